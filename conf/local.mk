@@ -1,0 +1,2 @@
+# conf - the sample configuration and the service files.
+EXTRA_DIST +=

@@ -1,0 +1,43 @@
+# core - the program, and the library that gw6c, the broker and tests share.
+gw6cinclude_HEADERS = \
+	core/include/gw6c/addr.h core/include/gw6c/auth.h \
+	core/include/gw6c/buf.h core/include/gw6c/err.h \
+	core/include/gw6c/host.h core/include/gw6c/lease.h \
+	core/include/gw6c/plan.h core/include/gw6c/plugin.h
+
+noinst_LIBRARIES += core/libcore.a
+core_libcore_a_SOURCES = \
+	core/answer.c core/answer.h \
+	core/conf.c core/conf.h core/conf_classic.c core/conf_values.c \
+	core/conf_parts.h core/conf_libconfig.c \
+	core/host.c core/host.h \
+	core/loader.c core/loader.h core/loader_files.c core/loader_parts.h \
+	core/log.c core/log.h core/logfile.c core/logfile.h \
+	core/loop.c core/loop.h core/resolve.c \
+	core/planner.c core/planner.h core/journal.c core/journal.h \
+	core/rudp.c core/rudp.h \
+	core/settings.c core/settings.h core/settings_check.c \
+	core/settings_parts.h \
+	core/tsp.c core/tsp.h core/tsp_xml.c core/tsp_status.c
+core_libcore_a_CPPFLAGS = $(TREE_CPPFLAGS)
+core_libcore_a_CFLAGS = $(AM_CFLAGS) $(CONFIG_CFLAGS) $(EVENT_CFLAGS) \
+	$(EXPAT_CFLAGS) $(GNUTLS_CFLAGS) -fPIC
+CORE_LIBS = core/libcore.a $(LIBLTDL) $(CONFIG_LIBS) $(EVENT_LIBS) \
+	$(EXPAT_LIBS) $(GNUTLS_LIBS)
+
+sbin_PROGRAMS += gw6c
+gw6c_SOURCES = \
+	core/main.c \
+	core/args.c core/args.h \
+	core/client.c core/client.h \
+	core/daemon.c core/daemon.h \
+	core/keepalive.c core/keepalive.h \
+	core/session.c core/session.h core/session_login.c \
+	core/session_parts.h \
+	core/status.c core/status.h \
+	core/transport.h core/transport_parts.h core/transport.c \
+	core/transport_tcp.c core/transport_udp.c
+gw6c_CPPFLAGS = $(TREE_CPPFLAGS)
+gw6c_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) -fPIE
+gw6c_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self
+gw6c_LDADD = $(CORE_LIBS)

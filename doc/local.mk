@@ -1,0 +1,2 @@
+# doc - manual pages and notes.
+dist_man_MANS +=

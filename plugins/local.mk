@@ -1,0 +1,14 @@
+# plugins - operating systems and features.
+plugin_LTLIBRARIES += os_null.la
+os_null_la_SOURCES = plugins/os/os_null.c
+os_null_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+if LINUX
+plugin_LTLIBRARIES += os_linux.la
+os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
+	plugins/os/linux_link.c plugins/os/linux_rtnl.c \
+	plugins/os/linux_sysctl.c plugins/os/linux_watch.c
+os_linux_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
+os_linux_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+os_linux_la_LIBADD = $(MNL_LIBS)
+endif

@@ -1,0 +1,44 @@
+/* pump.h - moves IP packets between a TUN descriptor and a socket. Linked
+ * into the tunnel modules that need it and into the broker. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_TUNNELS_PUMP_H
+#define GW6C_TUNNELS_PUMP_H
+
+#include <gw6c/plugin.h>
+
+#define PUMP_BATCH 32 /* packets of one read or write call */
+#define PUMP_PACKET 2048 /* octets: the largest taken, at least */
+
+/* Who may send what through the client's end: RFC 5572 leaves it open; a
+ * tunnel that forwards what it is sent would be a door into the host. */
+struct pump_rules {
+	struct gw6c_addr inner; /* our own address */
+	struct gw6c_addr prefix; /* delegated to us; or none */
+};
+
+enum pump_verdict {
+	PUMP_PASS,
+	PUMP_JUNK, /* not an IPv6 packet, or shorter than it says */
+	PUMP_SPOOF, /* source or destination is not of this tunnel */
+};
+
+/* From the tunnel to this machine: version, length field (excess is cut off:
+ * *len is written), source not our own, destination ours or link-local
+ * multicast. */
+enum pump_verdict pump_check_in(const struct pump_rules *rules,
+				const uint8_t *packet, size_t *len);
+/* From this machine: source is ours. */
+enum pump_verdict pump_check_out(const struct pump_rules *rules,
+				 const uint8_t *packet, size_t len);
+
+struct pump;
+
+/* Start moving between tun and sock (connected UDP; control datagrams go to
+ * host->control). Both stay the caller's. */
+int pump_open(const struct gw6c_host *host, int tun, int sock,
+	      const struct pump_rules *rules, struct pump **out,
+	      struct gw6c_err *err);
+void pump_close(struct pump *pump); /* NULL is fine */
+void pump_count(struct pump *pump, struct gw6c_counters *out);
+
+#endif
