@@ -33,6 +33,13 @@ void attempts_init(struct attempts *attempts, const struct settings *settings,
 	attempts_home(attempts);
 }
 
+void attempts_fallback(struct attempts *attempts, const struct tsp_server *list,
+		       int n)
+{
+	attempts->fallbacks = n;
+	memcpy(attempts->fallback, list, sizeof(*list) * (size_t)n);
+}
+
 void attempts_resolved(struct attempts *attempts, int n)
 {
 	attempts->addrs = n;
@@ -72,6 +79,11 @@ static enum attempts_move attempts_later(struct attempts *attempts,
 static enum attempts_move attempts_next_broker(struct attempts *attempts,
 					       double jitter, uint32_t *wait_ms)
 {
+	if (attempts->at < 0 && attempts->fallbacks) {
+		attempts->listed = attempts->fallbacks;
+		memcpy(attempts->list, attempts->fallback,
+		       sizeof(attempts->list));
+	}
 	if (attempts->at + 1 >= attempts->listed)
 		return attempts_later(attempts, jitter, wait_ms);
 	attempts->at++;

@@ -22,6 +22,8 @@ struct attempts {
 	uint32_t delay_ms, delay_max_ms; /* retry_delay, retry_delay_max */
 	struct tsp_server list[TSP_BROKERS]; /* of the last redirect */
 	int listed, at; /* entries; the one tried, -1: home */
+	struct tsp_server fallback[TSP_BROKERS]; /* when home is unreachable */
+	int fallbacks;
 	int redirects;
 	struct tsp_server visited[ATTEMPTS_REDIRECTS + 1];
 };
@@ -34,6 +36,11 @@ enum attempts_move {
 
 void attempts_init(struct attempts *attempts, const struct settings *settings,
 		   uint32_t tunnel_flags);
+
+/* Brokers of the broker-list file: tried in order, once each, when the
+ * configured one cannot be reached. */
+void attempts_fallback(struct attempts *attempts, const struct tsp_server *list,
+		       int n);
 
 /* The name was resolved to n addresses: begin with the first. */
 void attempts_resolved(struct attempts *attempts, int n);
