@@ -12,9 +12,10 @@ core_libcore_a_SOURCES = \
 	core/conf_parts.h core/conf_libconfig.c \
 	core/daemon.c core/daemon.h \
 	core/host.c core/host.h \
-	core/loader.c core/loader.h core/loader_files.c core/loader_parts.h \
+	core/loader.c core/loader.h core/loader_check.c core/loader_files.c \
+	core/loader_parts.h \
 	core/log.c core/log.h core/logfile.c core/logfile.h \
-	core/loop.c core/loop.h core/resolve.c \
+	core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
 	core/random.c core/random.h \
 	core/rudp.c core/rudp.h \
@@ -40,6 +41,7 @@ gw6c_SOURCES = \
 	core/lookout.c core/lookout.h \
 	core/mechanisms.c core/mechanisms.h \
 	core/servers.c core/servers.h \
+	core/plugins_cmd.c core/plugins_cmd.h \
 	core/service.c core/service.h \
 	core/session.c core/session.h core/session_login.c \
 	core/session_parts.h \
