@@ -8,8 +8,9 @@ gw6cinclude_HEADERS = \
 noinst_LIBRARIES += core/libcore.a
 core_libcore_a_SOURCES = \
 	core/answer.c core/answer.h \
-	core/conf.c core/conf.h core/conf_classic.c core/conf_values.c \
-	core/conf_parts.h core/conf_libconfig.c \
+	core/conf.c core/conf.h core/conf_classic.c core/conf_detect.c \
+	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
+	core/conf_parts.h \
 	core/host.c core/host.h \
 	core/loader.c core/loader.h core/loader_files.c core/loader_parts.h \
 	core/log.c core/log.h core/logfile.c core/logfile.h \
@@ -17,6 +18,7 @@ core_libcore_a_SOURCES = \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
 	core/rudp.c core/rudp.h \
 	core/settings.c core/settings.h core/settings_check.c \
+	core/settings_keys.c core/settings_old.c core/settings_values.c \
 	core/settings_parts.h \
 	core/tsp.c core/tsp.h core/tsp_xml.c core/tsp_status.c
 core_libcore_a_CPPFLAGS = $(TREE_CPPFLAGS)

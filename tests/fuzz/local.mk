@@ -18,8 +18,8 @@ check_PROGRAMS += $(FUZZ_TARGETS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_conf
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c $(FUZZ_FILES) \
-	core/conf.c core/conf_classic.c core/conf_detect.c \
-	core/conf_libconfig.c core/conf_values.c
+	core/conf.c core/conf_classic.c core/conf_detect.c core/conf_files.c \
+	core/conf_libconfig.c core/conf_values.c core/conf_parts.h
 tests_fuzz_fuzz_conf_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_conf_CFLAGS = $(FUZZ_ALL_CFLAGS) $(CONFIG_CFLAGS)
 tests_fuzz_fuzz_conf_LDADD = $(CONFIG_LIBS)
