@@ -141,6 +141,10 @@ static enum mark weigh(struct span line, struct span *value)
 	*value = (struct span){ line.at + line.len, 0 };
 	if (starts(line, "//") || starts(line, "/*") || starts(line, "@"))
 		return LIBCONFIG;
+	if (line.len && strchr("{[(", line.at[0])) {
+		*value = line;
+		return LIBCONFIG;
+	}
 	name = (struct span){ line.at, run(line, NAME) };
 	line = skip(line, name.len);
 	if (!name.len || !line.len)

@@ -53,6 +53,10 @@ static int check_text(const char *file, const char *text, struct gw6c_err *err)
 	while (*text) {
 		size_t n = skip_quiet(text);
 
+		if (*text == '"' && !text[n])
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "%s:%d: the quotes are not closed",
+					 file, line);
 		if (!n)
 			n = strspn(text, LETTERS "*");
 		if (n && !strchr("#/\"", *text))

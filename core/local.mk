@@ -30,7 +30,7 @@ CORE_LIBS = core/libcore.a $(LIBLTDL) $(CONFIG_LIBS) $(EVENT_LIBS) \
 sbin_PROGRAMS += gw6c
 gw6c_SOURCES = \
 	core/main.c \
-	core/args.c core/args.h \
+	core/args.c core/args.h core/args_help.c \
 	core/client.c core/client.h \
 	core/daemon.c core/daemon.h \
 	core/keepalive.c core/keepalive.h \

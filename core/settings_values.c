@@ -27,9 +27,12 @@ static int check_text(const struct key *key, const struct setting *at,
 		      struct gw6c_err *err)
 {
 	bool ascii = key->type == KEY_TEXT || key->type == KEY_SECRET;
+	bool word = key->type == KEY_PAIR || key->type == KEY_YES ||
+		    key->type == KEY_NUM || key->type == KEY_SIZE;
 	size_t len = strlen(at->value);
 
-	if (len > (size_t)key->max)
+	/* max of a number is no length. */
+	if (!word && len > (size_t)key->max)
 		return conf_fail(at, err,
 				 "has %zu characters, %ld are the limit", len,
 				 key->max);
