@@ -185,6 +185,7 @@ const char *conf_warning(const struct conf *conf, size_t n)
 	return n < conf->warnings ? conf->warning[n] : NULL;
 }
 
+GW6C_PRINTF(3, 0)
 static void warn(struct conf *conf, const char *where, const char *fmt,
 		 va_list args)
 {

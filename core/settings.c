@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define NAMES 96 /* keys and aliases, at least */
 
@@ -213,6 +214,16 @@ const char *settings_dev(const struct settings *settings, const char *mode)
 	if (strcasecmp(mode, "v4v6") == 0)
 		return settings->if_v4v6;
 	return "";
+}
+
+const char *settings_path(const struct settings *settings, const char *name,
+			  char *room, size_t len)
+{
+	if (name[0] == '/' || access(name, F_OK) == 0)
+		snprintf(room, len, "%s", name);
+	else
+		snprintf(room, len, "%s/%s", settings->state_dir, name);
+	return room;
 }
 
 /* What the operator may write, in a few characters. */

@@ -73,6 +73,11 @@ bool settings_same_session(const struct settings *a, const struct settings *b);
 /* The interface wanted for a granted mode (any case), "" for any. */
 const char *settings_dev(const struct settings *settings, const char *mode);
 
+/* Where a file that a setting names is: absolute names and files of the
+ * current directory as they are, anything else in state_dir. In room. */
+const char *settings_path(const struct settings *settings, const char *name,
+			  char *room, size_t len);
+
 /* A line for each known key: name, type, default, meaning, for people. */
 void settings_describe(void (*line)(void *arg, const char *text), void *arg);
 

@@ -93,7 +93,7 @@ static void the_last_of_two_lines_counts_with_a_warning(void)
 static void lines_are_refused_from_2048_octets(void)
 {
 	for (int len = CONF_LINE - 1; len <= CONF_LINE + 1; len++) {
-		char text[CONF_LINE + 3];
+		char text[CONF_LINE + 4];
 		struct conf *conf;
 
 		memset(text, 'x', sizeof(text));

@@ -487,6 +487,27 @@ static void a_new_session_is_needed_for_its_settings_only(void)
 	settings_free(empty);
 }
 
+static void relative_files_are_here_or_in_the_state_directory(void)
+{
+	char dir[] = "/tmp/gw6c-settings.XXXXXX", room[300];
+	char *back = getcwd(NULL, 0);
+
+	CU_ASSERT_FATAL(back && mkdtemp(dir) && chdir(dir) == 0);
+	CU_ASSERT_EQUAL_FATAL(read_text("state_dir=/var/x\n"), 0);
+	settings_path(settings, "/a/b", room, sizeof(room));
+	CU_ASSERT_STRING_EQUAL(room, "/a/b");
+	settings_path(settings, "b", room, sizeof(room));
+	CU_ASSERT_STRING_EQUAL(room, "/var/x/b");
+	CU_ASSERT_EQUAL(mkdir("b", 0700), 0);
+	settings_path(settings, "b", room, sizeof(room));
+	CU_ASSERT_STRING_EQUAL(room, "b");
+	rmdir("b");
+	CU_ASSERT_EQUAL(chdir(back), 0);
+	rmdir(dir);
+	free(back);
+	done();
+}
+
 static void count_line(void *arg, const char *text)
 {
 	size_t *n = arg;
@@ -585,6 +606,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(lists_have_a_limit_and_scalars_are_no_lists),
 	UNIT_TEST(a_password_that_all_can_read_draws_a_warning),
 	UNIT_TEST(a_new_session_is_needed_for_its_settings_only),
+	UNIT_TEST(relative_files_are_here_or_in_the_state_directory),
 	UNIT_TEST(the_description_has_every_key),
 	UNIT_TEST(the_manual_page_and_the_sample_have_every_key),
 	UNIT_TEST(the_sample_loads_as_it_is_and_uncommented),
