@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <strings.h>
 
+#define MTU_DEFAULT 1280 /* octets: what every IPv6 path carries */
 #define KEEPALIVE_MIN_S 5
 #define KEEPALIVE_MAX_S 3600
 #define LIFETIME_MIN_S 60
@@ -349,7 +350,7 @@ static void answer_settings(struct answer *answer)
 	if (settings->router)
 		snprintf(lease->lan, sizeof(lease->lan), "%s",
 			 settings->if_prefix);
-	lease->mtu = (uint32_t)settings->mtu;
+	lease->mtu = settings->mtu ? (uint32_t)settings->mtu : MTU_DEFAULT;
 	lease->metric = (uint32_t)settings->metric;
 	lease->default_route = settings->default_route;
 	lease->router = settings->router;

@@ -148,8 +148,7 @@ static void client_save_last(struct client *client)
 
 	if (client->params.dry_run)
 		return;
-	servers_path(settings->state_dir, settings->last_server, path,
-		     sizeof(path));
+	settings_path(settings, settings->last_server, path, sizeof(path));
 	if (servers_write(path, &client->attempts.broker, 1, &err))
 		log_msg(GW6C_WARN, "", "%s", err.text);
 }
@@ -192,8 +191,7 @@ static void client_save_list(struct client *client)
 	if (attempts->listed < 2)
 		return;
 	attempts_fallback(attempts, attempts->list, attempts->listed);
-	servers_path(settings->state_dir, settings->broker_list, path,
-		     sizeof(path));
+	settings_path(settings, settings->broker_list, path, sizeof(path));
 	if (servers_write(path, attempts->list, attempts->listed, &err))
 		log_msg(GW6C_WARN, "", "%s", err.text);
 }
@@ -419,15 +417,13 @@ static void client_choose_home(struct client *client)
 	char path[PATH_MAX];
 
 	attempts_init(&client->attempts, settings, client->mode->tunnel->flags);
-	servers_path(settings->state_dir, settings->last_server, path,
-		     sizeof(path));
+	settings_path(settings, settings->last_server, path, sizeof(path));
 	if (settings->always_use_same_server &&
 	    servers_read(path, &client->attempts.home, 1) == 1) {
 		attempts_afresh(&client->attempts);
 		return;
 	}
-	servers_path(settings->state_dir, settings->broker_list, path,
-		     sizeof(path));
+	settings_path(settings, settings->broker_list, path, sizeof(path));
 	attempts_fallback(&client->attempts, list,
 			  servers_read(path, list, TSP_BROKERS));
 }

@@ -8,8 +8,9 @@ gw6cinclude_HEADERS = \
 noinst_LIBRARIES += core/libcore.a
 core_libcore_a_SOURCES = \
 	core/answer.c core/answer.h \
-	core/conf.c core/conf.h core/conf_classic.c core/conf_values.c \
-	core/conf_parts.h core/conf_libconfig.c \
+	core/conf.c core/conf.h core/conf_classic.c core/conf_detect.c \
+	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
+	core/conf_parts.h \
 	core/daemon.c core/daemon.h \
 	core/host.c core/host.h \
 	core/loader.c core/loader.h core/loader_check.c core/loader_files.c \
@@ -20,6 +21,7 @@ core_libcore_a_SOURCES = \
 	core/random.c core/random.h \
 	core/rudp.c core/rudp.h \
 	core/settings.c core/settings.h core/settings_check.c \
+	core/settings_keys.c core/settings_old.c core/settings_values.c \
 	core/settings_parts.h \
 	core/sockaddr.c core/sockaddr.h \
 	core/status.c core/status.h \
@@ -33,7 +35,7 @@ CORE_LIBS = core/libcore.a $(LIBLTDL) $(CONFIG_LIBS) $(EVENT_LIBS) \
 sbin_PROGRAMS += gw6c
 gw6c_SOURCES = \
 	core/main.c core/run.c core/run.h \
-	core/args.c core/args.h \
+	core/args.c core/args.h core/args_help.c \
 	core/attempts.c core/attempts.h \
 	core/client.c core/client.h core/client_parts.h \
 	core/client_status.c core/exit.h \

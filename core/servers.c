@@ -9,16 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *servers_path(const char *state_dir, const char *name, char *room,
-			 size_t len)
-{
-	if (name[0] == '/' || access(name, F_OK) == 0)
-		snprintf(room, len, "%s", name);
-	else
-		snprintf(room, len, "%s/%s", state_dir, name);
-	return room;
-}
-
 /* Files of old clients hold IPv6 literals without brackets; those parse. */
 static bool servers_line(char *line, struct tsp_server *out)
 {

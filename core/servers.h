@@ -5,12 +5,6 @@
 
 #include "tsp.h"
 
-/* Where a file of the configuration is: as named if absolute, or if it
- * exists in the current directory (as the old clients had it), else below
- * state_dir. Returns room. */
-const char *servers_path(const char *state_dir, const char *name, char *room,
-			 size_t len);
-
 /* One server a line; '#' and blank lines are skipped, lines that are no
  * server too. Returns how many, at most max; 0 if there is no file. */
 int servers_read(const char *path, struct tsp_server *out, int max);
