@@ -1,6 +1,15 @@
 # broker - gw6c-broker, the companion server.
 sbin_PROGRAMS += gw6c-broker
-gw6c_broker_SOURCES = broker/main.c
+gw6c_broker_SOURCES = \
+	broker/main.c broker/broker.c broker/broker.h \
+	broker/dialog.c broker/dialog.h broker/dialog_login.c \
+	broker/dialog_parts.h \
+	broker/dialogs.c broker/dialogs.h broker/hash.h \
+	broker/net.c broker/net.h \
+	broker/options.c broker/options.h \
+	broker/pool.c broker/pool.h \
+	broker/tunnels.c broker/tunnels.h \
+	tunnels/pump_check.c tunnels/pump.h
 gw6c_broker_CPPFLAGS = $(TREE_CPPFLAGS)
 gw6c_broker_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) -fPIE
 gw6c_broker_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self

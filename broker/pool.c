@@ -11,7 +11,7 @@
 struct holder {
 	char key[POOL_KEY];
 	struct gw6c_addr addr;
-	bool in_use;
+	unsigned in_use; /* dialogues and tunnels that hold it */
 	uint64_t used; /* order of last use */
 };
 
@@ -149,7 +149,7 @@ bool pool_take(struct pool *pool, const char *key, const struct gw6c_addr *wish,
 		holder->addr = *wish;
 		pool->changed = true;
 	}
-	holder->in_use = true;
+	holder->in_use++;
 	holder->used = ++pool->clock;
 	*out = holder->addr;
 	return true;
@@ -159,8 +159,8 @@ void pool_leave(struct pool *pool, const struct gw6c_addr *addr)
 {
 	struct holder *holder = find_addr(pool, addr);
 
-	if (holder)
-		holder->in_use = false;
+	if (holder && holder->in_use)
+		holder->in_use--;
 }
 
 /* "address key": a key has no control octets and no blank at its start. */

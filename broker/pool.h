@@ -25,7 +25,7 @@ void pool_server(const struct pool *pool, struct gw6c_addr *out);
 
 /* The address of a holder: the one it had, else the one it wishes (family 0:
  * none) if that is free, else a free one, else the one whose holder was away
- * for longest. False: all are in use. Marks it in use. */
+ * for longest. False: all are in use. Each take wants its pool_leave(). */
 bool pool_take(struct pool *pool, const char *key, const struct gw6c_addr *wish,
 	       struct gw6c_addr *out);
 /* No longer in use, but still remembered for its holder. */
