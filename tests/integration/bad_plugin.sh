@@ -39,7 +39,7 @@ for how in missing empty garbage cut another "another kind" library \
 		continue
 	fi
 	spoil "$how"
-	for action in --check-config -n; do
+	for action in --check -n; do
 		timeout 10 "$GW6C" -f "$T/gw6c.conf" $action \
 			>"$T/client.log" 2>&1
 		rc=$?
@@ -55,5 +55,5 @@ for how in missing empty garbage cut another "another kind" library \
 done
 
 cp "$good/auth_digest_md5.so" "$module"
-"$GW6C" -f "$T/gw6c.conf" --check-config >"$T/client.log" 2>&1 ||
+"$GW6C" -f "$T/gw6c.conf" --check >"$T/client.log" 2>&1 ||
 	fail "the good one is refused"

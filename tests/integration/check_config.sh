@@ -1,5 +1,5 @@
 #!/bin/sh
-# check_config - --check-config says yes, or names file and line.
+# check_config - --check says yes, or names file and line.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
@@ -8,7 +8,7 @@ set -u
 need_programs
 client_conf
 check() { # STATUS
-	timeout 10 "$GW6C" -f "$T/gw6c.conf" --check-config \
+	timeout 10 "$GW6C" -f "$T/gw6c.conf" --check \
 		>"$T/client.log" 2>&1
 	rc=$?
 	[ $rc = "$1" ] || fail "exit status $rc, not $1"

@@ -32,23 +32,23 @@ growing() { # WHAT BEFORE AFTER
 dropped=$(status in_dropped)
 for kind in garbage strangers; do
 	# With the broker's address, through the NAT, to the client.
-	at brokerA "$TOOLS/mischief" $kind $BROKER4:3653 "$nat4:$port"
+	at brokerA "$TOOLS/mischief" $kind "$BROKER4:3653" "$nat4:$port"
 	sound "$kind to the client"
 	# With the client's address to the broker, and with that of nobody.
-	at client "$TOOLS/mischief" $kind "$client4:$port" $BROKER4:3653
+	at client "$TOOLS/mischief" $kind "$client4:$port" "$BROKER4:3653"
 	sound "$kind to the broker"
-	at core "$TOOLS/mischief" $kind 203.0.113.77:3000 $BROKER4:3653
+	at core "$TOOLS/mischief" $kind 203.0.113.77:3000 "$BROKER4:3653"
 	sound "$kind of a stranger to the broker"
 done
 growing "to the client" "$dropped" "$(status in_dropped)"
 
 # What passed once passes again, in both directions.
-at client "$TOOLS/mischief" replay $client4 $BROKER4 wan 20 >"$T/ready" &
+at client "$TOOLS/mischief" replay $client4 "$BROKER4" wan 20 >"$T/ready" &
 wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
 pings "$SERVER6" -c 20 -i 0.05 >/dev/null
 wait $!
 sound "replayed to the broker"
-at brokerA "$TOOLS/mischief" replay $BROKER4 $nat4 wan 20 >"$T/ready" &
+at brokerA "$TOOLS/mischief" replay "$BROKER4" $nat4 wan 20 >"$T/ready" &
 wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
 pings "$SERVER6" -c 20 -i 0.05 >/dev/null
 wait $!
@@ -56,7 +56,7 @@ sound "replayed to the client"
 
 # The whole login, each datagram three times.
 client_stop || fail "exit status $?"
-at client "$TOOLS/mischief" replay $client4 $BROKER4 wan 8 >"$T/ready" &
+at client "$TOOLS/mischief" replay $client4 "$BROKER4" wan 8 >"$T/ready" &
 wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
 client_up
 wait $!

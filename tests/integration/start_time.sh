@@ -10,7 +10,7 @@ broker_conf
 broker_start
 client_conf tunnel_mode=v6udpv4
 
-rtt=$(at client ping -n -q -c 5 -i 0.2 $BROKER4 |
+rtt=$(at client ping -n -q -c 5 -i 0.2 "$BROKER4" |
 	sed -n 's|.*= [0-9.]*/\([0-9.]*\)/.*|\1|p')
 for round in 1 2 3; do
 	from=$(now_ms)
