@@ -78,6 +78,15 @@ lab_up() {
 	need_programs
 	lab_is_up=yes
 	"$NETLAB" up "$LAB" "$@" || skip "cannot make the lab; see above"
+	wait_for 5 lab_is_calm || fail "the lab's cables have no carrier"
+}
+
+# The kernel tells the carrier late, and gives link-local addresses then.
+lab_is_calm() {
+	ip -n "$LAB-client" -6 -o address show dev lan0 scope link |
+		grep -q -v tentative &&
+		ip -n "$LAB-client" -6 -o address show dev wan scope link |
+		grep -q -v tentative
 }
 
 at() { # NODE COMMAND...

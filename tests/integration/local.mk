@@ -1,5 +1,6 @@
 # tests/integration - the whole in a lab of network namespaces.
 INTEGRATION_TESTS = \
+	tests/integration/address_change.sh \
 	tests/integration/bad_plugin.sh \
 	tests/integration/broker_killed.sh \
 	tests/integration/check_config.sh \
