@@ -9,16 +9,16 @@
 
 /* One setting with its origin. Groups of libconfig are flattened with dots:
  * os: { linux: { table = 7; }; };  is  os.linux.table=7  of the classic
- * syntax. A '-' in a libconfig plugin name is written '_' or quoted by the
- * author; both spellings reach conf_get(). Elements of a list or array are
- * settings with the same key, in order, "index" 0, 1, ... */
+ * syntax. '-' and '_' in names are the same to all functions here. Elements of
+ * a list or array are settings with the same key, in order, "index" 0, 1, ...
+ * An empty list is one empty text. Valid until the setting is replaced. */
 struct setting {
 	const char *key, *value; /* value: text as written, unquoted */
 	const char *file; /* as named when it was loaded; "-i" and the like
 			     for the command line */
 	int line; /* 1.., 0 for the command line */
 	int index; /* element of a list, else 0 */
-	bool used; /* somebody asked for it: see conf_unknown() */
+	bool used; /* somebody asked for it; the rest is unknown to us */
 };
 
 struct conf;
@@ -29,7 +29,8 @@ void conf_free(struct conf *conf); /* wipes values; NULL is fine */
 /* Load a file of either syntax, then what its "include" settings name
  * (glob(3) patterns relative to the file, depth 4). Later files replace
  * settings of earlier ones; the same key twice in one file: the last counts,
- * with a warning. GW6C_ECONFIG with "file:line: what, why, what to do". */
+ * with a warning (in libconfig syntax it is an error). "include" and "log"
+ * may be repeated in a classic file and make a list. GW6C_ECONFIG with "file:line: what, why, what to do". */
 int conf_load(struct conf *conf, const char *path, struct gw6c_err *err);
 
 /* A setting of the command line: replaces what files say. */
@@ -60,6 +61,9 @@ int conf_num(const struct setting *at, long min, long max, long *out,
 	     struct gw6c_err *err);
 int conf_word(const struct setting *at, const char *const *words, int *out,
 	      struct gw6c_err *err);
+
+/* Compare names, '-' as '_'. */
+bool conf_same(const char *a, const char *b);
 
 /* "file:line: key: " and then as printf: GW6C_ECONFIG. */
 int conf_fail(const struct setting *at, struct gw6c_err *err, const char *fmt,

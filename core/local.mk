@@ -8,16 +8,23 @@ gw6cinclude_HEADERS = \
 noinst_LIBRARIES += core/libcore.a
 core_libcore_a_SOURCES = \
 	core/answer.c core/answer.h \
-	core/conf.c core/conf.h core/conf_classic.c core/conf_values.c \
-	core/conf_parts.h core/conf_libconfig.c \
+	core/conf.c core/conf.h core/conf_classic.c core/conf_detect.c \
+	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
+	core/conf_parts.h \
+	core/daemon.c core/daemon.h \
 	core/host.c core/host.h \
-	core/loader.c core/loader.h core/loader_files.c core/loader_parts.h \
+	core/loader.c core/loader.h core/loader_check.c core/loader_files.c \
+	core/loader_parts.h \
 	core/log.c core/log.h core/logfile.c core/logfile.h \
-	core/loop.c core/loop.h core/resolve.c \
+	core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
+	core/random.c core/random.h \
 	core/rudp.c core/rudp.h \
 	core/settings.c core/settings.h core/settings_check.c \
+	core/settings_keys.c core/settings_old.c core/settings_values.c \
 	core/settings_parts.h \
+	core/sockaddr.c core/sockaddr.h \
+	core/status.c core/status.h \
 	core/tsp.c core/tsp.h core/tsp_xml.c core/tsp_status.c
 core_libcore_a_CPPFLAGS = $(TREE_CPPFLAGS)
 core_libcore_a_CFLAGS = $(AM_CFLAGS) $(CONFIG_CFLAGS) $(EVENT_CFLAGS) \
@@ -27,16 +34,22 @@ CORE_LIBS = core/libcore.a $(LIBLTDL) $(CONFIG_LIBS) $(EVENT_LIBS) \
 
 sbin_PROGRAMS += gw6c
 gw6c_SOURCES = \
-	core/main.c \
-	core/args.c core/args.h \
-	core/client.c core/client.h \
-	core/daemon.c core/daemon.h \
+	core/main.c core/run.c core/run.h \
+	core/args.c core/args.h core/args_help.c \
+	core/attempts.c core/attempts.h \
+	core/client.c core/client.h core/client_parts.h \
+	core/client_status.c core/exit.h \
 	core/keepalive.c core/keepalive.h \
+	core/lookout.c core/lookout.h \
+	core/mechanisms.c core/mechanisms.h \
+	core/servers.c core/servers.h \
+	core/plugins_cmd.c core/plugins_cmd.h \
+	core/service.c core/service.h \
 	core/session.c core/session.h core/session_login.c \
 	core/session_parts.h \
-	core/status.c core/status.h \
 	core/transport.h core/transport_parts.h core/transport.c \
-	core/transport_tcp.c core/transport_udp.c
+	core/transport_tcp.c core/transport_udp.c \
+	core/tunnel.c core/tunnel.h
 gw6c_CPPFLAGS = $(TREE_CPPFLAGS)
 gw6c_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) -fPIE
 gw6c_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self

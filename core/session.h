@@ -33,6 +33,8 @@ enum session_end {
 struct session_result {
 	enum session_end end;
 	int status; /* of TSP, 0 if none was at fault */
+	int reason; /* enum end of exit.h where status does not say: no common
+		       mechanism, mode not offered, bad parameters; else 0 */
 	struct gw6c_err err; /* for the operator: what, why, what to do */
 	struct gw6c_lease lease;
 	const char *mechanism; /* used to log in */

@@ -45,13 +45,18 @@ struct settings {
 	/* Ours. */
 	bool allow_plain; /* auth_method=any may use PLAIN */
 	bool allow_v1; /* fall back below TSP 2.0.0 */
-	const char *auth_list[SETTINGS_LIST + 1]; /* candidates of "any" */
+	const char
+		*auth_list[SETTINGS_LIST + 1]; /* candidates of "any"; without
+						     "plain" unless allowed */
+	const char *server_key_policy; /* "ask", "accept-new", "strict" */
+	const char *server_keys; /* file of known server keys */
 	const char *features[SETTINGS_LIST + 1]; /* feature plugins to load */
 	const char *plugin_dir; /* "" : the built-in one */
 	const char *run_dir, *state_dir; /* /run/gw6c, /var/lib/gw6c */
 	const char *pid_file; /* "": run_dir/gw6c.pid */
 	bool foreground;
-	int mtu, metric;
+	int mtu; /* 0: as the mode wants it */
+	int metric;
 	bool default_route;
 };
 
@@ -65,8 +70,13 @@ void settings_free(struct settings *settings); /* wipes secrets */
 /* Would the change from a to b need a new session? (SIGHUP) */
 bool settings_same_session(const struct settings *a, const struct settings *b);
 
-/* The interface wanted for a granted mode, "" for any. */
+/* The interface wanted for a granted mode (any case), "" for any. */
 const char *settings_dev(const struct settings *settings, const char *mode);
+
+/* Where a file that a setting names is: absolute names and files of the
+ * current directory as they are, anything else in state_dir. In room. */
+const char *settings_path(const struct settings *settings, const char *name,
+			  char *room, size_t len);
 
 /* A line for each known key: name, type, default, meaning, for people. */
 void settings_describe(void (*line)(void *arg, const char *text), void *arg);

@@ -106,6 +106,10 @@ int tsp_parse_xml(struct gw6c_bytes xml, struct tsp_tunnel *out,
 /* The same tunnel as XML that the oldest readers take; text is escaped. */
 void tsp_put_xml(struct gw6c_buf *out, const struct tsp_tunnel *tunnel);
 
+/* Written out as old readers need it: IPv6 as eight groups of four digits,
+ * IPv4 dotted, no prefix length. */
+void tsp_full_text(const struct gw6c_addr *addr, char room[GW6C_ADDR_TEXT]);
+
 /* "Content-length: N" CR LF. Length of the body, header_len octets before
  * it; 0 if the line is not whole yet; -1: not such a line, or too long. */
 long tsp_content_length(struct gw6c_bytes in, size_t *header_len);

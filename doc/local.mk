@@ -1,2 +1,2 @@
 # doc - manual pages and notes.
-dist_man_MANS +=
+dist_man_MANS += doc/gw6c.conf.5

@@ -1,1 +1,25 @@
-# tests/fuzz
+# tests/fuzz - targets for libFuzzer. Without --enable-fuzzers each is linked
+# with replay.c, and make check runs it over tests/fuzz/corpus/NAME.
+#
+# A target NAME is one block below: its program in FUZZ_TARGETS, its sources
+# (those of core too, so that they are instrumented) and its corpus directory.
+FUZZ_TARGETS =
+EXTRA_DIST += tests/fuzz/corpus
+
+if FUZZERS
+FUZZ_FILES = tests/fuzz/fuzz.h
+else
+FUZZ_FILES = tests/fuzz/replay.c tests/fuzz/fuzz.h
+TESTS += $(FUZZ_TARGETS)
+endif
+FUZZ_ALL_CPPFLAGS = $(TREE_CPPFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
+FUZZ_ALL_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
+check_PROGRAMS += $(FUZZ_TARGETS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_conf
+tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c $(FUZZ_FILES) \
+	core/conf.c core/conf_classic.c core/conf_detect.c core/conf_files.c \
+	core/conf_libconfig.c core/conf_values.c core/conf_parts.h
+tests_fuzz_fuzz_conf_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
+tests_fuzz_fuzz_conf_CFLAGS = $(FUZZ_ALL_CFLAGS) $(CONFIG_CFLAGS)
+tests_fuzz_fuzz_conf_LDADD = $(CONFIG_LIBS)

@@ -5,9 +5,46 @@ UNIT_FILES = tests/unit/unit.c tests/unit/unit.h
 UNIT_LIBS = $(CUNIT_LIBS)
 FAKE_HOST = tests/fake/fake_host.c tests/fake/fake_host.h
 
+CONF_FILES = core/conf.c core/conf_classic.c core/conf_detect.c \
+	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
+	core/conf.h core/conf_parts.h
+
 if HAVE_CUNIT
 UNIT_TESTS =
+
+UNIT_TESTS += tests/unit/test_args
+tests_unit_test_args_SOURCES = tests/unit/test_args.c core/args.c core/args.h \
+	core/args_help.c $(CONF_FILES) $(UNIT_FILES)
+tests_unit_test_args_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_args_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)
+tests_unit_test_args_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS)
+
+UNIT_TESTS += tests/unit/test_conf
+tests_unit_test_conf_SOURCES = tests/unit/test_conf.c $(CONF_FILES) \
+	$(UNIT_FILES)
+tests_unit_test_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_conf_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)
+tests_unit_test_conf_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS)
+
+UNIT_TESTS += tests/unit/test_settings
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
+	core/settings.c core/settings_check.c core/settings_keys.c \
+	core/settings_old.c core/settings_values.c core/settings.h \
+	core/settings_parts.h $(CONF_FILES) $(UNIT_FILES)
+tests_unit_test_settings_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_settings_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)
+tests_unit_test_settings_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS)
+
 # test programs go here, one block each, sorted by name
+UNIT_TESTS += tests/unit/test_attempts
+tests_unit_test_attempts_SOURCES = tests/unit/test_attempts.c core/attempts.c \
+	$(UNIT_FILES)
+tests_unit_test_attempts_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_attempts_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_attempts_LDADD = $(UNIT_LIBS)
+
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
+
+EXTRA_DIST += tests/data/conf

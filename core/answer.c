@@ -1,0 +1,382 @@
+/* answer.c - from the broker's answer to a lease: nothing is believed. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "answer.h"
+#include <ctype.h>
+#include <strings.h>
+
+#define MTU_DEFAULT 1280 /* octets: what every IPv6 path carries */
+#define KEEPALIVE_MIN_S 5
+#define KEEPALIVE_MAX_S 3600
+#define LIFETIME_MIN_S 60
+#define LIFETIME_MAX_S (31L * 24 * 3600)
+
+/* What the checks share. */
+struct answer {
+	const struct tsp_tunnel *tunnel;
+	const struct answer_context *context;
+	struct gw6c_lease *lease;
+	void (*note)(void *arg, const char *text);
+	void *arg;
+	struct gw6c_err *err;
+};
+
+/* --- the request ------------------------------------------------------- */
+
+static void request_address(struct tsp_address *out, const char *type,
+			    const char *text)
+{
+	snprintf(out->type, sizeof(out->type), "%s", type);
+	snprintf(out->text, sizeof(out->text), "%s", text);
+}
+
+void answer_request(const struct settings *settings,
+		    const struct gw6c_addr *client, struct tsp_tunnel *out)
+{
+	bool v4v6 = strcmp(settings->tunnel_mode, "v4v6") == 0;
+	char room[GW6C_ADDR_TEXT];
+
+	tsp_tunnel_init(out);
+	snprintf(out->action, sizeof(out->action), "create");
+	snprintf(out->type, sizeof(out->type), "%s", settings->tunnel_mode);
+	snprintf(out->proxy, sizeof(out->proxy), "%s",
+		 settings->proxy_client ? "yes" : "no");
+	request_address(&out->client[out->clients++],
+			client->family == 6 ? "ipv6" : "ipv4",
+			gw6c_addr_text(client, room));
+	if (settings->keepalive) {
+		out->keepalive = settings->keepalive_interval;
+		request_address(&out->keepalive_address, v4v6 ? "ipv4" : "ipv6",
+				v4v6 ? "127.0.0.1" : "::");
+	}
+	if (!settings->router)
+		return;
+	out->router = true;
+	out->prefix_length = settings->prefixlen;
+	for (int i = 0; i < TSP_ADDRS && settings->dns_server[i]; i++)
+		request_address(&out->router_dns_server[out->router_dns++],
+				"dn", settings->dns_server[i]);
+}
+
+/* --- the answer -------------------------------------------------------- */
+
+GW6C_PRINTF(2, 3)
+static int answer_fail(struct answer *answer, const char *fmt, ...)
+{
+	char text[300];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	return gw6c_fail(answer->err, GW6C_EPEER,
+			 "bad tunnel parameters from the broker: %s", text);
+}
+
+GW6C_PRINTF(2, 3)
+static void answer_note(struct answer *answer, const char *fmt, ...)
+{
+	char text[300];
+	va_list args;
+
+	if (!answer->note)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	answer->note(answer->arg, text);
+}
+
+static bool addr_is_zero(const struct gw6c_addr *addr)
+{
+	static const uint8_t zero[16];
+
+	return memcmp(addr->octets, zero, addr->family == 4 ? 4 : 16) == 0;
+}
+
+static bool addr_is_loopback(const struct gw6c_addr *addr)
+{
+	static const uint8_t one[16] = { [15] = 1 };
+
+	if (addr->family == 4)
+		return addr->octets[0] == 127;
+	return memcmp(addr->octets, one, 16) == 0;
+}
+
+static bool addr_is_multicast(const struct gw6c_addr *addr)
+{
+	if (addr->family == 4)
+		return addr->octets[0] >= 224;
+	return addr->octets[0] == 0xff;
+}
+
+static bool addr_is_link_local(const struct gw6c_addr *addr)
+{
+	if (addr->family == 4)
+		return addr->octets[0] == 169 && addr->octets[1] == 254;
+	return addr->octets[0] == 0xfe && (addr->octets[1] & 0xc0) == 0x80;
+}
+
+/* An address that may stand at an end of a tunnel. */
+static bool addr_is_usable(const struct gw6c_addr *addr)
+{
+	return !addr_is_zero(addr) && !addr_is_loopback(addr) &&
+	       !addr_is_multicast(addr) && !addr_is_link_local(addr);
+}
+
+static bool same_addr(const struct gw6c_addr *a, const struct gw6c_addr *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* The first address of that type, strictly read. */
+static bool list_addr(const struct tsp_address *list, int n, const char *type,
+		      struct gw6c_addr *out)
+{
+	int family = strcmp(type, "ipv4") == 0 ? 4 : 6;
+
+	memset(out, 0, sizeof(*out));
+	for (int i = 0; i < n; i++)
+		if (strcmp(list[i].type, type) == 0)
+			return gw6c_addr_parse(list[i].text, out) &&
+			       out->family == family;
+	return false;
+}
+
+/* ddtb echoes the requested type, even v6anyv4; over UDP it means v6udpv4. */
+static int answer_mode(struct answer *answer)
+{
+	const struct answer_context *context = answer->context;
+	struct gw6c_lease *lease = answer->lease;
+	const char *type = answer->tunnel->type;
+	bool taken = false;
+
+	if (!*type)
+		return answer_fail(answer, "no tunnel type");
+	if (strcmp(type, "v6anyv4") == 0 && context->udp)
+		type = "v6udpv4";
+	for (int i = 0; context->grants[i]; i++)
+		taken |= strcasecmp(context->grants[i], type) == 0;
+	if (!taken)
+		return answer_fail(answer,
+				   "tunnel type \"%s\", which tunnel_mode=%s "
+				   "does not take",
+				   type, context->settings->tunnel_mode);
+	if (strcmp(type, "v6udpv4") == 0 && !context->udp)
+		return answer_fail(answer,
+				   "tunnel type v6udpv4 in a session over TCP");
+	snprintf(lease->mode, sizeof(lease->mode), "%s", type);
+	snprintf(lease->asked, sizeof(lease->asked), "%s",
+		 context->settings->tunnel_mode);
+	return GW6C_OK;
+}
+
+static int answer_outer(struct answer *answer, const char *type)
+{
+	const struct answer_context *context = answer->context;
+	struct gw6c_lease *lease = answer->lease;
+	char got[GW6C_ADDR_TEXT], had[GW6C_ADDR_TEXT];
+
+	if (!list_addr(answer->tunnel->server, answer->tunnel->servers, type,
+		       &lease->remote) ||
+	    addr_is_zero(&lease->remote) || addr_is_loopback(&lease->remote) ||
+	    addr_is_multicast(&lease->remote))
+		return answer_fail(answer, "no usable %s address of the server",
+				   type);
+	if (!list_addr(answer->tunnel->client, answer->tunnel->clients, type,
+		       &lease->seen))
+		return answer_fail(answer, "no %s address of the client", type);
+	lease->local = context->local;
+	if (context->settings->proxy_client)
+		lease->local = lease->seen;
+	if (strcmp(lease->mode, "v6udpv4") == 0) {
+		lease->remote = context->remote;
+		lease->local_port = context->local_port;
+		lease->remote_port = context->remote_port;
+	} else if (!same_addr(&lease->remote, &context->remote)) {
+		answer_note(answer,
+			    "the tunnel ends at %s, not at the broker "
+			    "%s",
+			    gw6c_addr_text(&lease->remote, got),
+			    gw6c_addr_text(&context->remote, had));
+	}
+	return GW6C_OK;
+}
+
+static int answer_inner(struct answer *answer, const char *type)
+{
+	struct gw6c_lease *lease = answer->lease;
+
+	if (!list_addr(answer->tunnel->client, answer->tunnel->clients, type,
+		       &lease->inner) ||
+	    !addr_is_usable(&lease->inner))
+		return answer_fail(answer, "no usable %s address for us", type);
+	if (!list_addr(answer->tunnel->server, answer->tunnel->servers, type,
+		       &lease->peer) ||
+	    !addr_is_usable(&lease->peer))
+		return answer_fail(answer, "no usable %s address of the server",
+				   type);
+	if (same_addr(&lease->inner, &lease->peer))
+		return answer_fail(answer, "both ends have the same address");
+	return GW6C_OK;
+}
+
+static void mask_addr(struct gw6c_addr *addr)
+{
+	for (unsigned bit = addr->bits; bit < 128; bit++)
+		addr->octets[bit / 8] &= (uint8_t) ~(0x80 >> (bit % 8));
+}
+
+static int answer_prefix(struct answer *answer)
+{
+	const struct tsp_tunnel *tunnel = answer->tunnel;
+	const struct settings *settings = answer->context->settings;
+	struct gw6c_addr *prefix = &answer->lease->prefix;
+	bool v4v6 = strcmp(answer->lease->mode, "v4v6") == 0;
+	char room[GW6C_ADDR_TEXT];
+
+	if (!settings->router || tunnel->prefix_length < 0)
+		return GW6C_OK;
+	if (!gw6c_addr_parse(tunnel->prefix, prefix) ||
+	    prefix->family != (v4v6 ? 4 : 6) || !addr_is_usable(prefix))
+		return answer_fail(answer, "\"%.60s\" is no usable prefix",
+				   tunnel->prefix);
+	if (tunnel->prefix_length < 1 ||
+	    tunnel->prefix_length > (v4v6 ? 32 : 64))
+		return answer_fail(answer, "a prefix length of %ld",
+				   tunnel->prefix_length);
+	prefix->bits = (uint8_t)tunnel->prefix_length;
+	mask_addr(prefix);
+	/* Global unicast is 2000::/3, unique local fc00::/7: a shorter prefix
+	 * than 16 would take over half of the Internet. */
+	if (!v4v6 && prefix->bits < 16)
+		return answer_fail(answer, "a prefix of /%u is far too large",
+				   prefix->bits);
+	if (prefix->bits != settings->prefixlen)
+		answer_note(answer, "the broker gave %s, not the /%d asked for",
+			    gw6c_addr_text(prefix, room), settings->prefixlen);
+	return GW6C_OK;
+}
+
+static void answer_keepalive(struct answer *answer)
+{
+	const struct tsp_tunnel *tunnel = answer->tunnel;
+	const struct settings *settings = answer->context->settings;
+	struct gw6c_lease *lease = answer->lease;
+	struct gw6c_addr *target = &lease->keepalive;
+	long interval = tunnel->keepalive;
+
+	if (!settings->keepalive)
+		return;
+	/* Without one in the answer the NAT mapping still has to be kept. */
+	if (interval < 0 && strcmp(lease->mode, "v6udpv4") != 0)
+		return;
+	if (interval <= 0)
+		interval = settings->keepalive_interval;
+	if (interval < KEEPALIVE_MIN_S)
+		interval = KEEPALIVE_MIN_S;
+	if (interval > KEEPALIVE_MAX_S)
+		interval = KEEPALIVE_MAX_S;
+	lease->keepalive_s = (uint32_t)interval;
+	if (!gw6c_addr_parse(tunnel->keepalive_address.text, target) ||
+	    target->family != lease->peer.family || !addr_is_usable(target))
+		*target = lease->peer;
+}
+
+static bool name_is_good(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < len; i++)
+		if (!isalnum((unsigned char)name[i]) && name[i] != '.' &&
+		    name[i] != '_' && name[i] != '-')
+			return false;
+	return len > 0 && len <= 253;
+}
+
+static void answer_name(struct answer *answer)
+{
+	const struct tsp_tunnel *tunnel = answer->tunnel;
+
+	for (int i = 0; i < tunnel->clients; i++) {
+		if (strcmp(tunnel->client[i].type, "dn") != 0)
+			continue;
+		if (name_is_good(tunnel->client[i].text))
+			snprintf(answer->lease->name,
+				 sizeof(answer->lease->name), "%s",
+				 tunnel->client[i].text);
+		else
+			answer_note(answer, "the name that the broker gave is "
+					    "no domain name; ignored");
+		return;
+	}
+}
+
+static void answer_resolvers(struct answer *answer)
+{
+	const struct tsp_tunnel *tunnel = answer->tunnel;
+	struct gw6c_addr addr;
+	int n = 0;
+
+	for (int i = 0; i < tunnel->resolvers && n < GW6C_RESOLVERS; i++)
+		if (gw6c_addr_parse(tunnel->resolver[i].text, &addr) &&
+		    addr.family == 6 && addr_is_usable(&addr))
+			answer->lease->resolver[n++] = addr;
+}
+
+/* Seconds, and of v4v6 only: others count minutes, or mean nothing by it. */
+static void answer_lifetime(struct answer *answer)
+{
+	long lifetime = answer->tunnel->lifetime;
+
+	if (strcmp(answer->lease->mode, "v4v6") != 0 || lifetime <= 0 ||
+	    lifetime > LIFETIME_MAX_S)
+		return;
+	if (lifetime < LIFETIME_MIN_S)
+		lifetime = LIFETIME_MIN_S;
+	answer->lease->lifetime_s = (uint32_t)lifetime;
+}
+
+static void answer_settings(struct answer *answer)
+{
+	const struct settings *settings = answer->context->settings;
+	struct gw6c_lease *lease = answer->lease;
+
+	lease->size = sizeof(*lease);
+	lease->version = answer->context->version;
+	snprintf(lease->broker, sizeof(lease->broker), "%s",
+		 answer->context->broker.host);
+	snprintf(lease->dev, sizeof(lease->dev), "%s",
+		 settings_dev(settings, lease->mode));
+	if (settings->router)
+		snprintf(lease->lan, sizeof(lease->lan), "%s",
+			 settings->if_prefix);
+	lease->mtu = settings->mtu ? (uint32_t)settings->mtu : MTU_DEFAULT;
+	lease->metric = (uint32_t)settings->metric;
+	lease->default_route = settings->default_route;
+	lease->router = settings->router;
+	lease->proxy = settings->proxy_client;
+}
+
+int answer_lease(const struct tsp_tunnel *tunnel,
+		 const struct answer_context *context, struct gw6c_lease *lease,
+		 void (*note)(void *arg, const char *text), void *arg,
+		 struct gw6c_err *err)
+{
+	struct answer answer = { tunnel, context, lease, note, arg, err };
+	bool v4v6;
+
+	memset(lease, 0, sizeof(*lease));
+	if (answer_mode(&answer))
+		return err->rc;
+	v4v6 = strcmp(lease->mode, "v4v6") == 0;
+	if (answer_outer(&answer, v4v6 ? "ipv6" : "ipv4") ||
+	    answer_inner(&answer, v4v6 ? "ipv4" : "ipv6") ||
+	    answer_prefix(&answer))
+		return err->rc;
+	answer_keepalive(&answer);
+	answer_name(&answer);
+	answer_resolvers(&answer);
+	answer_lifetime(&answer);
+	answer_settings(&answer);
+	return GW6C_OK;
+}

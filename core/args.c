@@ -1,0 +1,278 @@
+/* args.c - the command line: what the guide lists, and long forms. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "args.h"
+#include <getopt.h>
+#include <gw6c/addr.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	OPT_CHECK = 256, /* above all characters */
+	OPT_DESCRIBE,
+	OPT_DRY_RUN,
+	OPT_LIST_PLUGINS,
+	OPT_MINIMIZED,
+	OPT_REGISTER,
+	OPT_STATUS,
+	OPT_UNREGISTER,
+	OPT_VERSION,
+};
+
+static const char shorts[] = ":bf:hi:nr:s:u:vy";
+
+static const struct option longs[] = {
+	{ "boot", no_argument, NULL, 'b' },
+	{ "check", no_argument, NULL, OPT_CHECK },
+	{ "check-config", no_argument, NULL, OPT_CHECK },
+	{ "config", required_argument, NULL, 'f' },
+	{ "describe", required_argument, NULL, OPT_DESCRIBE },
+	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
+	{ "foreground", no_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "if-prefix", required_argument, NULL, 's' },
+	{ "if-v6udpv4", required_argument, NULL, 'u' },
+	{ "if-v6v4", required_argument, NULL, 'i' },
+	{ "list-plugins", no_argument, NULL, OPT_LIST_PLUGINS },
+	{ "register", no_argument, NULL, OPT_REGISTER },
+	{ "retry-delay", required_argument, NULL, 'r' },
+	{ "start-minimized", no_argument, NULL, OPT_MINIMIZED },
+	{ "status", optional_argument, NULL, OPT_STATUS },
+	{ "unregister", no_argument, NULL, OPT_UNREGISTER },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "yes", no_argument, NULL, 'y' },
+	{ .name = NULL },
+};
+
+static int unknown(char **argv, struct gw6c_err *err)
+{
+	const char *names[sizeof(longs) / sizeof(longs[0])];
+	const char *word = argv[optind - 1], *near;
+	char name[40];
+	size_t n = 0;
+
+	if (optopt > ' ' && optopt < 127 && !strchr(shorts, optopt))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "unknown option -%c; gw6c -h lists all",
+				 optopt);
+	if (optopt)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "option %s takes no value; gw6c -h lists all",
+				 word);
+	for (; longs[n].name; n++)
+		names[n] = longs[n].name;
+	names[n] = NULL;
+	word += strspn(word, "-");
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	near = conf_nearest(name, names);
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "unknown option --%s%s%s%s; gw6c -h lists all", name,
+			 near ? "; did you mean --" : "", near ? near : "",
+			 near ? "?" : "");
+}
+
+static int act(struct args *args, enum args_action action, struct gw6c_err *err)
+{
+	if (args->action != ARGS_RUN && args->action != action)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "two options that exclude each other; gw6c "
+				 "-h lists all");
+	args->action = action;
+	return GW6C_OK;
+}
+
+static int act_status(struct args *args, const char *form, struct gw6c_err *err)
+{
+	args->json = form && strcmp(form, "json") == 0;
+	if (form && !args->json && strcmp(form, "text") != 0)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "--status=%s: expected json or text", form);
+	return act(args, ARGS_STATUS, err);
+}
+
+/* Options that are an action of their own. */
+static int take_action(int option, struct args *args, struct gw6c_err *err)
+{
+	switch (option) {
+	case 'h':
+		return act(args, ARGS_HELP, err);
+	case OPT_VERSION:
+		return act(args, ARGS_VERSION, err);
+	case OPT_CHECK:
+		return act(args, ARGS_CHECK, err);
+	case OPT_DRY_RUN:
+		return act(args, ARGS_DRY_RUN, err);
+	case OPT_LIST_PLUGINS:
+		return act(args, ARGS_LIST_PLUGINS, err);
+	case OPT_REGISTER:
+		return act(args, ARGS_REGISTER, err);
+	case OPT_UNREGISTER:
+		return act(args, ARGS_UNREGISTER, err);
+	case OPT_STATUS:
+		return act_status(args, optarg, err);
+	case OPT_DESCRIBE:
+		args->describe = optarg;
+		return act(args, ARGS_DESCRIBE, err);
+	}
+	return gw6c_fail(err, GW6C_EBUG, "option %d is not handled", option);
+}
+
+static int take(int option, struct args *args, struct gw6c_err *err)
+{
+	switch (option) {
+	case 'b':
+		args->boot = true;
+		return GW6C_OK;
+	case 'f':
+		args->file = optarg;
+		return GW6C_OK;
+	case 'i':
+		args->dev_v6v4 = optarg;
+		return GW6C_OK;
+	case 'n':
+		args->foreground = true;
+		return GW6C_OK;
+	case 'r':
+		args->retry = optarg;
+		return GW6C_OK;
+	case 's':
+		args->source = optarg;
+		return GW6C_OK;
+	case 'u':
+		args->dev_v6udpv4 = optarg;
+		return GW6C_OK;
+	case 'v':
+		args->verbose += args->verbose < 4;
+		return GW6C_OK;
+	case 'y':
+		args->yes = true;
+		return GW6C_OK;
+	case OPT_MINIMIZED:
+		args->minimized = true;
+		return GW6C_OK;
+	}
+	return take_action(option, args, err);
+}
+
+int args_parse(int argc, char **argv, struct args *out, struct gw6c_err *err)
+{
+	int option;
+
+	*out = (struct args){ .action = ARGS_RUN };
+	opterr = 0; /* the caller prints err */
+	optind = 0; /* from the start, in all getopt_long() that exist */
+	while ((option = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		/* getopt's own answer to what it does not know is a '?', and
+		 * so is the old spelling of -h. */
+		if (option == '?' && optopt == '?')
+			option = 'h';
+		if (option == '?')
+			return unknown(argv, err);
+		if (option == ':')
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "option %s wants a value; gw6c -h "
+					 "lists all",
+					 argv[optind - 1]);
+		if (take(option, out, err))
+			return err->rc;
+	}
+	if (optind < argc)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "\"%s\" is not an option; a configuration "
+				 "file is given by -f FILE",
+				 argv[optind]);
+	return GW6C_OK;
+}
+
+/* -v asks for at least that level on standard error. */
+static int apply_verbose(int verbose, struct conf *conf, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(conf, "log_stderr", 0);
+	char level[16];
+	long now = 0;
+
+	if (!verbose ||
+	    (at && conf_num(at, 0, 4, &now, NULL) == GW6C_OK && now >= verbose))
+		return GW6C_OK;
+	snprintf(level, sizeof(level), "%d", verbose);
+	return conf_set(conf, "log_stderr", level, "-v", err);
+}
+
+/* -r also lifts a lower retry_delay_max of the file. */
+static int apply_retry(const char *retry, struct conf *conf,
+		       struct gw6c_err *err)
+{
+	static const char *const names[] = { "retry_delay_max",
+					     "retry_max_delay" };
+
+	if (!retry)
+		return GW6C_OK;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct setting *at = conf_get(conf, names[i], 0);
+		long most;
+
+		if (at && conf_num(at, 0, 3600, &most, NULL) == GW6C_OK &&
+		    most < strtol(retry, NULL, 10) &&
+		    conf_set(conf, names[i], retry, "-r", err))
+			return err->rc;
+	}
+	return conf_set(conf, "retry_delay", retry, "-r", err);
+}
+
+int args_apply(const struct args *args, struct conf *conf, struct gw6c_err *err)
+{
+	struct gw6c_addr addr;
+	bool address = args->source && gw6c_addr_parse(args->source, &addr) &&
+		       addr.family == 4;
+	const struct {
+		const char *key, *value, *option;
+	} set[] = {
+		{ "if_tunnel_v6v4", args->dev_v6v4, "-i" },
+		{ "if_tunnel_v6udpv4", args->dev_v6udpv4, "-u" },
+		{ address ? "client_v4" : "if_prefix", args->source, "-s" },
+		{ "foreground", args->foreground ? "yes" : NULL, "-n" },
+		{ "server_key_policy", args->yes ? "accept-new" : NULL, "-y" },
+	};
+
+	for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++)
+		if (set[i].value && conf_set(conf, set[i].key, set[i].value,
+					     set[i].option, err))
+			return err->rc;
+	if (args->minimized)
+		conf_warn(conf, NULL,
+			  "--start-minimized is of the graphical client of "
+			  "Windows; ignored");
+	if (apply_retry(args->retry, conf, err))
+		return err->rc;
+	return apply_verbose(args->verbose, conf, err);
+}
+
+/* A file of the current directory that a stranger put there is not ours. */
+static bool trusted(const char *path)
+{
+	struct stat file;
+
+	return stat(path, &file) == 0 &&
+	       (file.st_uid == 0 || file.st_uid == geteuid()) &&
+	       !(file.st_mode & S_IWOTH);
+}
+
+const char *args_file(const struct args *args, const char *program, char *room,
+		      size_t len)
+{
+	const char *base = strrchr(program, '/');
+	bool gogoc = strcmp(base ? base + 1 : program, "gogoc") == 0;
+
+	if (args->file)
+		return args->file;
+	if (gogoc && trusted("gogoc.conf"))
+		snprintf(room, len, "gogoc.conf");
+	else if (trusted("gw6c.conf"))
+		snprintf(room, len, "gw6c.conf");
+	else if (gogoc && access(CONFDIR "/gogoc.conf", F_OK) == 0)
+		snprintf(room, len, "%s/gogoc.conf", CONFDIR);
+	else
+		snprintf(room, len, "%s/gw6c.conf", CONFDIR);
+	return room;
+}

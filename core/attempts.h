@@ -1,0 +1,60 @@
+/* attempts.h - which broker, address, transport and version come next. Pure:
+ * no clock, no socket (RFC 5572 section 4; design of the retry rules). */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_ATTEMPTS_H
+#define GW6C_CORE_ATTEMPTS_H
+
+#include "session.h"
+
+#define ATTEMPTS_REDIRECTS 8 /* between two tunnels */
+#define ATTEMPTS_VISITS 3 /* of one broker among them */
+#define ATTEMPTS_STABLE_S 60 /* a tunnel up that long forgives failures */
+
+struct attempts {
+	struct tsp_server home; /* as configured */
+	struct tsp_server broker; /* the one to try */
+	int addr, addrs; /* position among its addresses, and how many */
+	bool tcp; /* transport to use */
+	bool udp_only; /* the mode allows no other */
+	bool old_ok; /* versions below 2.0.0 may be offered */
+	int version; /* index into tsp_versions */
+	int failures; /* consecutive, for the wait */
+	uint32_t delay_ms, delay_max_ms; /* retry_delay, retry_delay_max */
+	struct tsp_server list[TSP_BROKERS]; /* of the last redirect */
+	int listed, at; /* entries; the one tried, -1: home */
+	struct tsp_server fallback[TSP_BROKERS]; /* when home is unreachable */
+	int fallbacks;
+	int redirects;
+	struct tsp_server visited[ATTEMPTS_REDIRECTS + 1];
+};
+
+enum attempts_move {
+	ATTEMPTS_NOW, /* try what the struct says after wait_ms */
+	ATTEMPTS_WAIT, /* the same, but all that could be tried has failed */
+	ATTEMPTS_STOP, /* final: the operator must act */
+};
+
+void attempts_init(struct attempts *attempts, const struct settings *settings,
+		   uint32_t tunnel_flags);
+
+/* Brokers of the broker-list file: tried in order, once each, when the
+ * configured one cannot be reached. */
+void attempts_fallback(struct attempts *attempts, const struct tsp_server *list,
+		       int n);
+
+/* The name was resolved to n addresses: begin with the first. */
+void attempts_resolved(struct attempts *attempts, int n);
+
+/* A session ended otherwise than with a tunnel; or, end SESSION_FAILED with
+ * GW6C_ENET, the name did not resolve. jitter: 0..1. */
+enum attempts_move attempts_after(struct attempts *attempts,
+				  const struct session_result *result,
+				  double jitter, uint32_t *wait_ms);
+
+/* A tunnel that was up for up_s seconds ended: how long to wait. */
+uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter);
+
+/* The network has changed, or the broker was seen alive: begin afresh. */
+void attempts_afresh(struct attempts *attempts);
+
+#endif

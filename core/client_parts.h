@@ -1,0 +1,46 @@
+/* client_parts.h - the client's state, shared by client*.c only. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_CLIENT_PARTS_H
+#define GW6C_CORE_CLIENT_PARTS_H
+
+#include "attempts.h"
+#include "client.h"
+#include "lookout.h"
+#include "tunnel.h"
+
+enum client_state {
+	CLIENT_IDLE, /* not started, or ended */
+	CLIENT_RESOLVING,
+	CLIENT_CONNECTING, /* a session runs */
+	CLIENT_UP,
+	CLIENT_WAITING,
+};
+
+struct client {
+	struct client_params params;
+	enum client_state state;
+	const struct gw6c_plugin *auths[SETTINGS_LIST + 1];
+	const struct gw6c_plugin *mode; /* of tunnel_mode */
+	struct tunnel *tunnel;
+	struct attempts attempts;
+	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
+	struct lookup *lookup;
+	struct session *session; /* runs, or carries the tunnel */
+	struct gw6c_watch *timer; /* wait, or deferred reconnect */
+	struct lookout *lookout;
+	struct gw6c_err failure; /* last one told, "" after success */
+	const char *mechanism; /* of the session in force */
+	bool udp; /* and its transport */
+	uint64_t since_ms; /* in this state */
+	uint64_t retry_at_ms; /* when waiting */
+	uint32_t lost_wait_ms; /* before the tunnel lost is replaced */
+	uint64_t lost_ms; /* last reaction to "no session", 0: never */
+	unsigned tunnels; /* set up so far */
+};
+
+const char *client_state_name(enum client_state state);
+
+/* Log the good news of a lease in force. */
+void client_tell_up(const struct client *client);
+
+#endif

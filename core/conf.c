@@ -1,0 +1,228 @@
+/* conf.c - the settings of all files and of the command line, in one list. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+#include "conf_parts.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* A setting and which load it is of: the same load twice is worth a
+ * warning. */
+struct entry {
+	struct setting setting; /* first: conf_at() hands it out */
+	const char *load; /* the file's kept name */
+};
+
+struct conf {
+	struct entry *entry[CONF_SETTINGS];
+	size_t entries;
+	char *warning[CONF_WARNINGS];
+	size_t warnings;
+	char **name; /* of files and options */
+	size_t names;
+};
+
+void conf_wipe(void *at, size_t len)
+{
+#ifdef HAVE_EXPLICIT_BZERO
+	explicit_bzero(at, len);
+#else
+	volatile unsigned char *octet = at;
+
+	while (len--)
+		*octet++ = 0;
+#endif
+}
+
+struct conf *conf_new(void)
+{
+	return calloc(1, sizeof(struct conf));
+}
+
+static void entry_free(struct entry *entry)
+{
+	char *value = (char *)entry->setting.value;
+
+	if (value)
+		conf_wipe(value, strlen(value));
+	free(value);
+	free((char *)entry->setting.key);
+	free(entry);
+}
+
+void conf_free(struct conf *conf)
+{
+	if (!conf)
+		return;
+	for (size_t i = 0; i < conf->entries; i++)
+		entry_free(conf->entry[i]);
+	for (size_t i = 0; i < conf->warnings; i++)
+		free(conf->warning[i]);
+	for (size_t i = 0; i < conf->names; i++)
+		free(conf->name[i]);
+	free(conf->name);
+	free(conf);
+}
+
+const char *conf_keep_name(struct conf *conf, const char *name)
+{
+	char **more = realloc(conf->name, (conf->names + 1) * sizeof(*more));
+
+	if (!more)
+		return NULL;
+	conf->name = more;
+	more[conf->names] = strdup(name);
+	return more[conf->names] ? more[conf->names++] : NULL;
+}
+
+/* Take out all elements of a key. True if one was of the same load. */
+static bool remove_key(struct conf *conf, const char *key, const char *load)
+{
+	bool twice = false;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < conf->entries; i++) {
+		struct entry *entry = conf->entry[i];
+
+		if (conf_same(entry->setting.key, key)) {
+			twice |= entry->load == load;
+			entry_free(entry);
+		} else {
+			conf->entry[kept++] = entry;
+		}
+	}
+	conf->entries = kept;
+	return twice;
+}
+
+static int no_memory(struct gw6c_err *err)
+{
+	return gw6c_fail(err, GW6C_EOS, "out of memory");
+}
+
+int conf_add(struct conf *conf, const struct conf_at *at, const char *key,
+	     const char *value, struct gw6c_err *err)
+{
+	struct entry *entry;
+
+	if (strlen(key) >= CONF_KEY)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "%s:%d: the name has more than %d characters",
+				 at->file, at->line, CONF_KEY - 1);
+	if (at->index == 0 && remove_key(conf, key, at->file))
+		conf_warn_at(conf, at,
+			     "%s: was set before in this file; this line "
+			     "counts",
+			     key);
+	if (conf->entries == CONF_SETTINGS)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "%s:%d: more than %d settings", at->file,
+				 at->line, CONF_SETTINGS);
+	entry = calloc(1, sizeof(*entry));
+	if (!entry)
+		return no_memory(err);
+	entry->load = at->file;
+	entry->setting = (struct setting){
+		.key = strdup(key),
+		.value = strdup(value),
+		.file = at->file,
+		.line = at->line,
+		.index = at->index,
+	};
+	if (!entry->setting.key || !entry->setting.value) {
+		entry_free(entry);
+		return no_memory(err);
+	}
+	conf->entry[conf->entries++] = entry;
+	return GW6C_OK;
+}
+
+int conf_set(struct conf *conf, const char *key, const char *value,
+	     const char *option, struct gw6c_err *err)
+{
+	struct conf_at at = { conf_keep_name(conf, option), 0, 0 };
+
+	if (!at.file)
+		return no_memory(err);
+	return conf_add(conf, &at, key, value, err);
+}
+
+const struct setting *conf_get(struct conf *conf, const char *key, int index)
+{
+	for (size_t i = 0; i < conf->entries; i++) {
+		struct setting *setting = &conf->entry[i]->setting;
+
+		if (setting->index == index && conf_same(setting->key, key)) {
+			setting->used = true;
+			return setting;
+		}
+	}
+	return NULL;
+}
+
+const struct setting *conf_at(const struct conf *conf, size_t n)
+{
+	return n < conf->entries ? &conf->entry[n]->setting : NULL;
+}
+
+void conf_mark(struct conf *conf, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	for (size_t i = 0; i < conf->entries; i++) {
+		struct setting *setting = &conf->entry[i]->setting;
+		char start[CONF_KEY];
+
+		snprintf(start, sizeof(start), "%.*s", (int)len, setting->key);
+		if (len < sizeof(start) && conf_same(start, prefix))
+			setting->used = true;
+	}
+}
+
+const char *conf_warning(const struct conf *conf, size_t n)
+{
+	return n < conf->warnings ? conf->warning[n] : NULL;
+}
+
+GW6C_PRINTF(3, 0)
+static void warn(struct conf *conf, const char *where, const char *fmt,
+		 va_list args)
+{
+	char text[500];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	if (conf->warnings == CONF_WARNINGS)
+		return;
+	if (asprintf(&conf->warning[conf->warnings], "%s%s", where, text) >= 0)
+		conf->warnings++;
+}
+
+void conf_warn(struct conf *conf, const struct setting *at, const char *fmt,
+	       ...)
+{
+	char where[500] = "";
+	va_list args;
+
+	if (at && at->line)
+		snprintf(where, sizeof(where), "%s:%d: %s: ", at->file,
+			 at->line, at->key);
+	else if (at)
+		snprintf(where, sizeof(where), "option %s: %s: ", at->file,
+			 at->key);
+	va_start(args, fmt);
+	warn(conf, where, fmt, args);
+	va_end(args);
+}
+
+void conf_warn_at(struct conf *conf, const struct conf_at *at, const char *fmt,
+		  ...)
+{
+	char where[500];
+	va_list args;
+
+	snprintf(where, sizeof(where), "%s:%d: ", at->file, at->line);
+	va_start(args, fmt);
+	warn(conf, where, fmt, args);
+	va_end(args);
+}

@@ -1,0 +1,265 @@
+/* host.c - makes the service table that a plugin instance is given. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "host.h"
+#include "loader.h"
+#include "log.h"
+#include "random.h"
+#include <stdlib.h>
+
+struct instance;
+
+/* What a plugin holds as a struct gw6c_watch: ended with its instance. */
+struct host_watch {
+	struct instance *instance;
+	struct host_watch *next, **link;
+	struct gw6c_watch *watch; /* of the loop */
+	void (*on_fd)(void *arg, int ready);
+	void (*on_timer)(void *arg);
+	void *arg;
+};
+
+struct instance {
+	struct gw6c_host host; /* first: a host is freed as an instance */
+	const struct gw6c_plugin *plugin;
+	struct loop *loop;
+	struct conf *conf;
+	struct host_events events;
+	struct host_watch *watches;
+	char tag[64]; /* "auth:plain" */
+};
+
+GW6C_PRINTF(3, 4)
+static void service_log(const struct gw6c_host *host, enum gw6c_level level,
+			const char *fmt, ...)
+{
+	struct instance *instance = host->priv;
+	va_list args;
+
+	va_start(args, fmt);
+	log_args(level, instance->tag, fmt, args);
+	va_end(args);
+}
+
+static const struct gw6c_opt *option_of(const struct gw6c_plugin *plugin,
+					const char *key)
+{
+	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key; opt++)
+		if (strcmp(opt->key, key) == 0)
+			return opt;
+	return NULL;
+}
+
+/* The loader has checked that every setting has the declared type. */
+static const struct setting *option_setting(struct instance *instance,
+					    const char *key)
+{
+	char name[160];
+
+	if (!instance->conf)
+		return NULL;
+	snprintf(name, sizeof(name), "%s.%s.%s",
+		 loader_kind_name(instance->plugin->kind),
+		 instance->plugin->name, key);
+	return conf_get(instance->conf, name, 0);
+}
+
+static const char *service_str(const struct gw6c_host *host, const char *key)
+{
+	struct instance *instance = host->priv;
+	const struct gw6c_opt *opt = option_of(instance->plugin, key);
+	const struct setting *at = opt ? option_setting(instance, key) : NULL;
+
+	if (at)
+		return at->value;
+	return opt && opt->fallback ? opt->fallback : "";
+}
+
+static long service_num(const struct gw6c_host *host, const char *key)
+{
+	return strtol(service_str(host, key), NULL, 10);
+}
+
+static bool service_yes(const struct gw6c_host *host, const char *key)
+{
+	const char *text = service_str(host, key);
+	struct setting at = { .key = key, .value = text, .file = "" };
+	struct gw6c_err err;
+	bool yes = false;
+
+	return *text && conf_yes(&at, &yes, &err) == GW6C_OK && yes;
+}
+
+static void service_random(const struct gw6c_host *host, void *at, size_t len)
+{
+	(void)host;
+	random_octets(at, len);
+}
+
+static uint64_t service_now_ms(const struct gw6c_host *host)
+{
+	struct instance *instance = host->priv;
+
+	return instance->loop ? loop_now_ms(instance->loop) : 0;
+}
+
+static struct host_watch *watch_add(struct instance *instance, void *arg)
+{
+	struct host_watch *watch = calloc(1, sizeof(*watch));
+
+	if (!watch)
+		return NULL;
+	watch->instance = instance;
+	watch->arg = arg;
+	watch->next = instance->watches;
+	watch->link = &instance->watches;
+	if (watch->next)
+		watch->next->link = &watch->next;
+	instance->watches = watch;
+	return watch;
+}
+
+static void watch_drop(struct host_watch *watch)
+{
+	*watch->link = watch->next;
+	if (watch->next)
+		watch->next->link = watch->link;
+	free(watch);
+}
+
+static void watch_fd(void *arg, int ready)
+{
+	struct host_watch *watch = arg;
+
+	watch->on_fd(watch->arg, ready);
+}
+
+static void watch_timer(void *arg)
+{
+	struct host_watch *watch = arg;
+	void (*call)(void *arg) = watch->on_timer;
+	void *call_arg = watch->arg;
+
+	watch_drop(watch);
+	call(call_arg);
+}
+
+static struct gw6c_watch *watch_given(struct host_watch *watch)
+{
+	if (watch->watch)
+		return (struct gw6c_watch *)watch;
+	watch_drop(watch);
+	return NULL;
+}
+
+static struct gw6c_watch *service_on_fd(const struct gw6c_host *host, int fd,
+					int ready,
+					void (*call)(void *arg, int ready),
+					void *arg)
+{
+	struct instance *instance = host->priv;
+	struct host_watch *watch =
+		instance->loop ? watch_add(instance, arg) : NULL;
+
+	if (!watch)
+		return NULL;
+	watch->on_fd = call;
+	watch->watch = loop_fd(instance->loop, fd, ready, watch_fd, watch);
+	return watch_given(watch);
+}
+
+static struct gw6c_watch *service_on_timer(const struct gw6c_host *host,
+					   uint32_t ms, void (*call)(void *arg),
+					   void *arg)
+{
+	struct instance *instance = host->priv;
+	struct host_watch *watch =
+		instance->loop ? watch_add(instance, arg) : NULL;
+
+	if (!watch)
+		return NULL;
+	watch->on_timer = call;
+	watch->watch = loop_timer(instance->loop, ms, watch_timer, watch);
+	return watch_given(watch);
+}
+
+static void service_forget(const struct gw6c_host *host,
+			   struct gw6c_watch *given)
+{
+	struct host_watch *watch = (struct host_watch *)given;
+
+	(void)host;
+	if (!watch)
+		return;
+	loop_forget(watch->watch);
+	watch_drop(watch);
+}
+
+static void service_network_changed(const struct gw6c_host *host)
+{
+	struct instance *instance = host->priv;
+
+	if (instance->events.network_changed)
+		instance->events.network_changed(instance->events.arg);
+}
+
+static void service_control(const struct gw6c_host *host,
+			    struct gw6c_bytes datagram)
+{
+	struct instance *instance = host->priv;
+
+	if (instance->events.control)
+		instance->events.control(instance->events.arg, datagram);
+}
+
+static void service_broken(const struct gw6c_host *host,
+			   const struct gw6c_err *err)
+{
+	struct instance *instance = host->priv;
+
+	if (instance->events.broken)
+		instance->events.broken(instance->events.arg, err);
+}
+
+struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
+			   struct conf *conf, const struct host_events *events)
+{
+	struct instance *instance = calloc(1, sizeof(*instance));
+
+	if (!instance)
+		return NULL;
+	instance->plugin = plugin;
+	instance->loop = loop;
+	instance->conf = conf;
+	if (events)
+		instance->events = *events;
+	snprintf(instance->tag, sizeof(instance->tag), "%s:%s",
+		 loader_kind_name(plugin->kind), plugin->name);
+	instance->host = (struct gw6c_host){
+		.size = sizeof(instance->host),
+		.priv = instance,
+		.log = service_log,
+		.str = service_str,
+		.num = service_num,
+		.yes = service_yes,
+		.random = service_random,
+		.now_ms = service_now_ms,
+		.on_fd = service_on_fd,
+		.on_timer = service_on_timer,
+		.forget = service_forget,
+		.network_changed = service_network_changed,
+		.control = service_control,
+		.broken = service_broken,
+	};
+	return &instance->host;
+}
+
+void host_end(struct gw6c_host *host)
+{
+	struct instance *instance = host ? host->priv : NULL;
+
+	if (!instance)
+		return;
+	while (instance->watches)
+		service_forget(host, (struct gw6c_watch *)instance->watches);
+	free(instance);
+}

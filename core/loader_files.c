@@ -1,0 +1,138 @@
+/* loader_files.c - modules on disk and built in; the user of libltdl. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loader_parts.h"
+#include <ctype.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <ltdl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SYMBOL "_LTX_gw6c_plugin"
+
+extern const lt_dlsymlist lt_preloaded_symbols[];
+
+bool loader_module_name(enum gw6c_kind kind, const char *name,
+			char room[LOADER_NAME + 16])
+{
+	size_t len = strlen(name);
+
+	if (!len || len >= LOADER_NAME || !isalnum((unsigned char)name[0]))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!islower((unsigned char)name[i]) &&
+		    !isdigit((unsigned char)name[i]) && name[i] != '-' &&
+		    name[i] != '_')
+			return false;
+	snprintf(room, LOADER_NAME + 16, "%s_%s", loader_kind_name(kind), name);
+	for (char *at = room; *at; at++)
+		if (*at == '-')
+			*at = '_';
+	return true;
+}
+
+const struct gw6c_plugin *loader_built_in(const char *module)
+{
+	const lt_dlsymlist *at = lt_preloaded_symbols;
+	char symbol[LOADER_NAME + 40];
+
+	snprintf(symbol, sizeof(symbol), "%s" SYMBOL, module);
+	for (; at->name; at++)
+		if (at->address && strcmp(at->name, symbol) == 0)
+			return at->address;
+	return NULL;
+}
+
+const char *loader_built_in_name(size_t n, char room[LOADER_NAME + 16])
+{
+	for (const lt_dlsymlist *at = lt_preloaded_symbols; at->name; at++) {
+		const char *tail = strstr(at->name, SYMBOL);
+
+		if (!at->address || !tail || tail[strlen(SYMBOL)] || n--)
+			continue;
+		snprintf(room, LOADER_NAME + 16, "%.*s", (int)(tail - at->name),
+			 at->name);
+		return room;
+	}
+	return NULL;
+}
+
+/* Code that others may change must not run with root's rights. */
+static int loader_check_owner(const char *path, struct gw6c_err *err)
+{
+	struct stat info;
+
+	if (stat(path, &info) < 0)
+		return gw6c_fail(err, GW6C_ECONFIG, "%s: %s", path,
+				 strerror(errno));
+	if (geteuid() != 0)
+		return GW6C_OK;
+	if (info.st_uid != 0)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "%s belongs to user %ld, not to root, and is "
+				 "not loaded as root; chown root it if it is "
+				 "to be trusted",
+				 path, (long)info.st_uid);
+	if (info.st_mode & (S_IWGRP | S_IWOTH))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "%s may be written by others than root, and "
+				 "is not loaded as root; chmod go-w it if it "
+				 "is to be trusted",
+				 path);
+	return GW6C_OK;
+}
+
+/* libltdl says "file not found" to everything, and binds lazily: a missing
+ * function would kill us at its first call. Ask the linker first. */
+static int loader_probe(const char *path, void **probe, struct gw6c_err *err)
+{
+	*probe = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (*probe)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "cannot load %s: %s; install it again, or what it "
+			 "needs",
+			 path, dlerror());
+}
+
+static lt_dlhandle loader_ltdl_open(const char *path)
+{
+	lt_dladvise advise;
+	lt_dlhandle handle = NULL;
+
+	if (lt_dladvise_init(&advise))
+		return NULL;
+	if (!lt_dladvise_local(&advise) && !lt_dladvise_resident(&advise))
+		handle = lt_dlopenadvise(path, advise);
+	lt_dladvise_destroy(&advise);
+	return handle;
+}
+
+int loader_open_file(const char *dir, const char *module,
+		     const struct gw6c_plugin **out, struct gw6c_err *err)
+{
+	char path[PATH_MAX], symbol[LOADER_NAME + 40];
+	lt_dlhandle handle;
+	void *probe;
+
+	snprintf(path, sizeof(path), "%s/%s.so", dir, module);
+	if (loader_check_owner(dir, err) || loader_check_owner(path, err) ||
+	    loader_probe(path, &probe, err))
+		return err->rc;
+	handle = loader_ltdl_open(path);
+	if (!handle) {
+		gw6c_fail(err, GW6C_ECONFIG, "cannot load %s: %s", path,
+			  lt_dlerror());
+		dlclose(probe);
+		return err->rc;
+	}
+	dlclose(probe);
+	snprintf(symbol, sizeof(symbol), "%s" SYMBOL, module);
+	*out = lt_dlsym(handle, symbol);
+	if (*out)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "%s is no plugin of gw6c: it has no %s; was the file "
+			 "renamed?",
+			 path, symbol);
+}

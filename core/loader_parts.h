@@ -1,0 +1,35 @@
+/* loader_parts.h - what the files of the loader share. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_LOADER_PARTS_H
+#define GW6C_CORE_LOADER_PARTS_H
+
+#include "loader.h"
+#include <limits.h>
+
+#define LOADER_DIRS 8
+#define LOADER_NAME 64 /* octets of a plugin name with its NUL */
+
+/* "digest-md5" of kind auth: "auth_digest_md5". False: no name for a plugin. */
+bool loader_module_name(enum gw6c_kind kind, const char *name,
+			char room[LOADER_NAME + 16]);
+
+/* The descriptor linked into this program, or NULL. */
+const struct gw6c_plugin *loader_built_in(const char *module);
+/* Names of built-in modules, n = 0.., NULL at the end. The text is static. */
+const char *loader_built_in_name(size_t n, char room[LOADER_NAME + 16]);
+
+/* Open DIR/module.so and find its descriptor. GW6C_ECONFIG with the true
+ * cause. The module stays mapped for good. */
+int loader_open_file(const char *dir, const char *module,
+		     const struct gw6c_plugin **out, struct gw6c_err *err);
+
+/* Is the descriptor one that this core can use as that kind? name may be
+ * NULL: any. */
+int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,
+		 const char *name, struct gw6c_err *err);
+
+/* Are the settings below KIND.NAME. those that the plugin declares? */
+int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
+			 struct gw6c_err *err);
+
+#endif

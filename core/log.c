@@ -1,0 +1,247 @@
+/* log.c - four sinks, each with a level of its own. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "log.h"
+#include "logfile.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/time.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LINE_MAX_OCTETS 1000
+#define EARLY_LINES 64
+
+static struct {
+	bool open;
+	char ident[32];
+	int to_stderr, to_console, to_file, to_syslog;
+	struct logfile file;
+	char *early[EARLY_LINES]; /* lines of before log_open() */
+	enum gw6c_level early_level[EARLY_LINES];
+	int early_n;
+} sinks = { .to_stderr = 1, .ident = "gw6c" };
+
+/* The level of a sink at which a message reaches it. */
+static int sink_level(enum gw6c_level level)
+{
+	if (level <= GW6C_NOTICE)
+		return 1;
+	return (int)level - GW6C_NOTICE + 1;
+}
+
+const char *log_level_name(enum gw6c_level level)
+{
+	static const char *const names[] = { "",       "error", "warning",
+					     "notice", "info",	"debug",
+					     "trace" };
+
+	return names[level];
+}
+
+static int log_facility(const char *name)
+{
+	if (strcasecmp(name, "DAEMON") == 0)
+		return LOG_DAEMON;
+	if (strncasecmp(name, "LOCAL", 5) == 0 && name[5] >= '0' &&
+	    name[5] <= '7' && !name[6])
+		return LOG_LOCAL0 + ((name[5] - '0') << 3);
+	return LOG_USER;
+}
+
+static int log_priority(enum gw6c_level level)
+{
+	static const int priorities[] = { LOG_ERR,    LOG_ERR,	LOG_WARNING,
+					  LOG_NOTICE, LOG_INFO, LOG_DEBUG,
+					  LOG_DEBUG };
+
+	return priorities[level];
+}
+
+/* YYYY/MM/DD hh:mm:ss S ident: line, as the old clients wrote it. */
+static void log_to_file(enum gw6c_level level, const char *line)
+{
+	static const char letters[] = "EEWIIDD";
+	char stamp[32], text[LINE_MAX_OCTETS + 100];
+	time_t now = time(NULL);
+	struct tm local;
+
+	localtime_r(&now, &local);
+	strftime(stamp, sizeof(stamp), "%Y/%m/%d %H:%M:%S", &local);
+	snprintf(text, sizeof(text), "%s %c %s: %s", stamp, letters[level],
+		 sinks.ident, line);
+	logfile_line(&sinks.file, text);
+}
+
+static const char *log_colour(FILE *stream, enum gw6c_level level)
+{
+	if (level > GW6C_WARN || getenv("NO_COLOR") || !isatty(fileno(stream)))
+		return NULL;
+	return level == GW6C_ERROR ? "\033[31m" : "\033[33m";
+}
+
+static void log_to_stream(FILE *stream, enum gw6c_level level, const char *line)
+{
+	const char *colour = log_colour(stream, level);
+
+	fprintf(stream, "%s: %s%s%s%s%s\n", sinks.ident, colour ? colour : "",
+		level <= GW6C_WARN ? log_level_name(level) : "",
+		level <= GW6C_WARN ? ": " : "", colour ? "\033[0m" : "", line);
+	fflush(stream);
+}
+
+static void log_keep(enum gw6c_level level, const char *line)
+{
+	if (sinks.early_n == EARLY_LINES)
+		return;
+	sinks.early[sinks.early_n] = strdup(line);
+	if (sinks.early[sinks.early_n])
+		sinks.early_level[sinks.early_n++] = level;
+}
+
+/* Write it where it has to go; streams may have had it already. */
+static void log_line(enum gw6c_level level, const char *line, bool streams)
+{
+	int need = sink_level(level);
+
+	if (streams && sinks.to_stderr >= need)
+		log_to_stream(stderr, level, line);
+	if (streams && sinks.to_console >= need)
+		log_to_stream(stdout, level, line);
+	if (sinks.to_file >= need)
+		log_to_file(level, line);
+	if (sinks.to_syslog >= need)
+		syslog(log_priority(level), "%s", line);
+}
+
+static void log_release_early(void)
+{
+	for (int i = 0; i < sinks.early_n; i++) {
+		log_line(sinks.early_level[i], sinks.early[i], false);
+		free(sinks.early[i]);
+	}
+	sinks.early_n = 0;
+}
+
+int log_open(const struct log_settings *settings, struct gw6c_err *err)
+{
+	int rc = GW6C_OK;
+
+	log_close();
+	snprintf(sinks.ident, sizeof(sinks.ident), "%s", settings->ident);
+	sinks.to_stderr = settings->to_stderr;
+	sinks.to_console = settings->to_console;
+	sinks.to_syslog = settings->to_syslog;
+	sinks.to_file = 0;
+	if (settings->to_file)
+		rc = logfile_open(&sinks.file, settings->path, settings->rotate,
+				  settings->rotate_delete, settings->rotate_kib,
+				  err);
+	if (rc == GW6C_OK)
+		sinks.to_file = settings->to_file;
+	if (sinks.to_syslog)
+		openlog(sinks.ident, LOG_PID, log_facility(settings->facility));
+	sinks.open = true;
+	log_release_early();
+	return rc;
+}
+
+void log_close(void)
+{
+	logfile_close(&sinks.file);
+	if (sinks.open && sinks.to_syslog)
+		closelog();
+	for (int i = 0; sinks.open && i < sinks.early_n; i++)
+		free(sinks.early[i]);
+	if (sinks.open)
+		sinks.early_n = 0;
+	sinks.open = false;
+	sinks.to_file = sinks.to_syslog = sinks.to_console = 0;
+	sinks.to_stderr = 1;
+}
+
+void log_reopen(void)
+{
+	logfile_reopen(&sinks.file);
+}
+
+void log_background(void)
+{
+	sinks.to_stderr = sinks.to_console = 0;
+}
+
+bool log_wants(enum gw6c_level level)
+{
+	int need = sink_level(level);
+
+	return !sinks.open || sinks.to_stderr >= need ||
+	       sinks.to_console >= need || sinks.to_file >= need ||
+	       sinks.to_syslog >= need;
+}
+
+/* Control octets as \xNN, so that no foreign text moves the cursor, forges a
+ * second line or rings a bell. */
+static void log_escape(const char *in, char *out, size_t len)
+{
+	size_t used = 0;
+
+	for (; *in && used + 5 < len; in++) {
+		unsigned char c = (unsigned char)*in;
+
+		if (c < ' ' || c == 127)
+			used += (size_t)snprintf(out + used, len - used,
+						 "\\x%02x", c);
+		else
+			out[used++] = (char)c;
+	}
+	out[used] = 0;
+}
+
+void log_args(enum gw6c_level level, const char *tag, const char *fmt,
+	      va_list args)
+{
+	char text[LINE_MAX_OCTETS], line[LINE_MAX_OCTETS];
+	int used = 0;
+
+	if (!log_wants(level))
+		return;
+	if (*tag)
+		used = snprintf(text, sizeof(text), "%s: ", tag);
+	if (used < 0 || (size_t)used >= sizeof(text))
+		return;
+	vsnprintf(text + used, sizeof(text) - (size_t)used, fmt, args);
+	log_escape(text, line, sizeof(line));
+	if (!sinks.open)
+		log_keep(level, line);
+	log_line(level, line, true);
+}
+
+void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	log_args(level, tag, fmt, args);
+	va_end(args);
+}
+
+void log_text(enum gw6c_level level, const char *mark, struct gw6c_bytes text)
+{
+	const char *at = (const char *)text.at, *end = at + text.len;
+
+	if (!log_wants(level) || !text.len)
+		return;
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		const char *last = stop ? stop : end;
+		int len;
+
+		while (last > at && (last[-1] == '\r' || !last[-1]))
+			last--;
+		len = last - at > LINE_MAX_OCTETS ? LINE_MAX_OCTETS
+						  : (int)(last - at);
+		log_msg(level, "", "%s %.*s", mark, len, at);
+		at = stop ? stop + 1 : end;
+	}
+}

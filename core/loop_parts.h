@@ -1,0 +1,12 @@
+/* loop_parts.h - what loop.c and resolve.c share: the library's base. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_LOOP_PARTS_H
+#define GW6C_CORE_LOOP_PARTS_H
+
+#include "loop.h"
+
+struct event_base;
+
+struct event_base *loop_base(struct loop *loop);
+
+#endif

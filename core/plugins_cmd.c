@@ -1,0 +1,90 @@
+/* plugins_cmd.c - what --list-plugins and --describe print. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "plugins_cmd.h"
+
+static void list_row(void *arg, const char *path,
+		     const struct gw6c_plugin *plugin,
+		     const struct gw6c_err *err)
+{
+	(void)arg;
+	if (!plugin) {
+		printf("%-8s %-16s %s\n", "BROKEN", "-", err->text);
+		return;
+	}
+	printf("%-8s %-16s %-8s %s\n", loader_kind_name(plugin->kind),
+	       plugin->name, plugin->version, plugin->summary);
+	printf("%-8s %-16s %-8s %s\n", "", "", "", path);
+}
+
+void plugins_list(struct loader *loader)
+{
+	printf("%-8s %-16s %-8s %s\n", "KIND", "NAME", "VERSION", "SUMMARY");
+	loader_list(loader, list_row, NULL);
+	printf("plugin ABI of this gw6c: %d\n", GW6C_ABI);
+}
+
+static void describe_option(const struct gw6c_plugin *plugin,
+			    const struct gw6c_opt *opt)
+{
+	static const char *const types[] = { [GW6C_STR] = "text",
+					     [GW6C_SECRET] = "secret",
+					     [GW6C_NUM] = "number",
+					     [GW6C_YES] = "yes or no" };
+
+	printf("  %s.%s.%s  (%s", loader_kind_name(plugin->kind), plugin->name,
+	       opt->key, types[opt->type]);
+	if (opt->type == GW6C_NUM)
+		printf(" %ld to %ld", opt->min, opt->max);
+	if (opt->fallback)
+		printf(", default %s", *opt->fallback ? opt->fallback : "none");
+	printf(")\n      %s\n", opt->summary);
+}
+
+static void describe(const struct gw6c_plugin *plugin)
+{
+	printf("%s '%s' %s - %s\n", loader_kind_name(plugin->kind),
+	       plugin->name, plugin->version, plugin->summary);
+	if (plugin->needs && plugin->needs[0]) {
+		printf("needs:");
+		for (const char *const *need = plugin->needs; *need; need++)
+			printf(" %s%s", **need == '?' ? *need + 1 : *need,
+			       **need == '?' ? " (if installed)" : "");
+		printf("\n");
+	}
+	if (!plugin->opts || !plugin->opts->key) {
+		printf("no options\n");
+		return;
+	}
+	printf("options:\n");
+	for (const struct gw6c_opt *opt = plugin->opts; opt->key; opt++)
+		describe_option(plugin, opt);
+}
+
+int plugins_describe(struct loader *loader, const char *name,
+		     struct gw6c_err *err)
+{
+	const char *colon = strchr(name, ':');
+	const char *bare = colon ? colon + 1 : name;
+	const struct gw6c_plugin *plugin;
+	bool found = false;
+
+	for (int i = GW6C_AUTH; i <= GW6C_FEATURE; i++) {
+		enum gw6c_kind kind = (enum gw6c_kind)i;
+		const char *word = loader_kind_name(kind);
+
+		if (colon && (strlen(word) != (size_t)(colon - name) ||
+			      strncmp(word, name, strlen(word)) != 0))
+			continue;
+		if (!loader_has(loader, kind, bare))
+			continue;
+		if (loader_get(loader, kind, bare, NULL, &plugin, err))
+			return err->rc;
+		describe(plugin);
+		found = true;
+	}
+	if (found)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "no plugin is called '%s'; --list-plugins shows all",
+			 name);
+}

@@ -1,0 +1,287 @@
+/* settings_check.c - settings that are good alone, but not together. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "settings_parts.h"
+#include <net/if.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#define NAT_TIMEOUT 110 /* seconds; longer gaps lose many NAT mappings */
+#define KEEPALIVE_MIN 5 /* seconds, the least that is asked for */
+
+/* A mistake in the combination: it is told at the key that the operator
+ * wrote, or without a place if all of it is defaults. */
+static void refuse(struct reader *reader, const char *key, const char *text)
+{
+	const struct setting *at = settings_find(reader->conf, key);
+	struct gw6c_err err = { 0 };
+
+	if (at)
+		conf_fail(at, &err, "%s", text);
+	else
+		gw6c_fail(&err, GW6C_ECONFIG, "configuration: %s: %s", key,
+			  text);
+	settings_error(reader, &err);
+}
+
+/* A warning, only if the operator wrote the key. */
+static void doubt(struct reader *reader, const char *key, const char *text)
+{
+	const struct setting *at = settings_find(reader->conf, key);
+
+	if (at)
+		conf_warn(reader->conf, at, "%s", text);
+}
+
+static bool asked(const struct reader *reader, const char *mode)
+{
+	return strcasecmp(reader->settings->tunnel_mode, mode) == 0;
+}
+
+static void check_password_file(struct reader *reader)
+{
+	const struct setting *at = settings_find(reader->conf, "passwd");
+	struct stat file;
+
+	if (at && at->line && stat(at->file, &file) == 0 &&
+	    (file.st_mode & S_IROTH))
+		conf_warn(reader->conf, at,
+			  "everybody on this machine can read it; chmod "
+			  "o-rwx %s",
+			  at->file);
+}
+
+static void drop_plain(struct reader *reader)
+{
+	const char **list = reader->settings->auth_list;
+	size_t n = 0;
+
+	for (size_t i = 0; list[i]; i++)
+		if (strcasecmp(list[i], "plain") != 0)
+			list[n++] = list[i];
+	for (; n < SETTINGS_LIST; n++)
+		list[n] = NULL;
+}
+
+static void check_login(struct reader *reader)
+{
+	static const char *const with_password[] = { "any", "digest-md5",
+						     "plain", "passdss-3des-1",
+						     NULL };
+	struct settings *settings = reader->settings;
+	bool needed = false;
+
+	for (int i = 0; with_password[i]; i++)
+		needed |= strcmp(settings->auth_method, with_password[i]) == 0;
+	if (needed && !*settings->userid)
+		refuse(reader, "auth_method",
+		       "needs userid=; only anonymous goes without");
+	if (needed && !*settings->passwd)
+		refuse(reader, "auth_method",
+		       "needs passwd=; only anonymous goes without");
+	if (!settings_find(reader->conf, "auth_method") &&
+	    strcmp(settings->userid, "anonymous") != 0)
+		doubt(reader, "userid",
+		      "is not used: auth_method is left out, which means "
+		      "anonymous; write auth_method=any to log in");
+	if (!settings->allow_plain)
+		drop_plain(reader);
+	if (strcmp(settings->auth_method, "any") == 0 &&
+	    !settings->auth_list[0])
+		refuse(reader, "auth_list",
+		       "names no mechanism that is allowed; for plain, write "
+		       "allow_plain=yes");
+	check_password_file(reader);
+}
+
+static void check_proxy(struct reader *reader)
+{
+	const struct settings *settings = reader->settings;
+
+	if (!settings->proxy_client)
+		return;
+	if (settings->keepalive)
+		refuse(reader, "proxy_client",
+		       "another router cannot send our keepalives; write "
+		       "keepalive=no");
+	if (asked(reader, "v6udpv4"))
+		refuse(reader, "proxy_client",
+		       "another router cannot take over our UDP socket; write "
+		       "tunnel_mode=v6v4");
+	if (asked(reader, "v6anyv4"))
+		doubt(reader, "proxy_client",
+		      "the broker may choose v6udpv4, which will fail; write "
+		      "tunnel_mode=v6v4");
+	if (strcmp(settings->client_v4, "auto") == 0 && !asked(reader, "v4v6"))
+		doubt(reader, "proxy_client",
+		      "client_v4=auto announces our own address; write the "
+		      "address of the other router");
+}
+
+static void check_keepalive(struct reader *reader)
+{
+	struct settings *settings = reader->settings;
+	bool udp = asked(reader, "v6udpv4") || asked(reader, "v6anyv4");
+
+	if (!settings->keepalive) {
+		if (udp && !settings->proxy_client)
+			doubt(reader, "keepalive",
+			      "without it, a NAT forgets a v6udpv4 tunnel "
+			      "after minutes or seconds");
+		return;
+	}
+	if (settings->keepalive_interval == 0)
+		refuse(reader, "keepalive_interval",
+		       "0 seconds; write a number of seconds, or "
+		       "keepalive=no");
+	else if (settings->keepalive_interval < KEEPALIVE_MIN) {
+		doubt(reader, "keepalive_interval",
+		      "5 seconds are the least, and are used");
+		settings->keepalive_interval = KEEPALIVE_MIN;
+	}
+	if (udp && settings->keepalive_interval > NAT_TIMEOUT)
+		doubt(reader, "keepalive_interval",
+		      "many NATs forget a mapping that soon; 30 to 110 is "
+		      "advised");
+}
+
+static void check_retry(struct reader *reader)
+{
+	struct settings *settings = reader->settings;
+
+	if (settings->retry_delay <= settings->retry_delay_max)
+		return;
+	/* Files of 5.x know no retry_delay_max. */
+	if (settings_find(reader->conf, "retry_delay_max"))
+		refuse(reader, "retry_delay_max", "is below retry_delay");
+	settings->retry_delay_max = settings->retry_delay;
+}
+
+static void check_prefixlen(struct reader *reader)
+{
+	struct settings *settings = reader->settings;
+
+	if (asked(reader, "v4v6")) {
+		if (!settings_find(reader->conf, "prefixlen"))
+			settings->prefixlen = 24;
+		else if (settings->prefixlen > 32)
+			refuse(reader, "prefixlen",
+			       "v4v6 gives IPv4 addresses: 1 to 32");
+	} else if (settings->prefixlen > 64) {
+		doubt(reader, "prefixlen",
+		      "networks that configure themselves want a /64; 48 to "
+		      "64 is usual");
+	} else if (settings->prefixlen < 48) {
+		doubt(reader, "prefixlen",
+		      "brokers rarely give so much; 48 to 64 is usual");
+	}
+}
+
+static void check_router(struct reader *reader)
+{
+	struct settings *settings = reader->settings;
+	const char *lan = settings->if_prefix;
+	const char *const devs[] = { settings->if_v6v4, settings->if_v6udpv4,
+				     settings->if_v4v6 };
+
+	if (!settings->router) {
+		doubt(reader, "if_prefix", "is for host_type=router only");
+		doubt(reader, "dns_server", "is for host_type=router only");
+		return;
+	}
+	check_prefixlen(reader);
+	if (!*lan) {
+		refuse(reader, "host_type",
+		       "a router needs if_prefix=, the interface that gets "
+		       "the prefix");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(devs) / sizeof(devs[0]); i++)
+		if (strcmp(lan, devs[i]) == 0)
+			refuse(reader, "if_prefix",
+			       "is the tunnel interface; name the one of "
+			       "your network");
+	if (!settings->proxy_client && !if_nametoindex(lan))
+		doubt(reader, "if_prefix",
+		      "there is no such interface at present");
+}
+
+/* Names on another router may be as long as they like. */
+static void check_devs(struct reader *reader)
+{
+	static const char *const keys[] = { "if_tunnel_v6v4",
+					    "if_tunnel_v6udpv4",
+					    "if_tunnel_v4v6", "if_prefix" };
+	const struct settings *settings = reader->settings;
+	const char *const devs[] = { settings->if_v6v4, settings->if_v6udpv4,
+				     settings->if_v4v6, settings->if_prefix };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!settings->proxy_client &&
+		    (strlen(devs[i]) >= IFNAMSIZ || strchr(devs[i], '/')))
+			refuse(reader, keys[i],
+			       "an interface name has up to 15 characters "
+			       "and no '/'");
+}
+
+static void check_server(struct reader *reader)
+{
+	int family = reader->settings->broker.literal.family;
+
+	if (asked(reader, "v4v6") && family == 4)
+		refuse(reader, "server",
+		       "tunnel_mode=v4v6 reaches the broker over IPv6; write "
+		       "its name or [IPv6 address]");
+	if ((asked(reader, "v6v4") || asked(reader, "v6udpv4") ||
+	     asked(reader, "v6anyv4")) &&
+	    family == 6)
+		refuse(reader, "server",
+		       "this tunnel_mode reaches the broker over IPv4; write "
+		       "its name or IPv4 address, or tunnel_mode=v4v6");
+}
+
+static void check_home(struct reader *reader)
+{
+	const struct settings *settings = reader->settings;
+	struct stat dir;
+
+	if (settings->hap6_web_enabled && !*settings->hap6_document_root)
+		refuse(reader, "hap6_web_enabled",
+		       "needs hap6_document_root=, the directory to publish");
+	else if (settings->hap6_web_enabled &&
+		 (stat(settings->hap6_document_root, &dir) ||
+		  !S_ISDIR(dir.st_mode)))
+		refuse(reader, "hap6_document_root",
+		       "there is no such directory");
+	if (asked(reader, "v4v6") && settings->hap6_web_enabled)
+		refuse(reader, "hap6_web_enabled",
+		       "a v4v6 tunnel gives no IPv6 address to publish at");
+	if (asked(reader, "v4v6") && settings->hap6_proxy_enabled)
+		refuse(reader, "hap6_proxy_enabled",
+		       "a v4v6 tunnel gives no IPv6 address to publish at");
+}
+
+static void check_places(struct reader *reader)
+{
+	const struct settings *settings = reader->settings;
+	struct stat dir;
+
+	if (*settings->gw6_dir &&
+	    (stat(settings->gw6_dir, &dir) || !S_ISDIR(dir.st_mode)))
+		doubt(reader, "gw6_dir", "there is no such directory");
+	if (settings->mtu && settings->mtu < 1280)
+		refuse(reader, "mtu", "IPv6 needs 1280 or more (0: automatic)");
+}
+
+void settings_check(struct reader *reader)
+{
+	check_login(reader);
+	check_proxy(reader);
+	check_keepalive(reader);
+	check_router(reader);
+	check_devs(reader);
+	check_retry(reader);
+	check_home(reader);
+	check_server(reader);
+	check_places(reader);
+}

@@ -1,0 +1,188 @@
+/* status.c - tells the state of a running program, and asks for it. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "status.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define ASK_TIMEOUT_S 5
+
+struct status {
+	struct gw6c_watch *watch;
+	int fd;
+	struct sockaddr_un at;
+	void (*write)(void *arg, struct gw6c_buf *out);
+	void *arg;
+};
+
+void status_put(struct gw6c_buf *out, const char *name, const char *fmt, ...)
+{
+	char value[600];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(value, sizeof(value), fmt, args);
+	va_end(args);
+	for (char *at = value; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 127)
+			*at = '?';
+	gw6c_put_text(out, name);
+	gw6c_put(out, " ", 1);
+	gw6c_put_text(out, value);
+	gw6c_put(out, "\n", 1);
+}
+
+static int status_address(const char *path, struct sockaddr_un *at,
+			  struct gw6c_err *err)
+{
+	*at = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	if (strlen(path) >= sizeof(at->sun_path))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "%s is too long for a socket's name (%zu "
+				 "octets); set a shorter run_dir",
+				 path, sizeof(at->sun_path) - 1);
+	memcpy(at->sun_path, path, strlen(path));
+	return GW6C_OK;
+}
+
+/* The answer fits into the socket's buffer, or is cut: no asker can make us
+ * wait. */
+static void status_answer(void *arg, int ready)
+{
+	struct status *status = arg;
+	int fd = accept4(status->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct gw6c_buf out = { .cap = STATUS_MAX };
+
+	(void)ready;
+	if (fd < 0)
+		return;
+	out.at = malloc(out.cap);
+	if (out.at) {
+		status->write(status->arg, &out);
+		(void)!send(fd, out.at, out.len, MSG_NOSIGNAL);
+	}
+	free(out.at);
+	close(fd);
+}
+
+int status_serve(struct loop *loop, const char *path,
+		 void (*write)(void *arg, struct gw6c_buf *out), void *arg,
+		 struct status **out, struct gw6c_err *err)
+{
+	struct status *status = calloc(1, sizeof(*status));
+
+	if (!status)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	status->write = write;
+	status->arg = arg;
+	status->fd = -1;
+	if (status_address(path, &status->at, err)) {
+		free(status);
+		return err->rc;
+	}
+	unlink(path);
+	status->fd =
+		socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (status->fd < 0 ||
+	    bind(status->fd, (struct sockaddr *)&status->at,
+		 sizeof(status->at)) < 0 ||
+	    chmod(path, 0666) < 0 || listen(status->fd, 8) < 0) {
+		gw6c_fail(err, GW6C_EOS, "cannot serve the status at %s: %s",
+			  path, strerror(errno));
+		status_end(status);
+		return err->rc;
+	}
+	status->watch =
+		loop_fd(loop, status->fd, GW6C_READ, status_answer, status);
+	*out = status;
+	return GW6C_OK;
+}
+
+void status_end(struct status *status)
+{
+	if (!status)
+		return;
+	loop_forget(status->watch);
+	if (status->fd >= 0)
+		close(status->fd);
+	unlink(status->at.sun_path);
+	free(status);
+}
+
+int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err)
+{
+	struct timeval limit = { .tv_sec = ASK_TIMEOUT_S };
+	struct sockaddr_un at;
+	ssize_t len;
+	int fd;
+
+	if (status_address(path, &at, err))
+		return err->rc;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0) {
+		gw6c_fail(err, GW6C_ENET,
+			  "nothing is running here: no answer at %s (%s)", path,
+			  strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return err->rc;
+	}
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	do {
+		len = recv(fd, out->at + out->len, out->cap - out->len, 0);
+		if (len > 0)
+			out->len += (size_t)len;
+	} while (len > 0);
+	close(fd);
+	return GW6C_OK;
+}
+
+static void print_json_text(const char *at, size_t len)
+{
+	putchar('"');
+	for (size_t i = 0; i < len; i++) {
+		if (at[i] == '"' || at[i] == '\\')
+			putchar('\\');
+		putchar(at[i]);
+	}
+	putchar('"');
+}
+
+static void print_line(const char *line, size_t len, bool json, bool first)
+{
+	const char *space = memchr(line, ' ', len);
+	size_t name = space ? (size_t)(space - line) : len;
+	const char *value = space ? space + 1 : line + len;
+	size_t rest = space ? len - name - 1 : 0;
+
+	if (!json) {
+		printf("%-14.*s %.*s\n", (int)name, line, (int)rest, value);
+		return;
+	}
+	fputs(first ? "{" : ",", stdout);
+	print_json_text(line, name);
+	putchar(':');
+	print_json_text(value, rest);
+}
+
+void status_print(struct gw6c_bytes text, bool json)
+{
+	const char *at = (const char *)text.at, *end = at + text.len;
+	bool first = true;
+
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+		if (!stop)
+			stop = end;
+		print_line(at, (size_t)(stop - at), json, first);
+		first = false;
+		at = stop + 1;
+	}
+	if (json)
+		puts(first ? "{}" : "}");
+}

@@ -1,0 +1,368 @@
+/* tunnel.c - one granted tunnel: plan, data path, keepalive, features. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tunnel.h"
+#include "host.h"
+#include "keepalive.h"
+#include "log.h"
+#include <limits.h>
+#include <stdlib.h>
+
+/* An opened feature. */
+struct feature {
+	const struct gw6c_plugin *plugin;
+	struct gw6c_host *host;
+	void *self;
+};
+
+struct tunnel {
+	struct tunnel_params params;
+	struct tunnel_events events;
+	struct backend os;
+	struct gw6c_host *os_host;
+	struct journal journal;
+	char journal_path[PATH_MAX];
+	struct feature feature[SETTINGS_LIST];
+	int features;
+	bool applied; /* plan and lease are in force */
+	struct gw6c_plan plan;
+	struct gw6c_lease lease;
+	const struct gw6c_plugin *mode; /* whose data path is open, or NULL */
+	struct gw6c_host *mode_host;
+	void *mode_self;
+	struct keepalive *keepalive;
+};
+
+static void tunnel_network_changed(void *arg)
+{
+	struct tunnel *tunnel = arg;
+
+	tunnel->events.network_changed(tunnel->events.arg);
+}
+
+static void tunnel_control(void *arg, struct gw6c_bytes datagram)
+{
+	struct tunnel *tunnel = arg;
+
+	tunnel->events.control(tunnel->events.arg, datagram);
+}
+
+static void tunnel_broken(void *arg, const struct gw6c_err *err)
+{
+	struct tunnel *tunnel = arg;
+
+	tunnel->events.lost(tunnel->events.arg, false, err);
+}
+
+static int tunnel_open_os(struct tunnel *tunnel, struct gw6c_err *err)
+{
+	const struct gw6c_os_ops *ops = tunnel->params.os->os;
+	struct host_events events = {
+		.network_changed = tunnel_network_changed,
+		.arg = tunnel,
+	};
+
+	tunnel->os.plugin = tunnel->params.os;
+	tunnel->os_host = host_new(tunnel->params.os, tunnel->params.loop,
+				   tunnel->params.conf, &events);
+	if (!tunnel->os_host)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	if (ops->open(tunnel->os_host, &tunnel->os.self, err))
+		return err->rc;
+	snprintf(tunnel->journal_path, sizeof(tunnel->journal_path), "%s/plan",
+		 tunnel->params.settings->run_dir);
+	tunnel->journal.os = tunnel->params.os->name;
+	if (!(ops->flags & GW6C_OS_DRY))
+		tunnel->journal.path = tunnel->journal_path;
+	return GW6C_OK;
+}
+
+static int tunnel_open_feature(struct tunnel *tunnel, const char *name,
+			       const struct setting *at, struct gw6c_err *err)
+{
+	struct feature *feature = &tunnel->feature[tunnel->features];
+
+	if (loader_get(tunnel->params.loader, GW6C_FEATURE, name, at,
+		       &feature->plugin, err))
+		return err->rc;
+	feature->host = host_new(feature->plugin, tunnel->params.loop,
+				 tunnel->params.conf, NULL);
+	if (!feature->host)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	if (feature->plugin->feature->open(feature->host, &feature->self,
+					   err)) {
+		host_end(feature->host);
+		return err->rc;
+	}
+	tunnel->features++;
+	return GW6C_OK;
+}
+
+static int tunnel_open_features(struct tunnel *tunnel, struct gw6c_err *err)
+{
+	const char *const *names = tunnel->params.settings->features;
+	const struct setting *at = conf_get(tunnel->params.conf, "features", 0);
+
+	for (int i = 0; i < SETTINGS_LIST && names[i]; i++)
+		if (tunnel_open_feature(tunnel, names[i], at, err))
+			return err->rc;
+	return GW6C_OK;
+}
+
+int tunnel_new(const struct tunnel_params *params, struct tunnel **out,
+	       struct gw6c_err *err)
+{
+	struct tunnel *tunnel = calloc(1, sizeof(*tunnel));
+
+	if (!tunnel)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	tunnel->params = *params;
+	tunnel->events = *params->events;
+	if (tunnel_open_os(tunnel, err) || tunnel_open_features(tunnel, err)) {
+		tunnel_free(tunnel);
+		return err->rc;
+	}
+	*out = tunnel;
+	return GW6C_OK;
+}
+
+void tunnel_free(struct tunnel *tunnel)
+{
+	if (!tunnel)
+		return;
+	tunnel_stop(tunnel);
+	while (tunnel->features) {
+		struct feature *feature = &tunnel->feature[--tunnel->features];
+
+		feature->plugin->feature->close(feature->self);
+		host_end(feature->host);
+	}
+	if (tunnel->os.self)
+		tunnel->os.plugin->os->close(tunnel->os.self);
+	host_end(tunnel->os_host);
+	free(tunnel);
+}
+
+int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err)
+{
+	const struct gw6c_os_ops *ops = tunnel->os.plugin->os;
+
+	if (!GW6C_HAS(ops, check) || !ops->check)
+		return GW6C_OK;
+	return ops->check(tunnel->os.self, err);
+}
+
+int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
+{
+	uint32_t steps = 0;
+
+	if (!tunnel->journal.path)
+		return GW6C_OK;
+	if (plan_sweep(&tunnel->os, &tunnel->journal, &steps, err))
+		return err->rc;
+	if (steps)
+		log_msg(GW6C_NOTICE, "tunnel",
+			"an earlier run did not end properly; took back what "
+			"it had left steps=%u",
+			steps);
+	return GW6C_OK;
+}
+
+static void tunnel_tell(struct tunnel *tunnel, enum gw6c_fact fact)
+{
+	for (int i = 0; i < tunnel->features; i++)
+		tunnel->feature[i]
+			.plugin->feature->tell(tunnel->feature[i].self, fact,
+					       &tunnel->lease, &tunnel->plan);
+}
+
+static int tunnel_make_plan(struct tunnel *tunnel,
+			    const struct gw6c_plugin *mode,
+			    const struct gw6c_lease *lease,
+			    struct gw6c_plan *plan, struct gw6c_err *err)
+{
+	(void)tunnel;
+	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
+	snprintf(plan->dev, sizeof(plan->dev), "%s", lease->dev);
+	if (!mode->tunnel->plan)
+		return gw6c_fail(err, GW6C_EBUG, "tunnel mode %s makes no plan",
+				 mode->name);
+	if (mode->tunnel->plan(lease, plan, err))
+		return err->rc;
+	if (plan->n > GW6C_STEPS)
+		return gw6c_fail(err, GW6C_EBUG,
+				 "the plan of tunnel mode %s has %u steps, "
+				 "%u at most",
+				 mode->name, plan->n, GW6C_STEPS);
+	return GW6C_OK;
+}
+
+/* Bring the system from the plan in force, if any, to this one. */
+static int tunnel_apply(struct tunnel *tunnel, const struct gw6c_lease *lease,
+			const struct gw6c_plan *plan, struct gw6c_err *err)
+{
+	if (tunnel->applied && plan_same(&tunnel->plan, plan)) {
+		tunnel->lease = *lease;
+		tunnel_tell(tunnel, GW6C_TUNNEL_CHANGED);
+		return GW6C_OK;
+	}
+	tunnel_stop(tunnel);
+	tunnel->plan = *plan;
+	if (plan_apply(&tunnel->os, &tunnel->journal, &tunnel->plan, err))
+		return err->rc;
+	tunnel->applied = true;
+	tunnel->lease = *lease;
+	tunnel_tell(tunnel, GW6C_TUNNEL_UP);
+	return GW6C_OK;
+}
+
+static int tunnel_open_path(struct tunnel *tunnel,
+			    const struct gw6c_plugin *mode, int sock,
+			    struct gw6c_err *err)
+{
+	struct host_events events = {
+		.control = tunnel_control,
+		.broken = tunnel_broken,
+		.arg = tunnel,
+	};
+
+	if (!GW6C_HAS(mode->tunnel, open) || !mode->tunnel->open)
+		return GW6C_OK;
+	tunnel->mode_host = host_new(mode, tunnel->params.loop,
+				     tunnel->params.conf, &events);
+	if (!tunnel->mode_host)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	if (mode->tunnel->open(tunnel->mode_host, &tunnel->lease, &tunnel->plan,
+			       sock, &tunnel->mode_self, err)) {
+		host_end(tunnel->mode_host);
+		tunnel->mode_host = NULL;
+		return err->rc;
+	}
+	tunnel->mode = mode;
+	return GW6C_OK;
+}
+
+static void tunnel_missed(void *arg, int misses)
+{
+	struct tunnel *tunnel = arg;
+	struct gw6c_err why = { 0 };
+	char room[GW6C_ADDR_TEXT];
+
+	log_msg(GW6C_INFO, "keepalive", "no reply from %s misses=%d of %d",
+		gw6c_addr_text(&tunnel->lease.keepalive, room), misses,
+		KEEPALIVE_MISSES);
+	if (misses != KEEPALIVE_MISSES)
+		return;
+	gw6c_fail(&why, GW6C_ENET, "the broker no longer answers keepalives");
+	tunnel->events.lost(tunnel->events.arg, true, &why);
+}
+
+static void tunnel_alive(void *arg, double rtt_ms)
+{
+	struct tunnel *tunnel = arg;
+
+	tunnel->events.alive(tunnel->events.arg, rtt_ms);
+}
+
+static int tunnel_bind(void *arg, int fd, struct gw6c_err *err)
+{
+	struct tunnel *tunnel = arg;
+	const struct gw6c_os_ops *ops = tunnel->os.plugin->os;
+
+	if (!GW6C_HAS(ops, bind) || !ops->bind)
+		return GW6C_OK;
+	return ops->bind(tunnel->os.self, fd, tunnel->plan.dev, err);
+}
+
+/* A machine that cannot ping can still use the tunnel: say so, go on. */
+static void tunnel_start_keepalive(struct tunnel *tunnel)
+{
+	struct gw6c_err err = { 0 };
+	struct keepalive_events events = {
+		.alive = tunnel_alive,
+		.missed = tunnel_missed,
+		.bind = tunnel_bind,
+		.arg = tunnel,
+	};
+
+	if (!tunnel->lease.keepalive_s || tunnel->lease.proxy)
+		return;
+	if (keepalive_start(tunnel->params.loop, &tunnel->lease, &events,
+			    &tunnel->keepalive, &err))
+		log_msg(GW6C_WARN, "tunnel",
+			"%s; going on without keepalives: a dead tunnel will "
+			"not be noticed",
+			err.text);
+}
+
+int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *lease,
+		 int sock, struct gw6c_err *err)
+{
+	const struct gw6c_plugin *mode;
+	struct gw6c_plan plan;
+	bool dry = tunnel->os.plugin->os->flags & GW6C_OS_DRY;
+
+	tunnel_pause(tunnel);
+	if (loader_get(tunnel->params.loader, GW6C_TUNNEL, lease->mode,
+		       conf_get(tunnel->params.conf, "tunnel_mode", 0), &mode,
+		       err))
+		return err->rc;
+	if (tunnel_make_plan(tunnel, mode, lease, &plan, err) ||
+	    tunnel_apply(tunnel, lease, &plan, err))
+		return err->rc;
+	if (dry)
+		return GW6C_OK;
+	if (tunnel_open_path(tunnel, mode, sock, err)) {
+		tunnel_stop(tunnel);
+		return err->rc;
+	}
+	tunnel_start_keepalive(tunnel);
+	return GW6C_OK;
+}
+
+void tunnel_pause(struct tunnel *tunnel)
+{
+	keepalive_stop(tunnel->keepalive);
+	tunnel->keepalive = NULL;
+	if (!tunnel->mode)
+		return;
+	tunnel->mode->tunnel->close(tunnel->mode_self);
+	host_end(tunnel->mode_host);
+	tunnel->mode = NULL;
+	tunnel->mode_host = NULL;
+	tunnel->mode_self = NULL;
+}
+
+void tunnel_stop(struct tunnel *tunnel)
+{
+	tunnel_pause(tunnel);
+	if (!tunnel->applied)
+		return;
+	tunnel_tell(tunnel, GW6C_TUNNEL_DOWN);
+	plan_undo(&tunnel->os, &tunnel->journal, &tunnel->plan);
+	tunnel->applied = false;
+}
+
+const struct gw6c_lease *tunnel_lease(const struct tunnel *tunnel)
+{
+	return tunnel->applied ? &tunnel->lease : NULL;
+}
+
+const struct gw6c_plan *tunnel_plan(const struct tunnel *tunnel)
+{
+	return tunnel->applied ? &tunnel->plan : NULL;
+}
+
+bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out)
+{
+	*out = (struct gw6c_counters){ .size = sizeof(*out) };
+	if (!tunnel->mode || !GW6C_HAS(tunnel->mode->tunnel, count) ||
+	    !tunnel->mode->tunnel->count)
+		return false;
+	tunnel->mode->tunnel->count(tunnel->mode_self, out);
+	return true;
+}
+
+int64_t tunnel_age_ms(const struct tunnel *tunnel, double *rtt_ms)
+{
+	return keepalive_age_ms(tunnel->keepalive, rtt_ms);
+}
