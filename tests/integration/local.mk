@@ -21,4 +21,4 @@ tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
-	tests/integration/netlab tests/common.sh tests/packages
+	tests/integration/netlab tests/common.sh tests/packages .shellcheckrc
