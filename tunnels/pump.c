@@ -1,0 +1,199 @@
+/* pump.c - moves IP packets between a TUN descriptor and a socket. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pump.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ROUNDS 4 /* batches of one callback: others want their turn, too */
+
+struct pump {
+	const struct gw6c_host *host;
+	struct gw6c_watch *on_tun, *on_sock;
+	int tun, sock;
+	bool broken; /* told once */
+	struct pump_rules rules;
+	struct gw6c_counters count;
+	struct mmsghdr message[PUMP_BATCH];
+	struct iovec part[PUMP_BATCH];
+	uint8_t packet[PUMP_BATCH][PUMP_PACKET];
+};
+
+/* What passes by itself: the packet is lost, as on any link. */
+static bool is_passing(int error)
+{
+	return error == EAGAIN || error == EINTR || error == ENOBUFS ||
+	       error == ENOMEM || error == EHOSTUNREACH ||
+	       error == ENETUNREACH || error == ECONNREFUSED ||
+	       error == EMSGSIZE || error == EPERM || error == ENETDOWN ||
+	       error == EIO || error == EINVAL;
+}
+
+static void pump_break(struct pump *pump, const char *what, int error)
+{
+	struct gw6c_err err = { 0 };
+
+	if (pump->broken)
+		return;
+	pump->broken = true;
+	pump->host->forget(pump->host, pump->on_tun);
+	pump->host->forget(pump->host, pump->on_sock);
+	pump->on_tun = pump->on_sock = NULL;
+	gw6c_fail(&err, GW6C_ENET, "%s: %s", what, strerror(error));
+	pump->host->broken(pump->host, &err);
+}
+
+static void pump_in(struct pump *pump, uint8_t *packet, size_t len)
+{
+	if (len >= 8 && packet[0] >> 4 == 0xf) {
+		pump->host->control(pump->host,
+				    (struct gw6c_bytes){ packet, len });
+		return;
+	}
+	if (len > PUMP_PACKET ||
+	    pump_check_in(&pump->rules, packet, &len) != PUMP_PASS ||
+	    write(pump->tun, packet, len) != (ssize_t)len) {
+		pump->count.in_dropped++;
+		return;
+	}
+	pump->count.in_packets++;
+	pump->count.in_octets += len;
+}
+
+static void pump_arm(struct pump *pump)
+{
+	for (int i = 0; i < PUMP_BATCH; i++) {
+		pump->part[i].iov_base = pump->packet[i];
+		pump->part[i].iov_len = PUMP_PACKET;
+		pump->message[i].msg_hdr =
+			(struct msghdr){ .msg_iov = &pump->part[i],
+					 .msg_iovlen = 1 };
+		pump->message[i].msg_len = 0;
+	}
+}
+
+static void pump_from_sock(void *arg, int ready)
+{
+	struct pump *pump = arg;
+	int n = PUMP_BATCH;
+
+	(void)ready;
+	for (int round = 0; round < ROUNDS && n == PUMP_BATCH; round++) {
+		pump_arm(pump);
+		n = recvmmsg(pump->sock, pump->message, PUMP_BATCH,
+			     MSG_DONTWAIT | MSG_TRUNC, NULL);
+		if (n < 0 && !is_passing(errno))
+			pump_break(pump, "the tunnel's socket", errno);
+		for (int i = 0; i < n && !pump->broken; i++)
+			pump_in(pump, pump->packet[i],
+				pump->message[i].msg_len);
+	}
+}
+
+/* Fill the batch from the TUN device: returns packets that may pass. */
+static int pump_gather(struct pump *pump, bool *more)
+{
+	int n = 0;
+
+	*more = true;
+	while (n < PUMP_BATCH) {
+		ssize_t len = read(pump->tun, pump->packet[n], PUMP_PACKET);
+
+		if (len <= 0) {
+			*more = false;
+			if (len < 0 && !is_passing(errno))
+				pump_break(pump, "the tunnel's interface",
+					   errno);
+			if (len < 0 && errno == EINTR)
+				continue;
+			break;
+		}
+		if (pump_check_out(&pump->rules, pump->packet[n],
+				   (size_t)len) != PUMP_PASS) {
+			pump->count.out_dropped++;
+			continue;
+		}
+		pump->part[n].iov_len = (size_t)len;
+		n++;
+	}
+	return n;
+}
+
+/* Send the batch; a packet the network refuses is lost, the next may pass. */
+static void pump_send(struct pump *pump, int n)
+{
+	int done = 0;
+
+	while (done < n) {
+		int sent = sendmmsg(pump->sock, pump->message + done,
+				    (unsigned)(n - done), MSG_DONTWAIT);
+
+		for (int i = 0; i < sent; i++) {
+			pump->count.out_packets++;
+			pump->count.out_octets += pump->part[done + i].iov_len;
+		}
+		if (sent > 0) {
+			done += sent;
+			continue;
+		}
+		if (errno == EINTR)
+			continue;
+		pump->count.out_dropped++;
+		done++;
+		if (!is_passing(errno)) {
+			pump_break(pump, "the tunnel's socket", errno);
+			return;
+		}
+	}
+}
+
+static void pump_from_tun(void *arg, int ready)
+{
+	struct pump *pump = arg;
+	bool more = true;
+
+	(void)ready;
+	for (int round = 0; round < ROUNDS && more && !pump->broken; round++) {
+		pump_arm(pump);
+		pump_send(pump, pump_gather(pump, &more));
+	}
+}
+
+int pump_open(const struct gw6c_host *host, int tun, int sock,
+	      const struct pump_rules *rules, struct pump **out,
+	      struct gw6c_err *err)
+{
+	struct pump *pump = calloc(1, sizeof(*pump));
+
+	if (!pump)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	pump->host = host;
+	pump->tun = tun;
+	pump->sock = sock;
+	pump->rules = *rules;
+	pump->count.size = sizeof(pump->count);
+	pump->on_tun = host->on_fd(host, tun, GW6C_READ, pump_from_tun, pump);
+	pump->on_sock =
+		host->on_fd(host, sock, GW6C_READ, pump_from_sock, pump);
+	if (pump->on_tun && pump->on_sock) {
+		*out = pump;
+		return GW6C_OK;
+	}
+	pump_close(pump);
+	return gw6c_fail(err, GW6C_EOS, "out of memory");
+}
+
+void pump_close(struct pump *pump)
+{
+	if (!pump)
+		return;
+	pump->host->forget(pump->host, pump->on_tun);
+	pump->host->forget(pump->host, pump->on_sock);
+	free(pump);
+}
+
+void pump_count(struct pump *pump, struct gw6c_counters *out)
+{
+	*out = pump->count;
+}
