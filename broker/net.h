@@ -1,0 +1,31 @@
+/* net.h - the broker's sockets and its packet device. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_NET_H
+#define GW6C_BROKER_NET_H
+
+#include "core/loop.h"
+#include "dialog.h"
+#include "tunnels.h"
+
+struct net;
+
+struct net_counters {
+	unsigned long junk, unknown, spoofed, lost, undeliverable;
+};
+
+struct net_events {
+	/* A control datagram; the answer goes into out. */
+	void (*control)(void *arg, const struct endpoint *from,
+			struct gw6c_bytes datagram, struct gw6c_buf *out);
+	void *arg;
+};
+
+/* Listen at all addresses of options; packets of tunnels go to and from tun,
+ * -1: none. */
+int net_open(struct loop *loop, const struct options *options,
+	     struct tunnels *tunnels, int tun, const struct net_events *events,
+	     struct net **out, struct gw6c_err *err);
+void net_close(struct net *net); /* NULL is fine */
+const struct net_counters *net_count(const struct net *net);
+
+#endif
