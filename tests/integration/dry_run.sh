@@ -1,0 +1,27 @@
+#!/bin/sh
+# dry_run - --dry-run logs in and shows the plan, but changes nothing.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2119 # functions that may have arguments
+set -u
+. "$(dirname "$0")/lib.sh"
+
+lab_up
+broker_conf
+broker_start
+client_conf
+kernel_state client >"$T/before"
+client_run --dry-run || fail "exit status $?"
+kernel_state client >"$T/after"
+diff "$T/before" "$T/after" || fail "something was changed"
+for word in 2001:db8: 'mtu' 'default\|::/0'; do
+	grep -q -i -e "$word" "$T/client.log" || fail "no \"$word\" is shown"
+done
+sed 's/^/| /' "$T/client.log"
+
+# Beside one that runs, too.
+client_up
+pid=$(status pid)
+client_run --dry-run || fail "exit status $? beside another client"
+[ "$(status pid)" = "$pid" ] || fail "the other client is gone"
+pings "$SERVER6" >/dev/null || fail "the other tunnel is broken"
+client_stop || fail "exit status $?"

@@ -1,0 +1,51 @@
+#!/bin/sh
+# login_methods - each way to log in, and what a wrong password says.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2119 # functions that may have arguments
+set -u
+. "$(dirname "$0")/lib.sh"
+
+lab_up
+broker_conf "auth=anonymous plain digest-md5"
+broker_start
+
+# METHOD USER PASSWORD ALLOW_PLAIN STATUS
+try() {
+	client_conf "auth_method=$1" "userid=$2" "passwd=$3" "allow_plain=$4"
+	client_run -b
+	rc=$?
+	[ $rc = "$5" ] || fail "$1 as '$2': exit status $rc, not $5"
+	[ $rc = 0 ] || return 0
+	login=$(status login)
+	pings "$SERVER6" >/dev/null || fail "$1: no ping"
+	client_stop
+}
+
+try anonymous '' '' no 0
+[ "$login" = anonymous ] || fail "logged in with $login, not anonymous"
+try plain ann s3cret yes 0
+[ "$login" = plain ] || fail "logged in with $login, not plain"
+try digest-md5 ann s3cret no 0
+[ "$login" = digest-md5 ] || fail "logged in with $login, not digest-md5"
+try any ann s3cret no 0
+[ "$login" = digest-md5 ] || fail "\"any\" chose $login, not digest-md5"
+
+for method in plain digest-md5; do
+	for who in ann nobody; do
+		try $method $who wrong yes 16
+		grep -q -i 'password' "$T/client.log" ||
+			fail "$method: the message does not speak of the password"
+		! grep -q wrong "$T/client.log" ||
+			fail "$method: the log shows the password"
+	done
+done
+
+# A mechanism that the broker has not is no reason to try again.
+broker_stop
+broker_conf auth=plain
+broker_start
+try digest-md5 ann s3cret no 17
+try any ann s3cret no 17
+try any ann s3cret yes 0
+[ "$login" = plain ] || fail "\"any\" chose $login, not plain"
+broker_alive || fail "the broker ended"
