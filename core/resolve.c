@@ -119,6 +119,11 @@ static void lookup_ask(void *arg)
 					     DNS_OPTIONS_ALL &
 						     ~DNS_OPTION_HOSTSFILE,
 					     RESOLV_CONF) != 0;
+	if (lookup->no_server) {
+		/* The library asks 127.0.0.1 then: it is there, or is not. */
+		evdns_base_set_option(lookup->dns, "timeout:", "3");
+		evdns_base_set_option(lookup->dns, "attempts:", "1");
+	}
 	evdns_base_load_hosts(lookup->dns, HOSTS_FILE);
 	lookup->request = evdns_getaddrinfo(lookup->dns, lookup->name, NULL,
 					    &hints, lookup_answer, lookup);
