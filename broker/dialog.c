@@ -1,0 +1,334 @@
+/* dialog.c - the broker's end of one TSP session: version, request, accept;
+ * its login is in dialog_login.c. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dialog.h"
+#include "core/log.h"
+#include "dialog_parts.h"
+
+#define KEEPALIVE_MIN_S 5
+#define KEEPALIVE_MAX_S 3600
+
+void dialog_init(struct dialog *dialog, const struct desk *desk,
+		 const struct endpoint *from)
+{
+	memset(dialog, 0, sizeof(*dialog));
+	dialog->desk = desk;
+	dialog->from = *from;
+}
+
+void dialog_end(struct dialog *dialog)
+{
+	dialog_login_end(dialog);
+	if (dialog->offered && dialog->stage != DIALOG_DONE)
+		pool_leave(dialog->desk->pool, &dialog->grant.inner);
+	dialog->offered = false;
+}
+
+bool dialog_is_echo(struct gw6c_bytes in)
+{
+	static const char echo[] = "ECHO REQUEST";
+	struct gw6c_bytes line, rest;
+
+	tsp_line(in, &line, &rest);
+	return line.len == sizeof(echo) - 1 &&
+	       memcmp(line.at, echo, line.len) == 0;
+}
+
+void dialog_say(struct gw6c_buf *out, int code, const char *text)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "%d %s\r\n", code, text);
+	gw6c_put_text(out, line);
+}
+
+void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
+		   const char *text)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	log_msg(GW6C_INFO, "", "%s port %u: refused: %d %s",
+		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,
+		code, text);
+	dialog->stage = DIALOG_DEAD;
+	dialog_say(out, code, text);
+}
+
+/* --- version ----------------------------------------------------------- */
+
+static void put_capability(const struct dialog *dialog, struct gw6c_buf *out)
+{
+	struct tsp_capability capability = { .tunnels = 1 };
+	const struct gw6c_plugin *const *auth = dialog->desk->auth;
+
+	snprintf(capability.tunnel[0], TSP_WORD, "V6UDPV4");
+	for (; *auth && capability.auths < TSP_WORDS; auth++)
+		snprintf(capability.auth[capability.auths++], TSP_WORD, "%s",
+			 (*auth)->auth->mechanism);
+	tsp_put_capability(out, &capability);
+}
+
+static void on_version(struct dialog *dialog, struct gw6c_bytes in,
+		       struct gw6c_buf *out)
+{
+	struct gw6c_bytes line, rest;
+
+	tsp_line(in, &line, &rest);
+	if (!tsp_parse_version(line, &dialog->version)) {
+		dialog_refuse(dialog, out, 500, "Invalid request");
+		return;
+	}
+	if (dialog->version < TSP_V200 || dialog->version > TSP_V202) {
+		dialog_refuse(dialog, out, 302, "Unsupported client version");
+		return;
+	}
+	dialog->stage = DIALOG_AUTH;
+	put_capability(dialog, out);
+}
+
+/* --- request ----------------------------------------------------------- */
+
+/* Answers of the command phase carry a Content-length. */
+static void refuse_request(struct dialog *dialog, struct gw6c_buf *out,
+			   int code, const char *text)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	log_msg(GW6C_NOTICE, "", "%s%s at %s: request refused: %d %s",
+		dialog->user, dialog->anonymous ? "anonymous" : "",
+		gw6c_addr_text(&dialog->from.addr, room), code, text);
+	dialog->stage = DIALOG_DEAD;
+	tsp_put_message(out, code, text, NULL);
+}
+
+static bool find_v4(const struct tsp_tunnel *request, struct gw6c_addr *out)
+{
+	for (int i = 0; i < request->clients; i++)
+		if (strcmp(request->client[i].type, "ipv4") == 0)
+			return gw6c_addr_parse(request->client[i].text, out) &&
+			       out->family == 4;
+	return false;
+}
+
+/* 0, or the status to refuse with. */
+static int check_request(const struct dialog *dialog,
+			 const struct tsp_tunnel *request,
+			 struct gw6c_addr *claimed, const char **text)
+{
+	*text = "Invalid request";
+	if (strcmp(request->action, "create") != 0)
+		return 500;
+	*text = "Unsupported tunnel type";
+	if (strcmp(request->type, "v6udpv4") != 0 &&
+	    strcmp(request->type, "v6anyv4") != 0)
+		return 303;
+	if (dialog->from.addr.family != 4 || strcmp(request->proxy, "yes") == 0)
+		return 303;
+	*text = "Invalid IPv4 address";
+	if (!find_v4(request, claimed))
+		return 501;
+	*text = "Prefix asked by an anonymous user";
+	if (request->prefix_length >= 0 && dialog->anonymous)
+		return 522;
+	*text = "Prefix length not available";
+	return request->prefix_length >= 0 ? 507 : 0;
+}
+
+/* An anonymous client that comes back is known by where it comes from. */
+static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
+{
+	char seen[GW6C_ADDR_TEXT], said[GW6C_ADDR_TEXT];
+
+	if (dialog->anonymous)
+		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "?%s/%s",
+			 gw6c_addr_text(&dialog->from.addr, seen),
+			 gw6c_addr_text(claimed, said));
+	else
+		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "%s",
+			 dialog->user);
+}
+
+static void grant_keepalive(struct dialog *dialog,
+			    const struct tsp_tunnel *request)
+{
+	long ours = dialog->desk->options->keepalive_interval;
+	long interval = ours ? ours : request->keepalive;
+
+	if (request->keepalive < 0)
+		return;
+	if (interval < KEEPALIVE_MIN_S)
+		interval = KEEPALIVE_MIN_S;
+	if (interval > KEEPALIVE_MAX_S)
+		interval = KEEPALIVE_MAX_S;
+	dialog->grant.keepalive_s = (uint32_t)interval;
+}
+
+static bool grant_address(struct dialog *dialog)
+{
+	struct gw6c_addr wish = { 0 };
+	const char *text =
+		dialog->anonymous
+			? NULL
+			: options_address6(dialog->desk->conf, dialog->user);
+
+	if (text)
+		gw6c_addr_parse(text, &wish);
+	dialog->offered = pool_take(dialog->desk->pool, dialog->grant.key,
+				    &wish, &dialog->grant.inner);
+	return dialog->offered;
+}
+
+static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	tsp_full_text(addr, room);
+	snprintf(out->type, sizeof(out->type), "%s",
+		 addr->family == 4 ? "ipv4" : "ipv6");
+	snprintf(out->text, sizeof(out->text), "%s", room);
+}
+
+static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const char *realm = dialog->desk->options->realm;
+	struct tsp_address *name = &answer->client[answer->clients];
+
+	if (dialog->anonymous || !strchr(realm, '.') ||
+	    strlen(dialog->user) + strlen(realm) > 250)
+		return;
+	snprintf(name->type, sizeof(name->type), "dn");
+	snprintf(name->text, sizeof(name->text), "%.120s.%.120s", dialog->user,
+		 realm);
+	answer->clients++;
+}
+
+static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const struct options *options = dialog->desk->options;
+	struct gw6c_addr inner;
+
+	pool_server(dialog->desk->pool, &inner);
+	tsp_tunnel_init(answer);
+	snprintf(answer->action, sizeof(answer->action), "info");
+	snprintf(answer->type, sizeof(answer->type), "v6udpv4");
+	answer->lifetime = 604800;
+	put_addr(&answer->server[answer->servers++],
+		 options->server_v4.family ? &options->server_v4
+					   : &dialog->from.local);
+	put_addr(&answer->server[answer->servers++], &inner);
+	put_addr(&answer->client[answer->clients++], &dialog->from.addr);
+	put_addr(&answer->client[answer->clients++], &dialog->grant.inner);
+	put_name(dialog, answer);
+	if (!dialog->grant.keepalive_s)
+		return;
+	answer->keepalive = dialog->grant.keepalive_s;
+	put_addr(&answer->keepalive_address, &inner);
+}
+
+static void tell_nat(struct dialog *dialog, const struct gw6c_addr *claimed)
+{
+	char said[GW6C_ADDR_TEXT], seen[GW6C_ADDR_TEXT];
+
+	dialog->grant.nat =
+		memcmp(claimed, &dialog->from.addr, sizeof(*claimed)) != 0;
+	if (dialog->grant.nat)
+		log_msg(GW6C_INFO, "",
+			"NAT detected: the client says %s, its packets come "
+			"from %s port %u",
+			gw6c_addr_text(claimed, said),
+			gw6c_addr_text(&dialog->from.addr, seen),
+			dialog->from.port);
+}
+
+static void on_create(struct dialog *dialog, const struct tsp_tunnel *request,
+		      struct gw6c_buf *out)
+{
+	struct gw6c_addr claimed = { 0 };
+	struct tsp_tunnel answer;
+	const char *text;
+	int code = check_request(dialog, request, &claimed, &text);
+
+	if (code) {
+		refuse_request(dialog, out, code, text);
+		return;
+	}
+	grant_key(dialog, &claimed);
+	grant_keepalive(dialog, request);
+	tell_nat(dialog, &claimed);
+	if (!grant_address(dialog)) {
+		refuse_request(dialog, out, 301, "No tunnels available");
+		return;
+	}
+	put_offer(dialog, &answer);
+	tsp_put_message(out, 200, "Success", &answer);
+	dialog->stage = DIALOG_OFFER;
+}
+
+static bool parse_request(struct gw6c_bytes in, struct tsp_tunnel *out)
+{
+	struct gw6c_err err = { 0 };
+	size_t header;
+	long len = tsp_content_length(in, &header);
+
+	return len > 0 && (size_t)len <= in.len - header &&
+	       tsp_parse_xml((struct gw6c_bytes){ in.at + header, (size_t)len },
+			     out, &err) == GW6C_OK;
+}
+
+static void on_request(struct dialog *dialog, struct gw6c_bytes in,
+		       struct gw6c_buf *out)
+{
+	struct tsp_tunnel request;
+
+	if (parse_request(in, &request))
+		on_create(dialog, &request, out);
+	else
+		refuse_request(dialog, out, 500, "Invalid request");
+}
+
+/* The answer to "accept" is an empty acknowledgement. */
+static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
+		     struct gw6c_buf *out)
+{
+	struct tsp_tunnel request;
+
+	if (!parse_request(in, &request)) {
+		refuse_request(dialog, out, 500, "Invalid request");
+		return;
+	}
+	if (strcmp(request.action, "accept") == 0)
+		dialog->stage = DIALOG_DONE;
+	else if (strcmp(request.action, "reject") == 0)
+		dialog->stage = DIALOG_DEAD;
+	else
+		refuse_request(dialog, out, 500, "Invalid request");
+}
+
+void dialog_message(struct dialog *dialog, struct gw6c_bytes in,
+		    struct gw6c_buf *out)
+{
+	switch (dialog->stage) {
+	case DIALOG_NEW:
+		on_version(dialog, in, out);
+		break;
+	case DIALOG_AUTH:
+		dialog_authenticate(dialog, in, out);
+		break;
+	case DIALOG_LOGIN:
+		dialog_login(dialog, in, out);
+		break;
+	case DIALOG_STATUS:
+		dialog_logged_in(dialog, out);
+		break;
+	case DIALOG_REQUEST:
+		on_request(dialog, in, out);
+		break;
+	case DIALOG_OFFER:
+		on_offer(dialog, in, out);
+		break;
+	case DIALOG_DONE:
+	case DIALOG_DEAD:
+		dialog_say(out, 500, "Invalid request");
+		break;
+	}
+}

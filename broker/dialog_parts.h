@@ -1,0 +1,21 @@
+/* dialog_parts.h - what the files of a dialogue share. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DIALOG_PARTS_H
+#define GW6C_BROKER_DIALOG_PARTS_H
+
+#include "dialog.h"
+
+void dialog_say(struct gw6c_buf *out, int code, const char *text);
+/* The same, and the dialogue is over. */
+void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
+		   const char *text);
+
+/* dialog_login.c */
+void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
+			 struct gw6c_buf *out);
+void dialog_login(struct dialog *dialog, struct gw6c_bytes in,
+		  struct gw6c_buf *out);
+void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out);
+void dialog_login_end(struct dialog *dialog);
+
+#endif

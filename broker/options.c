@@ -1,0 +1,294 @@
+/* options.c - the settings of gw6c-broker, checked. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "options.h"
+#include <limits.h>
+#include <stdlib.h>
+
+enum type { TEXT, NUMBER, YES };
+
+/* One key that stands for itself; lists are read by hand below. */
+struct known {
+	const char *key;
+	enum type type;
+	size_t offset;
+	const char *text; /* default */
+	long min, max, number;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const struct known known[] = {
+	{ "realm", TEXT, AT(realm), "gw6c-broker", 0, 0, 0 },
+	{ "keepalive_interval", NUMBER, AT(keepalive_interval), NULL, 0, 3600,
+	  0 },
+	{ "max_tunnels", NUMBER, AT(max_tunnels), NULL, 1, 60000, 1000 },
+	{ "mtu", NUMBER, AT(mtu), NULL, 1280, 65535, 1280 },
+	{ "metric", NUMBER, AT(metric), NULL, 1, INT_MAX, 1024 },
+	{ "tunnel_dev", TEXT, AT(tunnel_dev), "auto", 0, 0, 0 },
+	{ "plugin_dir", TEXT, AT(plugin_dir), "", 0, 0, 0 },
+	{ "run_dir", TEXT, AT(run_dir), RUNDIR "-broker", 0, 0, 0 },
+	{ "state_dir", TEXT, AT(state_dir), STATEDIR "-broker", 0, 0, 0 },
+	{ "pid_file", TEXT, AT(pid_file), "", 0, 0, 0 },
+	{ "foreground", YES, AT(foreground), NULL, 0, 0, 0 },
+	{ "log_stderr", NUMBER, AT(log_stderr), NULL, 0, 4, 1 },
+	{ "log_console", NUMBER, AT(log_console), NULL, 0, 4, 0 },
+	{ "log_file", NUMBER, AT(log_file), NULL, 0, 4, 0 },
+	{ "log_syslog", NUMBER, AT(log_syslog), NULL, 0, 4, 0 },
+	{ "log_filename", TEXT, AT(log_filename), "gw6c-broker.log", 0, 0, 0 },
+	{ "log_rotation", YES, AT(log_rotation), NULL, 0, 0, 1 },
+	{ "log_rotation_size", NUMBER, AT(log_rotation_size), NULL, 16, 1048576,
+	  1024 },
+	{ "syslog_facility", TEXT, AT(syslog_facility), "DAEMON", 0, 0, 0 },
+};
+
+#define KNOWN (sizeof(known) / sizeof(known[0]))
+
+static const char *const lists[] = { "listen", "auth", "pool6", "server_v4",
+				     "include" };
+
+/* What the readers share: where mistakes go. */
+struct reader {
+	struct conf *conf;
+	struct options *out;
+	char *errors;
+	size_t room;
+};
+
+static void reader_error(struct reader *reader, const struct gw6c_err *err)
+{
+	size_t used = strlen(reader->errors);
+
+	snprintf(reader->errors + used, reader->room - used, "%s\n", err->text);
+}
+
+static int read_known(struct reader *reader, const struct known *item,
+		      struct gw6c_err *err)
+{
+	char *at = (char *)reader->out + item->offset;
+	const struct setting *setting = conf_get(reader->conf, item->key, 0);
+
+	if (setting && !*setting->value)
+		setting = NULL;
+	switch (item->type) {
+	case TEXT:
+		*(const char **)at = setting ? setting->value : item->text;
+		return GW6C_OK;
+	case NUMBER:
+		*(long *)at = item->number;
+		return setting ? conf_num(setting, item->min, item->max,
+					  (long *)at, err)
+			       : GW6C_OK;
+	case YES:
+		*(bool *)at = item->number != 0;
+		return setting ? conf_yes(setting, (bool *)at, err) : GW6C_OK;
+	}
+	return GW6C_OK;
+}
+
+/* Call back for each word of a list: "a b, c", or elements of libconfig. */
+static void each_word(struct reader *reader, const char *key,
+		      int (*call)(struct reader *reader,
+				  const struct setting *at, const char *word,
+				  struct gw6c_err *err))
+{
+	const struct setting *at;
+
+	for (int i = 0; (at = conf_get(reader->conf, key, i)); i++) {
+		char *text = strdup(at->value), *rest = text, *word;
+
+		while (text && (word = strsep(&rest, " ,\t"))) {
+			struct gw6c_err err = { 0 };
+
+			if (*word && call(reader, at, word, &err))
+				reader_error(reader, &err);
+		}
+		free(text);
+	}
+}
+
+static int add_listen(struct reader *reader, const struct setting *at,
+		      const char *word, struct gw6c_err *err)
+{
+	struct options *out = reader->out;
+	struct tsp_server server;
+	struct gw6c_err why = { 0 };
+
+	if (out->listens == OPTIONS_LIST)
+		return conf_fail(at, err, "more than %d addresses",
+				 OPTIONS_LIST);
+	if (tsp_parse_server(word, &server, &why) || !server.literal.family)
+		return conf_fail(at, err,
+				 "\"%s\" is no address to listen at; write "
+				 "192.0.2.1, 0.0.0.0:3653 or [::]:3653",
+				 word);
+	out->listen[out->listens++] = server;
+	return GW6C_OK;
+}
+
+static int add_auth(struct reader *reader, const struct setting *at,
+		    const char *word, struct gw6c_err *err)
+{
+	struct options *out = reader->out;
+	char *copy;
+
+	if (out->auths == OPTIONS_LIST)
+		return conf_fail(at, err, "more than %d mechanisms",
+				 OPTIONS_LIST);
+	copy = strdup(word);
+	if (!copy)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	out->auth[out->auths++] = copy;
+	return GW6C_OK;
+}
+
+static int read_pool6(struct reader *reader, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(reader->conf, "pool6", 0);
+	char text[64], *slash;
+	long bits;
+
+	if (!at)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "pool6 is missing: the IPv6 prefix of which "
+				 "clients get their addresses, such as "
+				 "pool6=2001:db8:1000::/64");
+	snprintf(text, sizeof(text), "%s", at->value);
+	slash = strchr(text, '/');
+	if (slash)
+		*slash++ = 0;
+	bits = slash ? strtol(slash, NULL, 10) : 0;
+	if (!slash || !gw6c_addr_parse(text, &reader->out->pool6) ||
+	    reader->out->pool6.family != 6 || bits < 16 || bits > 112)
+		return conf_fail(at, err,
+				 "\"%s\" is no IPv6 prefix with a length from "
+				 "16 to 112",
+				 at->value);
+	reader->out->pool6.bits = (uint8_t)bits;
+	for (int bit = (int)bits; bit < 128; bit++)
+		reader->out->pool6.octets[bit / 8] &=
+			(uint8_t) ~(0x80 >> bit % 8);
+	return GW6C_OK;
+}
+
+static int read_server_v4(struct reader *reader, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(reader->conf, "server_v4", 0);
+
+	if (!at || !*at->value)
+		return GW6C_OK;
+	if (gw6c_addr_parse(at->value, &reader->out->server_v4) &&
+	    reader->out->server_v4.family == 4)
+		return GW6C_OK;
+	return conf_fail(at, err, "\"%s\" is no IPv4 address", at->value);
+}
+
+static void read_lists(struct reader *reader)
+{
+	struct gw6c_err err = { 0 };
+	struct setting none = { .key = "listen", .file = "", .value = "" };
+
+	each_word(reader, "listen", add_listen);
+	if (!reader->out->listens) {
+		add_listen(reader, &none, "0.0.0.0", &err);
+		add_listen(reader, &none, "[::]", &err);
+	}
+	each_word(reader, "auth", add_auth);
+	if (!reader->out->auths) {
+		add_auth(reader, &none, "digest-md5", &err);
+		add_auth(reader, &none, "anonymous", &err);
+	}
+	if (read_pool6(reader, &err))
+		reader_error(reader, &err);
+	if (read_server_v4(reader, &err))
+		reader_error(reader, &err);
+}
+
+/* "user.NAME.KEY", KEY passwd or address6. */
+static bool is_account(const char *key)
+{
+	const char *dot = strrchr(key, '.');
+
+	return strncmp(key, "user.", 5) == 0 && dot > key + 5 &&
+	       (strcmp(dot, ".passwd") == 0 || strcmp(dot, ".address6") == 0);
+}
+
+static bool is_known(const char *key)
+{
+	for (size_t i = 0; i < KNOWN; i++)
+		if (strcmp(known[i].key, key) == 0)
+			return true;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (strcmp(lists[i], key) == 0)
+			return true;
+	return is_account(key) || strncmp(key, "auth.", 5) == 0 ||
+	       strncmp(key, "os.", 3) == 0;
+}
+
+static void warn_unknown(struct conf *conf)
+{
+	const char *names[KNOWN + 8];
+	const struct setting *at;
+	size_t n = 0;
+
+	for (size_t i = 0; i < KNOWN; i++)
+		names[n++] = known[i].key;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		names[n++] = lists[i];
+	names[n] = NULL;
+	for (size_t i = 0; (at = conf_at(conf, i)); i++) {
+		const char *near;
+
+		if (is_known(at->key))
+			continue;
+		near = conf_nearest(at->key, names);
+		conf_warn(conf, at, "this key is not known%s%s%s",
+			  near ? "; did you mean \"" : "", near ? near : "",
+			  near ? "\"?" : "");
+	}
+}
+
+int options_read(struct conf *conf, struct options *out, char *errors,
+		 size_t room)
+{
+	struct reader reader = { conf, out, errors, room };
+
+	memset(out, 0, sizeof(*out));
+	*errors = 0;
+	for (size_t i = 0; i < KNOWN; i++) {
+		struct gw6c_err err = { 0 };
+
+		if (read_known(&reader, &known[i], &err))
+			reader_error(&reader, &err);
+	}
+	read_lists(&reader);
+	warn_unknown(conf);
+	return *errors ? GW6C_ECONFIG : GW6C_OK;
+}
+
+void options_free(struct options *options)
+{
+	for (int i = 0; i < options->auths; i++)
+		free((char *)options->auth[i]);
+	options->auths = 0;
+}
+
+static const char *account(struct conf *conf, const char *user,
+			   const char *what)
+{
+	char key[300];
+	const struct setting *at;
+
+	snprintf(key, sizeof(key), "user.%s.%s", user, what);
+	at = conf_get(conf, key, 0);
+	return at && strcmp(at->key, key) == 0 ? at->value : NULL;
+}
+
+const char *options_password(struct conf *conf, const char *user)
+{
+	return account(conf, user, "passwd");
+}
+
+const char *options_address6(struct conf *conf, const char *user)
+{
+	return account(conf, user, "address6");
+}

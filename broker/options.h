@@ -1,0 +1,43 @@
+/* options.h - the settings of gw6c-broker, checked. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_OPTIONS_H
+#define GW6C_BROKER_OPTIONS_H
+
+#include "core/conf.h"
+#include "core/tsp.h"
+
+#define OPTIONS_LIST 16
+
+/* Text is conf's, valid as long as it is, but for auth. */
+struct options {
+	struct tsp_server listen[OPTIONS_LIST]; /* literals */
+	int listens;
+	struct gw6c_addr server_v4; /* announced; none: where it was asked */
+	struct gw6c_addr pool6; /* host addresses; the first is our own */
+	const char *realm; /* of logins; also the domain of names */
+	const char *auth[OPTIONS_LIST]; /* mechanisms, in order offered */
+	int auths;
+	long keepalive_interval; /* s, given to all; 0: as they ask */
+	long max_tunnels;
+	long mtu, metric;
+	const char *tunnel_dev; /* "auto": any free name */
+	const char *plugin_dir, *run_dir, *state_dir, *pid_file;
+	bool foreground;
+	long log_stderr, log_console, log_file, log_syslog;
+	const char *log_filename, *syslog_facility;
+	bool log_rotation;
+	long log_rotation_size; /* KiB */
+};
+
+/* All mistakes are put into errors, one a line. Unknown keys are warnings of
+ * conf. */
+int options_read(struct conf *conf, struct options *out, char *errors,
+		 size_t room);
+
+void options_free(struct options *options);
+
+/* Accounts: "user.NAME.passwd", "user.NAME.address6". NULL: no such. */
+const char *options_password(struct conf *conf, const char *user);
+const char *options_address6(struct conf *conf, const char *user);
+
+#endif

@@ -1,0 +1,62 @@
+/* linux.h - what the files of the Linux backend share. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_OS_LINUX_H
+#define GW6C_OS_LINUX_H
+
+#include <gw6c/plugin.h>
+#include <net/if.h>
+
+struct mnl_socket;
+struct nlmsghdr;
+
+#define LINUX_PROTOCOL 199 /* of our routes, see "ip route show proto 199" */
+#define LINUX_ALIAS "gw6c" /* of our interfaces */
+#define LINUX_OWN 8 /* interfaces of ours that the watch ignores */
+
+struct linux_os {
+	const struct gw6c_host *host;
+	struct mnl_socket *talk; /* requests */
+	uint32_t sequence;
+	struct mnl_socket *listen; /* events */
+	struct gw6c_watch *on_event, *on_quiet;
+	unsigned own[LINUX_OWN]; /* interface indices, the newest at own_n-1 */
+	unsigned own_n; /* counts up, taken modulo LINUX_OWN */
+};
+
+/* A step of the plan, forwards (add) or backwards. */
+typedef int linux_step_fn(struct linux_os *os, struct gw6c_plan *plan,
+			  struct gw6c_step *step, bool add,
+			  struct gw6c_err *err);
+
+linux_step_fn linux_link_step; /* linux_link.c */
+linux_step_fn linux_mtu_step, linux_up_step; /* linux_rtnl.c */
+linux_step_fn linux_addr_step, linux_route_step, linux_reject_step;
+linux_step_fn linux_pin_step;
+linux_step_fn linux_forward_step; /* linux_sysctl.c */
+
+/* linux_rtnl.c: send a request and wait for the kernel's verdict. Returns 0,
+ * or an errno that err describes in the kernel's own words. */
+int linux_talk(struct linux_os *os, struct nlmsghdr *message,
+	       struct gw6c_err *err);
+struct nlmsghdr *linux_message(struct linux_os *os, void *room, uint16_t type,
+			       uint16_t flags);
+int linux_open_talk(struct linux_os *os, struct gw6c_err *err);
+void linux_close_talk(struct linux_os *os);
+/* The interface a step is about: its own, or the plan's. */
+const char *linux_dev(const struct gw6c_plan *plan,
+		      const struct gw6c_step *step);
+
+/* linux_sysctl.c: a value below /proc/sys, without newline. False: there is
+ * no such, or it cannot be read or written. */
+bool linux_sysctl_get(const char *name, char *room, size_t len);
+bool linux_sysctl_set(const char *name, const char *value);
+/* The same of one interface: net/ipv6/conf/DEV/KEY. */
+bool linux_conf_get(const char *dev, const char *key, char *room, size_t len);
+bool linux_conf_set(const char *dev, const char *key, const char *value);
+
+/* linux_watch.c: tell host->network_changed of what others change. */
+int linux_open_watch(struct linux_os *os, struct gw6c_err *err);
+void linux_close_watch(struct linux_os *os);
+void linux_own(struct linux_os *os, unsigned index);
+
+#endif
