@@ -49,44 +49,73 @@ static const struct gw6c_opt *option_of(const struct gw6c_plugin *plugin,
 	return NULL;
 }
 
-/* The loader has checked that every setting has the declared type. */
-static const struct setting *option_setting(struct instance *instance,
-					    const char *key)
+/* The loader has checked that every setting has the declared type. An empty
+ * one is the default. */
+static const char *option_text(struct instance *instance,
+			       const struct gw6c_opt *opt)
 {
+	const struct setting *at;
 	char name[160];
 
-	if (!instance->conf)
-		return NULL;
 	snprintf(name, sizeof(name), "%s.%s.%s",
 		 loader_kind_name(instance->plugin->kind),
-		 instance->plugin->name, key);
-	return conf_get(instance->conf, name, 0);
+		 instance->plugin->name, opt->key);
+	at = instance->conf ? conf_get(instance->conf, name, 0) : NULL;
+	if (at && *at->value)
+		return at->value;
+	return opt->fallback ? opt->fallback : "";
+}
+
+/* The option, its text in *text; NULL: the plugin has not declared it. */
+static const struct gw6c_opt *option_get(const struct gw6c_host *host,
+					 const char *key, const char **text)
+{
+	struct instance *instance = host->priv;
+	const struct gw6c_opt *opt = option_of(instance->plugin, key);
+
+	if (opt)
+		*text = option_text(instance, opt);
+	else
+		log_msg(GW6C_ERROR, instance->tag,
+			"asks for the option '%s', which it does not declare; "
+			"its author must mend that",
+			key);
+	return opt;
 }
 
 static const char *service_str(const struct gw6c_host *host, const char *key)
 {
-	struct instance *instance = host->priv;
-	const struct gw6c_opt *opt = option_of(instance->plugin, key);
-	const struct setting *at = opt ? option_setting(instance, key) : NULL;
+	const char *text = "";
 
-	if (at)
-		return at->value;
-	return opt && opt->fallback ? opt->fallback : "";
+	option_get(host, key, &text);
+	return text;
 }
 
 static long service_num(const struct gw6c_host *host, const char *key)
 {
-	return strtol(service_str(host, key), NULL, 10);
+	const char *text = "";
+	const struct gw6c_opt *opt = option_get(host, key, &text);
+	struct setting at = { .key = key, .value = text, .file = "" };
+	struct gw6c_err err;
+	long num = 0;
+
+	if (opt && *text)
+		conf_num(&at, opt->min, opt->max, &num, &err);
+	return num;
 }
 
 static bool service_yes(const struct gw6c_host *host, const char *key)
 {
-	const char *text = service_str(host, key);
-	struct setting at = { .key = key, .value = text, .file = "" };
+	const char *text = "";
+	struct setting at = { .key = key, .file = "" };
 	struct gw6c_err err;
 	bool yes = false;
 
-	return *text && conf_yes(&at, &yes, &err) == GW6C_OK && yes;
+	option_get(host, key, &text);
+	at.value = text;
+	if (*text)
+		conf_yes(&at, &yes, &err);
+	return yes;
 }
 
 static void service_random(const struct gw6c_host *host, void *at, size_t len)

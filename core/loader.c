@@ -2,8 +2,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader.h"
 #include "loader_parts.h"
-#include <dirent.h>
-#include <ltdl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -41,27 +39,59 @@ const char *loader_kind_name(enum gw6c_kind kind)
 	return "unknown";
 }
 
+bool loader_kind_parse(const char *text, size_t len, enum gw6c_kind *out)
+{
+	for (int kind = GW6C_AUTH; kind <= GW6C_FEATURE; kind++) {
+		const char *name = loader_kind_name((enum gw6c_kind)kind);
+
+		if (strlen(name) == len && strncmp(name, text, len) == 0) {
+			*out = (enum gw6c_kind)kind;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Cut the text at its colons. */
+static int loader_split(struct loader *loader, struct gw6c_err *err)
+{
+	char *rest = loader->text, *dir;
+
+	while ((dir = strsep(&rest, ":"))) {
+		if (!*dir)
+			continue;
+		if (loader->dirs == LOADER_DIRS)
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "more than %d plugin directories",
+					 LOADER_DIRS);
+		if (strlen(dir) > LOADER_PATH - 2 * LOADER_NAME)
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "the plugin directory %.100s... has "
+					 "too long a name",
+					 dir);
+		loader->dir[loader->dirs++] = dir;
+	}
+	return GW6C_OK;
+}
+
 int loader_new(const char *dirs, struct conf *conf, struct loader **out,
 	       struct gw6c_err *err)
 {
 	struct loader *loader = calloc(1, sizeof(*loader));
-	char *rest, *dir;
 
 	if (loader)
 		loader->text = strdup(*dirs ? dirs : PLUGINDIR);
-	if (!loader || !loader->text || lt_dlinit() != 0) {
-		if (loader)
-			free(loader->text);
-		free(loader);
+	if (!loader || !loader->text || !loader_start()) {
+		loader_free(loader);
 		return gw6c_fail(err, GW6C_EOS,
-				 "cannot start the plugin "
-				 "loader: out of memory");
+				 "cannot start the plugin loader: out of "
+				 "memory");
+	}
+	if (loader_split(loader, err)) {
+		loader_free(loader);
+		return err->rc;
 	}
 	loader->conf = conf;
-	rest = loader->text;
-	while ((dir = strsep(&rest, ":")) && loader->dirs < LOADER_DIRS)
-		if (*dir)
-			loader->dir[loader->dirs++] = dir;
 	*out = loader;
 	return GW6C_OK;
 }
@@ -70,9 +100,13 @@ void loader_free(struct loader *loader)
 {
 	if (!loader)
 		return;
-	lt_dlexit();
 	free(loader->text);
 	free(loader);
+}
+
+const char *loader_dir(const struct loader *loader, int n)
+{
+	return n < loader->dirs ? loader->dir[n] : NULL;
 }
 
 /* "file:line: auth 'digest-md5': why" */
@@ -93,7 +127,7 @@ static int loader_fail(const struct setting *at, enum gw6c_kind kind,
 /* The directory that has the module, or NULL. */
 static const char *loader_find(const struct loader *loader, const char *module)
 {
-	char path[PATH_MAX];
+	char path[LOADER_PATH];
 
 	for (int i = 0; i < loader->dirs; i++) {
 		snprintf(path, sizeof(path), "%s/%s.so", loader->dir[i],
@@ -142,19 +176,6 @@ static int loader_open(const struct loader *loader, enum gw6c_kind kind,
 	return loader_check(*out, kind, name, err);
 }
 
-static bool kind_parse(const char *text, size_t len, enum gw6c_kind *out)
-{
-	for (int kind = GW6C_AUTH; kind <= GW6C_FEATURE; kind++) {
-		const char *name = loader_kind_name((enum gw6c_kind)kind);
-
-		if (strlen(name) == len && strncmp(name, text, len) == 0) {
-			*out = (enum gw6c_kind)kind;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* "?kind:name" is loaded if it is there; "kind:name" must be. */
 static int loader_need(struct loader *loader, const char *need,
 		       struct gw6c_err *err)
@@ -165,7 +186,7 @@ static int loader_need(struct loader *loader, const char *need,
 	enum gw6c_kind kind;
 
 	need += optional;
-	if (!colon || !kind_parse(need, (size_t)(colon - need), &kind))
+	if (!colon || !loader_kind_parse(need, (size_t)(colon - need), &kind))
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "it needs '%s', which names no plugin; its "
 				 "author must mend that",
@@ -196,36 +217,32 @@ static struct entry *loader_entry(struct loader *loader, enum gw6c_kind kind,
 {
 	for (int i = 0; i < loader->entries; i++)
 		if (loader->entry[i].kind == kind &&
-		    strcmp(loader->entry[i].name, name) == 0)
+		    conf_same(loader->entry[i].name, name))
 			return &loader->entry[i];
 	return NULL;
 }
 
 /* Append an entry and fill it; it is taken out again if that fails. */
 static int loader_add(struct loader *loader, enum gw6c_kind kind,
-		      const char *name, struct entry **out,
+		      const char *name, const struct gw6c_plugin *plugin,
 		      struct gw6c_err *err)
 {
-	struct entry *entry = &loader->entry[loader->entries];
+	int n = loader->entries;
+	struct entry *entry = &loader->entry[n];
 
-	if (loader->entries == PLUGINS_MAX)
+	if (n == PLUGINS_MAX)
 		return gw6c_fail(err, GW6C_ECONFIG, "more than %d plugins",
 				 PLUGINS_MAX);
-	memset(entry, 0, sizeof(*entry));
-	if (loader_open(loader, kind, name, &entry->plugin, err) ||
-	    loader_check_options(entry->plugin, loader->conf, err))
-		return err->rc;
-	entry->kind = kind;
+	*entry = (struct entry){ .kind = kind, .plugin = plugin };
 	snprintf(entry->name, sizeof(entry->name), "%s", name);
 	entry->loading = true;
 	loader->entries++;
-	*out = entry;
-	if (loader_needs(loader, entry, err) == GW6C_OK) {
-		entry->loading = false;
-		return GW6C_OK;
+	if (loader_needs(loader, entry, err)) {
+		loader->entries = n;
+		return err->rc;
 	}
-	loader->entries = (int)(entry - loader->entry);
-	return err->rc;
+	entry->loading = false;
+	return GW6C_OK;
 }
 
 int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
@@ -240,9 +257,25 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 			  "must mend that");
 		return loader_fail(at, kind, name, err);
 	}
-	if (!entry && loader_add(loader, kind, name, &entry, err))
+	if (entry) {
+		*out = entry->plugin;
+		return GW6C_OK;
+	}
+	if (loader_open(loader, kind, name, out, err))
 		return loader_fail(at, kind, name, err);
-	*out = entry->plugin;
+	/* The message names the setting that is wrong, not this one. */
+	if (loader_check_options(*out, loader->conf, err))
+		return err->rc;
+	if (loader_add(loader, kind, name, *out, err))
+		return loader_fail(at, kind, name, err);
+	return GW6C_OK;
+}
+
+int loader_peek(struct loader *loader, enum gw6c_kind kind, const char *name,
+		const struct gw6c_plugin **out, struct gw6c_err *err)
+{
+	if (loader_open(loader, kind, name, out, err))
+		return loader_fail(NULL, kind, name, err);
 	return GW6C_OK;
 }
 
@@ -252,80 +285,4 @@ bool loader_has(struct loader *loader, enum gw6c_kind kind, const char *name)
 
 	return loader_module_name(kind, name, module) &&
 	       (loader_built_in(module) || loader_find(loader, module));
-}
-
-/* --- all there are ----------------------------------------------------- */
-
-struct listing {
-	void (*call)(void *arg, const char *path,
-		     const struct gw6c_plugin *plugin,
-		     const struct gw6c_err *err);
-	void *arg;
-};
-
-/* "auth_digest_md5": its kind; false: no module of ours. */
-static bool module_kind(const char *module, enum gw6c_kind *kind)
-{
-	const char *bar = strchr(module, '_');
-
-	return bar && bar[1] &&
-	       kind_parse(module, (size_t)(bar - module), kind);
-}
-
-static void list_one(const struct listing *listing, const char *dir,
-		     const char *module)
-{
-	char path[PATH_MAX] = "built in";
-	const struct gw6c_plugin *plugin = NULL;
-	struct gw6c_err err = { 0 };
-	enum gw6c_kind kind;
-
-	if (!module_kind(module, &kind))
-		return;
-	if (dir)
-		snprintf(path, sizeof(path), "%s/%s.so", dir, module);
-	if (dir)
-		loader_open_file(dir, module, &plugin, &err);
-	else
-		plugin = loader_built_in(module);
-	if (err.rc == GW6C_OK && loader_check(plugin, kind, NULL, &err))
-		plugin = NULL;
-	listing->call(listing->arg, path, err.rc ? NULL : plugin, &err);
-}
-
-static int is_module(const struct dirent *file)
-{
-	const char *dot = strrchr(file->d_name, '.');
-
-	return dot && strcmp(dot, ".so") == 0 &&
-	       strlen(file->d_name) < LOADER_NAME + 16;
-}
-
-static void list_dir(const struct listing *listing, const char *dir)
-{
-	struct dirent **files;
-	int n = scandir(dir, &files, is_module, alphasort);
-
-	for (int i = 0; i < n; i++) {
-		*strrchr(files[i]->d_name, '.') = 0;
-		list_one(listing, dir, files[i]->d_name);
-		free(files[i]);
-	}
-	if (n >= 0)
-		free(files);
-}
-
-void loader_list(struct loader *loader,
-		 void (*call)(void *arg, const char *path,
-			      const struct gw6c_plugin *plugin,
-			      const struct gw6c_err *err),
-		 void *arg)
-{
-	struct listing listing = { call, arg };
-	char module[LOADER_NAME + 16];
-
-	for (size_t i = 0; loader_built_in_name(i, module); i++)
-		list_one(&listing, NULL, module);
-	for (int i = 0; i < loader->dirs; i++)
-		list_dir(&listing, loader->dir[i]);
 }

@@ -26,11 +26,17 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	       const struct setting *at, const struct gw6c_plugin **out,
 	       struct gw6c_err *err);
 
+/* As loader_get(), but whatever its settings are, and without what it needs:
+ * to tell about it. */
+int loader_peek(struct loader *loader, enum gw6c_kind kind, const char *name,
+		const struct gw6c_plugin **out, struct gw6c_err *err);
+
 /* Is there such a module at all (file or built in)? Loads nothing. */
 bool loader_has(struct loader *loader, enum gw6c_kind kind, const char *name);
 
 /* Call back for every module found, sorted by kind and name: path ("built
- * in" if so), and the descriptor, or NULL and why it cannot be loaded. */
+ * in" if so), and the descriptor, or NULL and why it is not used. A directory
+ * that cannot be read is told in the same way. */
 void loader_list(struct loader *loader,
 		 void (*call)(void *arg, const char *path,
 			      const struct gw6c_plugin *plugin,

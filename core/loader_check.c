@@ -2,6 +2,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader_parts.h"
 
+/* What every descriptor of this ABI has; members are only ever added. */
+#define LEAST_SIZE                                                             \
+	(offsetof(struct gw6c_plugin, ops_size) + sizeof(const uint32_t *))
+
 static int check_abi(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 {
 	if (plugin->abi != GW6C_ABI)
@@ -10,11 +14,11 @@ static int check_abi(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 				 "ABI %u; rebuild the plugin, or install the "
 				 "version that belongs to this gw6c",
 				 plugin->abi, GW6C_ABI);
-	if (plugin->size < sizeof(*plugin))
+	if (plugin->size < LEAST_SIZE)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "its descriptor has %u octets, at least %zu "
 				 "are needed; rebuild the plugin",
-				 plugin->size, sizeof(*plugin));
+				 plugin->size, LEAST_SIZE);
 	return GW6C_OK;
 }
 
@@ -78,6 +82,51 @@ static const char *missing_op(const struct gw6c_plugin *plugin)
 	return "kind";
 }
 
+static int check_value(const struct gw6c_opt *opt, const struct setting *at,
+		       struct gw6c_err *err)
+{
+	bool yes;
+	long num;
+
+	if (opt->type == GW6C_YES)
+		return conf_yes(at, &yes, err);
+	if (opt->type == GW6C_NUM)
+		return conf_num(at, opt->min, opt->max, &num, err);
+	return GW6C_OK;
+}
+
+/* The plugin's own table of options. */
+static int check_table(const struct gw6c_plugin *plugin, struct gw6c_err *err)
+{
+	struct gw6c_err why = { 0 };
+
+	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key;
+	     opt++) {
+		struct setting at = { .key = opt->key,
+				      .value = opt->fallback,
+				      .file = "default" };
+
+		if (opt->type < GW6C_STR || opt->type > GW6C_YES)
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "its option '%s' has a type (%d) that "
+					 "this gw6c does not know; install a "
+					 "newer gw6c",
+					 opt->key, (int)opt->type);
+		if (!opt->summary)
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "its option '%s' has no summary; its "
+					 "author must mend that",
+					 opt->key);
+		if (opt->fallback && check_value(opt, &at, &why))
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "its option '%s' has the default "
+					 "\"%s\", which it would not take; its "
+					 "author must mend that",
+					 opt->key, opt->fallback);
+	}
+	return GW6C_OK;
+}
+
 int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,
 		 const char *name, struct gw6c_err *err)
 {
@@ -95,13 +144,14 @@ int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,
 				 "mend that",
 				 loader_kind_name(plugin->kind),
 				 loader_kind_name(kind));
-	if (name && strcmp(plugin->name, name) != 0)
+	if (name && !conf_same(plugin->name, name))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "it calls itself '%s'; was the file renamed?",
+				 "it calls itself '%s'; its author must mend "
+				 "that",
 				 plugin->name);
 	missing = plugin->ops_size ? missing_op(plugin) : "table";
 	if (!missing)
-		return GW6C_OK;
+		return check_table(plugin, err);
 	return gw6c_fail(err, GW6C_ECONFIG,
 			 "its operations lack '%s'; its author must mend that",
 			 missing);
@@ -111,7 +161,7 @@ static const struct gw6c_opt *find_opt(const struct gw6c_plugin *plugin,
 				       const char *key)
 {
 	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key; opt++)
-		if (strcmp(opt->key, key) == 0)
+		if (conf_same(opt->key, key))
 			return opt;
 	return NULL;
 }
@@ -128,10 +178,15 @@ static int unknown_option(const struct gw6c_plugin *plugin,
 		names[n++] = opt->key;
 	names[n] = NULL;
 	near = conf_nearest(key, names);
-	return conf_fail(at, err, "%s '%s' has no option '%s'%s%s%s",
-			 loader_kind_name(plugin->kind), plugin->name, key,
-			 near ? "; did you mean '" : "", near ? near : "",
-			 near ? "'?" : "");
+	if (!near)
+		return conf_fail(at, err,
+				 "%s '%s' has no such option; gw6c --describe "
+				 "%s:%s shows all",
+				 loader_kind_name(plugin->kind), plugin->name,
+				 loader_kind_name(plugin->kind), plugin->name);
+	return conf_fail(at, err,
+			 "%s '%s' has no such option; did you mean '%s'?",
+			 loader_kind_name(plugin->kind), plugin->name, near);
 }
 
 static int check_option(const struct gw6c_plugin *plugin,
@@ -139,16 +194,24 @@ static int check_option(const struct gw6c_plugin *plugin,
 			struct gw6c_err *err)
 {
 	const struct gw6c_opt *opt = find_opt(plugin, key);
-	bool yes;
-	long num;
 
 	if (!opt)
 		return unknown_option(plugin, at, key, err);
-	if (opt->type == GW6C_YES)
-		return conf_yes(at, &yes, err);
-	if (opt->type == GW6C_NUM)
-		return conf_num(at, opt->min, opt->max, &num, err);
-	return GW6C_OK;
+	if (at->index)
+		return conf_fail(at, err, "takes one value, not a list");
+	if (!*at->value)
+		return GW6C_OK; /* "key=": the default */
+	return check_value(opt, at, err);
+}
+
+/* What follows the prefix in a key, or NULL. */
+static const char *below(const char *key, const char *prefix)
+{
+	for (; *prefix; prefix++, key++)
+		if ((*key == '_' ? '-' : *key) !=
+		    (*prefix == '_' ? '-' : *prefix))
+			return NULL;
+	return key;
 }
 
 int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
@@ -156,13 +219,15 @@ int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
 {
 	char prefix[LOADER_NAME + 16];
 	const struct setting *at;
-	int len = snprintf(prefix, sizeof(prefix), "%s.%s.",
-			   loader_kind_name(plugin->kind), plugin->name);
 
-	for (size_t i = 0; conf && (at = conf_at(conf, i)); i++)
-		if (strncmp(at->key, prefix, (size_t)len) == 0 &&
-		    check_option(plugin, at, at->key + len, err))
+	snprintf(prefix, sizeof(prefix), "%s.%s.",
+		 loader_kind_name(plugin->kind), plugin->name);
+	for (size_t i = 0; conf && (at = conf_at(conf, i)); i++) {
+		const char *key = below(at->key, prefix);
+
+		if (key && check_option(plugin, at, key, err))
 			return err->rc;
+	}
 	if (conf)
 		conf_mark(conf, prefix);
 	return GW6C_OK;

@@ -1,7 +1,6 @@
 /* loader_files.c - modules on disk and built in; the user of libltdl. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader_parts.h"
-#include <ctype.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <ltdl.h>
@@ -10,20 +9,26 @@
 
 #define SYMBOL "_LTX_gw6c_plugin"
 
-extern const lt_dlsymlist lt_preloaded_symbols[];
+/* Never lt_dlexit(): it frees the loaders that our resident modules still
+ * point to, and a module opened again would be looked up through them. */
+bool loader_start(void)
+{
+	static bool started;
+
+	if (!started)
+		started = lt_dlinit() == 0;
+	return started;
+}
 
 bool loader_module_name(enum gw6c_kind kind, const char *name,
 			char room[LOADER_NAME + 16])
 {
+	static const char taken[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 	size_t len = strlen(name);
 
-	if (!len || len >= LOADER_NAME || !isalnum((unsigned char)name[0]))
+	if (!len || len >= LOADER_NAME || strspn(name, taken) != len ||
+	    name[0] == '-' || name[0] == '_')
 		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!islower((unsigned char)name[i]) &&
-		    !isdigit((unsigned char)name[i]) && name[i] != '-' &&
-		    name[i] != '_')
-			return false;
 	snprintf(room, LOADER_NAME + 16, "%s_%s", loader_kind_name(kind), name);
 	for (char *at = room; *at; at++)
 		if (*at == '-')
@@ -111,7 +116,7 @@ static lt_dlhandle loader_ltdl_open(const char *path)
 int loader_open_file(const char *dir, const char *module,
 		     const struct gw6c_plugin **out, struct gw6c_err *err)
 {
-	char path[PATH_MAX], symbol[LOADER_NAME + 40];
+	char path[LOADER_PATH], symbol[LOADER_NAME + 40];
 	lt_dlhandle handle;
 	void *probe;
 

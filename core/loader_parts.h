@@ -4,14 +4,23 @@
 #define GW6C_CORE_LOADER_PARTS_H
 
 #include "loader.h"
-#include <limits.h>
 
 #define LOADER_DIRS 8
 #define LOADER_NAME 64 /* octets of a plugin name with its NUL */
+#define LOADER_PATH 4096 /* octets of a module's path with its NUL */
+
+/* "auth" and so on, len octets. False: no kind. */
+bool loader_kind_parse(const char *text, size_t len, enum gw6c_kind *out);
+
+/* The directories in order, n = 0.., NULL at the end. */
+const char *loader_dir(const struct loader *loader, int n);
 
 /* "digest-md5" of kind auth: "auth_digest_md5". False: no name for a plugin. */
 bool loader_module_name(enum gw6c_kind kind, const char *name,
 			char room[LOADER_NAME + 16]);
+
+/* Before anything is opened. False: out of memory. */
+bool loader_start(void);
 
 /* The descriptor linked into this program, or NULL. */
 const struct gw6c_plugin *loader_built_in(const char *module);

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #define LINE_MAX_OCTETS 1000
+#define FILE_LINE (LINE_MAX_OCTETS + 100) /* with stamp and ident */
 #define EARLY_LINES 64
 
 static struct {
 	bool open;
+	bool background; /* stderr and console are gone for good */
 	char ident[32];
 	int to_stderr, to_console, to_file, to_syslog;
 	struct logfile file;
@@ -60,17 +62,28 @@ static int log_priority(enum gw6c_level level)
 }
 
 /* YYYY/MM/DD hh:mm:ss S ident: line, as the old clients wrote it. */
-static void log_to_file(enum gw6c_level level, const char *line)
+static void log_stamp(char room[FILE_LINE], char letter, const char *line)
 {
-	static const char letters[] = "EEWIIDD";
-	char stamp[32], text[LINE_MAX_OCTETS + 100];
+	char stamp[32];
 	time_t now = time(NULL);
 	struct tm local;
 
 	localtime_r(&now, &local);
 	strftime(stamp, sizeof(stamp), "%Y/%m/%d %H:%M:%S", &local);
-	snprintf(text, sizeof(text), "%s %c %s: %s", stamp, letters[level],
-		 sinks.ident, line);
+	snprintf(room, FILE_LINE, "%s %c %s: %s", stamp, letter, sinks.ident,
+		 line);
+}
+
+static void log_to_file(enum gw6c_level level, const char *line)
+{
+	static const char letters[] = "EEWIIDD";
+	char text[FILE_LINE], last[FILE_LINE];
+
+	log_stamp(text, letters[level], line);
+	if (logfile_full(&sinks.file, strlen(text) + 1)) {
+		log_stamp(last, 'I', "the log goes on in a new file");
+		logfile_rotate(&sinks.file, last);
+	}
 	logfile_line(&sinks.file, text);
 }
 
@@ -130,8 +143,8 @@ int log_open(const struct log_settings *settings, struct gw6c_err *err)
 
 	log_close();
 	snprintf(sinks.ident, sizeof(sinks.ident), "%s", settings->ident);
-	sinks.to_stderr = settings->to_stderr;
-	sinks.to_console = settings->to_console;
+	sinks.to_stderr = sinks.background ? 0 : settings->to_stderr;
+	sinks.to_console = sinks.background ? 0 : settings->to_console;
 	sinks.to_syslog = settings->to_syslog;
 	sinks.to_file = 0;
 	if (settings->to_file)
@@ -150,15 +163,11 @@ int log_open(const struct log_settings *settings, struct gw6c_err *err)
 void log_close(void)
 {
 	logfile_close(&sinks.file);
-	if (sinks.open && sinks.to_syslog)
+	if (sinks.to_syslog)
 		closelog();
-	for (int i = 0; sinks.open && i < sinks.early_n; i++)
-		free(sinks.early[i]);
-	if (sinks.open)
-		sinks.early_n = 0;
 	sinks.open = false;
 	sinks.to_file = sinks.to_syslog = sinks.to_console = 0;
-	sinks.to_stderr = 1;
+	sinks.to_stderr = sinks.background ? 0 : 1;
 }
 
 void log_reopen(void)
@@ -168,6 +177,7 @@ void log_reopen(void)
 
 void log_background(void)
 {
+	sinks.background = true;
 	sinks.to_stderr = sinks.to_console = 0;
 }
 
@@ -180,20 +190,39 @@ bool log_wants(enum gw6c_level level)
 	       sinks.to_syslog >= need;
 }
 
-/* Control octets as \xNN, so that no foreign text moves the cursor, forges a
+/* Octets of the character there, if it is well-formed UTF-8 and no control;
+ * else 0. U+0080 to U+009F move the cursor of some terminals. */
+static size_t log_printable(const unsigned char *at)
+{
+	size_t more = at[0] < 0xe0 ? 1 : at[0] < 0xf0 ? 2 : 3;
+
+	if (at[0] < 0x80)
+		return at[0] >= ' ' && at[0] != 127;
+	if (at[0] < 0xc2 || at[0] > 0xf4)
+		return 0;
+	for (size_t i = 1; i <= more; i++)
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	if ((at[0] == 0xc2 || at[0] == 0xe0) && at[1] < 0xa0)
+		return 0;
+	return at[0] == 0xf0 && at[1] < 0x90 ? 0 : more + 1;
+}
+
+/* The rest as \xNN, so that no foreign text moves the cursor, forges a
  * second line or rings a bell. */
 static void log_escape(const char *in, char *out, size_t len)
 {
-	size_t used = 0;
+	const unsigned char *at = (const unsigned char *)in;
+	size_t used = 0, n;
 
-	for (; *in && used + 5 < len; in++) {
-		unsigned char c = (unsigned char)*in;
-
-		if (c < ' ' || c == 127)
-			used += (size_t)snprintf(out + used, len - used,
-						 "\\x%02x", c);
+	while (*at && used + 5 < len) {
+		n = log_printable(at);
+		if (n)
+			memcpy(out + used, at, n);
 		else
-			out[used++] = (char)c;
+			snprintf(out + used, len - used, "\\x%02x", *at);
+		used += n ? n : 4;
+		at += n ? n : 1;
 	}
 	out[used] = 0;
 }
@@ -204,6 +233,9 @@ void log_args(enum gw6c_level level, const char *tag, const char *fmt,
 	char text[LINE_MAX_OCTETS], line[LINE_MAX_OCTETS];
 	int used = 0;
 
+	/* A plugin's number may be none of ours. */
+	if (level < GW6C_ERROR || level > GW6C_TRACE)
+		level = GW6C_DEBUG;
 	if (!log_wants(level))
 		return;
 	if (*tag)
@@ -228,10 +260,11 @@ void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
 
 void log_text(enum gw6c_level level, const char *mark, struct gw6c_bytes text)
 {
-	const char *at = (const char *)text.at, *end = at + text.len;
+	const char *at = (const char *)text.at, *end;
 
 	if (!log_wants(level) || !text.len)
 		return;
+	end = at + text.len;
 	while (at < end) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		const char *last = stop ? stop : end;

@@ -7,38 +7,54 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A log is appended to, never through a link somebody else has laid. */
-static FILE *logfile_stream(const char *path, long *size)
+/* A log is appended to, never through a link somebody else has laid, and
+ * without waiting for the reader of a pipe. Only a plain file is ever given
+ * another name: /dev/null stays where it is. */
+static bool logfile_begin(struct logfile *logfile)
 {
-	int fd = open(path,
-		      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
+	int fd = open(logfile->path,
+		      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW |
+			      O_NONBLOCK | O_NOCTTY,
 		      0640);
-	struct stat info;
-	FILE *file;
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "a");
+	struct stat info = { 0 };
 
-	if (fd < 0)
-		return NULL;
-	*size = fstat(fd, &info) == 0 ? (long)info.st_size : 0;
-	file = fdopen(fd, "a");
-	if (!file)
-		close(fd);
-	return file;
+	if (!file) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	if (logfile->file)
+		fclose(logfile->file);
+	logfile->file = file;
+	logfile->plain = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+	logfile->size = (long)info.st_size;
+	logfile->full_at = logfile->limit;
+	return true;
 }
 
 int logfile_open(struct logfile *logfile, const char *path, bool rotate,
 		 bool rotate_delete, int rotate_kib, struct gw6c_err *err)
 {
+	static const char advice[] = "set log_filename, or log_file=0";
+
+	if (strlen(path) >= sizeof(logfile->path))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "the log file's name has more than %zu "
+				 "octets; %s",
+				 sizeof(logfile->path) - 1, advice);
 	snprintf(logfile->path, sizeof(logfile->path), "%s", path);
+	logfile->file = NULL;
 	logfile->rotate = rotate;
 	logfile->rotate_delete = rotate_delete;
 	logfile->limit = rotate_kib * 1024L;
-	logfile->file = logfile_stream(path, &logfile->size);
-	if (logfile->file)
+	if (logfile_begin(logfile))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "cannot write the log file %s: %s; set log_filename, "
-			 "or log_file=0",
-			 path, strerror(errno));
+			 "cannot write the log file %.300s: %s; %s", path,
+			 errno == ELOOP ? "it is a symbolic link"
+					: strerror(errno),
+			 advice);
 }
 
 void logfile_close(struct logfile *logfile)
@@ -50,17 +66,8 @@ void logfile_close(struct logfile *logfile)
 
 void logfile_reopen(struct logfile *logfile)
 {
-	long size;
-	FILE *fresh;
-
-	if (!logfile->file)
-		return;
-	fresh = logfile_stream(logfile->path, &size);
-	if (!fresh)
-		return;
-	fclose(logfile->file);
-	logfile->file = fresh;
-	logfile->size = size;
+	if (logfile->file)
+		logfile_begin(logfile);
 }
 
 void logfile_copy_name(const char *path, const struct tm *when, char *room,
@@ -77,37 +84,44 @@ void logfile_copy_name(const char *path, const struct tm *when, char *room,
 		 dot ? dot : "");
 }
 
-/* If a copy of that very second exists, or the rename fails, the log goes on
- * in the same file: nothing is lost. */
-static void logfile_rotate(struct logfile *logfile)
+/* True if the name of the log is free for a new file. */
+static bool logfile_put_away(const struct logfile *logfile)
 {
 	char copy[sizeof(logfile->path) + 32];
 	time_t now = time(NULL);
 	struct tm local;
-	int done;
 
+	if (logfile->rotate_delete)
+		return unlink(logfile->path) == 0 || errno == ENOENT;
 	localtime_r(&now, &local);
 	logfile_copy_name(logfile->path, &local, copy, sizeof(copy));
-	if (logfile->rotate_delete)
-		done = unlink(logfile->path);
-	else if (access(copy, F_OK) == 0)
-		return;
-	else
-		done = rename(logfile->path, copy);
-	if (done == 0)
-		logfile_reopen(logfile);
+	if (access(copy, F_OK) == 0)
+		return false; /* a copy of this very second is not replaced */
+	return rename(logfile->path, copy) == 0 || errno == ENOENT;
+}
+
+bool logfile_full(const struct logfile *logfile, size_t len)
+{
+	return logfile->file && logfile->plain && logfile->rotate &&
+	       logfile->size > 0 &&
+	       logfile->size + (long)len >= logfile->full_at;
+}
+
+void logfile_rotate(struct logfile *logfile, const char *last)
+{
+	bool away = logfile_put_away(logfile);
+
+	if (away)
+		logfile_line(logfile, last);
+	if (!away || !logfile_begin(logfile))
+		logfile->full_at = logfile->size + logfile->limit;
 }
 
 void logfile_line(struct logfile *logfile, const char *line)
 {
-	long len = (long)strlen(line) + 1;
-
 	if (!logfile->file)
 		return;
-	if (logfile->rotate && logfile->size &&
-	    logfile->size + len >= logfile->limit)
-		logfile_rotate(logfile);
 	if (fprintf(logfile->file, "%s\n", line) > 0)
-		logfile->size += len;
+		logfile->size += (long)strlen(line) + 1;
 	fflush(logfile->file);
 }

@@ -11,9 +11,11 @@
 struct logfile {
 	char path[1024];
 	FILE *file; /* NULL: closed */
+	bool plain; /* no device, no pipe: may be rotated */
 	long size; /* octets */
 	bool rotate, rotate_delete;
-	long limit; /* octets */
+	long limit; /* octets a file may have */
+	long full_at; /* octets: limit, more after a failed rotation */
 };
 
 int logfile_open(struct logfile *logfile, const char *path, bool rotate,
@@ -22,8 +24,15 @@ void logfile_close(struct logfile *logfile);
 /* Under the same name again; keeps the old file if that fails. */
 void logfile_reopen(struct logfile *logfile);
 
-/* One line, without newline; rotates before it if it would not fit. */
+/* One line, without newline. */
 void logfile_line(struct logfile *logfile, const char *line);
+
+/* Is it time to rotate before a line of len octets? */
+bool logfile_full(const struct logfile *logfile, size_t len);
+
+/* The file gets its dated name and a last line; a new one is begun. If that
+ * fails, the log goes on in the old one, and is full again limit later. */
+void logfile_rotate(struct logfile *logfile, const char *last);
 
 /* "gw6c.log" -> "gw6c.20240131235959.log": the stamp stands before the last
  * dot of the file's name, or behind a dot at its end. */

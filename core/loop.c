@@ -1,6 +1,6 @@
 /* loop.c - the event loop, turned by libevent. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "loop.h"
+#include "log.h"
 #include "loop_parts.h"
 #include <errno.h>
 #include <event2/event.h>
@@ -24,16 +24,29 @@ struct loop {
 	struct event_base *base;
 	struct gw6c_watch *watches;
 	struct gw6c_watch *children; /* the watch of SIGCHLD, or NULL */
+	struct lookup *lookups; /* resolve.c's */
+	bool stopped;
 };
+
+/* The library speaks on stderr unless told otherwise. What concerns the
+ * operator is in the error of the call; the rest is for us. */
+static void library_says(int severity, const char *text)
+{
+	log_msg(severity >= EVENT_LOG_ERR ? GW6C_ERROR : GW6C_DEBUG, "loop",
+		"%s", text);
+}
 
 struct loop *loop_new(void)
 {
 	struct loop *loop = calloc(1, sizeof(*loop));
 	struct event_config *config = event_config_new();
 
+	event_set_log_callback(library_says);
 	if (config) {
 		event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
 		event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV);
+		/* Else a timer set after slow work would fire too early. */
+		event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME);
 	}
 	if (loop && config)
 		loop->base = event_base_new_with_config(config);
@@ -45,24 +58,30 @@ struct loop *loop_new(void)
 	return NULL;
 }
 
+/* Owners may be gone by now: no watch is called any more. A lookup that the
+ * library still holds comes back within a few turns. */
 void loop_free(struct loop *loop)
 {
-	/* Lookups that were cancelled end within a few turns. */
-	for (int i = 0; i < 4; i++)
-		event_base_loop(loop->base, EVLOOP_NONBLOCK);
+	lookups_cancel(loop);
 	while (loop->watches)
 		loop_forget(loop->watches);
+	for (int i = 0; i < 8 && loop->lookups; i++)
+		event_base_loop(loop->base, EVLOOP_NONBLOCK);
 	event_base_free(loop->base);
 	free(loop);
 }
 
+/* The library forgets a break from before it turns: we do not. */
 void loop_run(struct loop *loop)
 {
-	event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
+	if (!loop->stopped)
+		event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
+	loop->stopped = false;
 }
 
 void loop_stop(struct loop *loop)
 {
+	loop->stopped = true;
 	event_base_loopbreak(loop->base);
 }
 
@@ -81,6 +100,11 @@ uint64_t loop_now_ms(const struct loop *loop)
 struct event_base *loop_base(struct loop *loop)
 {
 	return loop->base;
+}
+
+struct lookup **loop_lookups(struct loop *loop)
+{
+	return &loop->lookups;
 }
 
 static struct gw6c_watch *watch_new(struct loop *loop, void *arg)
@@ -193,6 +217,17 @@ struct gw6c_watch *loop_signal(struct loop *loop, int signo,
 	return watch_arm(watch, signo, EV_SIGNAL | EV_PERSIST, on_signal, NULL);
 }
 
+/* Has it ended? Where SIGCHLD was inherited as ignored, the system keeps no
+ * status: then it is that of a command which could not be run. */
+static bool child_ended(int pid, int *status)
+{
+	int got = waitpid(pid, status, WNOHANG);
+
+	if (got < 0 && errno == ECHILD)
+		*status = 127 << 8;
+	return got == pid || (got < 0 && errno == ECHILD);
+}
+
 /* One child that has ended, after which the list may be another. */
 static bool loop_reap_one(struct loop *loop)
 {
@@ -202,7 +237,7 @@ static bool loop_reap_one(struct loop *loop)
 		void (*call)(void *arg, int number) = at->on_number;
 		void *arg = at->arg;
 
-		if (!at->pid || waitpid(at->pid, &status, WNOHANG) != at->pid)
+		if (!at->pid || !child_ended(at->pid, &status))
 			continue;
 		loop_forget(at);
 		call(arg, status);

@@ -9,4 +9,10 @@ struct event_base;
 
 struct event_base *loop_base(struct loop *loop);
 
+/* Head of the list of lookups that are not freed yet. */
+struct lookup **loop_lookups(struct loop *loop);
+
+/* Cancel all of them; those the library holds are freed by later turns. */
+void lookups_cancel(struct loop *loop);
+
 #endif

@@ -7,20 +7,22 @@ static void list_row(void *arg, const char *path,
 		     const struct gw6c_err *err)
 {
 	(void)arg;
-	if (!plugin) {
-		printf("%-8s %-16s %s\n", "BROKEN", "-", err->text);
-		return;
-	}
-	printf("%-8s %-16s %-8s %s\n", loader_kind_name(plugin->kind),
-	       plugin->name, plugin->version, plugin->summary);
-	printf("%-8s %-16s %-8s %s\n", "", "", "", path);
+	if (plugin)
+		printf("%-8s %-16s %-8s %3u  %s\n%31s%s\n",
+		       loader_kind_name(plugin->kind), plugin->name,
+		       plugin->version, plugin->abi, plugin->summary,
+		       "path: ", path);
+	else
+		printf("%-8s %s\n%31s%s\n", "unusable", path,
+		       "cause: ", err->text);
 }
 
 void plugins_list(struct loader *loader)
 {
-	printf("%-8s %-16s %-8s %s\n", "KIND", "NAME", "VERSION", "SUMMARY");
+	printf("%-8s %-16s %-8s %3s  %s\n", "KIND", "NAME", "VERSION", "ABI",
+	       "SUMMARY");
 	loader_list(loader, list_row, NULL);
-	printf("plugin ABI of this gw6c: %d\n", GW6C_ABI);
+	printf("This gw6c takes plugins of ABI %d.\n", GW6C_ABI);
 }
 
 static void describe_option(const struct gw6c_plugin *plugin,
@@ -77,7 +79,7 @@ int plugins_describe(struct loader *loader, const char *name,
 			continue;
 		if (!loader_has(loader, kind, bare))
 			continue;
-		if (loader_get(loader, kind, bare, NULL, &plugin, err))
+		if (loader_peek(loader, kind, bare, &plugin, err))
 			return err->rc;
 		describe(plugin);
 		found = true;

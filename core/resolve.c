@@ -8,8 +8,16 @@
 #include <event2/util.h>
 #include <stdlib.h>
 
+#ifndef RESOLV_CONF
+#define RESOLV_CONF "/etc/resolv.conf"
+#endif
+#ifndef HOSTS_FILE
+#define HOSTS_FILE "/etc/hosts"
+#endif
+
 struct lookup {
 	struct loop *loop;
+	struct lookup *next, **link; /* in the loop's list */
 	struct gw6c_watch *timer; /* the next stage */
 	char *name;
 	int family;
@@ -25,6 +33,15 @@ struct lookup {
 	void *arg;
 };
 
+static void lookup_free(struct lookup *lookup)
+{
+	*lookup->link = lookup->next;
+	if (lookup->next)
+		lookup->next->link = lookup->link;
+	free(lookup->name);
+	free(lookup);
+}
+
 /* The library must not be freed from inside its own callback: each stage is
  * a timer of its own. */
 static void lookup_end(void *arg)
@@ -36,8 +53,7 @@ static void lookup_end(void *arg)
 	if (lookup->call)
 		lookup->call(lookup->arg, lookup->addr, lookup->n,
 			     &lookup->err);
-	free(lookup->name);
-	free(lookup);
+	lookup_free(lookup);
 }
 
 static void lookup_finish(struct lookup *lookup)
@@ -51,7 +67,7 @@ static void lookup_fail(struct lookup *lookup, const char *why)
 	gw6c_fail(&lookup->err, GW6C_ENET,
 		  "cannot resolve %.200s to an IPv%d address: %s%s",
 		  lookup->name, lookup->family, why,
-		  lookup->no_server ? " (/etc/resolv.conf names no server)"
+		  lookup->no_server ? " (" RESOLV_CONF " names no server)"
 				    : "");
 }
 
@@ -99,8 +115,16 @@ static void lookup_ask(void *arg)
 	/* Some home routers return the case as they like it. */
 	evdns_base_set_option(lookup->dns, "randomize-case:", "0");
 	lookup->no_server =
-		evdns_base_resolv_conf_parse(lookup->dns, DNS_OPTIONS_ALL,
-					     "/etc/resolv.conf") != 0;
+		evdns_base_resolv_conf_parse(lookup->dns,
+					     DNS_OPTIONS_ALL &
+						     ~DNS_OPTION_HOSTSFILE,
+					     RESOLV_CONF) != 0;
+	if (lookup->no_server) {
+		/* The library asks 127.0.0.1 then: it is there, or is not. */
+		evdns_base_set_option(lookup->dns, "timeout:", "3");
+		evdns_base_set_option(lookup->dns, "attempts:", "1");
+	}
+	evdns_base_load_hosts(lookup->dns, HOSTS_FILE);
 	lookup->request = evdns_getaddrinfo(lookup->dns, lookup->name, NULL,
 					    &hints, lookup_answer, lookup);
 }
@@ -136,6 +160,11 @@ struct lookup *loop_resolve(struct loop *loop, const char *name, int family,
 	lookup->call = call;
 	lookup->arg = arg;
 	lookup->name = strdup(name);
+	lookup->link = loop_lookups(loop);
+	lookup->next = *lookup->link;
+	if (lookup->next)
+		lookup->next->link = &lookup->next;
+	*lookup->link = lookup;
 	literal = gw6c_addr_parse(name, &lookup->addr[0]);
 	if (lookup->name)
 		lookup->timer =
@@ -144,8 +173,7 @@ struct lookup *loop_resolve(struct loop *loop, const char *name, int family,
 				   lookup);
 	if (lookup->timer)
 		return lookup;
-	free(lookup->name);
-	free(lookup);
+	lookup_free(lookup);
 	return NULL;
 }
 
@@ -161,4 +189,14 @@ void loop_cancel(struct lookup *lookup)
 	}
 	loop_forget(lookup->timer);
 	lookup_end(lookup);
+}
+
+void lookups_cancel(struct loop *loop)
+{
+	struct lookup *next;
+
+	for (struct lookup *at = *loop_lookups(loop); at; at = next) {
+		next = at->next;
+		loop_cancel(at);
+	}
 }

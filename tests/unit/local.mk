@@ -43,6 +43,25 @@ tests_unit_test_attempts_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_attempts_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_attempts_LDADD = $(UNIT_LIBS)
 
+LOG_FILES = core/log.c core/log.h core/logfile.c core/logfile.h
+
+# The test has a syslog() of its own, which fortified calls go past.
+UNIT_TESTS += tests/unit/test_log
+tests_unit_test_log_SOURCES = tests/unit/test_log.c $(LOG_FILES) $(UNIT_FILES)
+tests_unit_test_log_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_log_CFLAGS = $(UNIT_CFLAGS) -U_FORTIFY_SOURCE
+tests_unit_test_log_LDADD = $(UNIT_LIBS)
+
+# Lookups with a resolver configuration of the test's.
+UNIT_TESTS += tests/unit/test_loop
+tests_unit_test_loop_SOURCES = tests/unit/test_loop.c core/loop.c core/loop.h \
+	core/loop_parts.h core/resolve.c core/sockaddr.c core/sockaddr.h \
+	$(LOG_FILES) $(UNIT_FILES)
+tests_unit_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-DRESOLV_CONF='"test_loop.resolv"' -DHOSTS_FILE='"test_loop.hosts"'
+tests_unit_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
+tests_unit_test_loop_LDADD = $(UNIT_LIBS) $(EVENT_LIBS)
+
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif

@@ -1,0 +1,146 @@
+/* loader_list.c - all modules there are, for those who want to look. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loader_parts.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+struct found {
+	enum gw6c_kind kind;
+	int place; /* -1: built in, else number of the directory */
+	char module[LOADER_NAME + 16];
+};
+
+struct catalogue {
+	const struct loader *loader;
+	struct found *found;
+	size_t n;
+	void (*call)(void *arg, const char *path,
+		     const struct gw6c_plugin *plugin,
+		     const struct gw6c_err *err);
+	void *arg;
+};
+
+/* "auth_digest_md5" is one of ours, "libfoo" is not. */
+static void catalogue_add(struct catalogue *all, int place, const char *module,
+			  size_t len)
+{
+	const char *bar = memchr(module, '_', len);
+	struct found found = { .place = place }, *more;
+
+	if (len >= sizeof(found.module) || !bar ||
+	    !loader_kind_parse(module, (size_t)(bar - module), &found.kind))
+		return;
+	more = realloc(all->found, (all->n + 1) * sizeof(*more));
+	if (!more)
+		return;
+	memcpy(found.module, module, len);
+	all->found = more;
+	more[all->n++] = found;
+}
+
+static void catalogue_read(struct catalogue *all, int place)
+{
+	const char *name = loader_dir(all->loader, place);
+	DIR *dir = opendir(name);
+	const struct dirent *file;
+	struct gw6c_err err = { 0 };
+
+	if (!dir) {
+		gw6c_fail(&err, GW6C_ECONFIG, "cannot read it: %s",
+			  strerror(errno));
+		all->call(all->arg, name, NULL, &err);
+		return;
+	}
+	while ((file = readdir(dir))) {
+		const char *dot = strrchr(file->d_name, '.');
+
+		if (dot && strcmp(dot, ".so") == 0)
+			catalogue_add(all, place, file->d_name,
+				      (size_t)(dot - file->d_name));
+	}
+	closedir(dir);
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct found *a = left, *b = right;
+	int order = strcmp(a->module, b->module);
+
+	if (a->kind != b->kind)
+		return (int)a->kind - (int)b->kind;
+	return order ? order : a->place - b->place;
+}
+
+static void found_path(const struct catalogue *all, const struct found *found,
+		       char path[LOADER_PATH])
+{
+	if (found->place < 0)
+		snprintf(path, LOADER_PATH, "built in");
+	else
+		snprintf(path, LOADER_PATH, "%s/%s.so",
+			 loader_dir(all->loader, found->place), found->module);
+}
+
+static int found_open(const struct catalogue *all, const struct found *found,
+		      const struct gw6c_plugin **out, struct gw6c_err *err)
+{
+	char module[LOADER_NAME + 16];
+
+	if (found->place < 0)
+		*out = loader_built_in(found->module);
+	else if (loader_open_file(loader_dir(all->loader, found->place),
+				  found->module, out, err))
+		return err->rc;
+	if (loader_check(*out, found->kind, NULL, err))
+		return err->rc;
+	if (loader_module_name(found->kind, (*out)->name, module) &&
+	    strcmp(module, found->module) == 0)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "it calls itself '%s', so nobody finds it under this "
+			 "file name",
+			 (*out)->name);
+}
+
+/* first: the one of that name that counts. */
+static void found_tell(const struct catalogue *all, const struct found *found,
+		       const struct found *first)
+{
+	char path[LOADER_PATH], other[LOADER_PATH];
+	const struct gw6c_plugin *plugin = NULL;
+	struct gw6c_err err = { 0 };
+
+	found_path(all, found, path);
+	found_path(all, first, other);
+	if (found != first)
+		gw6c_fail(&err, GW6C_ECONFIG, "not used, because of %.400s",
+			  first->place < 0 ? "the one built in" : other);
+	else
+		found_open(all, found, &plugin, &err);
+	all->call(all->arg, path, err.rc ? NULL : plugin, &err);
+}
+
+void loader_list(struct loader *loader,
+		 void (*call)(void *arg, const char *path,
+			      const struct gw6c_plugin *plugin,
+			      const struct gw6c_err *err),
+		 void *arg)
+{
+	struct catalogue all = { .loader = loader, .call = call, .arg = arg };
+	char module[LOADER_NAME + 16];
+	size_t first = 0;
+
+	for (size_t i = 0; loader_built_in_name(i, module); i++)
+		catalogue_add(&all, -1, module, strlen(module));
+	for (int i = 0; loader_dir(loader, i); i++)
+		catalogue_read(&all, i);
+	if (all.n)
+		qsort(all.found, all.n, sizeof(*all.found), compare);
+	for (size_t i = 0; i < all.n; i++) {
+		if (strcmp(all.found[i].module, all.found[first].module) != 0)
+			first = i;
+		found_tell(&all, &all.found[i], &all.found[first]);
+	}
+	free(all.found);
+}
