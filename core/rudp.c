@@ -1,7 +1,6 @@
 /* rudp.c - framing and timers of TSP over UDP (RFC 5572 section 6). */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "rudp.h"
-#include <math.h>
 
 #define SEQUENCE_MASK 0x0fffffffu
 #define IP6_HEADER 40 /* octets */
@@ -60,6 +59,13 @@ bool rudp_get(struct gw6c_bytes datagram, struct rudp_header *header,
 	return true;
 }
 
+static double clamp(double value, double min, double max)
+{
+	if (value < min)
+		return min;
+	return value > max ? max : value;
+}
+
 void rudp_timer_init(struct rudp_timer *timer)
 {
 	*timer = (struct rudp_timer){ .rttvar = 0.5, .rto = RTO_MIN };
@@ -80,7 +86,7 @@ uint32_t rudp_timer_send(struct rudp_timer *timer)
 void rudp_timer_missed(struct rudp_timer *timer)
 {
 	if (timer->backoff)
-		timer->rto = fmin(RTO_MAX, 2 * timer->rto);
+		timer->rto = clamp(2 * timer->rto, RTO_MIN, RTO_MAX);
 	timer->retries++;
 }
 
@@ -91,7 +97,7 @@ void rudp_timer_answer(struct rudp_timer *timer, double rtt_s)
 	timer->peer = true;
 	timer->retries = 0;
 	timer->srtt += SMOOTH * delta;
-	timer->rttvar += SMOOTH_VAR * (fabs(delta) - timer->rttvar);
-	timer->rto =
-		fmax(RTO_MIN, fmin(RTO_MAX, timer->srtt + 4 * timer->rttvar));
+	timer->rttvar +=
+		SMOOTH_VAR * ((delta < 0 ? -delta : delta) - timer->rttvar);
+	timer->rto = clamp(timer->srtt + 4 * timer->rttvar, RTO_MIN, RTO_MAX);
 }

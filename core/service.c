@@ -59,15 +59,16 @@ static void service_path(const char *root, char *path, size_t len)
 static int service_ctl(const char *verb, const char *option, bool unit,
 		       struct gw6c_err *err)
 {
-	char *argv[5] = { "systemctl", (char *)verb };
+	const char *argv[5] = { "systemctl", verb };
 	int n = 2, status;
 	pid_t pid;
 
 	if (option)
-		argv[n++] = (char *)option;
+		argv[n++] = option;
 	if (unit)
 		argv[n++] = UNIT;
-	status = posix_spawnp(&pid, "systemctl", NULL, NULL, argv, environ);
+	status = posix_spawnp(&pid, "systemctl", NULL, NULL,
+			      (char *const *)argv, environ);
 	if (status)
 		return gw6c_fail(err, GW6C_EOS, "cannot run systemctl: %s",
 				 strerror(status));
