@@ -4,9 +4,12 @@
 #include "dialog.h"
 #include "core/log.h"
 #include "dialog_parts.h"
+#include "users.h"
+#include <ctype.h>
 
 #define KEEPALIVE_MIN_S 5
 #define KEEPALIVE_MAX_S 3600
+#define NAME_PART 120 /* octets of user and realm in a domain name */
 
 void dialog_init(struct dialog *dialog, const struct desk *desk,
 		 const struct endpoint *from)
@@ -127,6 +130,9 @@ static int check_request(const struct dialog *dialog,
 	*text = "Invalid IPv4 address";
 	if (!find_v4(request, claimed))
 		return 501;
+	*text = "Prefix length missing";
+	if (request->router && request->prefix_length < 0)
+		return 520;
 	*text = "Prefix asked by an anonymous user";
 	if (request->prefix_length >= 0 && dialog->anonymous)
 		return 522;
@@ -166,13 +172,9 @@ static void grant_keepalive(struct dialog *dialog,
 static bool grant_address(struct dialog *dialog)
 {
 	struct gw6c_addr wish = { 0 };
-	const char *text =
-		dialog->anonymous
-			? NULL
-			: options_address6(dialog->desk->conf, dialog->user);
 
-	if (text)
-		gw6c_addr_parse(text, &wish);
+	if (!dialog->anonymous)
+		users_address6(dialog->desk->conf, dialog->user, &wish);
 	dialog->offered = pool_take(dialog->desk->pool, dialog->grant.key,
 				    &wish, &dialog->grant.inner);
 	return dialog->offered;
@@ -188,17 +190,26 @@ static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
 	snprintf(out->text, sizeof(out->text), "%s", room);
 }
 
+/* Old clients stumble over a name that is none. */
+static bool is_name(const char *text)
+{
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("-._", *text))
+			return false;
+	return true;
+}
+
 static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
 {
 	const char *realm = dialog->desk->options->realm;
 	struct tsp_address *name = &answer->client[answer->clients];
 
 	if (dialog->anonymous || !strchr(realm, '.') ||
-	    strlen(dialog->user) + strlen(realm) > 250)
+	    !is_name(dialog->user) || strlen(dialog->user) > NAME_PART)
 		return;
 	snprintf(name->type, sizeof(name->type), "dn");
-	snprintf(name->text, sizeof(name->text), "%.120s.%.120s", dialog->user,
-		 realm);
+	snprintf(name->text, sizeof(name->text), "%.*s.%.*s", NAME_PART,
+		 dialog->user, NAME_PART, realm);
 	answer->clients++;
 }
 
@@ -300,6 +311,8 @@ static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 		dialog->stage = DIALOG_DONE;
 	else if (strcmp(request.action, "reject") == 0)
 		dialog->stage = DIALOG_DEAD;
+	else if (strcmp(request.action, "create") == 0)
+		tsp_put_message(out, 521, "Request already in progress", NULL);
 	else
 		refuse_request(dialog, out, 500, "Invalid request");
 }
@@ -307,6 +320,10 @@ static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 void dialog_message(struct dialog *dialog, struct gw6c_bytes in,
 		    struct gw6c_buf *out)
 {
+	/* A poll where there is nothing to fetch: acknowledged. */
+	if (!in.len && dialog->stage != DIALOG_NEW &&
+	    dialog->stage != DIALOG_LOGIN && dialog->stage != DIALOG_STATUS)
+		return;
 	switch (dialog->stage) {
 	case DIALOG_NEW:
 		on_version(dialog, in, out);

@@ -3,6 +3,7 @@
 #include "core/host.h"
 #include "core/log.h"
 #include "dialog_parts.h"
+#include "users.h"
 #include <gnutls/gnutls.h>
 #include <strings.h>
 
@@ -12,7 +13,7 @@
 static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	struct dialog *dialog = ctx;
-	const char *password = options_password(dialog->desk->conf, user);
+	const char *password = users_password(dialog->desk->conf, user);
 
 	if (!password)
 		return GW6C_EAUTH;

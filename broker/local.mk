@@ -9,6 +9,7 @@ gw6c_broker_SOURCES = \
 	broker/options.c broker/options.h \
 	broker/pool.c broker/pool.h \
 	broker/tunnels.c broker/tunnels.h \
+	broker/users.c broker/users.h \
 	tunnels/pump_check.c tunnels/pump.h
 gw6c_broker_CPPFLAGS = $(TREE_CPPFLAGS)
 gw6c_broker_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) -fPIE
