@@ -9,6 +9,7 @@
 
 #define KEEPALIVE_MIN_S 5
 #define KEEPALIVE_MAX_S 3600
+#define CAPABILITY_MAX 140 /* octets: few more than a stranger has sent */
 #define NAME_PART 120 /* octets of user and realm in a domain name */
 
 void dialog_init(struct dialog *dialog, const struct desk *desk,
@@ -59,16 +60,25 @@ void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
 
 /* --- version ----------------------------------------------------------- */
 
-static void put_capability(const struct dialog *dialog, struct gw6c_buf *out)
+static void put_capability(const struct desk *desk, struct gw6c_buf *out)
 {
 	struct tsp_capability capability = { .tunnels = 1 };
-	const struct gw6c_plugin *const *auth = dialog->desk->auth;
+	const struct gw6c_plugin *const *auth = desk->auth;
 
 	snprintf(capability.tunnel[0], TSP_WORD, "V6UDPV4");
 	for (; *auth && capability.auths < TSP_WORDS; auth++)
 		snprintf(capability.auth[capability.auths++], TSP_WORD, "%s",
 			 (*auth)->auth->mechanism);
 	tsp_put_capability(out, &capability);
+}
+
+bool dialog_is_short(const struct desk *desk)
+{
+	uint8_t room[CAPABILITY_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	put_capability(desk, &out);
+	return !out.overflow;
 }
 
 static void on_version(struct dialog *dialog, struct gw6c_bytes in,
@@ -86,7 +96,7 @@ static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 		return;
 	}
 	dialog->stage = DIALOG_AUTH;
-	put_capability(dialog, out);
+	put_capability(dialog->desk, out);
 }
 
 /* --- request ----------------------------------------------------------- */
@@ -145,6 +155,7 @@ static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
 {
 	char seen[GW6C_ADDR_TEXT], said[GW6C_ADDR_TEXT];
 
+	dialog->grant.anonymous = dialog->anonymous;
 	if (dialog->anonymous)
 		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "?%s/%s",
 			 gw6c_addr_text(&dialog->from.addr, seen),
@@ -222,7 +233,7 @@ static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
 	tsp_tunnel_init(answer);
 	snprintf(answer->action, sizeof(answer->action), "info");
 	snprintf(answer->type, sizeof(answer->type), "v6udpv4");
-	answer->lifetime = 604800;
+	answer->lifetime = DIALOG_LIFETIME_S;
 	put_addr(&answer->server[answer->servers++],
 		 options->server_v4.family ? &options->server_v4
 					   : &dialog->from.local);

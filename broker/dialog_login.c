@@ -37,6 +37,7 @@ void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
 
 	snprintf(dialog->user, sizeof(dialog->user), "%s", who);
 	dialog->anonymous = !dialog->user[0];
+	dialog->logged_in = true;
 	dialog_login_end(dialog);
 	log_msg(GW6C_INFO, "", "%s port %u: logged in as %s by %s",
 		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,

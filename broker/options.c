@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define KEEPALIVE_MIN_S 5
-#define REALM_MAX 120 /* octets */
+#define REALM_MAX 60 /* octets: challenges to strangers stay short */
 
 enum type { TEXT, NUMBER, YES };
 

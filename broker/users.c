@@ -16,10 +16,14 @@ static const char *user_part(const char *key)
 	return dot + 1;
 }
 
+bool users_is_passwd(const char *key)
+{
+	return strcmp(user_part(key), "passwd") == 0;
+}
+
 bool users_is_key(const char *key)
 {
-	return strcmp(user_part(key), "passwd") == 0 ||
-	       strcmp(user_part(key), "address6") == 0;
+	return users_is_passwd(key) || strcmp(user_part(key), "address6") == 0;
 }
 
 /* An account whose address stands in an earlier line, or NULL. */

@@ -8,6 +8,7 @@
 
 /* Is that key of an account? */
 bool users_is_key(const char *key);
+bool users_is_passwd(const char *key);
 
 /* Look for a mistake from the setting *at on, which is advanced: GW6C_OK if
  * there is no more. pool6: where addresses must be; bits 0: not known. */
