@@ -1,1 +1,122 @@
-# tests/contract
+# tests/contract - what core promises plugins, and they promise core.
+CONTRACT_FILES = core/loader.c core/loader.h core/loader_check.c \
+	core/loader_files.c core/loader_list.c core/loader_parts.h \
+	$(CONF_FILES) $(UNIT_FILES)
+CONTRACT_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-DMODULES='"$(abs_top_builddir)/tests/contract/.libs"'
+CONTRACT_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)
+CONTRACT_LIBS = $(UNIT_LIBS) $(LIBLTDL) $(CONFIG_LIBS)
+
+# Modules that are right or wrong in one way each. libtool makes shared
+# objects of those only that could be installed somewhere.
+CONTRACT_LDFLAGS = $(SAN_CFLAGS) -module -avoid-version -shared \
+	-rpath /nowhere -export-symbols-regex '_LTX_gw6c_plugin$$'
+CONTRACT_MODULES = \
+	tests/contract/auth_abi1.la tests/contract/auth_bad_options.la \
+	tests/contract/auth_good.la tests/contract/auth_missing_op.la \
+	tests/contract/auth_newer.la tests/contract/auth_no_symbol.la \
+	tests/contract/auth_orphan.la tests/contract/auth_short.la \
+	tests/contract/auth_two_words.la tests/contract/auth_undefined.la \
+	tests/contract/auth_wrong_abi.la tests/contract/auth_wrong_kind.la \
+	tests/contract/auth_wrong_name.la tests/contract/feature_bereft.la \
+	tests/contract/feature_circle_a.la tests/contract/feature_circle_b.la \
+	tests/contract/feature_good.la tests/contract/feature_vague.la \
+	tests/contract/os_cut.la tests/contract/os_older.la
+tests_contract_auth_abi1_la_SOURCES = tests/contract/auth_abi1.c
+tests_contract_auth_abi1_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_bad_options_la_SOURCES = tests/contract/auth_bad_options.c
+tests_contract_auth_bad_options_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_good_la_SOURCES = tests/contract/auth_good.c
+tests_contract_auth_good_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_missing_op_la_SOURCES = tests/contract/auth_missing_op.c
+tests_contract_auth_missing_op_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_newer_la_SOURCES = tests/contract/auth_newer.c
+tests_contract_auth_newer_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_no_symbol_la_SOURCES = tests/contract/auth_no_symbol.c
+tests_contract_auth_no_symbol_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_orphan_la_SOURCES = tests/contract/auth_orphan.c
+tests_contract_auth_orphan_la_LDFLAGS = $(CONTRACT_LDFLAGS) \
+	-Wl,--no-as-needed,$(abs_top_builddir)/tests/contract/.libs/libgone.so
+tests_contract_auth_short_la_SOURCES = tests/contract/auth_short.c
+tests_contract_auth_short_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_two_words_la_SOURCES = tests/contract/auth_two_words.c
+tests_contract_auth_two_words_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_undefined_la_SOURCES = tests/contract/auth_undefined.c
+tests_contract_auth_undefined_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_wrong_abi_la_SOURCES = tests/contract/auth_wrong_abi.c
+tests_contract_auth_wrong_abi_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_wrong_kind_la_SOURCES = tests/contract/auth_wrong_kind.c
+tests_contract_auth_wrong_kind_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_wrong_name_la_SOURCES = tests/contract/auth_wrong_name.c
+tests_contract_auth_wrong_name_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_bereft_la_SOURCES = tests/contract/feature_bereft.c
+tests_contract_feature_bereft_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_circle_a_la_SOURCES = tests/contract/feature_circle_a.c
+tests_contract_feature_circle_a_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_circle_b_la_SOURCES = tests/contract/feature_circle_b.c
+tests_contract_feature_circle_b_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_good_la_SOURCES = tests/contract/feature_good.c
+tests_contract_feature_good_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_vague_la_SOURCES = tests/contract/feature_vague.c
+tests_contract_feature_vague_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_os_cut_la_SOURCES = tests/contract/os_cut.c
+tests_contract_os_cut_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_os_older_la_SOURCES = tests/contract/os_older.c
+tests_contract_os_older_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+
+# The library is at hand when this is linked, and nowhere afterwards.
+tests_contract_libgone_la_SOURCES = tests/contract/gone.c
+tests_contract_libgone_la_LDFLAGS = $(SAN_CFLAGS) -avoid-version -shared \
+	-rpath /nowhere -export-symbols-regex gw6c_contract_gone
+tests_contract_auth_orphan_la_DEPENDENCIES = tests/contract/libgone.la
+
+# Frozen: a plugin written for the first release builds and loads for ever.
+ABI1_FILES = tests/contract/abi1/gw6c/addr.h \
+	tests/contract/abi1/gw6c/auth.h tests/contract/abi1/gw6c/buf.h \
+	tests/contract/abi1/gw6c/err.h tests/contract/abi1/gw6c/host.h \
+	tests/contract/abi1/gw6c/lease.h tests/contract/abi1/gw6c/plan.h \
+	tests/contract/abi1/gw6c/plugin.h
+tests_contract_auth_abi1_la_CPPFLAGS = -I$(top_srcdir)/tests/contract/abi1
+EXTRA_DIST += $(ABI1_FILES) tests/contract/module.h
+
+# One module linked into the program, as a static gw6c has all of them.
+tests_contract_auth_inside_la_SOURCES = tests/contract/auth_inside.c
+tests_contract_auth_inside_la_LDFLAGS = -module -avoid-version -static \
+	-rpath /builtin
+
+CONTRACT_TESTS = tests/contract/test_modules tests/contract/test_built_in \
+	tests/contract/test_sizes
+tests_contract_test_modules_SOURCES = tests/contract/test_modules.c \
+	$(CONTRACT_FILES)
+tests_contract_test_modules_CPPFLAGS = $(CONTRACT_CPPFLAGS)
+tests_contract_test_modules_CFLAGS = $(CONTRACT_CFLAGS)
+tests_contract_test_modules_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_contract_test_modules_LDADD = $(CONTRACT_LIBS)
+tests_contract_test_modules_DEPENDENCIES = $(CONTRACT_MODULES)
+
+tests_contract_test_built_in_SOURCES = tests/contract/test_built_in.c \
+	core/plugins_cmd.c core/plugins_cmd.h $(CONTRACT_FILES)
+tests_contract_test_built_in_CPPFLAGS = $(CONTRACT_CPPFLAGS)
+tests_contract_test_built_in_CFLAGS = $(CONTRACT_CFLAGS)
+tests_contract_test_built_in_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_contract_test_built_in_LDADD = \
+	-dlpreopen tests/contract/auth_inside.la $(CONTRACT_LIBS)
+tests_contract_test_built_in_DEPENDENCIES = $(CONTRACT_MODULES) \
+	tests/contract/auth_inside.la
+
+tests_contract_test_sizes_SOURCES = tests/contract/test_sizes.c $(UNIT_FILES)
+tests_contract_test_sizes_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_contract_test_sizes_CFLAGS = $(UNIT_CFLAGS)
+tests_contract_test_sizes_LDADD = $(UNIT_LIBS)
+
+if HAVE_CUNIT
+check_LTLIBRARIES += $(CONTRACT_MODULES) tests/contract/libgone.la \
+	tests/contract/auth_inside.la
+check_PROGRAMS += $(CONTRACT_TESTS)
+TESTS += $(CONTRACT_TESTS)
+endif
+
+# Who includes what, and what a built module shows to the world.
+CONTRACT_CHECKS = tests/contract/arrows.sh tests/contract/symbols.sh
+EXTRA_DIST += $(CONTRACT_CHECKS)
+TESTS += $(CONTRACT_CHECKS)

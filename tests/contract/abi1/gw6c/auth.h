@@ -1,0 +1,66 @@
+/* auth.h - one login mechanism: octets in, octets out, for both ends. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_AUTH_H
+#define GW6C_AUTH_H
+
+#include "buf.h"
+#include "err.h"
+#include "host.h"
+
+/* How the session frames what step() and serve() make. The answer to
+ * AUTHENTICATE is by default the broker's first message. */
+enum gw6c_auth_flags {
+	GW6C_AUTH_EMPTY = 1, /* no messages: AUTHENTICATE is answered with
+				the status; step and serve return GW6C_OK */
+	GW6C_AUTH_INITIAL = 2, /* the client speaks first, after an empty
+				  acknowledgement over UDP */
+	GW6C_AUTH_BASE64 = 4, /* messages travel as one base64 line */
+	GW6C_AUTH_BARE = 8, /* the client's lines have no CR LF */
+	GW6C_AUTH_CLEARTEXT = 16, /* shows the password to any listener */
+	GW6C_AUTH_MUTUAL = 32, /* a 200 before step() said GW6C_OK is refused */
+	GW6C_AUTH_PASSWORD = 64, /* userid and passwd must be configured */
+};
+
+/* What a login is about; borrowed from open() to close(). */
+struct gw6c_login {
+	uint32_t size; /* sizeof(struct gw6c_login) */
+	uint32_t version; /* of TSP, 0x020002 is 2.0.2 */
+	const char *user, *password; /* client side; never NULL */
+	const char *broker; /* client side: host as configured, no port */
+	const char *realm; /* broker side */
+	/* Broker side: append the user's password to out. GW6C_EAUTH when
+	 * there is no such user; do the same work then, answer the same. */
+	int (*secret)(void *ctx, const char *user, struct gw6c_buf *out);
+	void *ctx;
+};
+
+/* Pure: no descriptor, no clock, no randomness but host->random. in is
+ * borrowed for the call, decoded, without line end. Secrets are wiped before
+ * close() returns. GW6C_OK with octets in out: send them, a status follows;
+ * GW6C_OK without: a status follows; GW6C_MORE: send them, call again with
+ * the answer. */
+struct gw6c_auth_ops {
+	uint32_t size; /* sizeof(struct gw6c_auth_ops) */
+	uint32_t flags; /* enum gw6c_auth_flags */
+	uint32_t strength; /* rank for auth_method=any: anonymous 0, plain 10,
+			      digest-md5 30, scram-sha-256 50,
+			      passdss-3des-1 70 */
+	const char *mechanism; /* on the wire, upper case, "DIGEST-MD5" */
+	int (*open)(const struct gw6c_host *host,
+		    const struct gw6c_login *login, void **self,
+		    struct gw6c_err *err);
+	void (*close)(void *self);
+	/* The client's end. */
+	int (*step)(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+		    struct gw6c_err *err);
+	/* The broker's end. First call: in is empty unless INITIAL. GW6C_OK:
+	 * logged in, who() tells as whom; with octets in out, they are sent
+	 * before the status. GW6C_EAUTH: refused. */
+	int (*serve)(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+		     struct gw6c_err *err);
+	/* The broker's end, after serve() said GW6C_OK: the user name, "" for
+	 * anonymous; valid until close(). */
+	const char *(*who)(void *self);
+};
+
+#endif

@@ -1,0 +1,75 @@
+/* plan.h - what the operating system shall do: steps forwards, and back. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_PLAN_H
+#define GW6C_PLAN_H
+
+#include "err.h"
+#include "lease.h"
+
+/* A backend refuses a verb it does not know; new ones are added at the end.
+ * "dev" is the interface of the step, the plan's own if empty. */
+enum gw6c_verb {
+	GW6C_LINK = 1, /* create an interface: kind, dev; local and remote
+			  and value (TTL) for SIT and IP6TNL. Down, without
+			  autoconfiguration. Writes plan->dev, plan->fd. */
+	GW6C_MTU = 2, /* dev, value: octets */
+	GW6C_UP = 3, /* dev */
+	GW6C_ADDR = 4, /* dev, dst: address with bits; remote: far end of a
+			  point-to-point link, or none. No DAD on the tunnel. */
+	GW6C_ROUTE = 5, /* dev, dst: prefix; remote: next hop, or none;
+			   value: metric */
+	GW6C_REJECT = 6, /* dst: prefix answered "unreachable"; value: metric */
+	GW6C_FORWARD = 7, /* dst.family: forward packets; what was set before
+			     goes into saved */
+	GW6C_PIN = 8, /* dst: host that must be reached as it is now, not
+			 through the tunnel: a host route to its present
+			 next hop */
+};
+
+/* kind of a GW6C_LINK */
+enum gw6c_link {
+	GW6C_TUN = 1, /* packets come to plan->fd; the interface goes with it */
+	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41 */
+	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6 */
+};
+
+/* One step. Frozen size: it stands in arrays and in the state file. */
+struct gw6c_step {
+	uint16_t verb; /* enum gw6c_verb */
+	uint16_t kind; /* enum gw6c_link, or 0 */
+	uint32_t value; /* as the verb says */
+	char dev[GW6C_DEV];
+	struct gw6c_addr dst, local, remote;
+	char saved[64]; /* the backend's note for undo: text, survives a
+			   crash; empty when the plan is made */
+	uint8_t spare[28]; /* zero */
+};
+
+_Static_assert(sizeof(struct gw6c_step) == 192, "frozen size");
+
+#define GW6C_STEPS 40
+
+struct gw6c_plan {
+	uint32_t size; /* sizeof(struct gw6c_plan) */
+	uint32_t n; /* steps used */
+	char dev[GW6C_DEV]; /* tunnel interface: the wish, then its real name */
+	int fd; /* the TUN descriptor, non-blocking, one IP packet a read or
+		   write, no header before it; -1: none. The backend's: it
+		   closes it when GW6C_LINK is taken back. */
+	uint32_t spare;
+	struct gw6c_step step[GW6C_STEPS];
+};
+
+/* Append a step and return it, to be filled in; when the plan is full, a
+ * spare one, and n grows past GW6C_STEPS, which the core refuses. */
+static inline struct gw6c_step *gw6c_plan_add(struct gw6c_plan *plan,
+					      enum gw6c_verb verb)
+{
+	uint32_t at = plan->n < GW6C_STEPS ? plan->n : GW6C_STEPS - 1;
+
+	plan->n++;
+	plan->step[at] = (struct gw6c_step){ .verb = (uint16_t)verb };
+	return &plan->step[at];
+}
+
+#endif
