@@ -22,7 +22,7 @@ struct parcel {
 	struct iovec part;
 	union {
 		char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-		struct cmsghdr align;
+		size_t align;
 	} control;
 	uint8_t octets[RUDP_HEADER + RUDP_RECV_MAX + 1];
 };
@@ -84,7 +84,7 @@ static void write_local(struct msghdr *header, struct parcel *parcel,
 	struct in6_pktinfo info6 = { 0 };
 	bool four = local->family == 4;
 	size_t len = four ? sizeof(info4) : sizeof(info6);
-	struct cmsghdr *at = &parcel->control.align;
+	struct cmsghdr *at = (struct cmsghdr *)parcel->control.room;
 
 	memcpy(&info4.ipi_spec_dst, local->octets, 4);
 	memcpy(&info6.ipi6_addr, local->octets, 16);
