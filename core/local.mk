@@ -14,7 +14,7 @@ core_libcore_a_SOURCES = \
 	core/daemon.c core/daemon.h \
 	core/host.c core/host.h \
 	core/loader.c core/loader.h core/loader_check.c core/loader_files.c \
-	core/loader_list.c core/loader_parts.h \
+	core/loader_list.c core/loader_whole.c core/loader_parts.h \
 	core/log.c core/log.h core/logfile.c core/logfile.h \
 	core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
