@@ -4,9 +4,13 @@
 #include "dialog.h"
 #include "core/log.h"
 #include "dialog_parts.h"
+#include "users.h"
+#include <ctype.h>
 
 #define KEEPALIVE_MIN_S 5
 #define KEEPALIVE_MAX_S 3600
+#define CAPABILITY_MAX 140 /* octets: few more than a stranger has sent */
+#define NAME_PART 120 /* octets of user and realm in a domain name */
 
 void dialog_init(struct dialog *dialog, const struct desk *desk,
 		 const struct endpoint *from)
@@ -56,16 +60,25 @@ void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
 
 /* --- version ----------------------------------------------------------- */
 
-static void put_capability(const struct dialog *dialog, struct gw6c_buf *out)
+static void put_capability(const struct desk *desk, struct gw6c_buf *out)
 {
 	struct tsp_capability capability = { .tunnels = 1 };
-	const struct gw6c_plugin *const *auth = dialog->desk->auth;
+	const struct gw6c_plugin *const *auth = desk->auth;
 
 	snprintf(capability.tunnel[0], TSP_WORD, "V6UDPV4");
 	for (; *auth && capability.auths < TSP_WORDS; auth++)
 		snprintf(capability.auth[capability.auths++], TSP_WORD, "%s",
 			 (*auth)->auth->mechanism);
 	tsp_put_capability(out, &capability);
+}
+
+bool dialog_is_short(const struct desk *desk)
+{
+	uint8_t room[CAPABILITY_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	put_capability(desk, &out);
+	return !out.overflow;
 }
 
 static void on_version(struct dialog *dialog, struct gw6c_bytes in,
@@ -83,7 +96,7 @@ static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 		return;
 	}
 	dialog->stage = DIALOG_AUTH;
-	put_capability(dialog, out);
+	put_capability(dialog->desk, out);
 }
 
 /* --- request ----------------------------------------------------------- */
@@ -127,6 +140,9 @@ static int check_request(const struct dialog *dialog,
 	*text = "Invalid IPv4 address";
 	if (!find_v4(request, claimed))
 		return 501;
+	*text = "Prefix length missing";
+	if (request->router && request->prefix_length < 0)
+		return 520;
 	*text = "Prefix asked by an anonymous user";
 	if (request->prefix_length >= 0 && dialog->anonymous)
 		return 522;
@@ -139,6 +155,7 @@ static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
 {
 	char seen[GW6C_ADDR_TEXT], said[GW6C_ADDR_TEXT];
 
+	dialog->grant.anonymous = dialog->anonymous;
 	if (dialog->anonymous)
 		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "?%s/%s",
 			 gw6c_addr_text(&dialog->from.addr, seen),
@@ -166,13 +183,9 @@ static void grant_keepalive(struct dialog *dialog,
 static bool grant_address(struct dialog *dialog)
 {
 	struct gw6c_addr wish = { 0 };
-	const char *text =
-		dialog->anonymous
-			? NULL
-			: options_address6(dialog->desk->conf, dialog->user);
 
-	if (text)
-		gw6c_addr_parse(text, &wish);
+	if (!dialog->anonymous)
+		users_address6(dialog->desk->conf, dialog->user, &wish);
 	dialog->offered = pool_take(dialog->desk->pool, dialog->grant.key,
 				    &wish, &dialog->grant.inner);
 	return dialog->offered;
@@ -188,17 +201,26 @@ static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
 	snprintf(out->text, sizeof(out->text), "%s", room);
 }
 
+/* Old clients stumble over a name that is none. */
+static bool is_name(const char *text)
+{
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("-._", *text))
+			return false;
+	return true;
+}
+
 static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
 {
 	const char *realm = dialog->desk->options->realm;
 	struct tsp_address *name = &answer->client[answer->clients];
 
 	if (dialog->anonymous || !strchr(realm, '.') ||
-	    strlen(dialog->user) + strlen(realm) > 250)
+	    !is_name(dialog->user) || strlen(dialog->user) > NAME_PART)
 		return;
 	snprintf(name->type, sizeof(name->type), "dn");
-	snprintf(name->text, sizeof(name->text), "%.120s.%.120s", dialog->user,
-		 realm);
+	snprintf(name->text, sizeof(name->text), "%.*s.%.*s", NAME_PART,
+		 dialog->user, NAME_PART, realm);
 	answer->clients++;
 }
 
@@ -211,7 +233,7 @@ static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
 	tsp_tunnel_init(answer);
 	snprintf(answer->action, sizeof(answer->action), "info");
 	snprintf(answer->type, sizeof(answer->type), "v6udpv4");
-	answer->lifetime = 604800;
+	answer->lifetime = DIALOG_LIFETIME_S;
 	put_addr(&answer->server[answer->servers++],
 		 options->server_v4.family ? &options->server_v4
 					   : &dialog->from.local);
@@ -300,6 +322,8 @@ static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 		dialog->stage = DIALOG_DONE;
 	else if (strcmp(request.action, "reject") == 0)
 		dialog->stage = DIALOG_DEAD;
+	else if (strcmp(request.action, "create") == 0)
+		tsp_put_message(out, 521, "Request already in progress", NULL);
 	else
 		refuse_request(dialog, out, 500, "Invalid request");
 }
@@ -307,6 +331,10 @@ static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 void dialog_message(struct dialog *dialog, struct gw6c_bytes in,
 		    struct gw6c_buf *out)
 {
+	/* A poll where there is nothing to fetch: acknowledged. */
+	if (!in.len && dialog->stage != DIALOG_NEW &&
+	    dialog->stage != DIALOG_LOGIN && dialog->stage != DIALOG_STATUS)
+		return;
 	switch (dialog->stage) {
 	case DIALOG_NEW:
 		on_version(dialog, in, out);

@@ -10,6 +10,7 @@
 #include "options.h"
 #include "pool.h"
 
+#define DIALOG_LIFETIME_S 604800 /* told to clients; nothing ends then */
 #define DIALOG_IDLE_MS 60000 /* an offer that nobody accepts is dropped */
 
 /* Where a client is, as the outer network shows it. */
@@ -35,8 +36,11 @@ struct grant {
 			       an anonymous one is */
 	struct gw6c_addr inner;
 	uint32_t keepalive_s; /* 0: none */
-	bool nat;
+	bool nat, anonymous;
 };
+
+/* Do the mechanisms fit into an answer that we give to strangers? */
+bool dialog_is_short(const struct desk *desk);
 
 enum dialog_stage {
 	DIALOG_NEW, /* VERSION wanted */
@@ -60,6 +64,7 @@ struct dialog {
 	struct gw6c_login login;
 	char user[256]; /* "" before login, and for anonymous */
 	bool anonymous;
+	bool logged_in;
 	struct grant grant;
 	bool offered; /* grant.inner is taken from the pool */
 };

@@ -3,6 +3,7 @@
 #include "core/host.h"
 #include "core/log.h"
 #include "dialog_parts.h"
+#include "users.h"
 #include <gnutls/gnutls.h>
 #include <strings.h>
 
@@ -12,7 +13,7 @@
 static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	struct dialog *dialog = ctx;
-	const char *password = options_password(dialog->desk->conf, user);
+	const char *password = users_password(dialog->desk->conf, user);
 
 	if (!password)
 		return GW6C_EAUTH;
@@ -36,6 +37,7 @@ void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
 
 	snprintf(dialog->user, sizeof(dialog->user), "%s", who);
 	dialog->anonymous = !dialog->user[0];
+	dialog->logged_in = true;
 	dialog_login_end(dialog);
 	log_msg(GW6C_INFO, "", "%s port %u: logged in as %s by %s",
 		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,

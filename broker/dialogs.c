@@ -5,21 +5,28 @@
 #include <stdlib.h>
 
 #define BUCKETS 1024 /* powers of two */
-#define SOURCES 1024
+#define SOURCES 4096
+#define ECHO_MS 5000 /* how late a copy of a datagram may come */
+#define ANSWER_MAX 4 /* times what was heard: no amplifier of floods */
+#define OVERHEAD 28 /* octets of IPv4 and UDP headers */
 
 struct entry {
 	struct entry *next;
 	struct dialog dialog;
-	uint64_t heard_ms;
+	uint64_t heard_ms; /* last message that was new */
 	uint32_t word; /* of the last message answered */
+	uint32_t first_word; /* of VERSION */
+	size_t heard, said; /* octets, headers included, before login */
 	size_t answer_len;
 	uint8_t answer[RUDP_SEND_MAX]; /* without header */
 };
 
-/* How often strangers of one bucket of addresses begin. */
+/* How much strangers at one address (one /64) have said lately. Another
+ * address of the same bucket takes the place: nobody can silence it. */
 struct source {
+	struct gw6c_addr addr;
 	uint64_t second;
-	unsigned begun;
+	unsigned messages;
 };
 
 struct dialogs {
@@ -28,6 +35,7 @@ struct dialogs {
 	void *arg;
 	struct entry *bucket[BUCKETS];
 	long count;
+	unsigned hand; /* bucket where room is made next */
 	struct source source[SOURCES];
 	struct dialogs_counters counters;
 };
@@ -57,11 +65,17 @@ static void entry_end(struct dialogs *dialogs, struct entry **link)
 	dialogs->count--;
 }
 
-void dialogs_free(struct dialogs *dialogs)
+void dialogs_clear(struct dialogs *dialogs)
 {
-	for (int i = 0; dialogs && i < BUCKETS; i++)
+	for (int i = 0; i < BUCKETS; i++)
 		while (dialogs->bucket[i])
 			entry_end(dialogs, &dialogs->bucket[i]);
+}
+
+void dialogs_free(struct dialogs *dialogs)
+{
+	if (dialogs)
+		dialogs_clear(dialogs);
 	free(dialogs);
 }
 
@@ -78,21 +92,50 @@ static struct entry **find(struct dialogs *dialogs, const struct endpoint *from)
 	return at;
 }
 
-/* Nobody is made to answer more than a few strangers a second: our answers
- * are longer than their questions. */
-static bool may_begin(struct dialogs *dialogs, const struct endpoint *from,
+/* Strangers get few answers a second: who forges an address must not be able
+ * to have its owner flooded by us. */
+static bool may_speak(struct dialogs *dialogs, const struct endpoint *from,
 		      uint64_t now_ms)
 {
-	struct source *source =
-		&dialogs->source[hash_endpoint(&from->addr, 0) & (SOURCES - 1)];
+	struct gw6c_addr addr = from->addr;
+	struct source *source;
 
-	if (source->second != now_ms / 1000) {
+	if (addr.family == 6)
+		memset(addr.octets + 8, 0, 8);
+	source = &dialogs->source[hash_endpoint(&addr, 0) & (SOURCES - 1)];
+	if (source->second != now_ms / 1000 ||
+	    memcmp(&source->addr, &addr, sizeof(addr)) != 0) {
+		source->addr = addr;
 		source->second = now_ms / 1000;
-		source->begun = 0;
+		source->messages = 0;
 	}
-	if (++source->begun <= DIALOGS_RATE)
+	if (++source->messages <= DIALOGS_RATE)
 		return true;
 	dialogs->counters.limited++;
+	return false;
+}
+
+static bool is_stranger(const struct entry *entry)
+{
+	return !entry->dialog.logged_in;
+}
+
+/* The table is full: somebody who has not logged in makes room. Whose turn it
+ * is wanders, so that a flood does not hit just those that came first. */
+static bool make_room(struct dialogs *dialogs)
+{
+	for (int i = 0; i < BUCKETS; i++) {
+		struct entry **at;
+
+		dialogs->hand = (dialogs->hand + 1) & (BUCKETS - 1);
+		at = &dialogs->bucket[dialogs->hand];
+		while (*at && !is_stranger(*at))
+			at = &(*at)->next;
+		if (!*at)
+			continue;
+		entry_end(dialogs, at);
+		return true;
+	}
 	return false;
 }
 
@@ -110,9 +153,18 @@ static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 	return entry;
 }
 
+/* What somebody says who has not logged in is answered by about three times
+ * as much, over the whole dialogue, and never by more than ANSWER_MAX. */
 static void put_answer(struct gw6c_buf *out, struct rudp_header header,
-		       const struct entry *entry)
+		       struct entry *entry, size_t heard)
 {
+	size_t said = entry->answer_len + RUDP_HEADER + OVERHEAD;
+
+	entry->heard += heard + OVERHEAD;
+	if (is_stranger(entry) &&
+	    entry->said + said > ANSWER_MAX * entry->heard)
+		return;
+	entry->said += said;
 	rudp_put(out, header,
 		 (struct gw6c_bytes){ entry->answer, entry->answer_len });
 }
@@ -140,27 +192,63 @@ static bool is_version(struct gw6c_bytes payload)
 	return tsp_parse_version(line, &version);
 }
 
-/* An entry for the datagram: the dialogue it belongs to, or a new one. */
-static struct entry *entry_for(struct dialogs *dialogs,
-			       const struct endpoint *from,
-			       struct gw6c_bytes payload, uint32_t word,
-			       uint64_t now_ms)
+/* A message of somebody without a dialogue. */
+static void on_stranger(struct dialogs *dialogs, const struct endpoint *from,
+			struct rudp_header header, struct gw6c_bytes payload,
+			uint64_t now_ms, struct gw6c_buf *out)
 {
-	struct entry **link = find(dialogs, from);
-	struct entry *entry = *link;
+	struct entry *entry = NULL;
 
-	/* A client that begins again from the same port. */
-	if (entry && entry->word != word && is_version(payload)) {
-		if (!may_begin(dialogs, from, now_ms))
-			return NULL;
-		entry_end(dialogs, link);
-		return begin(dialogs, link, from);
+	if (!is_version(payload)) {
+		rudp_put(out, header, gw6c_text("310 No session\r\n"));
+		return;
 	}
-	if (entry)
-		return entry;
-	if (!may_begin(dialogs, from, now_ms) || dialogs->count >= DIALOGS_MAX)
-		return NULL;
-	return begin(dialogs, link, from);
+	if (dialogs->count < DIALOGS_MAX || make_room(dialogs))
+		entry = begin(dialogs, find(dialogs, from), from);
+	if (!entry) {
+		rudp_put(out, header, gw6c_text("530 Server too busy\r\n"));
+		return;
+	}
+	entry->heard_ms = now_ms;
+	entry->word = entry->first_word = header.word;
+	answer(dialogs, entry, payload);
+	put_answer(out, header, entry, RUDP_HEADER + payload.len);
+}
+
+/* Is the word of an earlier message than the last one? */
+static bool is_stale(const struct entry *entry, uint32_t word)
+{
+	uint32_t ahead = (word - entry->word) & 0x0fffffff;
+
+	return ahead > 0x07ffffff;
+}
+
+static void on_message(struct dialogs *dialogs, struct entry *entry,
+		       struct rudp_header header, struct gw6c_bytes payload,
+		       uint64_t now_ms, struct gw6c_buf *out)
+{
+	if (is_stale(entry, header.word)) {
+		dialogs->counters.stale++;
+		return;
+	}
+	if (entry->word == header.word) {
+		dialogs->counters.repeated++;
+	} else {
+		entry->word = header.word;
+		entry->heard_ms = now_ms;
+		answer(dialogs, entry, payload);
+	}
+	put_answer(out, header, entry, RUDP_HEADER + payload.len);
+}
+
+/* Does a client begin again from the same port? A late copy of its first
+ * datagram must not end the dialogue that it began. */
+static bool begins_again(const struct entry *entry, uint32_t word,
+			 struct gw6c_bytes payload, uint64_t now_ms)
+{
+	return entry->word != word && is_version(payload) &&
+	       (entry->first_word != word ||
+		now_ms - entry->heard_ms > ECHO_MS);
 }
 
 void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
@@ -169,32 +257,28 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 {
 	struct rudp_header header;
 	struct gw6c_bytes payload;
-	struct entry *entry;
+	struct entry **link = find(dialogs, from), *entry = *link;
 
+	/* No client says a status: two brokers that somebody has made talk
+	 * to each other would never stop. */
 	if (!rudp_get(datagram, &header, &payload) ||
-	    payload.len > RUDP_RECV_MAX)
+	    payload.len > RUDP_RECV_MAX || tsp_status(payload, NULL))
 		return;
 	dialogs->counters.messages++;
+	if ((!entry || is_stranger(entry)) && !may_speak(dialogs, from, now_ms))
+		return;
 	if (dialog_is_echo(payload)) {
-		if (may_begin(dialogs, from, now_ms))
-			rudp_put(out, header, gw6c_text("200 OK\r\n"));
+		rudp_put(out, header, gw6c_text("200 OK\r\n"));
 		return;
 	}
-	entry = entry_for(dialogs, from, payload, header.word, now_ms);
-	if (!entry)
-		return;
-	entry->heard_ms = now_ms;
-	if (entry->word && header.word < entry->word) {
-		dialogs->counters.stale++;
-		return;
+	if (entry && begins_again(entry, header.word, payload, now_ms)) {
+		entry_end(dialogs, link);
+		entry = NULL;
 	}
-	if (entry->word == header.word) {
-		dialogs->counters.repeated++;
-	} else {
-		entry->word = header.word;
-		answer(dialogs, entry, payload);
-	}
-	put_answer(out, header, entry);
+	if (entry)
+		on_message(dialogs, entry, header, payload, now_ms, out);
+	else
+		on_stranger(dialogs, from, header, payload, now_ms, out);
 }
 
 long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms)

@@ -6,7 +6,7 @@
 #include "dialog.h"
 
 #define DIALOGS_MAX 4096
-#define DIALOGS_RATE 20 /* first messages of one address, a second */
+#define DIALOGS_RATE 50 /* messages a second of one address without login */
 
 struct dialogs;
 
@@ -20,6 +20,8 @@ struct dialogs *dialogs_new(const struct desk *desk,
 					     const struct dialog *dialog),
 			    void *arg);
 void dialogs_free(struct dialogs *dialogs); /* NULL is fine */
+/* End all dialogues; their clients begin again. */
+void dialogs_clear(struct dialogs *dialogs);
 
 /* One control datagram; the answer, with its header, is appended to out. A
  * repeated one gets the same answer again; nothing in out: no answer. */

@@ -156,6 +156,14 @@ static void bounce(struct net *net, const struct endpoint *from)
 	send_answer(net, from, &out);
 }
 
+/* Clients reach this machine by its addresses, not by groups; and nobody
+ * beyond the link is meant by a link-local one. */
+static bool is_target(const uint8_t *octets)
+{
+	return octets[0] != 0xff &&
+	       !(octets[0] == 0xfe && (octets[1] & 0xc0) == 0x80);
+}
+
 static void take_data(struct net *net, const struct endpoint *from,
 		      const uint8_t *packet, size_t len)
 {
@@ -168,7 +176,8 @@ static void take_data(struct net *net, const struct endpoint *from,
 		return;
 	}
 	rules = (struct pump_rules){ .inner = entry->grant.inner };
-	if (pump_check_out(&rules, packet, len) != PUMP_PASS) {
+	if (pump_check_out(&rules, packet, len) != PUMP_PASS ||
+	    !is_target(packet + 24)) {
 		net->counters.spoofed++;
 		return;
 	}
@@ -265,6 +274,19 @@ static struct tunnel_entry *find_target(struct net *net, const uint8_t *packet,
 	return entry;
 }
 
+/* Somebody has removed the device: without an end we would be called again
+ * and again. */
+static void break_device(struct net *net, int error)
+{
+	struct gw6c_err err = { 0 };
+
+	loop_forget(net->on_tun);
+	net->on_tun = NULL;
+	gw6c_fail(&err, GW6C_EOS, "the packet device cannot be read: %s",
+		  strerror(error));
+	net->events.broken(net->events.arg, &err);
+}
+
 static void on_tun(void *arg, int ready)
 {
 	struct net *net = arg;
@@ -276,6 +298,8 @@ static void on_tun(void *arg, int ready)
 		ssize_t len = read(net->tun, parcel->octets, PUMP_PACKET);
 		struct tunnel_entry *entry;
 
+		if (len < 0 && errno != EAGAIN && errno != EINTR)
+			break_device(net, errno);
 		if (len <= 0)
 			break;
 		entry = find_target(net, parcel->octets, len);

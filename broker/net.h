@@ -17,6 +17,8 @@ struct net_events {
 	/* A control datagram; the answer goes into out. */
 	void (*control)(void *arg, const struct endpoint *from,
 			struct gw6c_bytes datagram, struct gw6c_buf *out);
+	/* The packet device is gone. */
+	void (*broken)(void *arg, const struct gw6c_err *err);
 	void *arg;
 };
 

@@ -1,8 +1,13 @@
 /* options.c - the settings of gw6c-broker, checked. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "options.h"
+#include "users.h"
+#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
+
+#define KEEPALIVE_MIN_S 5
+#define REALM_MAX 60 /* octets: challenges to strangers stay short */
 
 enum type { TEXT, NUMBER, YES };
 
@@ -22,8 +27,9 @@ static const struct known known[] = {
 	{ "keepalive_interval", NUMBER, AT(keepalive_interval), NULL, 0, 3600,
 	  0 },
 	{ "max_tunnels", NUMBER, AT(max_tunnels), NULL, 1, 60000, 1000 },
-	{ "mtu", NUMBER, AT(mtu), NULL, 1280, 65535, 1280 },
+	{ "mtu", NUMBER, AT(mtu), NULL, 1280, OPTIONS_MTU_MAX, 1280 },
 	{ "metric", NUMBER, AT(metric), NULL, 1, INT_MAX, 1024 },
+	{ "template", TEXT, AT(os), DEFAULT_OS, 0, 0, 0 },
 	{ "tunnel_dev", TEXT, AT(tunnel_dev), "auto", 0, 0, 0 },
 	{ "plugin_dir", TEXT, AT(plugin_dir), "", 0, 0, 0 },
 	{ "run_dir", TEXT, AT(run_dir), RUNDIR "-broker", 0, 0, 0 },
@@ -141,10 +147,19 @@ static int add_auth(struct reader *reader, const struct setting *at,
 	return GW6C_OK;
 }
 
+/* Addresses that clients may have at all. */
+static bool is_unicast6(const struct gw6c_addr *addr)
+{
+	const uint8_t *o = addr->octets;
+
+	return addr->family == 6 && o[0] && o[0] != 0xff &&
+	       !(o[0] == 0xfe && (o[1] & 0xc0) == 0x80);
+}
+
 static int read_pool6(struct reader *reader, struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(reader->conf, "pool6", 0);
-	char text[64], *slash;
+	char text[64], *slash, *end = NULL;
 	long bits;
 
 	if (!at)
@@ -156,12 +171,13 @@ static int read_pool6(struct reader *reader, struct gw6c_err *err)
 	slash = strchr(text, '/');
 	if (slash)
 		*slash++ = 0;
-	bits = slash ? strtol(slash, NULL, 10) : 0;
-	if (!slash || !gw6c_addr_parse(text, &reader->out->pool6) ||
-	    reader->out->pool6.family != 6 || bits < 16 || bits > 112)
+	bits = slash ? strtol(slash, &end, 10) : 0;
+	if (!slash || *end || !gw6c_addr_parse(text, &reader->out->pool6) ||
+	    !is_unicast6(&reader->out->pool6) || bits < 16 || bits > 112)
 		return conf_fail(at, err,
-				 "\"%s\" is no IPv6 prefix with a length from "
-				 "16 to 112",
+				 "\"%s\" is no unicast IPv6 prefix with a "
+				 "length from 16 to 112, such as "
+				 "2001:db8:1000::/64",
 				 at->value);
 	reader->out->pool6.bits = (uint8_t)bits;
 	for (int bit = (int)bits; bit < 128; bit++)
@@ -180,6 +196,34 @@ static int read_server_v4(struct reader *reader, struct gw6c_err *err)
 	    reader->out->server_v4.family == 4)
 		return GW6C_OK;
 	return conf_fail(at, err, "\"%s\" is no IPv4 address", at->value);
+}
+
+/* It goes into quoted text of challenges, and is the end of names. */
+static int check_realm(struct reader *reader, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(reader->conf, "realm", 0);
+
+	for (const char *c = reader->out->realm; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("-._", *c))
+			return conf_fail(at, err,
+					 "only letters, digits, '-', '.' and "
+					 "'_' may stand in it");
+	if (strlen(reader->out->realm) > REALM_MAX)
+		return conf_fail(at, err, "longer than %d octets", REALM_MAX);
+	return GW6C_OK;
+}
+
+static int check_keepalive(struct reader *reader, struct gw6c_err *err)
+{
+	const struct setting *at =
+		conf_get(reader->conf, "keepalive_interval", 0);
+	long interval = reader->out->keepalive_interval;
+
+	if (!interval || interval >= KEEPALIVE_MIN_S)
+		return GW6C_OK;
+	return conf_fail(at, err,
+			 "0 (as the client asks), or %d to 3600 seconds",
+			 KEEPALIVE_MIN_S);
 }
 
 static void read_lists(struct reader *reader)
@@ -201,26 +245,33 @@ static void read_lists(struct reader *reader)
 		reader_error(reader, &err);
 	if (read_server_v4(reader, &err))
 		reader_error(reader, &err);
+	if (check_realm(reader, &err))
+		reader_error(reader, &err);
+	if (check_keepalive(reader, &err))
+		reader_error(reader, &err);
 }
 
-/* "user.NAME.KEY", KEY passwd or address6. */
-static bool is_account(const char *key)
-{
-	const char *dot = strrchr(key, '.');
+/* --- keys nobody knows ------------------------------------------------- */
 
-	return strncmp(key, "user.", 5) == 0 && dot > key + 5 &&
-	       (strcmp(dot, ".passwd") == 0 || strcmp(dot, ".address6") == 0);
+/* All mistakes of accounts, one after the other. */
+static void read_users(struct reader *reader)
+{
+	struct gw6c_err err = { 0 };
+	size_t at = 0;
+
+	while (users_check(reader->conf, &reader->out->pool6, &at, &err))
+		reader_error(reader, &err);
 }
 
 static bool is_known(const char *key)
 {
 	for (size_t i = 0; i < KNOWN; i++)
-		if (strcmp(known[i].key, key) == 0)
+		if (conf_same(known[i].key, key))
 			return true;
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		if (strcmp(lists[i], key) == 0)
+		if (conf_same(lists[i], key))
 			return true;
-	return is_account(key) || strncmp(key, "auth.", 5) == 0 ||
+	return users_is_key(key) || strncmp(key, "auth.", 5) == 0 ||
 	       strncmp(key, "os.", 3) == 0;
 }
 
@@ -261,6 +312,7 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 			reader_error(&reader, &err);
 	}
 	read_lists(&reader);
+	read_users(&reader);
 	warn_unknown(conf);
 	return *errors ? GW6C_ECONFIG : GW6C_OK;
 }
@@ -270,25 +322,4 @@ void options_free(struct options *options)
 	for (int i = 0; i < options->auths; i++)
 		free((char *)options->auth[i]);
 	options->auths = 0;
-}
-
-static const char *account(struct conf *conf, const char *user,
-			   const char *what)
-{
-	char key[300];
-	const struct setting *at;
-
-	snprintf(key, sizeof(key), "user.%s.%s", user, what);
-	at = conf_get(conf, key, 0);
-	return at && strcmp(at->key, key) == 0 ? at->value : NULL;
-}
-
-const char *options_password(struct conf *conf, const char *user)
-{
-	return account(conf, user, "passwd");
-}
-
-const char *options_address6(struct conf *conf, const char *user)
-{
-	return account(conf, user, "address6");
 }

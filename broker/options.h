@@ -7,6 +7,7 @@
 #include "core/tsp.h"
 
 #define OPTIONS_LIST 16
+#define OPTIONS_MTU_MAX 2048 /* octets: the largest packet that is moved */
 
 /* Text is conf's, valid as long as it is, but for auth. */
 struct options {
@@ -20,6 +21,7 @@ struct options {
 	long keepalive_interval; /* s, given to all; 0: as they ask */
 	long max_tunnels;
 	long mtu, metric;
+	const char *os; /* backend, "linux" */
 	const char *tunnel_dev; /* "auto": any free name */
 	const char *plugin_dir, *run_dir, *state_dir, *pid_file;
 	bool foreground;
@@ -35,9 +37,5 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 		 size_t room);
 
 void options_free(struct options *options);
-
-/* Accounts: "user.NAME.passwd", "user.NAME.address6". NULL: no such. */
-const char *options_password(struct conf *conf, const char *user);
-const char *options_address6(struct conf *conf, const char *user);
 
 #endif

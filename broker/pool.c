@@ -1,12 +1,13 @@
 /* pool.c - who has which inner address, over restarts. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pool.h"
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define REMEMBER 4 /* holders for each that may be in use */
 
 struct holder {
 	char key[POOL_KEY];
@@ -19,21 +20,32 @@ struct pool {
 	struct gw6c_addr prefix;
 	char *path;
 	struct holder *holder;
-	long holders, max;
+	long holders, max; /* remembered */
+	long taken, limit; /* in use at the same time */
 	uint32_t next; /* host number to try next */
 	uint64_t clock; /* counts uses */
 	bool changed;
 };
 
-struct pool *pool_new(const struct gw6c_addr *prefix, long max,
+/* Never more holders than half the addresses: a free one is found soon. */
+static long pool_max(const struct gw6c_addr *prefix, long limit)
+{
+	long half = prefix->bits > 98 ? 1L << (127 - prefix->bits) : 1L << 29;
+
+	return limit * REMEMBER < half ? limit * REMEMBER : half;
+}
+
+struct pool *pool_new(const struct gw6c_addr *prefix, long limit,
 		      const char *path)
 {
 	struct pool *pool = calloc(1, sizeof(*pool));
+	long max = pool_max(prefix, limit);
 
 	if (!pool)
 		return NULL;
 	pool->prefix = *prefix;
 	pool->max = max;
+	pool->limit = limit;
 	pool->next = 2;
 	pool->holder = calloc((size_t)max, sizeof(*pool->holder));
 	pool->path = path ? strdup(path) : NULL;
@@ -136,19 +148,24 @@ bool pool_take(struct pool *pool, const char *key, const struct gw6c_addr *wish,
 	bool wishes = wish->family && pool_has(pool, wish);
 	struct holder *rival = wishes ? find_addr(pool, wish) : NULL;
 
+	if ((!holder || !holder->in_use) && pool->taken >= pool->limit)
+		return false;
 	if (!holder) {
 		holder = pool_new_holder(pool, key);
 		pool->changed = true;
 	}
 	if (!holder)
 		return false;
-	/* A configured address is its account's, whoever had it before. */
-	if (wishes && rival != holder) {
+	/* A configured address is its account's, whoever had it before; but
+	 * no tunnel that is up changes its address. */
+	if (wishes && rival != holder && !holder->in_use &&
+	    !(rival && rival->in_use)) {
 		if (rival)
 			rival->addr = holder->addr;
 		holder->addr = *wish;
 		pool->changed = true;
 	}
+	pool->taken += !holder->in_use;
 	holder->in_use++;
 	holder->used = ++pool->clock;
 	*out = holder->addr;
@@ -159,8 +176,10 @@ void pool_leave(struct pool *pool, const struct gw6c_addr *addr)
 {
 	struct holder *holder = find_addr(pool, addr);
 
-	if (holder && holder->in_use)
-		holder->in_use--;
+	if (!holder || !holder->in_use)
+		return;
+	holder->in_use--;
+	pool->taken -= !holder->in_use;
 }
 
 /* "address key": a key has no control octets and no blank at its start. */
@@ -222,6 +241,11 @@ static int pool_write(const struct pool *pool, const char *path)
 		fprintf(file, "%s %s\n",
 			gw6c_addr_text(&pool->holder[i].addr, room),
 			pool->holder[i].key);
+	/* A power cut must not leave an empty file under the good name. */
+	if (fflush(file) != 0 || fsync(fd) < 0) {
+		fclose(file);
+		return -1;
+	}
 	return fclose(file);
 }
 
@@ -229,7 +253,7 @@ int pool_save(struct pool *pool, struct gw6c_err *err)
 {
 	char fresh[PATH_MAX];
 
-	if (!pool->path || !pool->changed)
+	if (!pool || !pool->path || !pool->changed)
 		return GW6C_OK;
 	snprintf(fresh, sizeof(fresh), "%s.new", pool->path);
 	unlink(fresh);

@@ -10,9 +10,10 @@
 
 struct pool;
 
-/* prefix: the first address is ours, the others are given out; at most max
- * holders. path: where they are remembered, NULL: nowhere. */
-struct pool *pool_new(const struct gw6c_addr *prefix, long max,
+/* prefix, of up to 112 bits: the first address is ours, the others are given
+ * out, to at most limit holders at a time; some more are remembered. path:
+ * where they are remembered, NULL: nowhere. */
+struct pool *pool_new(const struct gw6c_addr *prefix, long limit,
 		      const char *path);
 void pool_free(struct pool *pool); /* NULL is fine */
 
@@ -23,15 +24,17 @@ int pool_load(struct pool *pool);
 /* Our own address. */
 void pool_server(const struct pool *pool, struct gw6c_addr *out);
 
-/* The address of a holder: the one it had, else the one it wishes (family 0:
- * none) if that is free, else a free one, else the one whose holder was away
- * for longest. False: all are in use. Each take wants its pool_leave(). */
+/* The address of a holder: the one it wishes (family 0: none) unless a tunnel
+ * has it or it has a tunnel; else the one it had, else a free one, else the
+ * one whose holder was away for longest. False: all are in use. Each call
+ * counts as one use, to be ended by pool_leave(). */
 bool pool_take(struct pool *pool, const char *key, const struct gw6c_addr *wish,
 	       struct gw6c_addr *out);
-/* No longer in use, but still remembered for its holder. */
+/* One use less; it stays remembered for its holder. */
 void pool_leave(struct pool *pool, const struct gw6c_addr *addr);
 
-/* Write the file, if something has changed: atomic, mode 0600. */
+/* Write the file, if something has changed: atomic, mode 0600. NULL is
+ * fine. */
 int pool_save(struct pool *pool, struct gw6c_err *err);
 
 #endif

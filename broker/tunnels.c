@@ -9,11 +9,21 @@
 struct tunnels {
 	struct tunnel_entry *outer[BUCKETS], *inner[BUCKETS];
 	long count;
+	void (*gone)(void *arg, const struct tunnel_entry *entry);
+	void *arg;
 };
 
-struct tunnels *tunnels_new(void)
+struct tunnels *tunnels_new(void (*gone)(void *arg,
+					 const struct tunnel_entry *entry),
+			    void *arg)
 {
-	return calloc(1, sizeof(struct tunnels));
+	struct tunnels *tunnels = calloc(1, sizeof(*tunnels));
+
+	if (!tunnels)
+		return NULL;
+	tunnels->gone = gone;
+	tunnels->arg = arg;
+	return tunnels;
 }
 
 static void drop(void *arg, struct tunnel_entry *entry)
@@ -77,6 +87,7 @@ void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry)
 		at = &(*at)->next_inner;
 	*at = entry->next_inner;
 	tunnels->count--;
+	tunnels->gone(tunnels->arg, entry);
 	free(entry);
 }
 

@@ -16,7 +16,10 @@ struct tunnel_entry {
 
 struct tunnels;
 
-struct tunnels *tunnels_new(void);
+/* gone: a tunnel has ended, whatever the reason. NULL: memory is out. */
+struct tunnels *tunnels_new(void (*gone)(void *arg,
+					 const struct tunnel_entry *entry),
+			    void *arg);
 void tunnels_free(struct tunnels *tunnels); /* NULL is fine */
 
 /* Add one; what had the same inner address or the same outer end is replaced.

@@ -1,0 +1,51 @@
+/* broker_parts.h - what the files of a run share. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_BROKER_PARTS_H
+#define GW6C_BROKER_BROKER_PARTS_H
+
+#include "broker.h"
+#include "device.h"
+#include "dialogs.h"
+#include "loaded.h"
+#include "net.h"
+#include "tunnels.h"
+#include <limits.h>
+
+struct broker {
+	const struct broker_args *args;
+	struct loaded base; /* as it was started: sockets, device, pool */
+	struct loaded fresh; /* of the last reload; conf NULL: none yet */
+	struct desk desk;
+	struct loop *loop;
+	struct pool *pool;
+	struct tunnels *tunnels;
+	struct dialogs *dialogs;
+	struct net *net;
+	struct status *status;
+	struct device *device;
+	struct gw6c_watch *expire, *signals[4];
+	char pid_file[PATH_MAX], journal[PATH_MAX], addresses[PATH_MAX];
+	int lock;
+	int end; /* exit status */
+	uint64_t start_ms, saved_ms;
+	unsigned long accepted, expired;
+};
+
+/* broker.c */
+int broker_open_log(const struct broker_args *args,
+		    const struct options *options, struct gw6c_err *err);
+
+/* broker_events.c. Whom a tunnel is of, for people. */
+const char *broker_holder(const struct grant *grant);
+void broker_control(void *arg, const struct endpoint *from,
+		    struct gw6c_bytes datagram, struct gw6c_buf *out);
+void broker_accepted(void *arg, const struct dialog *dialog);
+void broker_gone(void *arg, const struct tunnel_entry *entry);
+void broker_reload(void *arg, int signo);
+void broker_save(struct broker *broker);
+void broker_reserve(struct broker *broker, struct conf *conf);
+
+/* broker_status.c */
+void broker_write_status(void *arg, struct gw6c_buf *out);
+
+#endif
