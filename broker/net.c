@@ -20,10 +20,8 @@
 struct parcel {
 	struct sockaddr_storage addr;
 	struct iovec part;
-	union {
-		char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-		size_t align;
-	} control;
+	_Alignas(struct cmsghdr)
+		uint8_t control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 	uint8_t octets[RUDP_HEADER + RUDP_RECV_MAX + 1];
 };
 
@@ -84,16 +82,16 @@ static void write_local(struct msghdr *header, struct parcel *parcel,
 	struct in6_pktinfo info6 = { 0 };
 	bool four = local->family == 4;
 	size_t len = four ? sizeof(info4) : sizeof(info6);
-	struct cmsghdr *at = (struct cmsghdr *)parcel->control.room;
+	struct cmsghdr *at = (struct cmsghdr *)(void *)parcel->control;
 
 	memcpy(&info4.ipi_spec_dst, local->octets, 4);
 	memcpy(&info6.ipi6_addr, local->octets, 16);
-	memset(&parcel->control, 0, sizeof(parcel->control));
+	memset(parcel->control, 0, sizeof(parcel->control));
 	at->cmsg_level = four ? IPPROTO_IP : IPPROTO_IPV6;
 	at->cmsg_type = four ? IP_PKTINFO : IPV6_PKTINFO;
 	at->cmsg_len = CMSG_LEN(len);
 	memcpy(CMSG_DATA(at), four ? (void *)&info4 : (void *)&info6, len);
-	header->msg_control = &parcel->control;
+	header->msg_control = parcel->control;
 	header->msg_controllen = CMSG_SPACE(len);
 }
 
@@ -232,7 +230,7 @@ static void on_socket(void *arg, int ready)
 				.msg_namelen = sizeof(parcel->addr),
 				.msg_iov = &parcel->part,
 				.msg_iovlen = 1,
-				.msg_control = &parcel->control,
+				.msg_control = parcel->control,
 				.msg_controllen = sizeof(parcel->control)
 			};
 		}
