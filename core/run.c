@@ -78,7 +78,7 @@ static bool run_load(const struct run_params *params, struct loaded *out)
 		log_msg(GW6C_ERROR, "", "out of memory");
 		return false;
 	}
-	if (conf_load(out->conf, params->path, &err) ||
+	if ((params->path && conf_load(out->conf, params->path, &err)) ||
 	    params->override(params->arg, out->conf, &err)) {
 		log_msg(GW6C_ERROR, "", "%s", err.text);
 		loaded_free(out);
@@ -374,11 +374,22 @@ enum end run_status(const struct run_params *params, bool json)
 	return end;
 }
 
+/* Plugins can be looked at before there is a configuration. */
+static bool run_load_if_there(const struct run_params *params,
+			      struct loaded *out)
+{
+	struct run_params bare = *params;
+
+	if (access(params->path, F_OK) < 0)
+		bare.path = NULL;
+	return run_load(&bare, out);
+}
+
 enum end run_list_plugins(const struct run_params *params)
 {
 	struct loaded loaded;
 
-	if (!run_load(params, &loaded))
+	if (!run_load_if_there(params, &loaded))
 		return END_CONFIG;
 	plugins_list(loaded.loader);
 	loaded_free(&loaded);
@@ -391,7 +402,7 @@ enum end run_describe(const struct run_params *params, const char *name)
 	struct gw6c_err err = { 0 };
 	enum end end = END_OK;
 
-	if (!run_load(params, &loaded))
+	if (!run_load_if_there(params, &loaded))
 		return END_CONFIG;
 	if (plugins_describe(loaded.loader, name, &err)) {
 		fprintf(stderr, "gw6c: %s\n", err.text);

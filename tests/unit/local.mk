@@ -125,6 +125,16 @@ tests_unit_test_rudp_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_rudp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
 tests_unit_test_rudp_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_session
+tests_unit_test_session_SOURCES = tests/unit/test_session.c core/session.c \
+	core/session_login.c core/session_parts.h core/transport.c \
+	core/transport_parts.h core/transport_tcp.c core/transport_udp.c \
+	$(UNIT_FILES)
+tests_unit_test_session_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_session_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_test_session_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_unit_test_session_LDADD = $(UNIT_LIBS) $(CORE_LIBS)
+
 UNIT_TESTS += tests/unit/test_tsp
 tests_unit_test_tsp_SOURCES = tests/unit/test_tsp.c core/tsp.c \
 	core/tsp_xml.c core/tsp_status.c tests/data/tsp_vectors.h $(UNIT_FILES)
