@@ -224,6 +224,7 @@ static void client_connect(struct client *client)
 		.addr = client->addr[attempts->addr],
 		.udp = !attempts->tcp,
 		.version = tsp_versions[attempts->version],
+		.offer_only = client->params.dry_run,
 	};
 	struct session_result failed = { .end = SESSION_SILENT };
 

@@ -13,8 +13,8 @@ core_libcore_a_SOURCES = \
 	core/conf_parts.h \
 	core/daemon.c core/daemon.h \
 	core/host.c core/host.h \
-	core/loader.c core/loader.h core/loader_check.c core/loader_files.c \
-	core/loader_list.c core/loader_parts.h \
+	core/loader.c core/loader.h core/loader_check.c core/loader_elf.c \
+	core/loader_files.c core/loader_list.c core/loader_parts.h \
 	core/log.c core/log.h core/logfile.c core/logfile.h \
 	core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
@@ -30,7 +30,7 @@ core_libcore_a_CPPFLAGS = $(TREE_CPPFLAGS)
 core_libcore_a_CFLAGS = $(AM_CFLAGS) $(CONFIG_CFLAGS) $(EVENT_CFLAGS) \
 	$(EXPAT_CFLAGS) $(GNUTLS_CFLAGS) -fPIC
 CORE_LIBS = core/libcore.a $(LIBLTDL) $(CONFIG_LIBS) $(EVENT_LIBS) \
-	$(EXPAT_LIBS) $(GNUTLS_LIBS)
+	$(EXPAT_LIBS) $(GNUTLS_LIBS) -lm
 
 sbin_PROGRAMS += gw6c
 gw6c_SOURCES = \

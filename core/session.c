@@ -257,7 +257,7 @@ static void session_offer(struct session *session, struct gw6c_bytes body)
 	}
 	session->stage = STAGE_ACCEPT;
 	/* Version 1 knows no accept: the offer is the tunnel. */
-	if (session->params.version < TSP_V200)
+	if (session->params.version < TSP_V200 || session->params.offer_only)
 		session_end(session, SESSION_UP);
 	else
 		session_say(session, gw6c_text(accept),

@@ -20,6 +20,7 @@ struct session_params {
 	struct gw6c_addr addr; /* the broker's address in use */
 	bool udp; /* else TCP */
 	uint32_t version; /* to offer */
+	bool offer_only; /* a dry run: do not accept; the offer lapses */
 };
 
 enum session_end {
@@ -37,7 +38,7 @@ struct session_result {
 		       mechanism, mode not offered, bad parameters; else 0 */
 	struct gw6c_err err; /* for the operator: what, why, what to do */
 	struct gw6c_lease lease;
-	const char *mechanism; /* used to log in */
+	const char *mechanism; /* name of the auth plugin used to log in */
 	int brokers;
 	struct tsp_server broker[TSP_BROKERS];
 };

@@ -105,7 +105,7 @@ void login_begin(struct session *session,
 		return;
 	}
 	flags = session->auth->auth->flags;
-	session->result.mechanism = session->auth->auth->mechanism;
+	session->result.mechanism = session->auth->name;
 	session->stage = STAGE_AUTHENTICATE;
 	if (flags & GW6C_AUTH_CLEARTEXT)
 		log_msg(GW6C_WARN, "",
@@ -113,7 +113,7 @@ void login_begin(struct session *session,
 			"way; DIGEST-MD5 or better would not",
 			session->result.mechanism);
 	snprintf(line, sizeof(line), "AUTHENTICATE %s\r\n",
-		 session->result.mechanism);
+		 session->auth->auth->mechanism);
 	session_say(session, gw6c_text(line),
 		    flags & GW6C_AUTH_INITIAL ? WANT_NOTHING : WANT_LINE);
 }

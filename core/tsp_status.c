@@ -6,7 +6,7 @@
 static const struct tsp_meaning meanings[] = {
 	{ 200, GW6C_OK, "success", "" },
 	{ 300, GW6C_EAUTH, "login refused",
-	  "check userid and passwd, and that the broker has this account" },
+	  "the broker does not take this user name and password: check userid and passwd" },
 	{ 301, GW6C_ENET, "the broker has no tunnel left", "wait" },
 	{ 302, GW6C_ECONFIG, "the broker does not speak our protocol versions",
 	  "use another server, or allow_v1=yes for a very old one" },

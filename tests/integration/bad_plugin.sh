@@ -54,6 +54,7 @@ for how in missing empty garbage cut another "another kind" library \
 	[ -d "$module" ] && rmdir "$module"
 done
 
+rm -f "$module"
 cp "$good/auth_digest_md5.so" "$module"
 "$GW6C" -f "$T/gw6c.conf" --check >"$T/client.log" 2>&1 ||
 	fail "the good one is refused"

@@ -44,22 +44,25 @@ growing "to the client" "$dropped" "$(status in_dropped)"
 
 # What passed once passes again, in both directions.
 at client "$TOOLS/mischief" replay $client4 "$BROKER4" wan 20 >"$T/ready" &
+replay=$!
 wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
 pings "$SERVER6" -c 20 -i 0.05 >/dev/null
-wait $!
+wait $replay
 sound "replayed to the broker"
 at brokerA "$TOOLS/mischief" replay "$BROKER4" $nat4 wan 20 >"$T/ready" &
+replay=$!
 wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
 pings "$SERVER6" -c 20 -i 0.05 >/dev/null
-wait $!
+wait $replay
 sound "replayed to the client"
 
 # The whole login, each datagram three times.
 client_stop || fail "exit status $?"
-at client "$TOOLS/mischief" replay $client4 "$BROKER4" wan 8 >"$T/ready" &
+at client "$TOOLS/mischief" replay $client4 "$BROKER4" wan 4 >"$T/ready" &
+replay=$!
 wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
 client_up
-wait $!
+wait $replay
 sound "a replayed login"
 client_stop || fail "exit status $?"
 broker_stop || fail "the broker's exit status is $?"

@@ -155,7 +155,8 @@ conf_set() { # FILE NAME=VALUE...
 }
 
 broker_start() {
-	at brokerA "$BROKER" -n -f "$T/broker.conf" >>"$T/broker.log" 2>&1 &
+	ip netns exec "$LAB-brokerA" "$BROKER" -n -f "$T/broker.conf" \
+		>>"$T/broker.log" 2>&1 &
 	broker_pid=$!
 	wait_for 10 "$BROKER" -f "$T/broker.conf" --status ||
 		fail "the broker did not start"
@@ -193,7 +194,8 @@ client_conf() { # [NAME=VALUE...]
 
 # In the foreground of the node; to wait for the end, or for client_is_up.
 client_start() { # [OPTION...]
-	at client "$GW6C" -n -f "$T/gw6c.conf" "$@" >>"$T/client.log" 2>&1 &
+	ip netns exec "$LAB-client" "$GW6C" -n -f "$T/gw6c.conf" "$@" \
+		>>"$T/client.log" 2>&1 &
 	client_pid=$!
 }
 
