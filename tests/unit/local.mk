@@ -95,7 +95,8 @@ tests_unit_test_broker_pool_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_broker_session
 tests_unit_test_broker_session_SOURCES = tests/unit/test_broker_session.c \
-	broker/dialog.c broker/dialog.h broker/dialog_login.c \
+	broker/dialog.c broker/dialog.h broker/dialog_create.c \
+	broker/dialog_login.c \
 	broker/dialog_parts.h broker/dialogs.c broker/dialogs.h \
 	broker/hash.h broker/pool.c broker/pool.h broker/users.c \
 	broker/users.h core/rudp.c core/rudp.h core/tsp.c core/tsp.h \

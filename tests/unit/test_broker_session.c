@@ -582,10 +582,10 @@ static void a_repeated_message_gets_the_same_answer(void)
 		"AUTHENTICATE THREE\r\n",
 		ANN "\r\n",
 		"",
-		"Content-length: 106\r\n"
-		"<tunnel action=\"create\" type=\"v6udpv4\"><client>"
-		"<address type=\"ipv4\">10.0.0.7</address></client>"
-		"</tunnel>\r\n",
+		("Content-length: 106\r\n"
+		 "<tunnel action=\"create\" type=\"v6udpv4\"><client>"
+		 "<address type=\"ipv4\">10.0.0.7</address></client>"
+		 "</tunnel>\r\n"),
 		ACCEPT,
 	};
 
@@ -826,8 +826,8 @@ static void truncated_datagrams_at_each_phase_are_survived(void)
 		"AUTHENTICATE THREE\r\n",
 		ANN "\r\n",
 		"",
-		"Content-length: 108\r\n<tunnel "
-		"action=\"create\" ",
+		("Content-length: 108\r\n<tunnel "
+		 "action=\"create\" "),
 		ACCEPT
 	};
 
