@@ -48,7 +48,7 @@ static void write_local(struct msghdr *header, struct parcel *parcel,
 	struct in6_pktinfo info6 = { 0 };
 	bool four = local->family == 4;
 	size_t len = four ? sizeof(info4) : sizeof(info6);
-	struct cmsghdr *at = (struct cmsghdr *)parcel->control;
+	struct cmsghdr *at = (struct cmsghdr *)(void *)parcel->control;
 
 	memcpy(&info4.ipi_spec_dst, local->octets, 4);
 	memcpy(&info6.ipi6_addr, local->octets, 16);

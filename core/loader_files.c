@@ -127,7 +127,7 @@ int loader_open_file(const char *dir, const char *module,
 
 	snprintf(path, sizeof(path), "%s/%s.so", dir, module);
 	if (loader_check_owner(dir, err) || loader_check_owner(path, err) ||
-	    loader_probe(path, &probe, err))
+	    loader_check_whole(path, err) || loader_probe(path, &probe, err))
 		return err->rc;
 	handle = loader_ltdl_open(path);
 	if (!handle) {

@@ -27,6 +27,9 @@ const struct gw6c_plugin *loader_built_in(const char *module);
 /* Names of built-in modules, n = 0.., NULL at the end. The text is static. */
 const char *loader_built_in_name(size_t n, char room[LOADER_NAME + 16]);
 
+/* A file that was cut off would kill us: the linker maps what is not there. */
+int loader_check_whole(const char *path, struct gw6c_err *err);
+
 /* Open DIR/module.so and find its descriptor. GW6C_ECONFIG with the true
  * cause. The module stays mapped for good. */
 int loader_open_file(const char *dir, const char *module,

@@ -130,6 +130,7 @@ int plan_apply(const struct backend *os, const struct journal *journal,
 			return err->rc;
 		}
 		if (step_do(os, plan, i, true, err)) {
+			journal_write(journal, plan, i, NULL);
 			plan_undo_steps(os, journal, plan, i);
 			return err->rc;
 		}

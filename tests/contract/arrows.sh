@@ -2,7 +2,7 @@
 # arrows.sh - who includes what: the rooms, and one library in one room.
 # SPDX-License-Identifier: BSD-2-Clause
 set -u
-cd "${srcdir:-.}" || exit 1
+cd "${srcdir:-.}" && [ -d core/include/gw6c ] || exit 1
 bad=0
 
 # Every #include of the files given, as "file:line:name".
@@ -56,6 +56,7 @@ one_room() {
 		sed "s/\$/ belongs to core\/($2)/" | grep . && bad=1
 }
 one_room 'ltdl\.h|dlfcn\.h' 'loader_files\.c'
+one_room 'link\.h' 'loader_whole\.c'
 one_room 'libconfig\.h' 'conf_libconfig\.c'
 one_room 'expat\.h' 'tsp_xml\.c'
 one_room 'event2/' '(loop|resolve)\.c'

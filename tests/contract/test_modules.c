@@ -20,6 +20,24 @@ static void in_dir(char room[PATH_MAX], const char *file)
 	snprintf(room, PATH_MAX, "%s/%s", dir, file);
 }
 
+/* The octets of a built module, free() them. */
+static void *built(const char *module, size_t *len)
+{
+	char path[PATH_MAX];
+	struct stat info;
+	void *room;
+	int fd;
+
+	snprintf(path, sizeof(path), MODULES "/%s.so", module);
+	fd = open(path, O_RDONLY);
+	CU_ASSERT_FATAL(fd >= 0 && fstat(fd, &info) == 0);
+	*len = (size_t)info.st_size;
+	room = malloc(*len);
+	CU_ASSERT_EQUAL(read(fd, room, *len), info.st_size);
+	close(fd);
+	return room;
+}
+
 static void write_in_dir(const char *file, const void *at, size_t len)
 {
 	char path[PATH_MAX];
@@ -35,19 +53,12 @@ static void write_in_dir(const char *file, const void *at, size_t len)
 /* Copy a module from the build directory, under another name perhaps. */
 static void install(const char *module, const char *as)
 {
-	char path[PATH_MAX], name[100];
-	struct stat info;
-	void *room;
-	int fd;
+	char name[100];
+	size_t len;
+	void *room = built(module, &len);
 
-	snprintf(path, sizeof(path), MODULES "/%s.so", module);
-	fd = open(path, O_RDONLY);
-	CU_ASSERT_FATAL(fd >= 0 && fstat(fd, &info) == 0);
-	room = malloc((size_t)info.st_size);
-	CU_ASSERT_EQUAL(read(fd, room, (size_t)info.st_size), info.st_size);
-	close(fd);
 	snprintf(name, sizeof(name), "%s.so", as);
-	write_in_dir(name, room, (size_t)info.st_size);
+	write_in_dir(name, room, len);
 	free(room);
 }
 
@@ -257,6 +268,42 @@ static void files_that_are_no_modules_are_told(void)
 		end();
 	}
 	removed("auth_garbage.so");
+}
+
+/* The linker would die of a bus error. */
+static void a_module_without_its_end_is_told(void)
+{
+	size_t len, least = 0;
+	void *room = built("auth_two_words", &len);
+
+	for (size_t cut = 0; cut < len; cut += cut < 1024 ? 1 : 97) {
+		write_in_dir("auth_two_words.so", room, cut);
+		begin("");
+		if (get(GW6C_AUTH, "two-words") == GW6C_OK) {
+			least = cut;
+			end();
+			break; /* only names for debuggers are missing */
+		}
+		CU_ASSERT_EQUAL(err.rc, GW6C_ECONFIG);
+		CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "auth_two_words.so"));
+		end();
+	}
+	CU_ASSERT_TRUE(least == 0 || least > 4096);
+	free(room);
+	removed("auth_two_words.so");
+}
+
+static void a_directory_is_no_module(void)
+{
+	char path[PATH_MAX];
+
+	in_dir(path, "auth_dir.so");
+	mkdir(path, 0755);
+	begin("");
+	CU_ASSERT_EQUAL(get(GW6C_AUTH, "dir"), GW6C_ECONFIG);
+	CU_ASSERT_TRUE(says("is no plain file"));
+	end();
+	rmdir(path);
 }
 
 static void a_missing_module_is_told_with_where_it_was_sought(void)
@@ -517,6 +564,8 @@ static void remove_all(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		/* First: the linker opens no path twice. */
+		UNIT_TEST(a_module_without_its_end_is_told),
 		UNIT_TEST(a_good_module_loads_with_what_it_needs),
 		UNIT_TEST(a_module_can_be_loaded_by_a_second_loader),
 		UNIT_TEST(a_dash_in_a_name_is_a_bar_in_the_file),
@@ -526,6 +575,7 @@ int main(void)
 		UNIT_TEST(each_bad_module_is_told_with_its_cause),
 		UNIT_TEST(a_circle_of_needs_is_refused),
 		UNIT_TEST(files_that_are_no_modules_are_told),
+		UNIT_TEST(a_directory_is_no_module),
 		UNIT_TEST(a_missing_module_is_told_with_where_it_was_sought),
 		UNIT_TEST(names_that_could_be_paths_are_refused),
 		UNIT_TEST(options_are_checked_with_file_and_line),

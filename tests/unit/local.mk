@@ -9,6 +9,9 @@ CONF_FILES = core/conf.c core/conf_classic.c core/conf_detect.c \
 	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
 	core/conf.h core/conf_parts.h
 
+# Not every test wants every vector.
+VECTOR_CFLAGS = -Wno-unused-const-variable
+
 if HAVE_CUNIT
 UNIT_TESTS =
 
@@ -107,6 +110,34 @@ tests_unit_test_broker_session_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
 	$(EXPAT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_test_broker_session_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS) \
 	$(EXPAT_LIBS) $(GNUTLS_LIBS)
+
+UNIT_TESTS += tests/unit/test_answer
+tests_unit_test_answer_SOURCES = tests/unit/test_answer.c core/answer.c \
+	core/tsp.c core/tsp_xml.c tests/data/tsp_vectors.h $(UNIT_FILES)
+tests_unit_test_answer_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_answer_CFLAGS = $(UNIT_CFLAGS) $(EXPAT_CFLAGS) $(VECTOR_CFLAGS)
+tests_unit_test_answer_LDADD = $(UNIT_LIBS) $(EXPAT_LIBS)
+
+UNIT_TESTS += tests/unit/test_planner
+tests_unit_test_planner_SOURCES = tests/unit/test_planner.c core/planner.c \
+	core/journal.c $(LOG_FILES) $(UNIT_FILES)
+tests_unit_test_planner_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_planner_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_planner_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_rudp
+tests_unit_test_rudp_SOURCES = tests/unit/test_rudp.c core/rudp.c \
+	tests/data/tsp_vectors.h $(UNIT_FILES)
+tests_unit_test_rudp_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_rudp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
+tests_unit_test_rudp_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_tsp
+tests_unit_test_tsp_SOURCES = tests/unit/test_tsp.c core/tsp.c \
+	core/tsp_xml.c core/tsp_status.c tests/data/tsp_vectors.h $(UNIT_FILES)
+tests_unit_test_tsp_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_tsp_CFLAGS = $(UNIT_CFLAGS) $(EXPAT_CFLAGS) $(VECTOR_CFLAGS)
+tests_unit_test_tsp_LDADD = $(UNIT_LIBS) $(EXPAT_LIBS)
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
