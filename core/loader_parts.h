@@ -35,9 +35,6 @@ int loader_check_whole(const char *path, struct gw6c_err *err);
 int loader_open_file(const char *dir, const char *module,
 		     const struct gw6c_plugin **out, struct gw6c_err *err);
 
-/* False: the file was cut off, and mapping it would kill us. */
-bool loader_whole(const char *path);
-
 /* Is the descriptor one that this core can use as that kind? name may be
  * NULL: any. */
 int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,

@@ -13,7 +13,7 @@ core_libcore_a_SOURCES = \
 	core/conf_parts.h \
 	core/daemon.c core/daemon.h \
 	core/host.c core/host.h \
-	core/loader.c core/loader.h core/loader_check.c core/loader_elf.c \
+	core/loader.c core/loader.h core/loader_check.c core/loader_whole.c \
 	core/loader_files.c core/loader_list.c core/loader_parts.h \
 	core/log.c core/log.h core/logfile.c core/logfile.h \
 	core/loop.c core/loop.h core/loop_parts.h core/resolve.c \

@@ -1,6 +1,6 @@
 # tests/contract - what core promises plugins, and they promise core.
 CONTRACT_FILES = core/loader.c core/loader.h core/loader_check.c \
-	core/loader_elf.c \
+	core/loader_whole.c \
 	core/loader_files.c core/loader_list.c core/loader_parts.h \
 	$(CONF_FILES) $(UNIT_FILES)
 CONTRACT_CPPFLAGS = $(UNIT_CPPFLAGS) \
