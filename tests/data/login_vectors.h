@@ -3,6 +3,8 @@
 #ifndef GW6C_LOGIN_VECTORS_H
 #define GW6C_LOGIN_VECTORS_H
 
+#include <stdbool.h>
+
 static const struct {
 	const char *user, *password, *hex; /* blob with its CR LF */
 } plain_vectors[] = {

@@ -118,6 +118,31 @@ tests_unit_test_answer_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_answer_CFLAGS = $(UNIT_CFLAGS) $(EXPAT_CFLAGS) $(VECTOR_CFLAGS)
 tests_unit_test_answer_LDADD = $(UNIT_LIBS) $(EXPAT_LIBS)
 
+UNIT_TESTS += tests/unit/test_auth_digest_md5
+tests_unit_test_auth_digest_md5_SOURCES = tests/unit/test_auth_digest_md5.c \
+	auth/auth_digest_md5.c auth/digest.c auth/digest.h \
+	tests/data/login_vectors.h $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_auth_digest_md5_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_auth_digest_md5_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(VECTOR_CFLAGS)
+tests_unit_test_auth_digest_md5_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS)
+
+UNIT_TESTS += tests/unit/test_auth_plain
+tests_unit_test_auth_plain_SOURCES = tests/unit/test_auth_plain.c \
+	auth/auth_plain.c auth/auth_anonymous.c tests/data/login_vectors.h \
+	$(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_auth_plain_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_auth_plain_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(VECTOR_CFLAGS)
+tests_unit_test_auth_plain_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS)
+
+UNIT_TESTS += tests/unit/test_pump
+tests_unit_test_pump_SOURCES = tests/unit/test_pump.c tunnels/pump.c \
+	tunnels/pump.h tunnels/pump_check.c $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_pump_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_pump_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_pump_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_planner
 tests_unit_test_planner_SOURCES = tests/unit/test_planner.c core/planner.c \
 	core/journal.c $(LOG_FILES) $(UNIT_FILES)
