@@ -10,6 +10,12 @@ void dialog_say(struct gw6c_buf *out, int code, const char *text);
 void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
 		   const char *text);
 
+/* dialog_create.c. Answers of the command phase have a Content-length. */
+void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
+			   int code, const char *text);
+void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
+		   struct gw6c_buf *out);
+
 /* dialog_login.c */
 void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
 			 struct gw6c_buf *out);

@@ -4,12 +4,14 @@ gw6c_broker_SOURCES = \
 	broker/main.c broker/broker.c broker/broker.h \
 	broker/broker_events.c broker/broker_parts.h broker/broker_status.c \
 	broker/device.c broker/device.h \
-	broker/dialog.c broker/dialog.h broker/dialog_login.c \
+	broker/dialog.c broker/dialog.h broker/dialog_create.c \
+	broker/dialog_login.c \
 	broker/dialog_parts.h \
 	broker/dialogs.c broker/dialogs.h broker/hash.h \
 	broker/loaded.c broker/loaded.h \
 	broker/net.c broker/net.h \
 	broker/options.c broker/options.h \
+	broker/parcel.c broker/parcel.h \
 	broker/pool.c broker/pool.h \
 	broker/tunnels.c broker/tunnels.h \
 	broker/users.c broker/users.h \

@@ -5,6 +5,7 @@
 #include "core/rudp.h"
 #include "core/sockaddr.h"
 #include "hash.h"
+#include "parcel.h"
 #include "tunnels/pump.h"
 #include <errno.h>
 #include <netinet/in.h>
@@ -15,15 +16,6 @@
 #define BOUNCES 1024 /* a power of two */
 #define BOUNCE_GAP_MS 10000
 #define BUFFER (4 << 20) /* octets of a socket's queue, if the system lets us */
-
-/* One datagram on its way in or out. */
-struct parcel {
-	struct sockaddr_storage addr;
-	struct iovec part;
-	_Alignas(struct cmsghdr)
-		uint8_t control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-	uint8_t octets[RUDP_HEADER + RUDP_RECV_MAX + 1];
-};
 
 struct listener {
 	struct net *net;
@@ -45,69 +37,6 @@ struct net {
 	struct parcel parcel[PUMP_BATCH];
 };
 
-/* --- where from, where to ---------------------------------------------- */
-
-/* The address of ours that a datagram was sent to. */
-static void read_local(struct msghdr *header, struct gw6c_addr *out)
-{
-	struct cmsghdr *at;
-
-	memset(out, 0, sizeof(*out));
-	for (at = CMSG_FIRSTHDR(header); at; at = CMSG_NXTHDR(header, at)) {
-		if (at->cmsg_level == IPPROTO_IP &&
-		    at->cmsg_type == IP_PKTINFO) {
-			struct in_pktinfo info;
-
-			memcpy(&info, CMSG_DATA(at), sizeof(info));
-			out->family = 4;
-			out->bits = 32;
-			memcpy(out->octets, &info.ipi_addr, 4);
-		} else if (at->cmsg_level == IPPROTO_IPV6 &&
-			   at->cmsg_type == IPV6_PKTINFO) {
-			struct in6_pktinfo info;
-
-			memcpy(&info, CMSG_DATA(at), sizeof(info));
-			out->family = 6;
-			out->bits = 128;
-			memcpy(out->octets, &info.ipi6_addr, 16);
-		}
-	}
-}
-
-/* Answer from the address that was asked: a NAT expects no other. */
-static void write_local(struct msghdr *header, struct parcel *parcel,
-			const struct gw6c_addr *local)
-{
-	struct in_pktinfo info4 = { 0 };
-	struct in6_pktinfo info6 = { 0 };
-	bool four = local->family == 4;
-	size_t len = four ? sizeof(info4) : sizeof(info6);
-	struct cmsghdr *at = (struct cmsghdr *)(void *)parcel->control;
-
-	memcpy(&info4.ipi_spec_dst, local->octets, 4);
-	memcpy(&info6.ipi6_addr, local->octets, 16);
-	memset(parcel->control, 0, sizeof(parcel->control));
-	at->cmsg_level = four ? IPPROTO_IP : IPPROTO_IPV6;
-	at->cmsg_type = four ? IP_PKTINFO : IPV6_PKTINFO;
-	at->cmsg_len = CMSG_LEN(len);
-	memcpy(CMSG_DATA(at), four ? (void *)&info4 : (void *)&info6, len);
-	header->msg_control = parcel->control;
-	header->msg_controllen = CMSG_SPACE(len);
-}
-
-static void address_parcel(struct msghdr *header, struct parcel *parcel,
-			   const struct endpoint *to, size_t len)
-{
-	*header = (struct msghdr){ .msg_name = &parcel->addr,
-				   .msg_iov = &parcel->part,
-				   .msg_iovlen = 1 };
-	header->msg_namelen = sockaddr_put(&to->addr, to->port, &parcel->addr);
-	parcel->part.iov_base = parcel->octets;
-	parcel->part.iov_len = len;
-	if (to->local.family)
-		write_local(header, parcel, &to->local);
-}
-
 /* --- in ---------------------------------------------------------------- */
 
 static void send_answer(struct net *net, const struct endpoint *to,
@@ -117,7 +46,7 @@ static void send_answer(struct net *net, const struct endpoint *to,
 	struct msghdr header;
 
 	memcpy(parcel.octets, answer->at, answer->len);
-	address_parcel(&header, &parcel, to, answer->len);
+	parcel_address(&header, &parcel, to, answer->len);
 	if (sendmsg(net->listener[to->sock].fd, &header, MSG_DONTWAIT) < 0)
 		net->counters.lost++;
 }
@@ -198,7 +127,7 @@ static void take(struct listener *listener, struct mmsghdr *message,
 
 	if (!sockaddr_get(&parcel->addr, &from.addr, &from.port))
 		return;
-	read_local(&message->msg_hdr, &from.local);
+	parcel_local(&message->msg_hdr, &from.local);
 	switch (rudp_what(datagram)) {
 	case RUDP_CONTROL:
 		take_control(net, &from, datagram);
@@ -220,20 +149,8 @@ static void on_socket(void *arg, int ready)
 
 	(void)ready;
 	for (int round = 0; round < ROUNDS && n == PUMP_BATCH; round++) {
-		for (int i = 0; i < PUMP_BATCH; i++) {
-			struct parcel *parcel = &net->parcel[i];
-
-			parcel->part.iov_base = parcel->octets;
-			parcel->part.iov_len = sizeof(parcel->octets);
-			net->message[i].msg_hdr = (struct msghdr){
-				.msg_name = &parcel->addr,
-				.msg_namelen = sizeof(parcel->addr),
-				.msg_iov = &parcel->part,
-				.msg_iovlen = 1,
-				.msg_control = parcel->control,
-				.msg_controllen = sizeof(parcel->control)
-			};
-		}
+		for (int i = 0; i < PUMP_BATCH; i++)
+			parcel_empty(&net->message[i].msg_hdr, &net->parcel[i]);
 		n = recvmmsg(listener->fd, net->message, PUMP_BATCH,
 			     MSG_DONTWAIT, NULL);
 		for (int i = 0; i < n; i++)
@@ -315,7 +232,7 @@ static void on_tun(void *arg, int ready)
 		sock = entry->to.sock;
 		entry->out_packets++;
 		entry->out_octets += (uint64_t)len;
-		address_parcel(&net->message[n].msg_hdr, parcel, &entry->to,
+		parcel_address(&net->message[n].msg_hdr, parcel, &entry->to,
 			       (size_t)len);
 		if (++n == PUMP_BATCH) {
 			send_batch(net, sock, n);

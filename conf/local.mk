@@ -1,19 +1,26 @@
-# conf - the sample configuration and the service files.
-EXTRA_DIST += conf/gw6c.conf
-CLEANFILES += conf/gw6c.conf.sample
-conf_DATA = conf/gw6c.conf.sample
+# conf - the sample configurations and the service files.
+EXTRA_DIST += conf/gw6c.conf conf/gw6c-broker.conf
+CLEANFILES += conf/gw6c.conf.sample conf/gw6c-broker.conf.sample
+conf_DATA = conf/gw6c.conf.sample conf/gw6c-broker.conf.sample
 
 # Installed under a name that never replaces the operator's own.
 conf/gw6c.conf.sample: conf/gw6c.conf
 	$(AM_V_GEN)$(MKDIR_P) conf && cp $(srcdir)/conf/gw6c.conf $@
+conf/gw6c-broker.conf.sample: conf/gw6c-broker.conf
+	$(AM_V_GEN)$(MKDIR_P) conf && cp $(srcdir)/conf/gw6c-broker.conf $@
 
-EXTRA_DIST += conf/gw6c.service.in
-CLEANFILES += conf/gw6c.service
+EXTRA_DIST += conf/gw6c.service.in conf/gw6c-broker.service.in
+CLEANFILES += conf/gw6c.service conf/gw6c-broker.service
 if SYSTEMD
-systemdsystemunit_DATA = conf/gw6c.service
+systemdsystemunit_DATA = conf/gw6c.service conf/gw6c-broker.service
 endif
 
+UNIT_SED = $(SED) -e 's|@sbindir[@]|$(sbindir)|g' \
+	-e 's|@confdir[@]|$(confdir)|g'
+
 conf/gw6c.service: conf/gw6c.service.in Makefile
-	$(AM_V_GEN)$(MKDIR_P) conf && $(SED) -e 's|@sbindir[@]|$(sbindir)|g' \
-		-e 's|@confdir[@]|$(confdir)|g' \
-		$(srcdir)/conf/gw6c.service.in > $@
+	$(AM_V_GEN)$(MKDIR_P) conf && \
+		$(UNIT_SED) $(srcdir)/conf/gw6c.service.in > $@
+conf/gw6c-broker.service: conf/gw6c-broker.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) conf && \
+		$(UNIT_SED) $(srcdir)/conf/gw6c-broker.service.in > $@

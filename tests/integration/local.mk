@@ -3,6 +3,7 @@ INTEGRATION_TESTS = \
 	tests/integration/address_change.sh \
 	tests/integration/bad_plugin.sh \
 	tests/integration/broker_killed.sh \
+	tests/integration/broker_life.sh \
 	tests/integration/check_config.sh \
 	tests/integration/client_killed.sh \
 	tests/integration/dry_run.sh \

@@ -79,6 +79,38 @@ tests_unit_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \
 tests_unit_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_test_loop_LDADD = $(UNIT_LIBS) $(EVENT_LIBS)
 
+UNIT_TESTS += tests/unit/test_broker_options
+tests_unit_test_broker_options_SOURCES = tests/unit/test_broker_options.c \
+	broker/options.c broker/options.h broker/users.c broker/users.h \
+	core/tsp.c core/tsp.h core/tsp_xml.c $(CONF_FILES) $(UNIT_FILES)
+tests_unit_test_broker_options_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_broker_options_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
+	$(EXPAT_CFLAGS)
+tests_unit_test_broker_options_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS) \
+	$(EXPAT_LIBS)
+
+UNIT_TESTS += tests/unit/test_broker_pool
+tests_unit_test_broker_pool_SOURCES = tests/unit/test_broker_pool.c \
+	broker/pool.c broker/pool.h $(UNIT_FILES)
+tests_unit_test_broker_pool_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_broker_pool_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_broker_pool_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_broker_session
+tests_unit_test_broker_session_SOURCES = tests/unit/test_broker_session.c \
+	broker/dialog.c broker/dialog.h broker/dialog_create.c \
+	broker/dialog_login.c \
+	broker/dialog_parts.h broker/dialogs.c broker/dialogs.h \
+	broker/hash.h broker/pool.c broker/pool.h broker/users.c \
+	broker/users.h core/rudp.c core/rudp.h core/tsp.c core/tsp.h \
+	core/tsp_xml.c $(CONF_FILES) $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_broker_session_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/fake
+tests_unit_test_broker_session_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
+	$(EXPAT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_test_broker_session_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS) \
+	$(EXPAT_LIBS) $(GNUTLS_LIBS)
+
 UNIT_TESTS += tests/unit/test_answer
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c core/answer.c \
 	core/tsp.c core/tsp_xml.c tests/data/tsp_vectors.h $(UNIT_FILES)

@@ -1,0 +1,195 @@
+/* dialog_create.c - what a client asks for, and the offer it is made. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/log.h"
+#include "dialog_parts.h"
+#include "users.h"
+#include <ctype.h>
+
+#define KEEPALIVE_MIN_S 5
+#define KEEPALIVE_MAX_S 3600
+#define NAME_PART 120 /* octets of user and realm in a domain name */
+
+/* Answers of the command phase carry a Content-length. */
+void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
+			   int code, const char *text)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	log_msg(GW6C_NOTICE, "", "%s%s at %s: request refused: %d %s",
+		dialog->user, dialog->anonymous ? "anonymous" : "",
+		gw6c_addr_text(&dialog->from.addr, room), code, text);
+	dialog->stage = DIALOG_DEAD;
+	tsp_put_message(out, code, text, NULL);
+}
+
+static bool find_v4(const struct tsp_tunnel *request, struct gw6c_addr *out)
+{
+	for (int i = 0; i < request->clients; i++)
+		if (strcmp(request->client[i].type, "ipv4") == 0)
+			return gw6c_addr_parse(request->client[i].text, out) &&
+			       out->family == 4;
+	return false;
+}
+
+/* 0, or the status to refuse with. */
+static int check_request(const struct dialog *dialog,
+			 const struct tsp_tunnel *request,
+			 struct gw6c_addr *claimed, const char **text)
+{
+	*text = "Invalid request";
+	if (strcmp(request->action, "create") != 0)
+		return 500;
+	*text = "Unsupported tunnel type";
+	if (strcmp(request->type, "v6udpv4") != 0 &&
+	    strcmp(request->type, "v6anyv4") != 0)
+		return 303;
+	if (dialog->from.addr.family != 4 || strcmp(request->proxy, "yes") == 0)
+		return 303;
+	*text = "Invalid IPv4 address";
+	if (!find_v4(request, claimed))
+		return 501;
+	*text = "Prefix length missing";
+	if (request->router && request->prefix_length < 0)
+		return 520;
+	*text = "Prefix asked by an anonymous user";
+	if (request->prefix_length >= 0 && dialog->anonymous)
+		return 522;
+	*text = "Prefix length not available";
+	return request->prefix_length >= 0 ? 507 : 0;
+}
+
+/* An anonymous client that comes back is known by where it comes from. */
+static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
+{
+	char seen[GW6C_ADDR_TEXT], said[GW6C_ADDR_TEXT];
+
+	dialog->grant.anonymous = dialog->anonymous;
+	if (dialog->anonymous)
+		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "?%s/%s",
+			 gw6c_addr_text(&dialog->from.addr, seen),
+			 gw6c_addr_text(claimed, said));
+	else
+		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "%s",
+			 dialog->user);
+}
+
+static void grant_keepalive(struct dialog *dialog,
+			    const struct tsp_tunnel *request)
+{
+	long ours = dialog->desk->options->keepalive_interval;
+	long interval = ours ? ours : request->keepalive;
+
+	if (request->keepalive < 0)
+		return;
+	if (interval < KEEPALIVE_MIN_S)
+		interval = KEEPALIVE_MIN_S;
+	if (interval > KEEPALIVE_MAX_S)
+		interval = KEEPALIVE_MAX_S;
+	dialog->grant.keepalive_s = (uint32_t)interval;
+}
+
+static bool grant_address(struct dialog *dialog)
+{
+	struct gw6c_addr wish = { 0 };
+
+	if (!dialog->anonymous)
+		users_address6(dialog->desk->conf, dialog->user, &wish);
+	dialog->offered = pool_take(dialog->desk->pool, dialog->grant.key,
+				    &wish, &dialog->grant.inner);
+	return dialog->offered;
+}
+
+static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	tsp_full_text(addr, room);
+	snprintf(out->type, sizeof(out->type), "%s",
+		 addr->family == 4 ? "ipv4" : "ipv6");
+	snprintf(out->text, sizeof(out->text), "%s", room);
+}
+
+/* Old clients stumble over a name that is none. */
+static bool is_name(const char *text)
+{
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("-._", *text))
+			return false;
+	return true;
+}
+
+static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const char *realm = dialog->desk->options->realm;
+	struct tsp_address *name = &answer->client[answer->clients];
+
+	if (dialog->anonymous || !strchr(realm, '.') ||
+	    !is_name(dialog->user) || strlen(dialog->user) > NAME_PART)
+		return;
+	snprintf(name->type, sizeof(name->type), "dn");
+	snprintf(name->text, sizeof(name->text), "%.*s.%.*s", NAME_PART,
+		 dialog->user, NAME_PART, realm);
+	answer->clients++;
+}
+
+static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const struct options *options = dialog->desk->options;
+	struct gw6c_addr inner;
+
+	pool_server(dialog->desk->pool, &inner);
+	tsp_tunnel_init(answer);
+	snprintf(answer->action, sizeof(answer->action), "info");
+	snprintf(answer->type, sizeof(answer->type), "v6udpv4");
+	answer->lifetime = DIALOG_LIFETIME_S;
+	put_addr(&answer->server[answer->servers++],
+		 options->server_v4.family ? &options->server_v4
+					   : &dialog->from.local);
+	put_addr(&answer->server[answer->servers++], &inner);
+	put_addr(&answer->client[answer->clients++], &dialog->from.addr);
+	put_addr(&answer->client[answer->clients++], &dialog->grant.inner);
+	put_name(dialog, answer);
+	if (!dialog->grant.keepalive_s)
+		return;
+	answer->keepalive = dialog->grant.keepalive_s;
+	put_addr(&answer->keepalive_address, &inner);
+}
+
+static void tell_nat(struct dialog *dialog, const struct gw6c_addr *claimed)
+{
+	char said[GW6C_ADDR_TEXT], seen[GW6C_ADDR_TEXT];
+
+	dialog->grant.nat =
+		memcmp(claimed, &dialog->from.addr, sizeof(*claimed)) != 0;
+	if (dialog->grant.nat)
+		log_msg(GW6C_INFO, "",
+			"NAT detected: the client says %s, its packets come "
+			"from %s port %u",
+			gw6c_addr_text(claimed, said),
+			gw6c_addr_text(&dialog->from.addr, seen),
+			dialog->from.port);
+}
+
+void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
+		   struct gw6c_buf *out)
+{
+	struct gw6c_addr claimed = { 0 };
+	struct tsp_tunnel answer;
+	const char *text;
+	int code = check_request(dialog, request, &claimed, &text);
+
+	if (code) {
+		dialog_refuse_request(dialog, out, code, text);
+		return;
+	}
+	grant_key(dialog, &claimed);
+	grant_keepalive(dialog, request);
+	tell_nat(dialog, &claimed);
+	if (!grant_address(dialog)) {
+		dialog_refuse_request(dialog, out, 301, "No tunnels available");
+		return;
+	}
+	put_offer(dialog, &answer);
+	tsp_put_message(out, 200, "Success", &answer);
+	dialog->stage = DIALOG_OFFER;
+}

@@ -1,0 +1,86 @@
+#!/bin/sh
+# broker_life - background, reload, second login, crash, and nothing left.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2119 # functions that may have arguments
+set -u
+. "$(dirname "$0")/lib.sh"
+
+lab_up
+broker_conf "user.bob.passwd=b0b" "user.bob.address6=2001:db8:1000::b0b"
+before=$(kernel_state brokerA)
+
+same_kernel() { # WHEN
+	kernel_state brokerA >"$T/after"
+	printf '%s\n' "$before" | diff - "$T/after" >"$T/diff.log" ||
+		fail "left behind $1"
+}
+in_background() {
+	at brokerA "$BROKER" -f "$T/broker.conf" >>"$T/broker.log" 2>&1 ||
+		fail "the start ended with $?"
+	broker_pid=$(broker_status pid)
+	[ -n "$broker_pid" ] || fail "the start ended before it serves"
+}
+gone() { ! kill -0 "$broker_pid" 2>/dev/null; }
+end_broker() { # SIGNAL
+	kill -"$1" "$broker_pid"
+	wait_for 5 gone || fail "does not end on $1"
+}
+logged() { grep -q -e "$1" "$T/broker-file.log"; }
+
+conf_set "$T/broker.conf" log_file=2 "log_filename=$T/broker-file.log"
+
+# The start returns when it serves; a second one is refused.
+in_background
+at brokerA "$BROKER" -f "$T/broker.conf" >"$T/second.log" 2>&1
+[ $? = 3 ] || fail "a second broker started"
+grep -q "already running as process $broker_pid" "$T/second.log" ||
+	fail "the second does not name the first"
+end_broker TERM
+same_kernel "after TERM"
+
+# kill -9: the next start takes back what was left, and knows its clients.
+in_background
+client_conf auth_method=digest-md5 userid=bob passwd=b0b
+client_up
+[ "$(tunnel_address)" = 2001:db8:1000::b0b ] ||
+	fail "bob has $(tunnel_address), not his address"
+pings "$SERVER6" >/dev/null || fail "no ping"
+client_stop || fail "exit status $?"
+client_conf auth_method=digest-md5 userid=ann passwd=s3cret
+client_up
+had=$(tunnel_address)
+end_broker KILL
+in_background
+logged 'did not end properly' || fail "nothing was taken back"
+wait_for 5 pings "$SERVER6" || fail "no ping 5 s after a crash"
+[ "$(tunnel_address)" = "$had" ] ||
+	fail "ann had $had before, and $(tunnel_address) after"
+
+# A second login of the same user takes the place of the first.
+[ "$(broker_status tunnels)" = 1 ] ||
+	fail "$(broker_status tunnels) tunnels of one client"
+
+# Reload: a file with mistakes changes nothing, a removed account ends.
+cp "$T/broker.conf" "$T/good.conf"
+conf_set "$T/broker.conf" mtu=1
+kill -HUP "$broker_pid"
+wait_for 5 logged 'going on as before' || fail "a bad file was taken"
+cp "$T/good.conf" "$T/broker.conf"
+kill -HUP "$broker_pid"
+sleep 1
+pings "$SERVER6" >/dev/null || fail "a reload has ended a tunnel"
+conf_set "$T/broker.conf" user.ann.passwd=other
+sed -i /user.ann/d "$T/broker.conf"
+kill -HUP "$broker_pid"
+wait_for 5 logged 'no such account any more' || fail "ann is still welcome"
+client_refused() { ! client_alive; }
+wait_for 20 client_refused || fail "the client does not give up"
+wait "$client_pid"
+rc=$?
+[ $rc = 16 ] || fail "the refused client's exit status is $rc"
+
+# Somebody removes the interface: an end with a reason, no busy loop.
+ip -n "$LAB-brokerA" link del "$(broker_status interface)"
+wait_for 5 gone || fail "goes on without its interface"
+logged 'packet device cannot be read' || fail "no reason is given"
+same_kernel "after the interface was removed"
