@@ -180,7 +180,7 @@ static int put_challenge(struct digest *digest, struct gw6c_buf *out,
 	digest_put_quoted(out, "realm", digest->login->realm);
 	gw6c_put_text(out, ",");
 	digest_put_quoted(out, "nonce", digest->nonce);
-	gw6c_put_text(out, ",qop=auth,algorithm=md5-sess,charset=utf8");
+	gw6c_put_text(out, ",qop=auth,algorithm=md5-sess,charset=utf-8");
 	if (out->overflow)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "the realm exceeds %zu octets", out->cap);
