@@ -121,3 +121,12 @@ endif
 CONTRACT_CHECKS = tests/contract/arrows.sh tests/contract/symbols.sh
 EXTRA_DIST += $(CONTRACT_CHECKS)
 TESTS += $(CONTRACT_CHECKS)
+
+# What every OS backend must do.
+check_PROGRAMS += tests/contract/test_os
+tests_contract_test_os_SOURCES = tests/contract/test_os.c $(FAKE_HOST)
+tests_contract_test_os_CPPFLAGS = $(TREE_CPPFLAGS)
+tests_contract_test_os_CFLAGS = $(AM_CFLAGS)
+tests_contract_test_os_LDADD = -ldl
+TESTS += tests/contract/os_backends.sh
+EXTRA_DIST += tests/contract/os_backends.sh

@@ -1,0 +1,6 @@
+#!/bin/sh
+# os_backends - the contract of OS backends, held to all that were built.
+# SPDX-License-Identifier: BSD-2-Clause
+set -u
+: "${GW6C_BUILD:=$PWD}"
+exec "$GW6C_BUILD/tests/contract/test_os" "$GW6C_BUILD"/.libs/os_*.so
