@@ -22,7 +22,7 @@ static void check(bool ok, const char *module, const char *what)
 
 static struct gw6c_addr addr(const char *text, uint8_t bits)
 {
-	struct gw6c_addr out;
+	struct gw6c_addr out = { 0 };
 
 	gw6c_addr_parse(text, &out);
 	out.bits = bits;
