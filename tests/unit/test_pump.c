@@ -15,7 +15,7 @@ static struct pump_rules rules;
 /* A packet of 48 octets. */
 static size_t packet(uint8_t *at, const char *source, const char *target)
 {
-	struct gw6c_addr addr;
+	struct gw6c_addr addr = { 0 };
 
 	memset(at, 0, 48);
 	at[0] = 0x60;
