@@ -23,3 +23,18 @@ tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c $(FUZZ_FILES) \
 tests_fuzz_fuzz_conf_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_conf_CFLAGS = $(FUZZ_ALL_CFLAGS) $(CONFIG_CFLAGS)
 tests_fuzz_fuzz_conf_LDADD = $(CONFIG_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_tsp
+tests_fuzz_fuzz_tsp_SOURCES = tests/fuzz/fuzz_tsp.c $(FUZZ_FILES) \
+	core/answer.c core/rudp.c core/tsp.c core/tsp_xml.c
+tests_fuzz_fuzz_tsp_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
+tests_fuzz_fuzz_tsp_CFLAGS = $(FUZZ_ALL_CFLAGS) $(EXPAT_CFLAGS)
+tests_fuzz_fuzz_tsp_LDADD = $(EXPAT_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_auth
+tests_fuzz_fuzz_auth_SOURCES = tests/fuzz/fuzz_auth.c $(FUZZ_FILES) \
+	auth/auth_anonymous.c auth/auth_plain.c auth/auth_digest_md5.c \
+	auth/digest.c auth/digest.h $(FAKE_HOST)
+tests_fuzz_fuzz_auth_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
+tests_fuzz_fuzz_auth_CFLAGS = $(FUZZ_ALL_CFLAGS) $(GNUTLS_CFLAGS)
+tests_fuzz_fuzz_auth_LDADD = $(GNUTLS_LIBS)
