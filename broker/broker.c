@@ -88,7 +88,9 @@ static int claim(struct broker *broker, const char *control,
 	    daemon_directory(broker->addresses, err) ||
 	    daemon_directory(broker->pid_file, err))
 		return err->rc;
-	return daemon_lock(broker->pid_file, &broker->lock, err);
+	if (daemon_lock(broker->pid_file, &broker->lock, err))
+		return err->rc;
+	return daemon_lock_directory(control, &broker->dir_lock, err);
 }
 
 static int open_tables(struct broker *broker, struct gw6c_err *err)
@@ -154,6 +156,8 @@ static void end(struct broker *broker)
 	device_close(broker->device);
 	pool_free(broker->pool);
 	daemon_unlock(broker->pid_file, broker->lock);
+	if (broker->dir_lock >= 0)
+		close(broker->dir_lock);
 	loop_forget(broker->expire);
 	for (int i = 0; i < 4; i++)
 		loop_forget(broker->signals[i]);
@@ -216,7 +220,7 @@ int broker_serve(const struct broker_args *args)
 	if (!broker)
 		return END_MEMORY;
 	broker->args = args;
-	broker->lock = -1;
+	broker->lock = broker->dir_lock = -1;
 	if (loaded_read(args->file, &broker->base, &err)) {
 		free(broker);
 		return fail(&err);

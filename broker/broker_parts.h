@@ -25,7 +25,7 @@ struct broker {
 	struct device *device;
 	struct gw6c_watch *expire, *signals[4];
 	char pid_file[PATH_MAX], journal[PATH_MAX], addresses[PATH_MAX];
-	int lock;
+	int lock, dir_lock; /* of pid file and run_dir, -1: none */
 	int end; /* exit status */
 	uint64_t start_ms, saved_ms;
 	unsigned long accepted, expired;

@@ -312,7 +312,7 @@ static void client_alive(void *arg, double rtt_ms)
 	(void)arg;
 	log_msg(GW6C_NOTICE, "",
 		"the broker answers through the tunnel "
-		"rtt_ms=%.0f",
+		"rtt_ms=%.1f",
 		rtt_ms);
 }
 

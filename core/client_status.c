@@ -85,7 +85,7 @@ static void status_traffic(struct client *client, struct gw6c_buf *out)
 	status_put(out, "keepalive_s", "%u", lease->keepalive_s);
 	if (age_ms >= 0) {
 		status_put(out, "reply_age_s", "%.1f", (double)age_ms / 1000);
-		status_put(out, "rtt_ms", "%.0f", rtt_ms);
+		status_put(out, "rtt_ms", "%.1f", rtt_ms);
 	}
 	if (!tunnel_count(client->tunnel, &count)) {
 		status_put(out, "data_path", "kernel");

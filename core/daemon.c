@@ -18,16 +18,23 @@
 static int ready_pipe = -1; /* child's end, while the parent waits */
 static volatile sig_atomic_t waited_for; /* the child, in the parent */
 
+static void daemon_dirname(const char *path, char *dir, size_t len)
+{
+	char *slash;
+
+	snprintf(dir, len, "%s", path);
+	slash = strrchr(dir, '/');
+	if (!slash)
+		snprintf(dir, len, ".");
+	else
+		slash[slash == dir] = 0;
+}
+
 int daemon_directory(const char *path, struct gw6c_err *err)
 {
 	char dir[PATH_MAX];
-	char *slash;
 
-	snprintf(dir, sizeof(dir), "%s", path);
-	slash = strrchr(dir, '/');
-	if (!slash || slash == dir)
-		return GW6C_OK;
-	*slash = 0;
+	daemon_dirname(path, dir, sizeof(dir));
 	if (mkdir(dir, 0755) == 0 || errno == EEXIST)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
@@ -102,6 +109,25 @@ void daemon_unlock(const char *path, int fd)
 		return;
 	unlink(path);
 	close(fd);
+}
+
+int daemon_lock_directory(const char *path, int *fd, struct gw6c_err *err)
+{
+	char dir[PATH_MAX];
+
+	daemon_dirname(path, dir, sizeof(dir));
+	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		return gw6c_fail(err, GW6C_ECONFIG, "%s: %s", dir,
+				 strerror(errno));
+	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+		return GW6C_OK;
+	close(*fd);
+	*fd = -1;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "already running: another process works in %s; stop "
+			 "it first, or give this one a run_dir of its own",
+			 dir);
 }
 
 long daemon_running(const char *path)

@@ -16,6 +16,9 @@ int daemon_directory(const char *path, struct gw6c_err *err);
  * link. *fd: the lock's descriptor. */
 int daemon_lock(const char *path, int *fd, struct gw6c_err *err);
 void daemon_unlock(const char *path, int fd);
+/* Hold the directory of path against a second instance, whatever its pid file
+ * is called. *fd ends with close(), or with the process. */
+int daemon_lock_directory(const char *path, int *fd, struct gw6c_err *err);
 /* The process that holds it, 0: none. */
 long daemon_running(const char *path);
 

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Echo request and reply have one layout in ICMP and ICMPv6; the kernel
@@ -31,7 +32,8 @@ struct keepalive {
 	bool replied; /* in this round */
 	uint16_t sequence;
 	struct echo echo; /* the last one sent */
-	uint64_t round_ms, sent_ms, reply_ms; /* times; reply_ms 0: never */
+	uint64_t round_ms, reply_ms; /* times; reply_ms 0: never */
+	struct timespec sent; /* finer: tunnels can be short */
 	double rtt_ms;
 };
 
@@ -68,7 +70,7 @@ static void keepalive_send(struct keepalive *ka)
 	ka->echo.checksum = 0;
 	if (ka->family == 4)
 		ka->echo.checksum = echo_checksum(&ka->echo);
-	ka->sent_ms = loop_now_ms(ka->loop);
+	clock_gettime(CLOCK_MONOTONIC, &ka->sent);
 	ka->sends++;
 	if (send(ka->fd, &ka->echo, sizeof(ka->echo), 0) < 0)
 		log_msg(GW6C_TRACE, "keepalive", "ping failed: %s",
@@ -132,6 +134,15 @@ static bool keepalive_matches(const struct keepalive *ka,
 	       memcmp(got->cookie, ka->echo.cookie, sizeof(got->cookie)) == 0;
 }
 
+static double ms_since(const struct timespec *then)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - then->tv_sec) * 1e3 +
+	       (double)(now.tv_nsec - then->tv_nsec) / 1e6;
+}
+
 static void keepalive_reply(struct keepalive *ka, const struct echo *got)
 {
 	bool news = !ka->reply_ms || ka->misses > 0;
@@ -142,8 +153,8 @@ static void keepalive_reply(struct keepalive *ka, const struct echo *got)
 	ka->misses = 0;
 	ka->reply_ms = loop_now_ms(ka->loop);
 	if (got->sequence == ka->echo.sequence)
-		ka->rtt_ms = (double)(ka->reply_ms - ka->sent_ms);
-	log_msg(GW6C_TRACE, "keepalive", "reply sequence=%u rtt_ms=%.0f",
+		ka->rtt_ms = ms_since(&ka->sent);
+	log_msg(GW6C_TRACE, "keepalive", "reply sequence=%u rtt_ms=%.1f",
 		ntohs(got->sequence), ka->rtt_ms);
 	keepalive_rest(ka);
 	if (news)

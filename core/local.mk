@@ -51,6 +51,14 @@ gw6c_SOURCES = \
 	core/transport_tcp.c core/transport_udp.c \
 	core/tunnel.c core/tunnel.h
 gw6c_CPPFLAGS = $(TREE_CPPFLAGS)
+
+# The unit as a C string, with %s for the program and the configuration.
+BUILT_SOURCES += core/service_unit.h
+CLEANFILES += core/service_unit.h
+core/service_unit.h: conf/gw6c.service.in
+	$(AM_V_GEN)$(MKDIR_P) core && $(SED) -e 's|["\\]|\\&|g' -e 's|%|%%|g' \
+		-e 's|@sbindir[@]/gw6c|%s|' -e 's|@confdir[@]/gw6c.conf|%s|' \
+		-e 's|.*|"&\\n"|' $(srcdir)/conf/gw6c.service.in > $@
 gw6c_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS) -fPIE
 gw6c_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self
 gw6c_LDADD = $(CORE_LIBS)

@@ -29,6 +29,7 @@ struct run {
 	struct status *status;
 	char pid_file[PATH_MAX];
 	int lock; /* descriptor of the pid file, -1: none */
+	int dir_lock; /* of run_dir, -1: none */
 	enum end end;
 	struct gw6c_watch *signals[4];
 };
@@ -256,7 +257,8 @@ static int run_claim(struct run *run, struct gw6c_err *err)
 	run_control_path(settings, control, sizeof(control));
 	if (daemon_directory(control, err) ||
 	    daemon_directory(run->pid_file, err) ||
-	    daemon_lock(run->pid_file, &run->lock, err))
+	    daemon_lock(run->pid_file, &run->lock, err) ||
+	    daemon_lock_directory(control, &run->dir_lock, err))
 		return err->rc;
 	return status_serve(run->loop, control, run_write_status, run,
 			    &run->status, err);
@@ -299,6 +301,8 @@ static void run_clear(struct run *run)
 	client_free(run->client);
 	status_end(run->status);
 	daemon_unlock(run->pid_file, run->lock);
+	if (run->dir_lock >= 0)
+		close(run->dir_lock);
 	for (int i = 0; i < 4; i++)
 		loop_forget(run->signals[i]);
 	if (run->loop)
@@ -308,7 +312,7 @@ static void run_clear(struct run *run)
 
 enum end run_serve(const struct run_params *params)
 {
-	struct run run = { .params = params, .lock = -1 };
+	struct run run = { .params = params, .lock = -1, .dir_lock = -1 };
 	struct gw6c_err err = { 0 };
 	enum end end = END_LOG;
 

@@ -1,4 +1,5 @@
-/* service.c - installs and removes the system service (--register). */
+/* service.c - installs and removes the system service (--register). Its text
+ * is that of conf/gw6c.service.in. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "service.h"
 #include <errno.h>
@@ -17,25 +18,8 @@
 extern char **environ;
 
 static const char unit_text[] =
-	"# Written by gw6c --register; gw6c --unregister removes it.\n"
-	"[Unit]\n"
-	"Description=IPv6 tunnel to a TSP broker\n"
-	"Documentation=man:gw6c(8) man:gw6c.conf(5)\n"
-	"Wants=network.target\n"
-	"After=network.target\n"
-	"\n"
-	"[Service]\n"
-	"Type=notify\n"
-	"ExecStart=%s --foreground -f %s\n"
-	"ExecReload=/bin/kill -HUP $MAINPID\n"
-	"Restart=on-failure\n"
-	"RestartPreventExitStatus=3 4 15 16 17\n"
-	"TimeoutStartSec=infinity\n"
-	"RuntimeDirectory=gw6c\n"
-	"StateDirectory=gw6c\n"
-	"\n"
-	"[Install]\n"
-	"WantedBy=multi-user.target\n";
+#include "core/service_unit.h"
+	;
 
 static int service_has_systemd(const char *root, struct gw6c_err *err)
 {

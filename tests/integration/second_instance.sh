@@ -22,3 +22,12 @@ grep -q "already running as process $first" "$T/client.log" ||
 client_is_up || fail "the first one is no longer up"
 [ "$(status pid)" = "$first" ] || fail "another one answers"
 pings "$SERVER6" >/dev/null || fail "the first tunnel is broken"
+
+# Another pid file does not make room for two in one run_dir.
+client_conf "pid_file=$T/other.pid"
+client_run -n
+rc=$?
+[ $rc = 3 ] || fail "with another pid file: exit status $rc, not 3"
+grep -q "another process works in $T/run" "$T/client.log" ||
+	fail "the message does not name run_dir"
+client_is_up || fail "the first one is no longer up after that"
