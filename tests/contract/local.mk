@@ -130,3 +130,12 @@ tests_contract_test_os_CFLAGS = $(AM_CFLAGS)
 tests_contract_test_os_LDADD = -ldl
 TESTS += tests/contract/os_backends.sh
 EXTRA_DIST += tests/contract/os_backends.sh
+
+# What every login mechanism must do.
+check_PROGRAMS += tests/contract/test_auth
+tests_contract_test_auth_SOURCES = tests/contract/test_auth.c $(FAKE_HOST)
+tests_contract_test_auth_CPPFLAGS = $(TREE_CPPFLAGS)
+tests_contract_test_auth_CFLAGS = $(AM_CFLAGS)
+tests_contract_test_auth_LDADD = -ldl
+TESTS += tests/contract/mechanisms.sh
+EXTRA_DIST += tests/contract/mechanisms.sh
