@@ -227,6 +227,9 @@ static int tunnel_open_path(struct tunnel *tunnel,
 
 	if (!GW6C_HAS(mode->tunnel, open) || !mode->tunnel->open)
 		return GW6C_OK;
+	if (tunnel->plan.fd < 0 &&
+	    !(mode->tunnel->flags & GW6C_TUNNEL_UDP_ONLY))
+		return GW6C_OK; /* the kernel moves the packets */
 	tunnel->mode_host = host_new(mode, tunnel->params.loop,
 				     tunnel->params.conf, &events);
 	if (!tunnel->mode_host)

@@ -7,18 +7,27 @@
 #include <unistd.h>
 
 #define ROUNDS 4 /* batches of one callback: others want their turn, too */
+#define IP4_HEADER 20 /* octets, at least and at most; RFC 791 section 3.1 */
+#define IP4_HEADER_MAX 60
 
 struct pump {
 	const struct gw6c_host *host;
 	struct gw6c_watch *on_tun, *on_sock;
-	int tun, sock;
+	struct pump_ends ends;
 	bool broken; /* told once */
 	struct pump_rules rules;
 	struct gw6c_counters count;
 	struct mmsghdr message[PUMP_BATCH];
 	struct iovec part[PUMP_BATCH];
-	uint8_t packet[PUMP_BATCH][PUMP_PACKET];
+	size_t packet_max; /* octets: the largest that passes */
+	size_t stride; /* octets of a packet with its outer header */
+	uint8_t room[]; /* PUMP_BATCH times stride */
 };
+
+static uint8_t *packet_at(struct pump *pump, int i)
+{
+	return pump->room + pump->stride * (size_t)i;
+}
 
 /* What passes by itself: the packet is lost, as on any link. */
 static bool is_passing(int error)
@@ -27,7 +36,8 @@ static bool is_passing(int error)
 	       error == ENOMEM || error == EHOSTUNREACH ||
 	       error == ENETUNREACH || error == ECONNREFUSED ||
 	       error == EMSGSIZE || error == EPERM || error == ENETDOWN ||
-	       error == EIO || error == EINVAL;
+	       error == EIO || error == EINVAL || error == EPROTO ||
+	       error == ENOPROTOOPT || error == EHOSTDOWN;
 }
 
 static void pump_break(struct pump *pump, const char *what, int error)
@@ -44,16 +54,38 @@ static void pump_break(struct pump *pump, const char *what, int error)
 	pump->host->broken(pump->host, &err);
 }
 
+/* Octets before the packet; more than there are if the header is none. */
+static size_t outer_header(const struct pump *pump, const uint8_t *at,
+			   size_t len)
+{
+	size_t header;
+
+	if (pump->ends.outer != PUMP_RAW4)
+		return 0;
+	if (len < IP4_HEADER || at[0] >> 4 != 4)
+		return SIZE_MAX;
+	header = (at[0] & 15u) * 4;
+	return header < IP4_HEADER ? SIZE_MAX : header;
+}
+
 static void pump_in(struct pump *pump, uint8_t *packet, size_t len)
 {
-	if (len >= 8 && packet[0] >> 4 == 0xf) {
+	size_t header = outer_header(pump, packet, len);
+
+	if (pump->ends.outer == PUMP_UDP && len >= 8 && packet[0] >> 4 == 0xf) {
 		pump->host->control(pump->host,
 				    (struct gw6c_bytes){ packet, len });
 		return;
 	}
-	if (len > PUMP_PACKET ||
+	if (header > len || len > pump->stride) {
+		pump->count.in_dropped++;
+		return;
+	}
+	packet += header;
+	len -= header;
+	if (len > pump->packet_max ||
 	    pump_check_in(&pump->rules, packet, &len) != PUMP_PASS ||
-	    write(pump->tun, packet, len) != (ssize_t)len) {
+	    write(pump->ends.tun, packet, len) != (ssize_t)len) {
 		pump->count.in_dropped++;
 		return;
 	}
@@ -64,8 +96,8 @@ static void pump_in(struct pump *pump, uint8_t *packet, size_t len)
 static void pump_arm(struct pump *pump)
 {
 	for (int i = 0; i < PUMP_BATCH; i++) {
-		pump->part[i].iov_base = pump->packet[i];
-		pump->part[i].iov_len = PUMP_PACKET;
+		pump->part[i].iov_base = packet_at(pump, i);
+		pump->part[i].iov_len = pump->stride;
 		pump->message[i].msg_hdr =
 			(struct msghdr){ .msg_iov = &pump->part[i],
 					 .msg_iovlen = 1 };
@@ -81,12 +113,12 @@ static void pump_from_sock(void *arg, int ready)
 	(void)ready;
 	for (int round = 0; round < ROUNDS && n == PUMP_BATCH; round++) {
 		pump_arm(pump);
-		n = recvmmsg(pump->sock, pump->message, PUMP_BATCH,
+		n = recvmmsg(pump->ends.sock, pump->message, PUMP_BATCH,
 			     MSG_DONTWAIT | MSG_TRUNC, NULL);
 		if (n < 0 && !is_passing(errno))
 			pump_break(pump, "the tunnel's socket", errno);
 		for (int i = 0; i < n && !pump->broken; i++)
-			pump_in(pump, pump->packet[i],
+			pump_in(pump, packet_at(pump, i),
 				pump->message[i].msg_len);
 	}
 }
@@ -98,7 +130,8 @@ static int pump_gather(struct pump *pump, bool *more)
 
 	*more = true;
 	while (n < PUMP_BATCH) {
-		ssize_t len = read(pump->tun, pump->packet[n], PUMP_PACKET);
+		ssize_t len = read(pump->ends.tun, packet_at(pump, n),
+				   pump->packet_max);
 
 		if (len <= 0) {
 			*more = false;
@@ -109,7 +142,7 @@ static int pump_gather(struct pump *pump, bool *more)
 				continue;
 			break;
 		}
-		if (pump_check_out(&pump->rules, pump->packet[n],
+		if (pump_check_out(&pump->rules, packet_at(pump, n),
 				   (size_t)len) != PUMP_PASS) {
 			pump->count.out_dropped++;
 			continue;
@@ -126,7 +159,7 @@ static void pump_send(struct pump *pump, int n)
 	int done = 0;
 
 	while (done < n) {
-		int sent = sendmmsg(pump->sock, pump->message + done,
+		int sent = sendmmsg(pump->ends.sock, pump->message + done,
 				    (unsigned)(n - done), MSG_DONTWAIT);
 
 		for (int i = 0; i < sent; i++) {
@@ -160,22 +193,29 @@ static void pump_from_tun(void *arg, int ready)
 	}
 }
 
-int pump_open(const struct gw6c_host *host, int tun, int sock,
+int pump_open(const struct gw6c_host *host, const struct pump_ends *ends,
 	      const struct pump_rules *rules, struct pump **out,
 	      struct gw6c_err *err)
 {
-	struct pump *pump = calloc(1, sizeof(*pump));
+	size_t max = ends->mtu + PUMP_EXCESS, stride;
+	struct pump *pump;
 
+	if (max < PUMP_PACKET)
+		max = PUMP_PACKET;
+	stride = max + (ends->outer == PUMP_RAW4 ? IP4_HEADER_MAX : 0);
+	pump = calloc(1, sizeof(*pump) + PUMP_BATCH * stride);
 	if (!pump)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	pump->host = host;
-	pump->tun = tun;
-	pump->sock = sock;
+	pump->ends = *ends;
+	pump->packet_max = max;
+	pump->stride = stride;
 	pump->rules = *rules;
 	pump->count.size = sizeof(pump->count);
-	pump->on_tun = host->on_fd(host, tun, GW6C_READ, pump_from_tun, pump);
+	pump->on_tun =
+		host->on_fd(host, ends->tun, GW6C_READ, pump_from_tun, pump);
 	pump->on_sock =
-		host->on_fd(host, sock, GW6C_READ, pump_from_sock, pump);
+		host->on_fd(host, ends->sock, GW6C_READ, pump_from_sock, pump);
 	if (pump->on_tun && pump->on_sock) {
 		*out = pump;
 		return GW6C_OK;

@@ -8,6 +8,7 @@
 
 #define PUMP_BATCH 32 /* packets of one read or write call */
 #define PUMP_PACKET 2048 /* octets: the largest taken, at least */
+#define PUMP_EXCESS 64 /* octets that a packet may exceed the MTU by */
 
 /* Who may send what through the client's end: RFC 5572 leaves it open; a
  * tunnel that forwards what it is sent would be a door into the host. */
@@ -31,11 +32,24 @@ enum pump_verdict pump_check_in(const struct pump_rules *rules,
 enum pump_verdict pump_check_out(const struct pump_rules *rules,
 				 const uint8_t *packet, size_t len);
 
+/* What the socket gives and takes. */
+enum pump_outer {
+	PUMP_UDP, /* packets, and control datagrams for host->control */
+	PUMP_RAW4, /* raw IPv4: an outer header before what comes in */
+	PUMP_RAW6, /* raw IPv6: packets */
+};
+
+/* The ends stay the caller's. */
+struct pump_ends {
+	int tun; /* as plan->fd */
+	int sock; /* connected, non-blocking */
+	enum pump_outer outer;
+	uint32_t mtu; /* of the tunnel's interface, octets */
+};
+
 struct pump;
 
-/* Start moving between tun and sock (connected UDP; control datagrams go to
- * host->control). Both stay the caller's. */
-int pump_open(const struct gw6c_host *host, int tun, int sock,
+int pump_open(const struct gw6c_host *host, const struct pump_ends *ends,
 	      const struct pump_rules *rules, struct pump **out,
 	      struct gw6c_err *err);
 void pump_close(struct pump *pump); /* NULL is fine */

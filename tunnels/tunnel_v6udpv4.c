@@ -24,13 +24,16 @@ static int v6udpv4_open(const struct gw6c_host *host,
 {
 	struct pump_rules rules = { .inner = lease->inner,
 				    .prefix = lease->prefix };
+	struct pump_ends ends = { .tun = plan->fd,
+				  .sock = sock,
+				  .outer = PUMP_UDP,
+				  .mtu = lease->mtu };
 
 	if (plan->fd < 0 || sock < 0)
 		return gw6c_fail(err, GW6C_EOS,
 				 "this system gives no packet device; set "
 				 "another tunnel_mode");
-	return pump_open(host, plan->fd, sock, &rules, (struct pump **)self,
-			 err);
+	return pump_open(host, &ends, &rules, (struct pump **)self, err);
 }
 
 static void v6udpv4_close(void *self)

@@ -7,6 +7,7 @@
 #include <net/if.h>
 
 struct mnl_socket;
+struct nlattr;
 struct nlmsghdr;
 
 #define LINUX_PROTOCOL 199 /* of our routes, see "ip route show proto 199" */
@@ -40,6 +41,10 @@ int linux_talk(struct linux_os *os, struct nlmsghdr *message,
 	       struct gw6c_err *err);
 struct nlmsghdr *linux_message(struct linux_os *os, void *room, uint16_t type,
 			       uint16_t flags);
+/* Ask for one thing; each attribute behind the fixed header of its answer is
+ * passed to found(). 0 or an errno. */
+int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
+	      int (*found)(const struct nlattr *attr, void *arg), void *arg);
 int linux_open_talk(struct linux_os *os, struct gw6c_err *err);
 void linux_close_talk(struct linux_os *os);
 /* The interface a step is about: its own, or the plan's. */

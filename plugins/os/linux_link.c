@@ -106,6 +106,10 @@ static int tun_remove(struct gw6c_plan *plan)
 
 /* --- sit and ip6tnl ---------------------------------------------------- */
 
+/* The outer packet may be fragmented (RFC 4213 section 3.2.1): the MTU of the
+ * interface is fixed, and paths that carry less than that and a header are
+ * no reason to lose packets. */
+
 static void put_tunnel(struct nlmsghdr *message, const struct gw6c_step *step)
 {
 	bool sit = step->kind == GW6C_SIT;
@@ -119,7 +123,7 @@ static void put_tunnel(struct nlmsghdr *message, const struct gw6c_step *step)
 	mnl_attr_put(message, IFLA_IPTUN_REMOTE, len, step->remote.octets);
 	mnl_attr_put_u8(message, IFLA_IPTUN_TTL, (uint8_t)step->value);
 	if (sit) {
-		mnl_attr_put_u8(message, IFLA_IPTUN_PMTUDISC, 1);
+		mnl_attr_put_u8(message, IFLA_IPTUN_PMTUDISC, 0);
 		mnl_attr_put_u8(message, IFLA_IPTUN_PROTO, IPPROTO_IPV6);
 	} else {
 		mnl_attr_put_u32(message, IFLA_IPTUN_FLAGS,
@@ -130,22 +134,27 @@ static void put_tunnel(struct nlmsghdr *message, const struct gw6c_step *step)
 	mnl_attr_nest_end(message, outer);
 }
 
-static int kernel_fail(const struct gw6c_step *step, int error,
-		       struct gw6c_err *err)
+static int kernel_fail(int error, struct gw6c_err *err)
 {
-	const char *module = step->kind == GW6C_SIT ? "sit" : "ip6_tunnel";
 	struct gw6c_err why = *err;
 
-	if (error == EOPNOTSUPP || error == ENOENT)
-		return gw6c_fail(err, GW6C_EOS,
-				 "%s; is the kernel module %s missing?",
-				 why.text, module);
 	if (error == EEXIST || error == ENOBUFS)
 		return gw6c_fail(err, GW6C_EOS,
 				 "%s; another interface has the same two "
 				 "ends (see: ip tunnel show)",
 				 why.text);
 	return err->rc;
+}
+
+/* A small kernel, or a container: packets are moved in user space. */
+static int tun_instead(struct linux_os *os, struct gw6c_plan *plan,
+		       struct gw6c_step *step, struct gw6c_err *err)
+{
+	os->host->log(os->host, GW6C_INFO,
+		      "the kernel has no %s tunnels: packets are moved in "
+		      "user space",
+		      step->kind == GW6C_SIT ? "sit" : "ip6tnl");
+	return tun_add(os, plan, step, err);
 }
 
 static int kernel_add(struct linux_os *os, struct gw6c_plan *plan,
@@ -165,15 +174,41 @@ static int kernel_add(struct linux_os *os, struct gw6c_plan *plan,
 	mnl_attr_put_strz(message, IFLA_IFNAME, name);
 	put_tunnel(message, step);
 	error = linux_talk(os, message, err);
+	if (error == EOPNOTSUPP)
+		return tun_instead(os, plan, step, err);
 	if (error)
-		return kernel_fail(step, error, err);
+		return kernel_fail(error, err);
 	snprintf(plan->dev, sizeof(plan->dev), "%s", name);
 	snprintf(step->saved, sizeof(step->saved), "%s", name);
 	prepare(os, name);
 	return GW6C_OK;
 }
 
-/* Only what we made: the note tells its name. */
+static int find_alias(const struct nlattr *attr, void *arg)
+{
+	bool *ours = arg;
+
+	if (mnl_attr_get_type(attr) == IFLA_IFALIAS &&
+	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+		*ours = strcmp(mnl_attr_get_str(attr), LINUX_ALIAS) == 0;
+	return MNL_CB_OK;
+}
+
+/* The name that was noted may be somebody else's by now. */
+static bool is_ours(struct linux_os *os, unsigned index)
+{
+	char room[512];
+	struct nlmsghdr *message = linux_message(os, room, RTM_GETLINK, 0);
+	struct ifinfomsg *info =
+		mnl_nlmsg_put_extra_header(message, sizeof(*info));
+	bool ours = false;
+
+	info->ifi_family = AF_UNSPEC;
+	info->ifi_index = (int)index;
+	linux_ask(os, message, sizeof(*info), find_alias, &ours);
+	return ours;
+}
+
 static int kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 			 struct gw6c_err *err)
 {
@@ -183,7 +218,7 @@ static int kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 	struct ifinfomsg *info;
 	int error;
 
-	if (!index)
+	if (!index || !is_ours(os, index))
 		return GW6C_OK;
 	message = linux_message(os, room, RTM_DELLINK, 0);
 	info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
@@ -201,8 +236,10 @@ int linux_link_step(struct linux_os *os, struct gw6c_plan *plan,
 		return add ? tun_add(os, plan, step, err) : tun_remove(plan);
 	case GW6C_SIT:
 	case GW6C_IP6TNL:
-		return add ? kernel_add(os, plan, step, err)
-			   : kernel_remove(os, step, err);
+		if (add)
+			return kernel_add(os, plan, step, err);
+		return plan->fd >= 0 ? tun_remove(plan)
+				     : kernel_remove(os, step, err);
 	default:
 		return gw6c_fail(err, GW6C_EOS,
 				 "no interface of kind %u is known on Linux",

@@ -105,6 +105,30 @@ int linux_talk(struct linux_os *os, struct nlmsghdr *message,
 	return errno ? errno : EIO;
 }
 
+int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
+	      int (*found)(const struct nlattr *attr, void *arg), void *arg)
+{
+	_Alignas(struct nlmsghdr) char room[16384];
+	const struct nlmsghdr *answer = (struct nlmsghdr *)room;
+	ssize_t len;
+
+	message->nlmsg_flags = NLM_F_REQUEST;
+	if (mnl_socket_sendto(os->talk, message, message->nlmsg_len) < 0)
+		return errno;
+	do
+		len = mnl_socket_recvfrom(os->talk, room, sizeof(room));
+	while (len > 0 && answer->nlmsg_seq != message->nlmsg_seq);
+	if (len < 0)
+		return errno;
+	if (!mnl_nlmsg_ok(answer, (int)len))
+		return EIO;
+	if (answer->nlmsg_type == NLMSG_ERROR)
+		return -((const struct nlmsgerr *)mnl_nlmsg_get_payload(answer))
+				->error;
+	mnl_attr_parse(answer, (unsigned)header, found, arg);
+	return 0;
+}
+
 static int no_interface(const char *dev, struct gw6c_err *err)
 {
 	return gw6c_fail(err, GW6C_EOS, "there is no interface \"%s\"", dev);
@@ -294,36 +318,21 @@ static int way_attr(const struct nlattr *attr, void *arg)
 	return MNL_CB_OK;
 }
 
-static int way_message(const struct nlmsghdr *answer, void *arg)
-{
-	if (answer->nlmsg_type == RTM_NEWROUTE)
-		mnl_attr_parse(answer, sizeof(struct rtmsg), way_attr, arg);
-	return MNL_CB_STOP;
-}
-
 static int find_way(struct linux_os *os, const struct gw6c_addr *dst,
 		    struct way *way, struct gw6c_err *err)
 {
-	char room[8192];
+	char room[512];
 	struct nlmsghdr *message = linux_message(os, room, RTM_GETROUTE, 0);
 	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
-	ssize_t len;
+	int error;
 
-	message->nlmsg_flags = NLM_F_REQUEST;
 	info->rtm_family = (uint8_t)family_of(dst);
 	info->rtm_dst_len = dst->bits;
 	mnl_attr_put(message, RTA_DST, octets_of(dst), dst->octets);
-	if (mnl_socket_sendto(os->talk, message, message->nlmsg_len) < 0)
-		return gw6c_fail(err, GW6C_EOS, "rtnetlink: %s",
-				 strerror(errno));
-	len = mnl_socket_recvfrom(os->talk, room, sizeof(room));
-	if (len < 0 ||
-	    mnl_cb_run(room, (size_t)len, os->sequence, 0, way_message, way) <
-		    0 ||
-	    !way->index)
-		return gw6c_fail(err, GW6C_EOS, "no route there: %s",
-				 strerror(errno));
-	return GW6C_OK;
+	error = linux_ask(os, message, sizeof(*info), way_attr, way);
+	if (!error && way->index)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS, "no route there: %s", strerror(error));
 }
 
 /* saved: "DEV GATEWAY" or "DEV -" of the route we made; empty if there was a

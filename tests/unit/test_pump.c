@@ -88,9 +88,10 @@ struct rig {
 	int tun[2], net[2]; /* [0] the pump's, [1] the test's */
 };
 
-static void rig_open(struct rig *rig)
+static void rig_open(struct rig *rig, enum pump_outer outer)
 {
 	struct gw6c_err err = { 0 };
+	struct pump_ends ends = { .outer = outer, .mtu = 1280 };
 
 	fake_host_init(&rig->fake);
 	CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX,
@@ -101,8 +102,10 @@ static void rig_open(struct rig *rig)
 					 SOCK_SEQPACKET | SOCK_NONBLOCK, 0,
 					 rig->net),
 			      0);
-	CU_ASSERT_EQUAL_FATAL(pump_open(&rig->fake.host, rig->tun[0],
-					rig->net[0], &rules, &rig->pump, &err),
+	ends.tun = rig->tun[0];
+	ends.sock = rig->net[0];
+	CU_ASSERT_EQUAL_FATAL(pump_open(&rig->fake.host, &ends, &rules,
+					&rig->pump, &err),
 			      GW6C_OK);
 }
 
@@ -123,7 +126,7 @@ static void packets_are_moved_both_ways_and_counted(void)
 	uint8_t sent[64], got[64];
 	size_t len;
 
-	rig_open(&rig);
+	rig_open(&rig, PUMP_UDP);
 	for (int i = 0; i < 40; i++) {
 		len = packet(sent, OTHER, OURS);
 		sent[47] = (uint8_t)i;
@@ -154,7 +157,7 @@ static void what_must_not_pass_is_counted_and_nothing_else(void)
 	struct gw6c_counters count;
 	uint8_t sent[PUMP_PACKET + 100] = { 0 }, got[64];
 
-	rig_open(&rig);
+	rig_open(&rig, PUMP_UDP);
 	send(rig.net[1], sent, packet(sent, OURS, OURS), 0);
 	send(rig.net[1], sent, 3, 0);
 	packet(sent, OTHER, OURS);
@@ -180,7 +183,7 @@ static void control_datagrams_go_to_the_core(void)
 	struct rig rig;
 	uint8_t got[64];
 
-	rig_open(&rig);
+	rig_open(&rig, PUMP_UDP);
 	send(rig.net[1], control, sizeof(control), 0);
 	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
 	CU_ASSERT_EQUAL(rig.fake.control_len, sizeof(control));
@@ -189,12 +192,58 @@ static void control_datagrams_go_to_the_core(void)
 	rig_close(&rig);
 }
 
+/* An IPv4 header of so many octets, and our packet behind it. */
+static size_t raw_packet(uint8_t *at, size_t header)
+{
+	memset(at, 0, header);
+	at[0] = (uint8_t)(0x40 | header / 4);
+	return header + packet(at + header, OTHER, OURS);
+}
+
+static void a_raw_socket_gives_an_outer_header(void)
+{
+	struct rig rig;
+	struct gw6c_counters count;
+	uint8_t sent[200], got[200];
+
+	rig_open(&rig, PUMP_RAW4);
+	for (size_t header = 0; header <= 60; header += 4)
+		send(rig.net[1], sent, raw_packet(sent, header), 0);
+	send(rig.net[1], sent, 19, 0);
+	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+	for (size_t header = 20; header <= 60; header += 4) {
+		CU_ASSERT_EQUAL(recv(rig.tun[1], got, sizeof(got), 0), 48);
+		CU_ASSERT_EQUAL(got[0], 0x60);
+	}
+	CU_ASSERT_TRUE(recv(rig.tun[1], got, sizeof(got), 0) < 0);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.in_packets, 11);
+	CU_ASSERT_EQUAL(count.in_dropped, 6);
+	rig_close(&rig);
+}
+
+/* There are no control datagrams beside the packets of a raw socket. */
+static void a_raw_socket_has_no_control(void)
+{
+	static const uint8_t control[48] = { 0xff, 0xff, 0xff, 0xff };
+	struct rig rig;
+	struct gw6c_counters count;
+
+	rig_open(&rig, PUMP_RAW6);
+	send(rig.net[1], control, sizeof(control), 0);
+	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+	CU_ASSERT_EQUAL(rig.fake.control_len, 0);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.in_dropped, 1);
+	rig_close(&rig);
+}
+
 static void a_device_that_is_gone_is_told_once(void)
 {
 	struct rig rig;
 	int gone;
 
-	rig_open(&rig);
+	rig_open(&rig, PUMP_UDP);
 	gone = rig.tun[0];
 	rig.tun[0] = dup(gone);
 	close(gone);
@@ -213,6 +262,8 @@ int main(void)
 		UNIT_TEST(packets_are_moved_both_ways_and_counted),
 		UNIT_TEST(what_must_not_pass_is_counted_and_nothing_else),
 		UNIT_TEST(control_datagrams_go_to_the_core),
+		UNIT_TEST(a_raw_socket_gives_an_outer_header),
+		UNIT_TEST(a_raw_socket_has_no_control),
 		UNIT_TEST(a_device_that_is_gone_is_told_once),
 	};
 

@@ -29,8 +29,9 @@ enum gw6c_verb {
 /* kind of a GW6C_LINK */
 enum gw6c_link {
 	GW6C_TUN = 1, /* packets come to plan->fd; the interface goes with it */
-	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41 */
-	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6 */
+	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41; a backend may give
+			 a TUN instead, where the kernel has no such thing */
+	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6; the same */
 };
 
 /* One step. Frozen size: it stands in arrays and in the state file. */

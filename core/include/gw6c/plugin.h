@@ -56,8 +56,10 @@ struct gw6c_tunnel_ops {
 	int (*plan)(const struct gw6c_lease *lease, struct gw6c_plan *plan,
 		    struct gw6c_err *err);
 	/* Modes that move packets themselves; otherwise all three are NULL.
-	 * open(): the plan was applied. sock is the connected socket of the
-	 * session, the core's, valid until close(). */
+	 * open(): the plan was applied, and gave a packet device (plan->fd);
+	 * without one the kernel moves the packets, and open() is called for
+	 * UDP_ONLY modes alone, to refuse. sock is the connected socket of
+	 * the session, the core's, valid until close(); -1: it was TCP. */
 	int (*open)(const struct gw6c_host *host,
 		    const struct gw6c_lease *lease,
 		    const struct gw6c_plan *plan, int sock, void **self,
