@@ -26,6 +26,7 @@ static void client_leave(struct client *client)
 	loop_cancel(client->lookup);
 	loop_forget(client->timer);
 	lookout_stop(client->lookout);
+	client_renew_stop(client);
 	session_free(client->session);
 	client->lookup = NULL;
 	client->timer = NULL;
@@ -153,8 +154,8 @@ static void client_save_last(struct client *client)
 		log_msg(GW6C_WARN, "", "%s", err.text);
 }
 
-static void client_granted(struct client *client,
-			   const struct session_result *result)
+void client_take(struct client *client, const struct session_result *result,
+		 bool renewed)
 {
 	struct transport *wire = session_transport(client->session);
 	int sock = transport_is_udp(wire) ? transport_socket(wire) : -1;
@@ -169,6 +170,18 @@ static void client_granted(struct client *client,
 		client_end(client, END_SETUP);
 		return;
 	}
+	client_renew_start(client, result->lease.lifetime_s);
+	if (renewed)
+		log_msg(GW6C_NOTICE, "", "the lease is renewed lifetime_s=%u",
+			result->lease.lifetime_s);
+}
+
+static void client_granted(struct client *client,
+			   const struct session_result *result)
+{
+	client_take(client, result, false);
+	if (client->state == CLIENT_IDLE)
+		return; /* it could not be set up */
 	client->failure.text[0] = 0;
 	client->tunnels++;
 	client_enter(client, CLIENT_UP);
@@ -211,9 +224,11 @@ static void client_session_done(void *arg, const struct session_result *result)
 		client_save_list(client);
 }
 
-static void client_connect(struct client *client)
+int client_session(struct client *client,
+		   void (*done)(void *arg, const struct session_result *result),
+		   struct session **out, struct gw6c_err *err)
 {
-	struct attempts *attempts = &client->attempts;
+	const struct attempts *attempts = &client->attempts;
 	struct session_params params = {
 		.loop = client->params.loop,
 		.conf = client->params.conf,
@@ -226,11 +241,17 @@ static void client_connect(struct client *client)
 		.version = tsp_versions[attempts->version],
 		.offer_only = client->params.dry_run,
 	};
+
+	return session_start(&params, done, client, out, err);
+}
+
+static void client_connect(struct client *client)
+{
 	struct session_result failed = { .end = SESSION_SILENT };
 
 	client_enter(client, CLIENT_CONNECTING);
-	if (session_start(&params, client_session_done, client,
-			  &client->session, &failed.err))
+	if (client_session(client, client_session_done, &client->session,
+			   &failed.err))
 		client_failed(client, &failed);
 }
 
@@ -288,9 +309,7 @@ static void client_relinquish(void *arg)
 		client_begin(client);
 }
 
-/* The tunnel is no more; get another. Deferred: we may be inside a callback
- * of the data path that is to be closed. */
-static void client_reconnect(struct client *client, const char *why)
+void client_reconnect(struct client *client, const char *why)
 {
 	uint64_t up_s =
 		(loop_now_ms(client->params.loop) - client->since_ms) / 1000;

@@ -6,6 +6,7 @@
 #include "attempts.h"
 #include "client.h"
 #include "lookout.h"
+#include "session.h"
 #include "tunnel.h"
 
 enum client_state {
@@ -14,6 +15,14 @@ enum client_state {
 	CLIENT_CONNECTING, /* a session runs */
 	CLIENT_UP,
 	CLIENT_WAITING,
+};
+
+/* client_renew.c: of the lease in force. */
+struct renewal {
+	struct gw6c_watch *timer; /* to begin */
+	struct gw6c_watch *expiry; /* of the lease */
+	struct session *session; /* runs beside the tunnel */
+	bool failed; /* told */
 };
 
 struct client {
@@ -26,6 +35,7 @@ struct client {
 	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
 	struct lookup *lookup;
 	struct session *session; /* runs, or carries the tunnel */
+	struct renewal renewal;
 	struct gw6c_watch *timer; /* wait, or deferred reconnect */
 	struct lookout *lookout;
 	struct gw6c_err failure; /* last one told, "" after success */
@@ -37,6 +47,22 @@ struct client {
 	uint64_t lost_ms; /* last reaction to "no session", 0: never */
 	unsigned tunnels; /* set up so far */
 };
+
+/* client.c: a session with the broker, address and version in use. */
+int client_session(struct client *client,
+		   void (*done)(void *arg, const struct session_result *result),
+		   struct session **out, struct gw6c_err *err);
+/* What client->session was granted comes into force; renewed: in the place of
+ * the same, without a gap. */
+void client_take(struct client *client, const struct session_result *result,
+		 bool renewed);
+/* The tunnel is no more; get another. Deferred: we may be inside a callback
+ * of the data path that is to be closed. */
+void client_reconnect(struct client *client, const char *why);
+
+/* client_renew.c. lifetime_s 0: a lease for ever. */
+void client_renew_start(struct client *client, uint32_t lifetime_s);
+void client_renew_stop(struct client *client);
 
 const char *client_state_name(enum client_state state);
 

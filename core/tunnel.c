@@ -4,8 +4,11 @@
 #include "host.h"
 #include "keepalive.h"
 #include "log.h"
+#include "sockaddr.h"
 #include <limits.h>
 #include <stdlib.h>
+
+#define MTU_MIN 1280 /* octets, RFC 8200 section 5 */
 
 /* An opened feature. */
 struct feature {
@@ -24,6 +27,7 @@ struct tunnel {
 	struct feature feature[SETTINGS_LIST];
 	int features;
 	bool applied; /* plan and lease are in force */
+	bool running; /* and packets and keepalives move */
 	struct gw6c_plan plan;
 	struct gw6c_lease lease;
 	const struct gw6c_plugin *mode; /* whose data path is open, or NULL */
@@ -297,20 +301,70 @@ static void tunnel_start_keepalive(struct tunnel *tunnel)
 			err.text);
 }
 
-int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *lease,
+/* Octets that the mode puts around a packet. */
+static uint32_t outer_octets(const struct gw6c_lease *lease)
+{
+	uint32_t header = lease->remote.family == 6 ? 40 : 20;
+
+	return lease->remote_port ? header + 8 : header;
+}
+
+/* A larger packet than the outer interface carries would be sent in pieces,
+ * each time; IPv6 needs 1280 all the same. */
+static void tunnel_fit_mtu(struct gw6c_lease *lease)
+{
+	uint32_t outer = lease->proxy ? 0 : sockaddr_mtu(&lease->local);
+	uint32_t most =
+		outer > outer_octets(lease) ? outer - outer_octets(lease) : 0;
+
+	if (!most || lease->mtu <= most || lease->mtu <= MTU_MIN)
+		return;
+	if (most < MTU_MIN)
+		most = MTU_MIN;
+	log_msg(GW6C_WARN, "tunnel",
+		"mtu=%u does not fit into the %u octets of the interface "
+		"below; using %u",
+		lease->mtu, outer, most);
+	lease->mtu = most;
+}
+
+/* The same again, and the session's socket carries nothing: there is nothing
+ * to do, and no packet is lost. */
+static bool tunnel_goes_on(const struct tunnel *tunnel,
+			   const struct gw6c_plugin *mode,
+			   const struct gw6c_plan *plan,
+			   const struct gw6c_lease *lease)
+{
+	const struct gw6c_lease *now = &tunnel->lease;
+
+	return tunnel->applied && plan_same(&tunnel->plan, plan) &&
+	       !(mode->tunnel->flags & GW6C_TUNNEL_UDP_ONLY) &&
+	       lease->keepalive_s == now->keepalive_s &&
+	       memcmp(&lease->keepalive, &now->keepalive,
+		      sizeof(now->keepalive)) == 0;
+}
+
+int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 		 int sock, struct gw6c_err *err)
 {
+	struct gw6c_lease fitted = *granted, *lease = &fitted;
 	const struct gw6c_plugin *mode;
 	struct gw6c_plan plan;
 	bool dry = tunnel->os.plugin->os->flags & GW6C_OS_DRY;
 
-	tunnel_pause(tunnel);
+	tunnel_fit_mtu(lease);
 	if (loader_get(tunnel->params.loader, GW6C_TUNNEL, lease->mode,
 		       conf_get(tunnel->params.conf, "tunnel_mode", 0), &mode,
-		       err))
+		       err) ||
+	    tunnel_make_plan(tunnel, mode, lease, &plan, err))
 		return err->rc;
-	if (tunnel_make_plan(tunnel, mode, lease, &plan, err) ||
-	    tunnel_apply(tunnel, lease, &plan, err))
+	if (tunnel->running && tunnel_goes_on(tunnel, mode, &plan, lease)) {
+		tunnel->lease = *lease;
+		tunnel_tell(tunnel, GW6C_TUNNEL_CHANGED);
+		return GW6C_OK;
+	}
+	tunnel_pause(tunnel);
+	if (tunnel_apply(tunnel, lease, &plan, err))
 		return err->rc;
 	if (dry)
 		return GW6C_OK;
@@ -319,6 +373,7 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *lease,
 		return err->rc;
 	}
 	tunnel_start_keepalive(tunnel);
+	tunnel->running = true;
 	return GW6C_OK;
 }
 
@@ -326,6 +381,7 @@ void tunnel_pause(struct tunnel *tunnel)
 {
 	keepalive_stop(tunnel->keepalive);
 	tunnel->keepalive = NULL;
+	tunnel->running = false;
 	if (!tunnel->mode)
 		return;
 	tunnel->mode->tunnel->close(tunnel->mode_self);

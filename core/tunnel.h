@@ -45,7 +45,7 @@ int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err);
 
 /* Set it up. What is up already and would be the same is left alone: only
  * the data path moves to the new socket (-1: none). */
-int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *lease,
+int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 		 int sock, struct gw6c_err *err);
 /* Stop the data path and the keepalive; interface, addresses and routes
  * stay, for a new session that may get the same. */
