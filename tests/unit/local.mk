@@ -136,6 +136,15 @@ tests_unit_test_auth_plain_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(VECTOR_CFLAGS)
 tests_unit_test_auth_plain_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS)
 
+UNIT_TESTS += tests/unit/test_modes
+tests_unit_test_modes_SOURCES = tests/unit/test_modes.c \
+	tunnels/tunnel_v6v4.c tunnels/tunnel_v6udpv4.c tunnels/tunnel_v4v6.c \
+	tunnels/tunnel_v6anyv4.c $(COMMON6_FILES) $(RAW_FILES) \
+	core/planner.c core/journal.c $(LOG_FILES) $(UNIT_FILES)
+tests_unit_test_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_modes_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_modes_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_pump
 tests_unit_test_pump_SOURCES = tests/unit/test_pump.c tunnels/pump.c \
 	tunnels/pump.h tunnels/pump_check.c $(FAKE_HOST) $(UNIT_FILES)
