@@ -186,7 +186,8 @@ static void client_granted(struct client *client,
 	client->tunnels++;
 	client_enter(client, CLIENT_UP);
 	client_save_last(client);
-	if (client->params.dry_run) {
+	if (client->params.dry_run || result->lease.proxy) {
+		tunnel_let_go(client->tunnel);
 		client_end(client, END_OK);
 		return;
 	}
@@ -424,6 +425,13 @@ static int client_load(struct client *client, enum end *status,
 	    loader_get(params->loader, GW6C_OS, params->os,
 		       conf_get(params->conf, "template", 0), &tunnel.os, err))
 		return err->rc;
+	if (params->settings->proxy_client &&
+	    !(tunnel.os->os->flags & GW6C_OS_DRY))
+		return conf_fail(conf_get(params->conf, "template", 0), err,
+				 "%s sets up this machine, and proxy_client="
+				 "yes asks for the tunnel of another router; "
+				 "leave template out to see what to do there",
+				 params->os);
 	*status = END_SETUP;
 	return tunnel_new(&tunnel, &client->tunnel, err);
 }

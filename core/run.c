@@ -46,7 +46,8 @@ static void loaded_free(struct loaded *loaded)
 static const char *run_os(const struct run_params *params,
 			  const struct settings *settings)
 {
-	if (params->dry_run)
+	if (params->dry_run ||
+	    (settings->proxy_client && !*settings->template_name))
 		return "null";
 	return settings->template_name[0] ? settings->template_name
 					  : DEFAULT_OS;
@@ -315,6 +316,7 @@ enum end run_serve(const struct run_params *params)
 	struct run run = { .params = params, .lock = -1, .dir_lock = -1 };
 	struct gw6c_err err = { 0 };
 	enum end end = END_LOG;
+	bool proxy;
 
 	if (!run_load(params, &run.now))
 		return END_CONFIG;
@@ -325,8 +327,9 @@ enum end run_serve(const struct run_params *params)
 		log_msg(GW6C_ERROR, "", "%s", err.text);
 	else
 		end = run_life(&run);
+	proxy = run.now.settings->proxy_client;
 	run_clear(&run);
-	if (end == END_OK && !params->dry_run)
+	if (end == END_OK && !params->dry_run && !proxy)
 		log_msg(GW6C_NOTICE, "", "stopped, everything undone");
 	log_close();
 	return end;

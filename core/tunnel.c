@@ -358,6 +358,11 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 		       err) ||
 	    tunnel_make_plan(tunnel, mode, lease, &plan, err))
 		return err->rc;
+	if (lease->proxy && mode->tunnel->flags & GW6C_TUNNEL_NO_PROXY)
+		return gw6c_fail(err, GW6C_EPEER,
+				 "the broker granted %s, which another router "
+				 "cannot take over; write tunnel_mode=v6v4",
+				 mode->name);
 	if (tunnel->running && tunnel_goes_on(tunnel, mode, &plan, lease)) {
 		tunnel->lease = *lease;
 		tunnel_tell(tunnel, GW6C_TUNNEL_CHANGED);
@@ -398,6 +403,12 @@ void tunnel_stop(struct tunnel *tunnel)
 		return;
 	tunnel_tell(tunnel, GW6C_TUNNEL_DOWN);
 	plan_undo(&tunnel->os, &tunnel->journal, &tunnel->plan);
+	tunnel->applied = false;
+}
+
+void tunnel_let_go(struct tunnel *tunnel)
+{
+	tunnel_pause(tunnel);
 	tunnel->applied = false;
 }
 

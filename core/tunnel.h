@@ -53,6 +53,9 @@ void tunnel_pause(struct tunnel *tunnel);
 /* Take everything back. */
 void tunnel_stop(struct tunnel *tunnel);
 
+/* Forget it without taking anything back: it is not of this machine. */
+void tunnel_let_go(struct tunnel *tunnel);
+
 /* The lease in force, NULL if the system carries no plan. */
 const struct gw6c_lease *tunnel_lease(const struct tunnel *tunnel);
 const struct gw6c_plan *tunnel_plan(const struct tunnel *tunnel);
