@@ -42,8 +42,10 @@ static void make_paths(struct broker *broker)
 			 "%s/gw6c-broker.pid", options->run_dir);
 	snprintf(broker->journal, sizeof(broker->journal), "%s/plan",
 		 options->run_dir);
-	snprintf(broker->addresses, sizeof(broker->addresses), "%s/addresses",
+	snprintf(broker->addresses6, sizeof(broker->addresses6), "%s/addresses",
 		 options->state_dir);
+	snprintf(broker->addresses4, sizeof(broker->addresses4),
+		 "%s/addresses4", options->state_dir);
 }
 
 static void on_stop(void *arg, int signo)
@@ -85,7 +87,7 @@ static int claim(struct broker *broker, const char *control,
 		 struct gw6c_err *err)
 {
 	if (daemon_directory(control, err) ||
-	    daemon_directory(broker->addresses, err) ||
+	    daemon_directory(broker->addresses6, err) ||
 	    daemon_directory(broker->pid_file, err))
 		return err->rc;
 	if (daemon_lock(broker->pid_file, &broker->lock, err))
@@ -98,15 +100,24 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	const struct options *options = &broker->base.options;
 	int known;
 
-	broker->pool = pool_new(&options->pool6, options->max_tunnels,
-				broker->addresses);
+	broker->pool6 = pool_new(&options->pool6, options->max_tunnels,
+				 broker->addresses6);
+	if (options->mode[MODE_V4V6])
+		broker->pool4 = pool_new(&options->pool4, options->max_tunnels,
+					 broker->addresses4);
 	broker->tunnels = tunnels_new(broker_gone, broker);
-	broker->desk.pool = broker->pool;
+	broker->desk.pool6 = broker->pool6;
+	broker->desk.pool4 = broker->pool4;
+	broker->desk.taken = broker_taken;
+	broker->desk.arg = broker;
 	broker->desk.loop = broker->loop;
 	broker->dialogs = dialogs_new(&broker->desk, broker_accepted, broker);
-	if (!broker->pool || !broker->tunnels || !broker->dialogs)
+	if (!broker->pool6 || !broker->tunnels || !broker->dialogs ||
+	    (options->mode[MODE_V4V6] && !broker->pool4))
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	known = pool_load(broker->pool);
+	known = pool_load(broker->pool6);
+	if (broker->pool4)
+		known += pool_load(broker->pool4);
 	log_msg(GW6C_INFO, "", "clients remembered=%d", known);
 	broker_reserve(broker, broker->base.conf);
 	return GW6C_OK;
@@ -117,11 +128,13 @@ static int open_ends(struct broker *broker, struct gw6c_err *err)
 	const struct net_events events = { .control = broker_control,
 					   .broken = on_broken,
 					   .arg = broker };
-	struct gw6c_addr inner;
+	struct gw6c_addr inner6, inner4 = { 0 };
 
-	pool_server(broker->pool, &inner);
-	if (device_open(broker->loop, &broker->base, &inner, broker->journal,
-			&broker->device, err))
+	pool_server(broker->pool6, &inner6);
+	if (broker->pool4)
+		pool_server(broker->pool4, &inner4);
+	if (device_open(broker->loop, &broker->base, &inner6, &inner4,
+			broker->journal, &broker->device, err))
 		return err->rc;
 	return net_open(broker->loop, &broker->base.options, broker->tunnels,
 			device_fd(broker->device), &events, &broker->net, err);
@@ -154,7 +167,8 @@ static void end(struct broker *broker)
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);
 	device_close(broker->device);
-	pool_free(broker->pool);
+	pool_free(broker->pool6);
+	pool_free(broker->pool4);
 	daemon_unlock(broker->pid_file, broker->lock);
 	if (broker->dir_lock >= 0)
 		close(broker->dir_lock);
@@ -170,13 +184,15 @@ static void end(struct broker *broker)
 static void tell_ready(const struct broker *broker)
 {
 	const struct options *options = &broker->base.options;
-	char pool[GW6C_ADDR_TEXT];
+	char pool6[GW6C_ADDR_TEXT], pool4[GW6C_ADDR_TEXT];
+	bool four = options->mode[MODE_V4V6];
 
 	for (int i = 0; i < options->listens; i++)
 		log_msg(GW6C_INFO, "", "listening at %s port %u",
 			options->listen[i].host, options->listen[i].port);
-	log_msg(GW6C_NOTICE, "", "ready: addresses of %s, interface %s",
-		gw6c_addr_text(&options->pool6, pool),
+	log_msg(GW6C_NOTICE, "", "ready: addresses of %s%s%s, interface %s",
+		gw6c_addr_text(&options->pool6, pool6), four ? " and " : "",
+		four ? gw6c_addr_text(&options->pool4, pool4) : "",
 		device_name(broker->device));
 	daemon_notify("READY=1");
 	if (daemon_ready(END_OK))

@@ -22,7 +22,7 @@ void broker_save(struct broker *broker)
 
 	if (broker->loop)
 		broker->saved_ms = loop_now_ms(broker->loop);
-	if (pool_save(broker->pool, &err))
+	if (pool_save(broker->pool6, &err) || pool_save(broker->pool4, &err))
 		log_msg(GW6C_WARN, "", "%s", err.text);
 }
 
@@ -30,29 +30,31 @@ static void reserve_one(void *arg, const char *user,
 			const struct gw6c_addr *addr)
 {
 	struct broker *broker = arg;
+	struct pool *pool = desk_pool(&broker->desk, addr->family);
 	struct gw6c_addr got;
 
-	if (!pool_take(broker->pool, user, addr, &got))
+	if (!pool || !pool_take(pool, user, addr, &got))
 		return;
-	pool_leave(broker->pool, &got);
+	pool_leave(pool, &got);
 	if (memcmp(&got, addr, sizeof(got)) != 0)
 		log_msg(GW6C_WARN, "",
-			"%s cannot have its address6 before the tunnel that "
+			"%s cannot have its address%d before the tunnel that "
 			"is in the way has ended",
-			user);
+			user, addr->family);
 }
 
 /* Nobody else shall be given what is configured for an account. */
 void broker_reserve(struct broker *broker, struct conf *conf)
 {
-	users_each_address6(conf, reserve_one, broker);
+	users_each_address(conf, reserve_one, broker);
 }
 
 void broker_gone(void *arg, const struct tunnel_entry *entry)
 {
 	struct broker *broker = arg;
 
-	pool_leave(broker->pool, &entry->grant.inner);
+	pool_leave(desk_pool(&broker->desk, entry->grant.inner.family),
+		   &entry->grant.inner);
 }
 
 /* --- clients ----------------------------------------------------------- */
@@ -65,18 +67,35 @@ static uint64_t patience_ms(const struct grant *grant)
 	return (uint64_t)DIALOG_LIFETIME_S * 1000;
 }
 
+/* Why a tunnel has to end now; false: it has not. */
+static bool is_over(const struct broker *broker,
+		    const struct tunnel_entry *entry, char *why, size_t len)
+{
+	uint64_t now_ms = loop_now_ms(broker->loop);
+	uint64_t silent_ms = now_ms - entry->heard_ms;
+	uint32_t lifetime_s = entry->grant.lifetime_s;
+
+	if (lifetime_s &&
+	    now_ms - entry->since_ms >= (uint64_t)lifetime_s * 1000) {
+		snprintf(why, len, "its lease of %u s was not renewed",
+			 lifetime_s);
+		return true;
+	}
+	snprintf(why, len, "silent for %llu s",
+		 (unsigned long long)silent_ms / 1000);
+	return silent_ms >= patience_ms(&entry->grant);
+}
+
 static void expire_one(void *arg, struct tunnel_entry *entry)
 {
 	struct broker *broker = arg;
-	uint64_t silent_ms = loop_now_ms(broker->loop) - entry->heard_ms;
-	char room[GW6C_ADDR_TEXT];
+	char room[GW6C_ADDR_TEXT], why[80];
 
-	if (silent_ms < patience_ms(&entry->grant))
+	if (!is_over(broker, entry, why, sizeof(why)))
 		return;
-	log_msg(GW6C_NOTICE, "", "tunnel of %s ended: %s was silent for %llu s",
+	log_msg(GW6C_NOTICE, "", "tunnel of %s ended: %s: %s",
 		broker_holder(&entry->grant),
-		gw6c_addr_text(&entry->grant.inner, room),
-		(unsigned long long)silent_ms / 1000);
+		gw6c_addr_text(&entry->grant.inner, room), why);
 	tunnels_remove(broker->tunnels, entry);
 	broker->expired++;
 }
@@ -108,29 +127,67 @@ void broker_control(void *arg, const struct endpoint *from,
 			loop_timer(broker->loop, EXPIRE_MS, on_expire, broker);
 }
 
+/* A tunnel of raw packets to an address is known by that alone. */
+bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key)
+{
+	struct broker *broker = arg;
+	const struct tunnel_entry *entry =
+		tunnels_by_outer(broker->tunnels, outer, 0);
+
+	return entry && strcmp(entry->grant.key, key) != 0;
+}
+
+/* Where the packets of that tunnel go. */
+static struct endpoint tunnel_end(struct broker *broker,
+				  const struct dialog *dialog)
+{
+	struct endpoint to = dialog->from;
+
+	if (dialog->grant.mode == MODE_V6UDPV4)
+		return to;
+	to.addr = dialog->grant.outer;
+	to.port = 0;
+	to.sock = net_raw_gate(broker->net, to.addr.family);
+	return to;
+}
+
+static void tell_accepted(const struct grant *grant, const struct endpoint *to,
+			  bool again)
+{
+	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT], port[16] = "";
+
+	if (to->port)
+		snprintf(port, sizeof(port), " port %u", to->port);
+	log_msg(GW6C_NOTICE, "", "tunnel of %s up: %s %s to %s%s%s%s%s",
+		broker_holder(grant), mode_name(grant->mode),
+		gw6c_addr_text(&grant->inner, inner),
+		gw6c_addr_text(&to->addr, outer), port,
+		grant->nat ? ", behind a NAT" : "",
+		grant->proxy ? ", by proxy" : "",
+		again ? ", in place of an earlier one" : "");
+}
+
 void broker_accepted(void *arg, const struct dialog *dialog)
 {
 	struct broker *broker = arg;
 	const struct grant *grant = &dialog->grant;
+	struct endpoint to = tunnel_end(broker, dialog);
 	uint64_t now_ms = loop_now_ms(broker->loop);
-	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT];
 	bool again = tunnels_by_inner(broker->tunnels, grant->inner.octets);
 
+	if (grant->mode != MODE_V6UDPV4)
+		device_deafen(broker->device, &to.local);
 	/* What the dialogue held in the pool is the tunnel's now. */
-	if (!tunnels_add(broker->tunnels, &dialog->from, grant, now_ms)) {
-		pool_leave(broker->pool, &grant->inner);
+	if (!tunnels_add(broker->tunnels, &to, grant, now_ms)) {
+		pool_leave(desk_pool(&broker->desk, grant->inner.family),
+			   &grant->inner);
 		log_msg(GW6C_ERROR, "", "out of memory");
 		return;
 	}
 	broker->accepted++;
 	if (now_ms - broker->saved_ms >= SAVE_MS)
 		broker_save(broker);
-	log_msg(GW6C_NOTICE, "",
-		"tunnel of %s up: v6udpv4 %s to %s port %u%s%s",
-		broker_holder(grant), gw6c_addr_text(&grant->inner, inner),
-		gw6c_addr_text(&dialog->from.addr, outer), dialog->from.port,
-		grant->nat ? ", behind a NAT" : "",
-		again ? ", in place of an earlier one" : "");
+	tell_accepted(grant, &to, again);
 }
 
 /* --- reload ------------------------------------------------------------ */

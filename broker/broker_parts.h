@@ -17,14 +17,15 @@ struct broker {
 	struct loaded fresh; /* of the last reload; conf NULL: none yet */
 	struct desk desk;
 	struct loop *loop;
-	struct pool *pool;
+	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
 	struct tunnels *tunnels;
 	struct dialogs *dialogs;
 	struct net *net;
 	struct status *status;
 	struct device *device;
 	struct gw6c_watch *expire, *signals[4];
-	char pid_file[PATH_MAX], journal[PATH_MAX], addresses[PATH_MAX];
+	char pid_file[PATH_MAX], journal[PATH_MAX];
+	char addresses6[PATH_MAX], addresses4[PATH_MAX];
 	int lock, dir_lock; /* of pid file and run_dir, -1: none */
 	int end; /* exit status */
 	uint64_t start_ms, saved_ms;
@@ -39,6 +40,7 @@ int broker_open_log(const struct broker_args *args,
 const char *broker_holder(const struct grant *grant);
 void broker_control(void *arg, const struct endpoint *from,
 		    struct gw6c_bytes datagram, struct gw6c_buf *out);
+bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key);
 void broker_accepted(void *arg, const struct dialog *dialog);
 void broker_gone(void *arg, const struct tunnel_entry *entry);
 void broker_reload(void *arg, int signo);

@@ -31,11 +31,13 @@ static void write_tunnel(void *arg, struct tunnel_entry *entry)
 	}
 	snprintf(name, sizeof(name), "tunnel%ld", ++listing->n);
 	status_put(listing->out, name,
-		   "%s %s at %s port %u nat=%s up_s=%llu heard_s=%llu "
+		   "%s %s at %s port %u mode=%s nat=%s up_s=%llu "
+		   "heard_s=%llu "
 		   "in=%llu out=%llu",
 		   broker_holder(&entry->grant),
 		   gw6c_addr_text(&entry->grant.inner, inner),
 		   gw6c_addr_text(&entry->to.addr, outer), entry->to.port,
+		   mode_name(entry->grant.mode),
 		   entry->grant.nat ? "yes" : "no",
 		   seconds(listing->broker, entry->since_ms),
 		   seconds(listing->broker, entry->heard_ms),
@@ -65,13 +67,19 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 	char room[GW6C_ADDR_TEXT];
 	struct gw6c_addr inner;
 
-	pool_server(broker->pool, &inner);
+	pool_server(broker->pool6, &inner);
 	status_put(out, "pid", "%ld", (long)getpid());
 	status_put(out, "up_s", "%llu", seconds(broker, broker->start_ms));
 	status_put(out, "interface", "%s", device_name(broker->device));
 	status_put(out, "address", "%s", gw6c_addr_text(&inner, room));
 	status_put(out, "pool", "%s",
 		   gw6c_addr_text(&broker->base.options.pool6, room));
+	if (broker->pool4) {
+		pool_server(broker->pool4, &inner);
+		status_put(out, "address4", "%s", gw6c_addr_text(&inner, room));
+		status_put(out, "pool4", "%s",
+			   gw6c_addr_text(&broker->base.options.pool4, room));
+	}
 	status_put(out, "tunnels", "%ld", tunnels_count(broker->tunnels));
 	write_counters(broker, out);
 	tunnels_each(broker->tunnels, write_tunnel, &listing);

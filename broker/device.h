@@ -8,14 +8,18 @@
 
 struct device;
 
-/* Take back what an earlier run left, then set up: interface, our address
- * (inner), the route of the pool, forwarding. loaded and journal, a path,
- * are borrowed until device_close(). */
+/* Take back what an earlier run left, then set up: interface, our inner
+ * addresses (inner4: may be none), the routes of the pools, forwarding. loaded
+ * and journal, a path, are borrowed until device_close(). */
 int device_open(struct loop *loop, struct loaded *loaded,
-		const struct gw6c_addr *inner, const char *journal,
-		struct device **out, struct gw6c_err *err);
+		const struct gw6c_addr *inner6, const struct gw6c_addr *inner4,
+		const char *journal, struct device **out, struct gw6c_err *err);
 /* Everything is taken back; NULL is fine. */
 void device_close(struct device *device);
+
+/* Raw packets to that address of ours are for us alone: where the kernel has
+ * tunnels of its own, it shall not answer them with "unreachable". */
+void device_deafen(struct device *device, const struct gw6c_addr *own);
 
 int device_fd(const struct device *device); /* of packets; -1: none */
 const char *device_name(const struct device *device);

@@ -4,6 +4,8 @@
 #include "dialog.h"
 #include "core/log.h"
 #include "dialog_parts.h"
+#include "modes.h"
+#include <ctype.h>
 
 #define CAPABILITY_MAX 140 /* octets: few more than a stranger has sent */
 
@@ -19,8 +21,14 @@ void dialog_end(struct dialog *dialog)
 {
 	dialog_login_end(dialog);
 	if (dialog->offered && dialog->stage != DIALOG_DONE)
-		pool_leave(dialog->desk->pool, &dialog->grant.inner);
+		pool_leave(desk_pool(dialog->desk, dialog->grant.inner.family),
+			   &dialog->grant.inner);
 	dialog->offered = false;
+}
+
+struct pool *desk_pool(const struct desk *desk, int family)
+{
+	return family == 4 ? desk->pool4 : desk->pool6;
 }
 
 bool dialog_is_echo(struct gw6c_bytes in)
@@ -55,12 +63,24 @@ void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
 
 /* --- version ----------------------------------------------------------- */
 
-static void put_capability(const struct desk *desk, struct gw6c_buf *out)
+static void put_word(char word[TSP_WORD], const char *text)
 {
-	struct tsp_capability capability = { .tunnels = 1 };
+	for (size_t i = 0; i < TSP_WORD - 1 && text[i]; i++)
+		word[i] = (char)toupper((unsigned char)text[i]);
+}
+
+/* from: who asks; NULL: anybody who could get all. */
+static void put_capability(const struct desk *desk, const struct endpoint *from,
+			   struct gw6c_buf *out)
+{
+	struct tsp_capability capability = { .tunnels = 0 };
 	const struct gw6c_plugin *const *auth = desk->auth;
 
-	snprintf(capability.tunnel[0], TSP_WORD, "V6UDPV4");
+	for (int i = 0; i < MODES; i++)
+		if (from ? modes_offer(desk, from, (enum mode)i)
+			 : i != MODE_V4V6)
+			put_word(capability.tunnel[capability.tunnels++],
+				 mode_name((enum mode)i));
 	for (; *auth && capability.auths < TSP_WORDS; auth++)
 		snprintf(capability.auth[capability.auths++], TSP_WORD, "%s",
 			 (*auth)->auth->mechanism);
@@ -72,7 +92,7 @@ bool dialog_is_short(const struct desk *desk)
 	uint8_t room[CAPABILITY_MAX];
 	struct gw6c_buf out = GW6C_BUF(room);
 
-	put_capability(desk, &out);
+	put_capability(desk, NULL, &out);
 	return !out.overflow;
 }
 
@@ -91,7 +111,7 @@ static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 		return;
 	}
 	dialog->stage = DIALOG_AUTH;
-	put_capability(dialog->desk, out);
+	put_capability(dialog->desk, &dialog->from, out);
 }
 
 /* --- commands --------------------------------------------------------- */

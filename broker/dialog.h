@@ -10,7 +10,7 @@
 #include "options.h"
 #include "pool.h"
 
-#define DIALOG_LIFETIME_S 604800 /* told to clients; nothing ends then */
+#define DIALOG_LIFETIME_S 604800 /* told to v6 clients; nothing ends then */
 #define DIALOG_IDLE_MS 60000 /* an offer that nobody accepts is dropped */
 
 /* Where a client is, as the outer network shows it. */
@@ -19,6 +19,7 @@ struct endpoint {
 	uint16_t port; /* host order */
 	struct gw6c_addr local; /* ours that it talks to */
 	int sock; /* number of the listening socket */
+	bool tcp; /* its session runs over TCP: no datagrams */
 };
 
 /* What all dialogues share; borrowed. */
@@ -26,7 +27,11 @@ struct desk {
 	const struct options *options;
 	struct conf *conf; /* accounts */
 	struct loop *loop;
-	struct pool *pool;
+	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
+	/* Does somebody else have a tunnel to that address? */
+	bool (*taken)(void *arg, const struct gw6c_addr *outer,
+		      const char *key);
+	void *arg;
 	const struct gw6c_plugin *auth[OPTIONS_LIST + 1]; /* NULL ends */
 };
 
@@ -34,10 +39,17 @@ struct desk {
 struct grant {
 	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and where
 			       an anonymous one is */
+	enum mode mode;
+	struct gw6c_addr outer; /* the tunnel's far end */
 	struct gw6c_addr inner;
 	uint32_t keepalive_s; /* 0: none */
+	uint32_t lifetime_s; /* of the lease; 0: for ever */
 	bool nat, anonymous;
+	bool proxy; /* the far end is not the client */
 };
+
+/* The pool that an inner address is of. */
+struct pool *desk_pool(const struct desk *desk, int family);
 
 /* Do the mechanisms fit into an answer that we give to strangers? */
 bool dialog_is_short(const struct desk *desk);

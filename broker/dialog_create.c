@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/log.h"
 #include "dialog_parts.h"
+#include "modes.h"
 #include "users.h"
 #include <ctype.h>
 
@@ -22,32 +23,19 @@ void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
 	tsp_put_message(out, code, text, NULL);
 }
 
-static bool find_v4(const struct tsp_tunnel *request, struct gw6c_addr *out)
-{
-	for (int i = 0; i < request->clients; i++)
-		if (strcmp(request->client[i].type, "ipv4") == 0)
-			return gw6c_addr_parse(request->client[i].text, out) &&
-			       out->family == 4;
-	return false;
-}
-
 /* 0, or the status to refuse with. */
-static int check_request(const struct dialog *dialog,
+static int check_request(struct dialog *dialog,
 			 const struct tsp_tunnel *request,
 			 struct gw6c_addr *claimed, const char **text)
 {
+	int code;
+
 	*text = "Invalid request";
 	if (strcmp(request->action, "create") != 0)
 		return 500;
-	*text = "Unsupported tunnel type";
-	if (strcmp(request->type, "v6udpv4") != 0 &&
-	    strcmp(request->type, "v6anyv4") != 0)
-		return 303;
-	if (dialog->from.addr.family != 4 || strcmp(request->proxy, "yes") == 0)
-		return 303;
-	*text = "Invalid IPv4 address";
-	if (!find_v4(request, claimed))
-		return 501;
+	code = modes_choose(dialog, request, claimed, text);
+	if (code)
+		return code;
 	*text = "Prefix length missing";
 	if (request->router && request->prefix_length < 0)
 		return 520;
@@ -90,12 +78,14 @@ static void grant_keepalive(struct dialog *dialog,
 
 static bool grant_address(struct dialog *dialog)
 {
+	int family = dialog->grant.mode == MODE_V4V6 ? 4 : 6;
 	struct gw6c_addr wish = { 0 };
 
 	if (!dialog->anonymous)
-		users_address6(dialog->desk->conf, dialog->user, &wish);
-	dialog->offered = pool_take(dialog->desk->pool, dialog->grant.key,
-				    &wish, &dialog->grant.inner);
+		users_address(dialog->desk->conf, dialog->user, family, &wish);
+	dialog->offered =
+		pool_take(desk_pool(dialog->desk, family), dialog->grant.key,
+			  &wish, &dialog->grant.inner);
 	return dialog->offered;
 }
 
@@ -132,35 +122,46 @@ static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
 	answer->clients++;
 }
 
-static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
+/* Our end of the tunnel, where the client's packets come to. */
+static const struct gw6c_addr *our_outer(const struct dialog *dialog)
 {
 	const struct options *options = dialog->desk->options;
+
+	if (dialog->from.local.family == 6 || !options->server_v4.family)
+		return &dialog->from.local;
+	return &options->server_v4;
+}
+
+static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const struct grant *grant = &dialog->grant;
 	struct gw6c_addr inner;
 
-	pool_server(dialog->desk->pool, &inner);
+	pool_server(desk_pool(dialog->desk, grant->inner.family), &inner);
 	tsp_tunnel_init(answer);
 	snprintf(answer->action, sizeof(answer->action), "info");
-	snprintf(answer->type, sizeof(answer->type), "v6udpv4");
-	answer->lifetime = DIALOG_LIFETIME_S;
-	put_addr(&answer->server[answer->servers++],
-		 options->server_v4.family ? &options->server_v4
-					   : &dialog->from.local);
+	snprintf(answer->type, sizeof(answer->type), "%s",
+		 mode_name(grant->mode));
+	if (grant->proxy)
+		snprintf(answer->proxy, sizeof(answer->proxy), "yes");
+	answer->lifetime =
+		grant->lifetime_s ? (long)grant->lifetime_s : DIALOG_LIFETIME_S;
+	put_addr(&answer->server[answer->servers++], our_outer(dialog));
 	put_addr(&answer->server[answer->servers++], &inner);
-	put_addr(&answer->client[answer->clients++], &dialog->from.addr);
-	put_addr(&answer->client[answer->clients++], &dialog->grant.inner);
+	put_addr(&answer->client[answer->clients++], &grant->outer);
+	put_addr(&answer->client[answer->clients++], &grant->inner);
 	put_name(dialog, answer);
-	if (!dialog->grant.keepalive_s)
+	if (!grant->keepalive_s)
 		return;
-	answer->keepalive = dialog->grant.keepalive_s;
+	answer->keepalive = grant->keepalive_s;
 	put_addr(&answer->keepalive_address, &inner);
 }
 
-static void tell_nat(struct dialog *dialog, const struct gw6c_addr *claimed)
+static void tell_nat(const struct dialog *dialog,
+		     const struct gw6c_addr *claimed)
 {
 	char said[GW6C_ADDR_TEXT], seen[GW6C_ADDR_TEXT];
 
-	dialog->grant.nat =
-		memcmp(claimed, &dialog->from.addr, sizeof(*claimed)) != 0;
 	if (dialog->grant.nat)
 		log_msg(GW6C_INFO, "",
 			"NAT detected: the client says %s, its packets come "
@@ -189,6 +190,9 @@ void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 		dialog_refuse_request(dialog, out, 301, "No tunnels available");
 		return;
 	}
+	if (dialog->grant.mode == MODE_V4V6)
+		dialog->grant.lifetime_s =
+			(uint32_t)dialog->desk->options->lifetime;
 	put_offer(dialog, &answer);
 	tsp_put_message(out, 200, "Success", &answer);
 	dialog->stage = DIALOG_OFFER;

@@ -1,4 +1,5 @@
 /* net.c - the broker's sockets and its packet device: many clients, one TUN.
+ * Tunnels come by UDP, or as raw packets of IP protocol 41 or 4.
  * What a client may send is checked before it reaches this machine. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "net.h"
@@ -17,10 +18,14 @@
 #define BOUNCE_GAP_MS 10000
 #define BUFFER (4 << 20) /* octets of a socket's queue, if the system lets us */
 
-struct listener {
+enum kind { UDP, RAW4, RAW6 }; /* RAW4: outer IPv4 */
+
+/* A socket where clients are. */
+struct gate {
 	struct net *net;
 	struct gw6c_watch *watch;
-	int fd, number, family; /* 4 or 6 */
+	enum kind kind;
+	int fd, number, family; /* 4 or 6, of the outer packets */
 };
 
 struct net {
@@ -28,8 +33,8 @@ struct net {
 	struct tunnels *tunnels;
 	struct net_events events;
 	struct net_counters counters;
-	struct listener listener[OPTIONS_LIST];
-	int listeners;
+	struct gate gate[OPTIONS_LIST + 2]; /* all UDP, then raw ones */
+	int gates;
 	int tun;
 	struct gw6c_watch *on_tun;
 	uint64_t bounced_ms[BOUNCES]; /* last "no session" to that bucket */
@@ -47,7 +52,7 @@ static void send_answer(struct net *net, const struct endpoint *to,
 
 	memcpy(parcel.octets, answer->at, answer->len);
 	parcel_address(&header, &parcel, to, answer->len);
-	if (sendmsg(net->listener[to->sock].fd, &header, MSG_DONTWAIT) < 0)
+	if (sendmsg(net->gate[to->sock].fd, &header, MSG_DONTWAIT) < 0)
 		net->counters.lost++;
 }
 
@@ -85,10 +90,22 @@ static void bounce(struct net *net, const struct endpoint *from)
 
 /* Clients reach this machine by its addresses, not by groups; and nobody
  * beyond the link is meant by a link-local one. */
-static bool is_target(const uint8_t *octets)
+static bool is_target(const uint8_t *packet)
 {
-	return octets[0] != 0xff &&
-	       !(octets[0] == 0xfe && (octets[1] & 0xc0) == 0x80);
+	const uint8_t *to = packet + (packet[0] >> 4 == 4 ? 16 : 24);
+
+	if (packet[0] >> 4 == 4)
+		return to[0] && to[0] != 127 && to[0] < 224 &&
+		       !(to[0] == 169 && to[1] == 254);
+	return to[0] != 0xff && !(to[0] == 0xfe && (to[1] & 0xc0) == 0x80);
+}
+
+/* Octets that the header of a whole packet counts. */
+static size_t packet_octets(const uint8_t *packet)
+{
+	if (packet[0] >> 4 == 4)
+		return (size_t)packet[2] << 8 | packet[3];
+	return 40 + ((size_t)packet[4] << 8 | packet[5]);
 }
 
 static void take_data(struct net *net, const struct endpoint *from,
@@ -98,18 +115,21 @@ static void take_data(struct net *net, const struct endpoint *from,
 		tunnels_by_outer(net->tunnels, &from->addr, from->port);
 	struct pump_rules rules;
 
-	if (!entry) {
+	if (!entry && from->port)
 		bounce(net, from);
+	else if (!entry)
+		net->counters.unknown++;
+	if (!entry)
 		return;
-	}
 	rules = (struct pump_rules){ .inner = entry->grant.inner };
 	if (pump_check_out(&rules, packet, len) != PUMP_PASS ||
-	    !is_target(packet + 24)) {
+	    !is_target(packet)) {
 		net->counters.spoofed++;
 		return;
 	}
 	entry->heard_ms = loop_now_ms(net->loop);
-	len = 40 + ((size_t)packet[4] << 8 | packet[5]);
+	entry->to.local = from->local;
+	len = packet_octets(packet);
 	if (write(net->tun, packet, len) != (ssize_t)len) {
 		net->counters.lost++;
 		return;
@@ -118,22 +138,15 @@ static void take_data(struct net *net, const struct endpoint *from,
 	entry->in_octets += len;
 }
 
-static void take(struct listener *listener, struct mmsghdr *message,
-		 struct parcel *parcel)
+static void take_datagram(struct net *net, const struct endpoint *from,
+			  struct gw6c_bytes datagram)
 {
-	struct net *net = listener->net;
-	struct gw6c_bytes datagram = { parcel->octets, message->msg_len };
-	struct endpoint from = { .sock = listener->number };
-
-	if (!sockaddr_get(&parcel->addr, &from.addr, &from.port))
-		return;
-	parcel_local(&message->msg_hdr, &from.local);
 	switch (rudp_what(datagram)) {
 	case RUDP_CONTROL:
-		take_control(net, &from, datagram);
+		take_control(net, from, datagram);
 		break;
 	case RUDP_DATA6:
-		take_data(net, &from, datagram.at, datagram.len);
+		take_data(net, from, datagram.at, datagram.len);
 		break;
 	case RUDP_JUNK:
 		net->counters.junk++;
@@ -141,20 +154,52 @@ static void take(struct listener *listener, struct mmsghdr *message,
 	}
 }
 
+/* Raw IPv4 sockets give the outer header, too. */
+static void take_raw4(struct net *net, const struct endpoint *from,
+		      struct gw6c_bytes packet)
+{
+	size_t header = packet.len >= 20 ? (packet.at[0] & 15u) * 4 : 0;
+
+	if (header < 20 || packet.len <= header)
+		net->counters.junk++;
+	else
+		take_data(net, from, packet.at + header, packet.len - header);
+}
+
+static void take(struct gate *gate, struct mmsghdr *message,
+		 struct parcel *parcel)
+{
+	struct gw6c_bytes octets = { parcel->octets, message->msg_len };
+	struct endpoint from = { .sock = gate->number };
+
+	if (!sockaddr_get(&parcel->addr, &from.addr, &from.port))
+		return;
+	parcel_local(&message->msg_hdr, &from.local);
+	if (gate->kind == UDP) {
+		take_datagram(gate->net, &from, octets);
+		return;
+	}
+	from.port = 0; /* where a protocol may stand */
+	if (gate->kind == RAW4)
+		take_raw4(gate->net, &from, octets);
+	else
+		take_data(gate->net, &from, octets.at, octets.len);
+}
+
 static void on_socket(void *arg, int ready)
 {
-	struct listener *listener = arg;
-	struct net *net = listener->net;
+	struct gate *gate = arg;
+	struct net *net = gate->net;
 	int n = PUMP_BATCH;
 
 	(void)ready;
 	for (int round = 0; round < ROUNDS && n == PUMP_BATCH; round++) {
 		for (int i = 0; i < PUMP_BATCH; i++)
 			parcel_empty(&net->message[i].msg_hdr, &net->parcel[i]);
-		n = recvmmsg(listener->fd, net->message, PUMP_BATCH,
-			     MSG_DONTWAIT, NULL);
+		n = recvmmsg(gate->fd, net->message, PUMP_BATCH, MSG_DONTWAIT,
+			     NULL);
 		for (int i = 0; i < n; i++)
-			take(listener, &net->message[i], &net->parcel[i]);
+			take(gate, &net->message[i], &net->parcel[i]);
 	}
 }
 
@@ -166,7 +211,7 @@ static void send_batch(struct net *net, int sock, int n)
 	int done = 0;
 
 	while (done < n) {
-		int sent = sendmmsg(net->listener[sock].fd, net->message + done,
+		int sent = sendmmsg(net->gate[sock].fd, net->message + done,
 				    (unsigned)(n - done), MSG_DONTWAIT);
 
 		if (sent <= 0) {
@@ -182,8 +227,14 @@ static struct tunnel_entry *find_target(struct net *net, const uint8_t *packet,
 {
 	struct tunnel_entry *entry = NULL;
 
+	uint8_t four[16] = { 0 };
+
 	if (len >= 40 && packet[0] >> 4 == 6)
 		entry = tunnels_by_inner(net->tunnels, packet + 24);
+	if (len >= 20 && packet[0] >> 4 == 4) {
+		memcpy(four, packet + 16, 4);
+		entry = tunnels_by_inner(net->tunnels, four);
+	}
 	if (!entry)
 		net->counters.undeliverable++;
 	return entry;
@@ -252,37 +303,73 @@ static int listen_fail(const struct tsp_server *at, struct gw6c_err *err)
 			 at->host, at->port, strerror(errno));
 }
 
-static int listen_at(struct net *net, const struct tsp_server *at,
-		     struct gw6c_err *err)
+/* A socket that tells which of our addresses was meant, and whose packets may
+ * be fragmented. */
+static int open_gate(struct net *net, enum kind kind, int family, int protocol)
 {
-	struct listener *listener = &net->listener[net->listeners];
-	struct sockaddr_storage addr;
-	socklen_t len = sockaddr_put(&at->literal, at->port, &addr);
+	struct gate *gate = &net->gate[net->gates];
 	int on = 1, size = BUFFER, off = IP_PMTUDISC_DONT;
-	int fd = socket(addr.ss_family,
-			SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int fd = socket(family == 4 ? AF_INET : AF_INET6,
+			(kind == UDP ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC |
+				SOCK_NONBLOCK,
+			protocol);
 
 	if (fd < 0)
-		return listen_fail(at, err);
-	listener->fd = fd;
-	listener->net = net;
-	listener->family = at->literal.family;
-	listener->number = net->listeners++;
+		return fd;
+	*gate = (struct gate){ .net = net,
+			       .kind = kind,
+			       .fd = fd,
+			       .family = family,
+			       .number = net->gates++ };
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	if (listener->family == 4) {
+	if (family == 4) {
 		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
 		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &off, sizeof(off));
 	} else {
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
 	}
-	if (bind(fd, (struct sockaddr *)&addr, len) < 0)
+	gate->watch = loop_fd(net->loop, fd, GW6C_READ, on_socket, gate);
+	return gate->watch ? fd : -1;
+}
+
+static int listen_at(struct net *net, const struct tsp_server *at,
+		     struct gw6c_err *err)
+{
+	struct sockaddr_storage addr;
+	socklen_t len = sockaddr_put(&at->literal, at->port, &addr);
+	int fd = open_gate(net, UDP, at->literal.family, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&addr, len) < 0)
 		return listen_fail(at, err);
-	listener->watch =
-		loop_fd(net->loop, fd, GW6C_READ, on_socket, listener);
-	return listener->watch ? GW6C_OK
-			       : gw6c_fail(err, GW6C_EOS, "out of memory");
+	return GW6C_OK;
+}
+
+static int open_raw(struct net *net, enum mode mode, struct gw6c_err *err)
+{
+	bool outer6 = mode == MODE_V4V6;
+
+	if (open_gate(net, outer6 ? RAW6 : RAW4, outer6 ? 6 : 4,
+		      outer6 ? IPPROTO_IPIP : IPPROTO_IPV6) >= 0)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS,
+			 "no raw socket for %s tunnels: %s; run as root, with "
+			 "CAP_NET_RAW, or take them out of tunnel_modes",
+			 mode_name(mode), strerror(errno));
+}
+
+static int open_gates(struct net *net, const struct options *options,
+		      struct gw6c_err *err)
+{
+	for (int i = 0; i < options->listens; i++)
+		if (listen_at(net, &options->listen[i], err))
+			return err->rc;
+	if (options->mode[MODE_V6V4] && open_raw(net, MODE_V6V4, err))
+		return err->rc;
+	if (options->mode[MODE_V4V6] && open_raw(net, MODE_V4V6, err))
+		return err->rc;
+	return GW6C_OK;
 }
 
 int net_open(struct loop *loop, const struct options *options,
@@ -297,15 +384,22 @@ int net_open(struct loop *loop, const struct options *options,
 	net->tunnels = tunnels;
 	net->tun = tun;
 	net->events = *events;
-	for (int i = 0; i < options->listens; i++)
-		if (listen_at(net, &options->listen[i], err)) {
-			net_close(net);
-			return err->rc;
-		}
+	if (open_gates(net, options, err)) {
+		net_close(net);
+		return err->rc;
+	}
 	if (tun >= 0)
 		net->on_tun = loop_fd(loop, tun, GW6C_READ, on_tun, net);
 	*out = net;
 	return GW6C_OK;
+}
+
+int net_raw_gate(const struct net *net, int family)
+{
+	for (int i = 0; i < net->gates; i++)
+		if (net->gate[i].kind == (family == 4 ? RAW4 : RAW6))
+			return i;
+	return -1;
 }
 
 void net_close(struct net *net)
@@ -313,9 +407,9 @@ void net_close(struct net *net)
 	if (!net)
 		return;
 	loop_forget(net->on_tun);
-	for (int i = 0; i < net->listeners; i++) {
-		loop_forget(net->listener[i].watch);
-		close(net->listener[i].fd);
+	for (int i = 0; i < net->gates; i++) {
+		loop_forget(net->gate[i].watch);
+		close(net->gate[i].fd);
 	}
 	free(net);
 }

@@ -27,6 +27,9 @@ struct net_events {
 int net_open(struct loop *loop, const struct options *options,
 	     struct tunnels *tunnels, int tun, const struct net_events *events,
 	     struct net **out, struct gw6c_err *err);
+/* Number (endpoint.sock) of the socket of raw packets with outer headers of
+ * that family; -1: none. */
+int net_raw_gate(const struct net *net, int family);
 void net_close(struct net *net); /* NULL is fine */
 const struct net_counters *net_count(const struct net *net);
 

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #define KEEPALIVE_MIN_S 5
 #define REALM_MAX 60 /* octets: challenges to strangers stay short */
@@ -26,6 +27,7 @@ static const struct known known[] = {
 	{ "realm", TEXT, AT(realm), "gw6c-broker", 0, 0, 0 },
 	{ "keepalive_interval", NUMBER, AT(keepalive_interval), NULL, 0, 3600,
 	  0 },
+	{ "lifetime", NUMBER, AT(lifetime), NULL, 60, 2678400, 86400 },
 	{ "max_tunnels", NUMBER, AT(max_tunnels), NULL, 1, 60000, 1000 },
 	{ "mtu", NUMBER, AT(mtu), NULL, 1280, OPTIONS_MTU_MAX, 1280 },
 	{ "metric", NUMBER, AT(metric), NULL, 1, INT_MAX, 1024 },
@@ -49,8 +51,16 @@ static const struct known known[] = {
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
-static const char *const lists[] = { "listen", "auth", "pool6", "server_v4",
+static const char *const lists[] = { "listen", "auth",	    "pool6",
+				     "pool4",  "server_v4", "tunnel_modes",
 				     "include" };
+
+const char *mode_name(enum mode mode)
+{
+	static const char *const names[] = { "v6udpv4", "v6v4", "v4v6" };
+
+	return names[mode];
+}
 
 /* What the readers share: where mistakes go. */
 struct reader {
@@ -156,34 +166,96 @@ static bool is_unicast6(const struct gw6c_addr *addr)
 	       !(o[0] == 0xfe && (o[1] & 0xc0) == 0x80);
 }
 
+static bool is_unicast4(const struct gw6c_addr *addr)
+{
+	const uint8_t *o = addr->octets;
+
+	return addr->family == 4 && o[0] && o[0] != 127 && o[0] < 224;
+}
+
+static void mask(struct gw6c_addr *addr)
+{
+	for (int bit = addr->bits; bit < 128; bit++)
+		addr->octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+}
+
+static int read_pool(const struct setting *at, int family, int min, int max,
+		     struct gw6c_addr *out, struct gw6c_err *err)
+{
+	char text[64], *slash, *end = NULL;
+	long bits;
+
+	snprintf(text, sizeof(text), "%s", at->value);
+	slash = strchr(text, '/');
+	if (slash)
+		*slash++ = 0;
+	bits = slash ? strtol(slash, &end, 10) : 0;
+	if (!slash || *end || !gw6c_addr_parse(text, out) ||
+	    !(family == 4 ? is_unicast4(out) : is_unicast6(out)) ||
+	    bits < min || bits > max)
+		return conf_fail(at, err,
+				 "\"%s\" is no unicast IPv%d prefix with a "
+				 "length from %d to %d, such as %s",
+				 at->value, family, min, max,
+				 family == 4 ? "192.0.2.0/24"
+					     : "2001:db8:1000::/64");
+	out->bits = (uint8_t)bits;
+	mask(out);
+	return GW6C_OK;
+}
+
 static int read_pool6(struct reader *reader, struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(reader->conf, "pool6", 0);
-	char text[64], *slash, *end = NULL;
-	long bits;
 
 	if (!at)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "pool6 is missing: the IPv6 prefix of which "
 				 "clients get their addresses, such as "
 				 "pool6=2001:db8:1000::/64");
-	snprintf(text, sizeof(text), "%s", at->value);
-	slash = strchr(text, '/');
-	if (slash)
-		*slash++ = 0;
-	bits = slash ? strtol(slash, &end, 10) : 0;
-	if (!slash || *end || !gw6c_addr_parse(text, &reader->out->pool6) ||
-	    !is_unicast6(&reader->out->pool6) || bits < 16 || bits > 112)
-		return conf_fail(at, err,
-				 "\"%s\" is no unicast IPv6 prefix with a "
-				 "length from 16 to 112, such as "
-				 "2001:db8:1000::/64",
-				 at->value);
-	reader->out->pool6.bits = (uint8_t)bits;
-	for (int bit = (int)bits; bit < 128; bit++)
-		reader->out->pool6.octets[bit / 8] &=
-			(uint8_t) ~(0x80 >> bit % 8);
-	return GW6C_OK;
+	return read_pool(at, 6, 16, 112, &reader->out->pool6, err);
+}
+
+static int read_pool4(struct reader *reader, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(reader->conf, "pool4", 0);
+
+	if (!at || !*at->value)
+		return GW6C_OK;
+	return read_pool(at, 4, 8, 29, &reader->out->pool4, err);
+}
+
+static int add_mode(struct reader *reader, const struct setting *at,
+		    const char *word, struct gw6c_err *err)
+{
+	for (int i = 0; i < MODES; i++)
+		if (strcasecmp(word, mode_name((enum mode)i)) == 0) {
+			reader->out->mode[i] = true;
+			return GW6C_OK;
+		}
+	return conf_fail(at, err,
+			 "\"%.40s\" is no tunnel mode; there are v6udpv4, "
+			 "v6v4 and v4v6",
+			 word);
+}
+
+static void read_modes(struct reader *reader)
+{
+	const struct setting *at = conf_get(reader->conf, "tunnel_modes", 0);
+	struct options *out = reader->out;
+	struct gw6c_err err = { 0 };
+
+	each_word(reader, "tunnel_modes", add_mode);
+	if (!at || !*at->value)
+		out->mode[MODE_V6UDPV4] = out->mode[MODE_V6V4] = true;
+	if (at && out->mode[MODE_V4V6] && !out->pool4.bits) {
+		conf_fail(at, &err,
+			  "v4v6 needs pool4=, the IPv4 addresses of "
+			  "its clients");
+		reader_error(reader, &err);
+	}
+	if (!at)
+		out->mode[MODE_V4V6] = out->pool4.bits != 0;
 }
 
 static int read_server_v4(struct reader *reader, struct gw6c_err *err)
@@ -243,8 +315,11 @@ static void read_lists(struct reader *reader)
 	}
 	if (read_pool6(reader, &err))
 		reader_error(reader, &err);
+	if (read_pool4(reader, &err))
+		reader_error(reader, &err);
 	if (read_server_v4(reader, &err))
 		reader_error(reader, &err);
+	read_modes(reader);
 	if (check_realm(reader, &err))
 		reader_error(reader, &err);
 	if (check_keepalive(reader, &err))
@@ -259,7 +334,8 @@ static void read_users(struct reader *reader)
 	struct gw6c_err err = { 0 };
 	size_t at = 0;
 
-	while (users_check(reader->conf, &reader->out->pool6, &at, &err))
+	while (users_check(reader->conf, &reader->out->pool6,
+			   &reader->out->pool4, &at, &err))
 		reader_error(reader, &err);
 }
 
@@ -277,7 +353,7 @@ static bool is_known(const char *key)
 
 static void warn_unknown(struct conf *conf)
 {
-	const char *names[KNOWN + 8];
+	const char *names[KNOWN + sizeof(lists) / sizeof(lists[0]) + 1];
 	const struct setting *at;
 	size_t n = 0;
 

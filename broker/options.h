@@ -7,6 +7,10 @@
 #include "core/tsp.h"
 
 #define OPTIONS_LIST 16
+/* What a tunnel is made of. */
+enum mode { MODE_V6UDPV4, MODE_V6V4, MODE_V4V6 };
+#define MODES 3
+
 #define OPTIONS_MTU_MAX 2048 /* octets: the largest packet that is moved */
 
 /* Text is conf's, valid as long as it is, but for auth. */
@@ -15,6 +19,9 @@ struct options {
 	int listens;
 	struct gw6c_addr server_v4; /* announced; none: where it was asked */
 	struct gw6c_addr pool6; /* host addresses; the first is our own */
+	struct gw6c_addr pool4; /* of v4v6 clients; none: there is no v4v6 */
+	bool mode[MODES]; /* which tunnels are granted */
+	long lifetime; /* s, of v4v6 leases */
 	const char *realm; /* of logins; also the domain of names */
 	const char *auth[OPTIONS_LIST]; /* mechanisms, in order offered */
 	int auths;
@@ -30,6 +37,8 @@ struct options {
 	bool log_rotation;
 	long log_rotation_size; /* KiB */
 };
+
+const char *mode_name(enum mode mode); /* "v6udpv4" */
 
 /* All mistakes are put into errors, one a line. Unknown keys are warnings of
  * conf. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define REMEMBER 4 /* holders for each that may be in use */
+#define SMALL 1024 /* hosts */
 
 struct holder {
 	char key[POOL_KEY];
@@ -27,12 +28,33 @@ struct pool {
 	bool changed;
 };
 
-/* Never more holders than half the addresses: a free one is found soon. */
+/* Bits of a host's number, 32 at most. */
+static unsigned spare_bits(const struct gw6c_addr *prefix)
+{
+	unsigned spare = (prefix->family == 4 ? 32u : 128u) - prefix->bits;
+
+	return spare < 32 ? spare : 32;
+}
+
+/* The number of the last host; in IPv4 there is the broadcast address behind
+ * it. */
+static uint32_t last_host(const struct gw6c_addr *prefix)
+{
+	unsigned spare = spare_bits(prefix);
+	uint32_t last = spare == 32 ? UINT32_MAX : (1u << spare) - 1;
+
+	return prefix->family == 4 ? last - 1 : last;
+}
+
+/* All hosts but our own of a small prefix; of a large one half, so that a
+ * free one is found soon. */
 static long pool_max(const struct gw6c_addr *prefix, long limit)
 {
-	long half = prefix->bits > 98 ? 1L << (127 - prefix->bits) : 1L << 29;
+	long hosts = (long)last_host(prefix) - 1;
 
-	return limit * REMEMBER < half ? limit * REMEMBER : half;
+	if (hosts > SMALL)
+		hosts /= 2;
+	return limit * REMEMBER < hosts ? limit * REMEMBER : hosts;
 }
 
 struct pool *pool_new(const struct gw6c_addr *prefix, long limit,
@@ -68,10 +90,11 @@ void pool_free(struct pool *pool)
 static struct gw6c_addr pool_addr(const struct pool *pool, uint32_t n)
 {
 	struct gw6c_addr addr = pool->prefix;
+	int last = addr.family == 4 ? 3 : 15;
 
-	addr.bits = 128;
+	addr.bits = addr.family == 4 ? 32 : 128;
 	for (int i = 0; i < 4; i++)
-		addr.octets[15 - i] |= (uint8_t)(n >> (8 * i));
+		addr.octets[last - i] |= (uint8_t)(n >> (8 * i));
 	return addr;
 }
 
@@ -97,20 +120,24 @@ static struct holder *find_key(const struct pool *pool, const char *key)
 	return NULL;
 }
 
-/* May it be given out at all: in the prefix, and not our own? */
+/* May it be given out at all: in the prefix, and a host, and not our own? */
 static bool pool_has(const struct pool *pool, const struct gw6c_addr *addr)
 {
-	struct gw6c_addr server;
+	struct gw6c_addr server, network = pool_addr(pool, 0), broadcast;
 
 	pool_server(pool, &server);
-	return gw6c_addr_in(addr, &pool->prefix) &&
-	       memcmp(addr, &server, sizeof(server)) != 0;
+	broadcast = pool_addr(pool, last_host(&pool->prefix) + 1);
+	if (!gw6c_addr_in(addr, &pool->prefix) ||
+	    memcmp(addr, &server, sizeof(server)) == 0)
+		return false;
+	return addr->family == 6 ||
+	       (memcmp(addr, &network, sizeof(network)) != 0 &&
+		memcmp(addr, &broadcast, sizeof(broadcast)) != 0);
 }
 
 static struct gw6c_addr pool_free_addr(struct pool *pool)
 {
-	unsigned spare = 128u - pool->prefix.bits;
-	uint32_t last = spare >= 32 ? UINT32_MAX : (1u << spare) - 1;
+	uint32_t last = last_host(&pool->prefix);
 	struct gw6c_addr addr;
 
 	do {

@@ -10,8 +10,8 @@
 
 struct pool;
 
-/* prefix, of up to 112 bits: the first address is ours, the others are given
- * out, to at most limit holders at a time; some more are remembered. path:
+/* prefix, IPv6 of up to 112 bits or IPv4 of up to 29: the first address is
+ * ours, the other hosts are given out, to at most limit holders at a time; some more are remembered. path:
  * where they are remembered, NULL: nowhere. */
 struct pool *pool_new(const struct gw6c_addr *prefix, long limit,
 		      const char *path);

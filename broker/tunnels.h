@@ -7,7 +7,7 @@
 
 struct tunnel_entry {
 	struct tunnel_entry *next_outer, *next_inner; /* of the buckets */
-	struct endpoint to;
+	struct endpoint to; /* port 0: raw packets */
 	struct grant grant;
 	uint64_t since_ms, heard_ms; /* set up; last packet of the client */
 	uint64_t in_packets, in_octets; /* from the client */
@@ -32,7 +32,7 @@ void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry);
 struct tunnel_entry *tunnels_by_outer(struct tunnels *tunnels,
 				      const struct gw6c_addr *addr,
 				      uint16_t port);
-/* octets: the 16 of an IPv6 address. */
+/* octets: the 16 of struct gw6c_addr. */
 struct tunnel_entry *tunnels_by_inner(struct tunnels *tunnels,
 				      const uint8_t *octets);
 

@@ -1,4 +1,4 @@
-/* users.c - accounts: user.NAME.passwd, user.NAME.address6. */
+/* users.c - accounts: user.NAME.passwd, user.NAME.address6, .address4. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "users.h"
 #include <string.h>
@@ -21,43 +21,51 @@ bool users_is_passwd(const char *key)
 	return strcmp(user_part(key), "passwd") == 0;
 }
 
+static bool is_address(const char *key, int family)
+{
+	return strcmp(user_part(key), family == 4 ? "address4" : "address6") ==
+	       0;
+}
+
 bool users_is_key(const char *key)
 {
-	return users_is_passwd(key) || strcmp(user_part(key), "address6") == 0;
+	return users_is_passwd(key) || is_address(key, 6) || is_address(key, 4);
 }
 
 /* An account whose address stands in an earlier line, or NULL. */
-static const struct setting *same_address6(struct conf *conf,
-					   const struct setting *mine,
-					   const struct gw6c_addr *addr)
+static const struct setting *same_address(struct conf *conf,
+					  const struct setting *mine,
+					  const struct gw6c_addr *addr)
 {
 	const struct setting *at;
 	struct gw6c_addr other;
 
 	for (size_t i = 0; (at = conf_at(conf, i)) && at != mine; i++)
-		if (strcmp(user_part(at->key), "address6") == 0 &&
+		if (is_address(at->key, addr->family) &&
 		    gw6c_addr_parse(at->value, &other) &&
 		    memcmp(&other, addr, sizeof(other)) == 0)
 			return at;
 	return NULL;
 }
 
-static int check_address6(struct conf *conf, const struct setting *at,
-			  const struct gw6c_addr *pool6, struct gw6c_err *err)
+static int check_address(struct conf *conf, const struct setting *at,
+			 const struct gw6c_addr *pool, struct gw6c_err *err)
 {
-	struct gw6c_addr addr = { 0 }, first = *pool6;
+	struct gw6c_addr addr = { 0 }, first = *pool;
+	int four = pool->family == 4;
 	const struct setting *other;
 	char room[GW6C_ADDR_TEXT];
 
-	first.bits = 128;
-	first.octets[15] |= 1;
-	if (!gw6c_addr_parse(at->value, &addr) || !gw6c_addr_in(&addr, pool6) ||
+	first.bits = four ? 32 : 128;
+	first.octets[four ? 3 : 15] |= 1;
+	if (!gw6c_addr_parse(at->value, &addr) || !gw6c_addr_in(&addr, pool) ||
 	    memcmp(&addr, &first, sizeof(addr)) == 0)
 		return conf_fail(at, err,
-				 "\"%.60s\" is no address of pool6, or it is "
+				 "\"%.60s\" is no address of pool%d, or it is "
 				 "the broker's own (%s)",
-				 at->value, gw6c_addr_text(&first, room));
-	other = same_address6(conf, at, &addr);
+				 at->value, four ? 4 : 6,
+				 gw6c_addr_text(&first, room));
+	other = same_address(conf, at, &addr);
 	if (other)
 		return conf_fail(at, err,
 				 "%.80s has that address, too (line %d)",
@@ -79,8 +87,8 @@ static int check_passwd(const struct setting *at, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-int users_check(struct conf *conf, const struct gw6c_addr *pool6, size_t *at,
-		struct gw6c_err *err)
+int users_check(struct conf *conf, const struct gw6c_addr *pool6,
+		const struct gw6c_addr *pool4, size_t *at, struct gw6c_err *err)
 {
 	const struct setting *setting;
 	int rc = GW6C_OK;
@@ -90,8 +98,10 @@ int users_check(struct conf *conf, const struct gw6c_addr *pool6, size_t *at,
 
 		if (strcmp(part, "passwd") == 0)
 			rc = check_passwd(setting, err);
-		else if (strcmp(part, "address6") == 0 && pool6->bits)
-			rc = check_address6(conf, setting, pool6, err);
+		else if (is_address(setting->key, 6) && pool6->bits)
+			rc = check_address(conf, setting, pool6, err);
+		else if (is_address(setting->key, 4) && pool4->bits)
+			rc = check_address(conf, setting, pool4, err);
 	}
 	return rc;
 }
@@ -115,18 +125,20 @@ const char *users_password(struct conf *conf, const char *user)
 	return user_setting(conf, user, "passwd");
 }
 
-bool users_address6(struct conf *conf, const char *user, struct gw6c_addr *out)
+bool users_address(struct conf *conf, const char *user, int family,
+		   struct gw6c_addr *out)
 {
-	const char *text = user_setting(conf, user, "address6");
+	const char *text =
+		user_setting(conf, user, family == 4 ? "address4" : "address6");
 
 	memset(out, 0, sizeof(*out));
 	return text && gw6c_addr_parse(text, out);
 }
 
-void users_each_address6(struct conf *conf,
-			 void (*call)(void *arg, const char *user,
-				      const struct gw6c_addr *addr),
-			 void *arg)
+void users_each_address(struct conf *conf,
+			void (*call)(void *arg, const char *user,
+				     const struct gw6c_addr *addr),
+			void *arg)
 {
 	const struct setting *at;
 
@@ -134,7 +146,7 @@ void users_each_address6(struct conf *conf,
 		char user[USER_MAX + 1];
 		struct gw6c_addr addr;
 
-		if (strcmp(user_part(at->key), "address6") != 0 ||
+		if ((!is_address(at->key, 6) && !is_address(at->key, 4)) ||
 		    strlen(at->key) - strlen("user..address6") >= sizeof(user))
 			continue;
 		snprintf(user, sizeof(user), "%.*s",

@@ -19,7 +19,10 @@ static void link_text(const struct gw6c_plan *plan,
 	char local[GW6C_ADDR_TEXT], remote[GW6C_ADDR_TEXT];
 	const char *kind = step->kind <= GW6C_IP6TNL ? kinds[step->kind] : "?";
 
-	if (step->kind == GW6C_TUN)
+	if (step->kind == GW6C_DEAF)
+		snprintf(room, len, "swallow raw packets to %s",
+			 gw6c_addr_text(&step->local, local));
+	else if (step->kind == GW6C_TUN)
 		snprintf(room, len, "create %s %s", kind, step_dev(plan, step));
 	else
 		snprintf(room, len, "create %s %s local %s remote %s ttl %u",

@@ -6,7 +6,8 @@ os_null_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 if LINUX
 plugin_LTLIBRARIES += os_linux.la
 os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
-	plugins/os/linux_link.c plugins/os/linux_rtnl.c \
+	plugins/os/linux_kernel.c plugins/os/linux_link.c \
+	plugins/os/linux_rtnl.c \
 	plugins/os/linux_sysctl.c plugins/os/linux_watch.c
 os_linux_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
 os_linux_la_LDFLAGS = $(PLUGIN_LDFLAGS)

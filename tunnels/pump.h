@@ -13,13 +13,14 @@
 /* Who may send what through the client's end: RFC 5572 leaves it open; a
  * tunnel that forwards what it is sent would be a door into the host. */
 struct pump_rules {
-	struct gw6c_addr inner; /* our own address */
+	struct gw6c_addr inner; /* our own address; its family is that of
+				   the packets */
 	struct gw6c_addr prefix; /* delegated to us; or none */
 };
 
 enum pump_verdict {
 	PUMP_PASS,
-	PUMP_JUNK, /* not an IPv6 packet, or shorter than it says */
+	PUMP_JUNK, /* of another family, or shorter than it says */
 	PUMP_SPOOF, /* source or destination is not of this tunnel */
 };
 

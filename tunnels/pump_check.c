@@ -2,27 +2,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pump.h"
 
-#define IP6_HEADER 40 /* octets; RFC 8200 section 3 */
-#define IP6_SOURCE 8 /* offsets */
-#define IP6_TARGET 24
+/* Where a header has what: RFC 8200 section 3, RFC 791 section 3.1. */
+struct layout {
+	uint8_t version;
+	uint8_t header; /* octets, at least */
+	uint8_t length, beside; /* offset; octets that it does not count */
+	uint8_t source, target; /* offsets */
+	uint8_t octets; /* of an address */
+};
 
-static struct gw6c_addr packet_addr(const uint8_t *at)
+static const struct layout six = { 6, 40, 4, 40, 8, 24, 16 };
+static const struct layout four = { 4, 20, 2, 0, 12, 16, 4 };
+
+static const struct layout *layout_of(const struct pump_rules *rules)
 {
-	struct gw6c_addr addr = { .family = 6, .bits = 128 };
+	return rules->inner.family == 4 ? &four : &six;
+}
 
-	memcpy(addr.octets, at, 16);
+static struct gw6c_addr packet_addr(const struct layout *layout,
+				    const uint8_t *at)
+{
+	struct gw6c_addr addr = { .family = layout->version,
+				  .bits = (uint8_t)(layout->octets * 8) };
+
+	memcpy(addr.octets, at, layout->octets);
 	return addr;
 }
 
 /* Whole packet? Then *len is what its header says. */
-static bool packet_whole(const uint8_t *packet, size_t *len)
+static bool packet_whole(const struct layout *layout, const uint8_t *packet,
+			 size_t *len)
 {
 	size_t says;
 
-	if (*len < IP6_HEADER || packet[0] >> 4 != 6)
+	if (*len < layout->header || packet[0] >> 4 != layout->version)
 		return false;
-	says = IP6_HEADER + ((size_t)packet[4] << 8 | packet[5]);
-	if (says > *len)
+	says = (size_t)packet[layout->length] << 8 | packet[layout->length + 1];
+	says += layout->beside;
+	if (says > *len || says < layout->header)
 		return false;
 	*len = says;
 	return true;
@@ -37,18 +54,22 @@ static bool is_ours(const struct pump_rules *rules,
 
 static bool is_link_multicast(const struct gw6c_addr *addr)
 {
+	if (addr->family == 4)
+		return addr->octets[0] == 224 && !addr->octets[1] &&
+		       !addr->octets[2];
 	return addr->octets[0] == 0xff && (addr->octets[1] & 0x0f) == 2;
 }
 
 enum pump_verdict pump_check_in(const struct pump_rules *rules,
 				const uint8_t *packet, size_t *len)
 {
+	const struct layout *layout = layout_of(rules);
 	struct gw6c_addr source, target;
 
-	if (!packet_whole(packet, len))
+	if (!packet_whole(layout, packet, len))
 		return PUMP_JUNK;
-	source = packet_addr(packet + IP6_SOURCE);
-	target = packet_addr(packet + IP6_TARGET);
+	source = packet_addr(layout, packet + layout->source);
+	target = packet_addr(layout, packet + layout->target);
 	if (is_ours(rules, &source))
 		return PUMP_SPOOF;
 	if (!is_ours(rules, &target) && !is_link_multicast(&target))
@@ -59,10 +80,11 @@ enum pump_verdict pump_check_in(const struct pump_rules *rules,
 enum pump_verdict pump_check_out(const struct pump_rules *rules,
 				 const uint8_t *packet, size_t len)
 {
+	const struct layout *layout = layout_of(rules);
 	struct gw6c_addr source;
 
-	if (!packet_whole(packet, &len))
+	if (!packet_whole(layout, packet, &len))
 		return PUMP_JUNK;
-	source = packet_addr(packet + IP6_SOURCE);
+	source = packet_addr(layout, packet + layout->source);
 	return is_ours(rules, &source) ? PUMP_PASS : PUMP_SPOOF;
 }

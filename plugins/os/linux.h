@@ -30,6 +30,24 @@ typedef int linux_step_fn(struct linux_os *os, struct gw6c_plan *plan,
 			  struct gw6c_err *err);
 
 linux_step_fn linux_link_step; /* linux_link.c */
+
+/* linux_link.c: the wish, or the first free one of gw6c0, gw6c1, ...; never
+ * one in use. */
+int linux_choose_name(const char *wish, char name[IF_NAMESIZE],
+		      struct gw6c_err *err);
+/* Mark an interface as ours; nobody advertises to us there. */
+void linux_prepare(struct linux_os *os, const char *name);
+int linux_tun_add(struct linux_os *os, struct gw6c_plan *plan,
+		  struct gw6c_step *step, struct gw6c_err *err);
+
+/* linux_kernel.c */
+int linux_kernel_add(struct linux_os *os, struct gw6c_plan *plan,
+		     struct gw6c_step *step, struct gw6c_err *err);
+int linux_deaf_add(struct linux_os *os, struct gw6c_plan *plan,
+		   struct gw6c_step *step, struct gw6c_err *err);
+int linux_kernel_remove(struct linux_os *os, const struct gw6c_step *step,
+			struct gw6c_err *err);
+
 linux_step_fn linux_mtu_step, linux_up_step; /* linux_rtnl.c */
 linux_step_fn linux_addr_step, linux_route_step, linux_reject_step;
 linux_step_fn linux_pin_step;

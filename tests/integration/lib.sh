@@ -18,10 +18,15 @@ BROKER=$GW6C_BUILD/gw6c-broker
 TOOLS=$GW6C_BUILD/tests/integration # stream, mischief
 LAB=g$$ # prefix of the namespaces
 NETLAB=$top/tests/integration/netlab
+NODE=client # where gw6c runs; site6 has IPv6 only
 BROKER4=198.51.100.2
+BROKER6=2001:db8:a::2
 SERVER6=2001:db8:ffff::80 # behind the broker
+SERVER4=192.0.2.80
 POOL6=2001:db8:1000::/36
+POOL4=100.64.1.0/24
 INTERVAL=5 # seconds between keepalives
+: "${DATA_PATH:=user space}" # or kernel, where it has sit and ip6tnl
 
 say() { printf '%s: %s\n' "$test_name" "$*"; }
 skip() {
@@ -194,7 +199,7 @@ client_conf() { # [NAME=VALUE...]
 
 # In the foreground of the node; to wait for the end, or for client_is_up.
 client_start() { # [OPTION...]
-	ip netns exec "$LAB-client" "$GW6C" -n -f "$T/gw6c.conf" "$@" \
+	ip netns exec "$LAB-$NODE" "$GW6C" -n -f "$T/gw6c.conf" "$@" \
 		>>"$T/client.log" 2>&1 &
 	client_pid=$!
 }
@@ -206,7 +211,7 @@ client_up() { # the same, and wait for the tunnel
 
 # Run to its end, or at most 20 s; the exit status is gw6c's.
 client_run() { # OPTION...
-	at client timeout -k 5 20 "$GW6C" -f "$T/gw6c.conf" "$@" \
+	at "$NODE" timeout -k 5 20 "$GW6C" -f "$T/gw6c.conf" "$@" \
 		>"$T/client.log" 2>&1
 }
 
@@ -234,7 +239,7 @@ tunnel_peer() { status peer | cut -d/ -f1; }
 pings() { # ADDRESS [OPTION...]
 	ping_to=$1
 	shift
-	at client ping -n -q -c 1 -W 1 "$@" "$ping_to"
+	at "$NODE" ping -n -q -c 1 -W 1 "$@" "$ping_to"
 }
 
 count_lines() { # PATTERN FILE

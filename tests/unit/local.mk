@@ -96,12 +96,22 @@ tests_unit_test_broker_pool_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_broker_pool_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_broker_pool_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_broker_modes
+tests_unit_test_broker_modes_SOURCES = tests/unit/test_broker_modes.c \
+	broker/modes.c broker/modes.h broker/options.c broker/users.c \
+	core/tsp.c core/tsp_xml.c $(CONF_FILES) $(UNIT_FILES)
+tests_unit_test_broker_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_broker_modes_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
+	$(EXPAT_CFLAGS)
+tests_unit_test_broker_modes_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS) $(EXPAT_LIBS)
+
 UNIT_TESTS += tests/unit/test_broker_session
 tests_unit_test_broker_session_SOURCES = tests/unit/test_broker_session.c \
 	broker/dialog.c broker/dialog.h broker/dialog_create.c \
 	broker/dialog_login.c \
 	broker/dialog_parts.h broker/dialogs.c broker/dialogs.h \
-	broker/hash.h broker/pool.c broker/pool.h broker/users.c \
+	broker/hash.h broker/modes.c broker/modes.h broker/options.c \
+	broker/pool.c broker/pool.h broker/users.c \
 	broker/users.h core/rudp.c core/rudp.h core/tsp.c core/tsp.h \
 	core/tsp_xml.c $(CONF_FILES) $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_test_broker_session_CPPFLAGS = $(UNIT_CPPFLAGS) \

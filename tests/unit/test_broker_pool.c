@@ -193,6 +193,47 @@ static void a_wish_outside_the_prefix_is_not_heard(void)
 	pool_free(p);
 }
 
+/* 192.0.2.8/29: .8 is the network, .9 the broker, .15 the broadcast. */
+static void an_ipv4_pool_gives_each_host_once(void)
+{
+	struct gw6c_addr prefix = addr("192.0.2.8"), own;
+	char seen[256] = "", key[8], room[GW6C_ADDR_TEXT];
+	struct pool *p;
+
+	prefix.bits = 29;
+	p = pool_new(&prefix, 10, NULL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+	pool_server(p, &own);
+	CU_ASSERT_STRING_EQUAL(gw6c_addr_text(&own, room), "192.0.2.9");
+	CU_ASSERT_EQUAL(own.bits, 32);
+	for (int i = 0; i < 6; i++) {
+		snprintf(key, sizeof(key), "k%d", i);
+		strcat(seen, take(p, key));
+		strcat(seen, " ");
+	}
+	CU_ASSERT_STRING_EQUAL(seen, "192.0.2.10 192.0.2.11 192.0.2.12 "
+				     "192.0.2.13 192.0.2.14 full ");
+	leave(p, "192.0.2.12");
+	CU_ASSERT_STRING_EQUAL(take(p, "new"), "192.0.2.12");
+	pool_free(p);
+}
+
+static void network_and_broadcast_are_no_hosts(void)
+{
+	static const char *const none_of[] = { "192.0.2.8", "192.0.2.9",
+					       "192.0.2.15", "192.0.2.16" };
+	struct gw6c_addr prefix = addr("192.0.2.8");
+	struct pool *p;
+
+	prefix.bits = 29;
+	for (int i = 0; i < 4; i++) {
+		p = pool_new(&prefix, 10, NULL);
+		CU_ASSERT_STRING_EQUAL(take_wish(p, "ann", none_of[i]),
+				       "192.0.2.10");
+		pool_free(p);
+	}
+}
+
 static void path_of(const char *dir, char *path, size_t len)
 {
 	snprintf(path, len, "%s/addresses", dir);
@@ -281,6 +322,8 @@ int main(void)
 		UNIT_TEST(a_configured_address_is_taken_from_who_is_away),
 		UNIT_TEST(no_tunnel_that_is_up_loses_its_address),
 		UNIT_TEST(a_wish_outside_the_prefix_is_not_heard),
+		UNIT_TEST(an_ipv4_pool_gives_each_host_once),
+		UNIT_TEST(network_and_broadcast_are_no_hosts),
 		UNIT_TEST(addresses_survive_a_restart),
 		UNIT_TEST(lines_that_make_no_sense_are_left_out),
 		UNIT_TEST(a_file_that_cannot_be_written_is_told),

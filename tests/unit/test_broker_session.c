@@ -162,8 +162,9 @@ static void begin(long limit)
 	options.realm = "broker.example.net";
 	gw6c_addr_parse("2001:db8:7::", &options.pool6);
 	options.pool6.bits = 64;
+	options.mode[MODE_V6UDPV4] = true;
 	desk.options = &options;
-	desk.pool = pool_new(&options.pool6, limit, NULL);
+	desk.pool6 = pool_new(&options.pool6, limit, NULL);
 	load_accounts();
 	dialogs = dialogs_new(&desk, on_accepted, NULL);
 	memset(&from, 0, sizeof(from));
@@ -179,7 +180,7 @@ static void begin(long limit)
 static void end(void)
 {
 	dialogs_free(dialogs);
-	pool_free(desk.pool);
+	pool_free(desk.pool6);
 	conf_free(desk.conf);
 	CU_ASSERT_EQUAL(hosts, 0);
 	CU_ASSERT_EQUAL(logins, 0);

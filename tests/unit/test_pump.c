@@ -81,6 +81,52 @@ static void a_packet_must_be_as_long_as_it_says(void)
 	CU_ASSERT_EQUAL(pump_check_out(&rules, at, 48), PUMP_JUNK);
 }
 
+/* An IPv4 packet of 28 octets. */
+static size_t packet4(uint8_t *at, const char *source, const char *target)
+{
+	struct gw6c_addr addr = { 0 };
+
+	memset(at, 0, 28);
+	at[0] = 0x45;
+	at[3] = 28;
+	gw6c_addr_parse(source, &addr);
+	memcpy(at + 12, addr.octets, 4);
+	gw6c_addr_parse(target, &addr);
+	memcpy(at + 16, addr.octets, 4);
+	return 28;
+}
+
+static void ipv4_is_held_to_the_same_rules(void)
+{
+	struct pump_rules four = { .prefix = { .family = 0 } };
+	uint8_t at[64];
+	size_t len;
+
+	gw6c_addr_parse("192.0.2.7", &four.inner);
+	len = packet4(at, "203.0.113.9", "192.0.2.7");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_PASS);
+	CU_ASSERT_EQUAL(pump_check_out(&four, at, len), PUMP_SPOOF);
+	len = packet4(at, "203.0.113.9", "192.0.2.8");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_SPOOF);
+	len = packet4(at, "203.0.113.9", "224.0.0.1");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_PASS);
+	len = packet4(at, "203.0.113.9", "224.0.1.1");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_SPOOF);
+	len = packet4(at, "192.0.2.7", "203.0.113.9");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(pump_check_out(&four, at, len), PUMP_PASS);
+	for (len = 0; len < 28; len++)
+		CU_ASSERT_EQUAL(pump_check_out(&four, at, len), PUMP_JUNK);
+	len = 40;
+	packet4(at, "203.0.113.9", "192.0.2.7");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_PASS);
+	CU_ASSERT_EQUAL(len, 28);
+	at[3] = 19; /* less than its own header */
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_JUNK);
+	len = packet(at, OTHER, OURS);
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_JUNK);
+}
+
 /* A pump between two pairs of sockets that stand for device and network. */
 struct rig {
 	struct fake_host fake;
@@ -259,6 +305,7 @@ int main(void)
 		UNIT_TEST(only_what_is_for_us_comes_in),
 		UNIT_TEST(only_what_is_ours_goes_out),
 		UNIT_TEST(a_packet_must_be_as_long_as_it_says),
+		UNIT_TEST(ipv4_is_held_to_the_same_rules),
 		UNIT_TEST(packets_are_moved_both_ways_and_counted),
 		UNIT_TEST(what_must_not_pass_is_counted_and_nothing_else),
 		UNIT_TEST(control_datagrams_go_to_the_core),

@@ -1,0 +1,42 @@
+#!/bin/sh
+# v4v6 - IPv4 over an IPv6-only network (DSTM): scenario 6 of the guide.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2119 # functions that may have arguments
+set -u
+. "$(dirname "$0")/lib.sh"
+NODE=site6
+
+lab_up
+broker_conf "listen=$BROKER4 [$BROKER6]" "pool4=$POOL4"
+broker_start
+
+kernel_state site6 >"$T/before"
+client_conf "server=[$BROKER6]" tunnel_mode=v4v6
+client_up
+[ "$(status mode)" = v4v6 ] || fail "granted $(status mode)"
+[ "$(status data_path)" = "$DATA_PATH" ] ||
+	fail "data path: $(status data_path), not $DATA_PATH"
+pings "$SERVER4" -c 3 || fail "no ping crosses the tunnel"
+pings "$(tunnel_peer)" -s 1252 -M "do" || fail "1280 octets do not cross"
+client_stop || fail "exit status $?"
+kernel_state site6 >"$T/after"
+diff "$T/before" "$T/after" || fail "something is left at the client"
+
+# A port of its own, a user, and no login without a pool.
+broker_stop
+broker_conf "listen=[$BROKER6]:4000" "pool4=$POOL4" auth=digest-md5 \
+	user.ann.address4=100.64.1.77
+broker_start
+client_conf "server=[$BROKER6]:4000" tunnel_mode=v4v6 auth_method=any \
+	userid=ann passwd=s3cret
+client_up
+[ "$(tunnel_address)" = 100.64.1.77 ] || fail "address $(tunnel_address)"
+at server ping -n -q -c 1 -W 2 100.64.1.77 || fail "no ping from outside"
+client_stop
+broker_stop
+broker_conf "listen=[$BROKER6]"
+broker_start
+client_conf "server=[$BROKER6]" tunnel_mode=v4v6
+client_run -b
+rc=$?
+[ $rc = 15 ] || fail "exit status $rc, not 15"
