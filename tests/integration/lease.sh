@@ -10,7 +10,8 @@ NODE=site6
 lab_up
 broker_conf "listen=[$BROKER6]" "pool4=$POOL4" lifetime=60
 broker_start
-client_conf "server=[$BROKER6]" tunnel_mode=v4v6
+# Without keepalives only the lease ends a tunnel.
+client_conf "server=[$BROKER6]" tunnel_mode=v4v6 keepalive=no
 client_up
 [ "$(status lifetime_s)" = 60 ] || fail "lifetime $(status lifetime_s)"
 address=$(tunnel_address)

@@ -114,6 +114,16 @@ kernel_state() { # NODE
 		grep -v -e nf_conntrack_count
 }
 
+# Packets for which the kernel of a node has said "destination unreachable"
+unreachables() { # NODE
+	at "$1" awk '
+		/^Icmp: InMsgs/ { for (i = 1; i <= NF; i++) name[i] = $i; next }
+		/^Icmp:/ { for (i = 1; i <= NF; i++)
+			if (name[i] == "OutDestUnreachs") sum += $i }
+		/^Icmp6OutDestUnreachs/ { sum += $2 }
+		END { print sum + 0 }' /proc/net/snmp /proc/net/snmp6
+}
+
 # --- waiting ----------------------------------------------------------------
 
 now_ms() { date +%s%3N; }

@@ -1,6 +1,7 @@
 # tests/integration - the whole in a lab of network namespaces.
 INTEGRATION_TESTS = \
 	tests/integration/address_change.sh \
+	tests/integration/any_moves.sh \
 	tests/integration/bad_plugin.sh \
 	tests/integration/broker_killed.sh \
 	tests/integration/broker_life.sh \
@@ -9,11 +10,16 @@ INTEGRATION_TESTS = \
 	tests/integration/dry_run.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
+	tests/integration/kernel_modes.sh \
+	tests/integration/lease.sh \
 	tests/integration/login_methods.sh \
+	tests/integration/lossy.sh \
 	tests/integration/nothing_left.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/start_time.sh \
 	tests/integration/tunnel_up.sh \
+	tests/integration/v4v6.sh \
+	tests/integration/v6v4.sh \
 	tests/integration/verbosity.sh
 TESTS += $(INTEGRATION_TESTS)
 
@@ -22,4 +28,4 @@ tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
-	tests/integration/netlab tests/common.sh tests/packages .shellcheckrc
+	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc

@@ -19,6 +19,8 @@ client_up
 pings "$SERVER4" -c 3 || fail "no ping crosses the tunnel"
 pings "$(tunnel_peer)" -s 1252 -M "do" || fail "1280 octets do not cross"
 client_stop || fail "exit status $?"
+[ "$(unreachables brokerA)" = 0 ] ||
+	fail "the broker's kernel calls us unreachable"
 kernel_state site6 >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left at the client"
 

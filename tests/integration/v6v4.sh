@@ -23,6 +23,9 @@ for mode in v6v4 v6anyv4; do
 	client_stop || fail "exit status $?"
 done
 
+[ "$(unreachables brokerA)" = 0 ] ||
+	fail "the broker's kernel calls us unreachable"
+
 # The same address again for the same user.
 client_conf tunnel_mode=v6v4 auth_method=digest-md5 userid=ann passwd=s3cret
 client_up

@@ -1,0 +1,33 @@
+#!/bin/sh
+# kernel_modes - tests again under a stock Debian kernel, which has sit and
+# ip6tnl interfaces: there the kernel moves the packets.
+# SPDX-License-Identifier: BSD-2-Clause
+set -u
+: "${top:=$(cd "$(dirname "$0")/../.." && pwd)}"
+: "${GW6C_BUILD:=$PWD}"
+here=$top/tests/integration
+tests='v6v4 v4v6 any_moves lossy'
+
+skip() {
+	echo "kernel_modes: skipped: $*"
+	exit 77
+}
+[ -z "${GW6C_NO_LAB:-}" ] || skip "GW6C_NO_LAB is set"
+[ "$(id -u)" = 0 ] || skip "needs root"
+sh "$here/kernel-run" --check 2>/dev/null ||
+	skip "kernel-run cannot be used; packages: user-mode-linux kmod iptables"
+
+# Their own modules first: loading one makes an interface everywhere.
+# shellcheck disable=SC2016 # for the shell over there
+sh "$here/kernel-run" --timeout 500 --modules 'sit ip6_tunnel' \
+	--env "GW6C_BUILD=$GW6C_BUILD" --env "DATA_PATH=kernel" -- sh -c '
+	here=$1 failed=0
+	shift
+	for test; do
+		sh "$here/$test.sh" >/tmp/$test.out 2>&1 || {
+			failed=1
+			cat "/tmp/$test.out"
+		}
+		echo "kernel_modes: $test: $?"
+	done
+	exit $failed' sh "$here" $tests
