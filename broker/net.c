@@ -365,6 +365,8 @@ static int open_gates(struct net *net, const struct options *options,
 	for (int i = 0; i < options->listens; i++)
 		if (listen_at(net, &options->listen[i], err))
 			return err->rc;
+	if (net->tun < 0)
+		return GW6C_OK;
 	if (options->mode[MODE_V6V4] && open_raw(net, MODE_V6V4, err))
 		return err->rc;
 	if (options->mode[MODE_V4V6] && open_raw(net, MODE_V4V6, err))

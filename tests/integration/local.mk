@@ -15,6 +15,7 @@ INTEGRATION_TESTS = \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
 	tests/integration/nothing_left.sh \
+	tests/integration/proxy.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/start_time.sh \
 	tests/integration/tunnel_up.sh \
