@@ -136,8 +136,13 @@ static int open_ends(struct broker *broker, struct gw6c_err *err)
 	if (device_open(broker->loop, &broker->base, &inner6, &inner4,
 			broker->journal, &broker->device, err))
 		return err->rc;
-	return net_open(broker->loop, &broker->base.options, broker->tunnels,
-			device_fd(broker->device), &events, &broker->net, err);
+	if (net_open(broker->loop, &broker->base.options, broker->tunnels,
+		     device_fd(broker->device), &events, &broker->net, err))
+		return err->rc;
+	if (!broker->base.options.tcp)
+		return GW6C_OK;
+	return streams_open(broker->loop, &broker->desk, broker_accepted,
+			    broker, &broker->streams, err);
 }
 
 static int begin(struct broker *broker, struct gw6c_err *err)
@@ -163,6 +168,7 @@ static void end(struct broker *broker)
 {
 	broker_save(broker);
 	status_end(broker->status);
+	streams_close(broker->streams);
 	net_close(broker->net);
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);

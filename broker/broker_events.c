@@ -100,6 +100,8 @@ static void expire_one(void *arg, struct tunnel_entry *entry)
 	broker->expired++;
 }
 
+static void watch_expiry(struct broker *broker);
+
 /* Runs only while there is something that can expire. */
 static void on_expire(void *arg)
 {
@@ -111,6 +113,12 @@ static void on_expire(void *arg)
 	left = dialogs_expire(broker->dialogs, loop_now_ms(broker->loop));
 	broker_save(broker);
 	if (left || tunnels_count(broker->tunnels))
+		watch_expiry(broker);
+}
+
+static void watch_expiry(struct broker *broker)
+{
+	if (!broker->expire)
 		broker->expire =
 			loop_timer(broker->loop, EXPIRE_MS, on_expire, broker);
 }
@@ -122,9 +130,7 @@ void broker_control(void *arg, const struct endpoint *from,
 
 	dialogs_datagram(broker->dialogs, from, datagram,
 			 loop_now_ms(broker->loop), out);
-	if (!broker->expire)
-		broker->expire =
-			loop_timer(broker->loop, EXPIRE_MS, on_expire, broker);
+	watch_expiry(broker);
 }
 
 /* A tunnel of raw packets to an address is known by that alone. */
@@ -184,6 +190,7 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 		log_msg(GW6C_ERROR, "", "out of memory");
 		return;
 	}
+	watch_expiry(broker);
 	broker->accepted++;
 	if (now_ms - broker->saved_ms >= SAVE_MS)
 		broker_save(broker);
@@ -222,6 +229,7 @@ static void take_fresh(struct broker *broker, const struct loaded *fresh,
 	struct gw6c_err err = { 0 };
 
 	dialogs_clear(broker->dialogs);
+	streams_clear(broker->streams);
 	loaded_free(&broker->fresh);
 	broker->fresh = *fresh;
 	broker->desk = *desk;

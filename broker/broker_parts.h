@@ -8,6 +8,7 @@
 #include "dialogs.h"
 #include "loaded.h"
 #include "net.h"
+#include "streams.h"
 #include "tunnels.h"
 #include <limits.h>
 
@@ -21,6 +22,7 @@ struct broker {
 	struct tunnels *tunnels;
 	struct dialogs *dialogs;
 	struct net *net;
+	struct streams *streams; /* NULL: no TCP */
 	struct status *status;
 	struct device *device;
 	struct gw6c_watch *expire, *signals[4];

@@ -54,6 +54,13 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 	status_put(out, "expired", "%lu", broker->expired);
 	status_put(out, "messages", "%lu repeated=%lu limited=%lu stale=%lu",
 		   d->messages, d->repeated, d->limited, d->stale);
+	if (broker->streams) {
+		const struct streams_counters *s =
+			streams_count(broker->streams);
+
+		status_put(out, "tcp", "%lu turned_away=%lu bad=%lu",
+			   s->connections, s->turned_away, s->bad);
+	}
 	status_put(out, "dropped",
 		   "junk=%lu unknown=%lu spoofed=%lu undeliverable=%lu "
 		   "lost=%lu",

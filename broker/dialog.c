@@ -96,6 +96,16 @@ bool dialog_is_short(const struct desk *desk)
 	return !out.overflow;
 }
 
+/* 1.0.1 knows no datagrams. */
+static bool is_spoken(const struct dialog *dialog)
+{
+	const uint32_t *version = dialog->desk->options->version;
+
+	while (*version && *version != dialog->version)
+		version++;
+	return *version && (*version >= TSP_V200 || dialog->from.tcp);
+}
+
 static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 		       struct gw6c_buf *out)
 {
@@ -106,7 +116,7 @@ static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 		dialog_refuse(dialog, out, 500, "Invalid request");
 		return;
 	}
-	if (dialog->version < TSP_V200 || dialog->version > TSP_V202) {
+	if (!is_spoken(dialog)) {
 		dialog_refuse(dialog, out, 302, "Unsupported client version");
 		return;
 	}

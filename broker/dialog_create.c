@@ -195,5 +195,6 @@ void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 			(uint32_t)dialog->desk->options->lifetime;
 	put_offer(dialog, &answer);
 	tsp_put_message(out, 200, "Success", &answer);
-	dialog->stage = DIALOG_OFFER;
+	/* Before 2.0.0 there is no accept. */
+	dialog->stage = dialog->version < TSP_V200 ? DIALOG_DONE : DIALOG_OFFER;
 }

@@ -97,7 +97,7 @@ bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh)
 	return memcmp(&a->pool6, &b->pool6, sizeof(a->pool6)) != 0 ||
 	       memcmp(&a->pool4, &b->pool4, sizeof(a->pool4)) != 0 ||
 	       memcmp(a->mode, b->mode, sizeof(a->mode)) != 0 ||
-	       a->mtu != b->mtu || a->metric != b->metric ||
+	       a->tcp != b->tcp || a->mtu != b->mtu || a->metric != b->metric ||
 	       a->max_tunnels != b->max_tunnels || strcmp(a->os, b->os) != 0 ||
 	       strcmp(a->tunnel_dev, b->tunnel_dev) != 0 ||
 	       strcmp(a->run_dir, b->run_dir) != 0 ||

@@ -8,12 +8,14 @@ gw6c_broker_SOURCES = \
 	broker/dialog_login.c \
 	broker/dialog_parts.h \
 	broker/dialogs.c broker/dialogs.h broker/hash.h \
+	broker/framing.c broker/framing.h \
 	broker/loaded.c broker/loaded.h \
 	broker/modes.c broker/modes.h \
 	broker/net.c broker/net.h \
 	broker/options.c broker/options.h \
 	broker/parcel.c broker/parcel.h \
 	broker/pool.c broker/pool.h \
+	broker/streams.c broker/streams.h \
 	broker/tunnels.c broker/tunnels.h \
 	broker/users.c broker/users.h \
 	tunnels/pump_check.c tunnels/pump.h

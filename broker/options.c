@@ -37,6 +37,7 @@ static const struct known known[] = {
 	{ "run_dir", TEXT, AT(run_dir), RUNDIR "-broker", 0, 0, 0 },
 	{ "state_dir", TEXT, AT(state_dir), STATEDIR "-broker", 0, 0, 0 },
 	{ "pid_file", TEXT, AT(pid_file), "", 0, 0, 0 },
+	{ "tcp", YES, AT(tcp), NULL, 0, 0, 1 },
 	{ "foreground", YES, AT(foreground), NULL, 0, 0, 0 },
 	{ "log_stderr", NUMBER, AT(log_stderr), NULL, 0, 4, 1 },
 	{ "log_console", NUMBER, AT(log_console), NULL, 0, 4, 0 },
@@ -51,9 +52,9 @@ static const struct known known[] = {
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
-static const char *const lists[] = { "listen", "auth",	    "pool6",
-				     "pool4",  "server_v4", "tunnel_modes",
-				     "include" };
+static const char *const lists[] = { "listen",	 "auth",      "pool6",
+				     "pool4",	 "server_v4", "tunnel_modes",
+				     "versions", "include" };
 
 const char *mode_name(enum mode mode)
 {
@@ -239,6 +240,38 @@ static int add_mode(struct reader *reader, const struct setting *at,
 			 word);
 }
 
+static int add_version(struct reader *reader, const struct setting *at,
+		       const char *word, struct gw6c_err *err)
+{
+	uint32_t *version = reader->out->version;
+	char text[32];
+	uint32_t one;
+	int n = 0;
+
+	while (version[n])
+		n++;
+	snprintf(text, sizeof(text), "VERSION=%.20s", word);
+	if (!tsp_parse_version(gw6c_text(text), &one) || one < TSP_V101 ||
+	    one > TSP_V202 || (one > TSP_V101 && one < TSP_V200) ||
+	    n == OPTIONS_LIST - 1)
+		return conf_fail(at, err,
+				 "\"%.20s\" is no version that is spoken here; "
+				 "there are 2.0.2, 2.0.1, 2.0.0 and 1.0.1",
+				 word);
+	version[n] = one;
+	return GW6C_OK;
+}
+
+static void read_versions(struct reader *reader)
+{
+	uint32_t *version = reader->out->version;
+
+	each_word(reader, "versions", add_version);
+	if (!version[0])
+		for (int i = 0; tsp_versions[i] >= TSP_V200; i++)
+			version[i] = tsp_versions[i];
+}
+
 static void read_modes(struct reader *reader)
 {
 	const struct setting *at = conf_get(reader->conf, "tunnel_modes", 0);
@@ -320,6 +353,7 @@ static void read_lists(struct reader *reader)
 	if (read_server_v4(reader, &err))
 		reader_error(reader, &err);
 	read_modes(reader);
+	read_versions(reader);
 	if (check_realm(reader, &err))
 		reader_error(reader, &err);
 	if (check_keepalive(reader, &err))

@@ -17,6 +17,8 @@ enum mode { MODE_V6UDPV4, MODE_V6V4, MODE_V4V6 };
 struct options {
 	struct tsp_server listen[OPTIONS_LIST]; /* literals */
 	int listens;
+	bool tcp; /* listen over TCP, too */
+	uint32_t version[OPTIONS_LIST]; /* of TSP, spoken; 0 ends */
 	struct gw6c_addr server_v4; /* announced; none: where it was asked */
 	struct gw6c_addr pool6; /* host addresses; the first is our own */
 	struct gw6c_addr pool4; /* of v4v6 clients; none: there is no v4v6 */

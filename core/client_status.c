@@ -56,9 +56,12 @@ static void status_addr(struct gw6c_buf *out, const char *name,
 
 static void status_lease(struct client *client, struct gw6c_buf *out)
 {
+	char version[16];
 	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
 	const struct gw6c_plan *plan = tunnel_plan(client->tunnel);
 
+	tsp_version_text(lease->version, version);
+	status_put(out, "version", "%s", version);
 	status_put(out, "mode", "%s", lease->mode);
 	status_put(out, "nat", "%s", client_behind_nat(lease) ? "yes" : "no");
 	status_put(out, "interface", "%s", plan->dev);

@@ -18,6 +18,7 @@ INTEGRATION_TESTS = \
 	tests/integration/proxy.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/start_time.sh \
+	tests/integration/tcp.sh \
 	tests/integration/tunnel_up.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \

@@ -96,6 +96,14 @@ tests_unit_test_broker_pool_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_broker_pool_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_broker_pool_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_broker_framing
+tests_unit_test_broker_framing_SOURCES = tests/unit/test_broker_framing.c \
+	broker/framing.c broker/framing.h core/tsp.c core/tsp_xml.c \
+	$(UNIT_FILES)
+tests_unit_test_broker_framing_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_broker_framing_CFLAGS = $(UNIT_CFLAGS) $(EXPAT_CFLAGS)
+tests_unit_test_broker_framing_LDADD = $(UNIT_LIBS) $(EXPAT_LIBS)
+
 UNIT_TESTS += tests/unit/test_broker_modes
 tests_unit_test_broker_modes_SOURCES = tests/unit/test_broker_modes.c \
 	broker/modes.c broker/modes.h broker/options.c broker/users.c \

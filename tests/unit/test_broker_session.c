@@ -163,6 +163,8 @@ static void begin(long limit)
 	gw6c_addr_parse("2001:db8:7::", &options.pool6);
 	options.pool6.bits = 64;
 	options.mode[MODE_V6UDPV4] = true;
+	for (int i = 0; tsp_versions[i] >= TSP_V200; i++)
+		options.version[i] = tsp_versions[i];
 	desk.options = &options;
 	desk.pool6 = pool_new(&options.pool6, limit, NULL);
 	load_accounts();

@@ -1,0 +1,59 @@
+/* framing.c - where the messages in a stream of octets end. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "framing.h"
+
+#define HEADER_MAX 64 /* octets of a Content-length line */
+
+static struct gw6c_bytes behind(struct gw6c_bytes in, size_t octets)
+{
+	return (struct gw6c_bytes){ in.at + octets, in.len - octets };
+}
+
+/* NULs that are not part of the message. In front of a raw one there can be
+ * one of its own: the others are not. */
+static size_t nuls(enum frame frame, struct gw6c_bytes in)
+{
+	size_t n = 0;
+
+	while (n < in.len && !in.at[n])
+		n++;
+	return n && frame == FRAME_RAW ? n - 1 : n;
+}
+
+static enum framing next_line(struct gw6c_bytes in, size_t *len)
+{
+	const uint8_t *end = in.len ? memchr(in.at, '\n', in.len) : NULL;
+
+	*len = end ? (size_t)(end - in.at) + 1 : in.len;
+	if (*len > FRAME_LINE_MAX)
+		return FRAMING_BAD;
+	return end ? FRAMING_WHOLE : FRAMING_MORE;
+}
+
+static enum framing next_body(struct gw6c_bytes in, size_t *len)
+{
+	size_t header;
+	long body = tsp_content_length(in, &header);
+
+	if (body < 0 || (!body && in.len > HEADER_MAX))
+		return FRAMING_BAD;
+	*len = header + (size_t)body;
+	return body && *len <= in.len ? FRAMING_WHOLE : FRAMING_MORE;
+}
+
+enum framing framing_next(enum frame frame, struct gw6c_bytes in,
+			  struct gw6c_bytes *message, size_t *used)
+{
+	size_t skipped = nuls(frame, in), len = 0;
+	struct gw6c_bytes rest = behind(in, skipped);
+	enum framing framing = frame == FRAME_BODY ? next_body(rest, &len)
+						   : next_line(rest, &len);
+
+	*message = GW6C_NOTHING;
+	*used = 0;
+	if (framing != FRAMING_WHOLE)
+		return framing;
+	*message = (struct gw6c_bytes){ rest.at, len };
+	*used = skipped + len;
+	return FRAMING_WHOLE;
+}
