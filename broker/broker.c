@@ -46,6 +46,8 @@ static void make_paths(struct broker *broker)
 		 options->state_dir);
 	snprintf(broker->addresses4, sizeof(broker->addresses4),
 		 "%s/addresses4", options->state_dir);
+	snprintf(broker->prefixes, sizeof(broker->prefixes), "%s/prefixes",
+		 options->state_dir);
 }
 
 static void on_stop(void *arg, int signo)
@@ -95,30 +97,45 @@ static int claim(struct broker *broker, const char *control,
 	return daemon_lock_directory(control, &broker->dir_lock, err);
 }
 
-static int open_tables(struct broker *broker, struct gw6c_err *err)
+static int open_pools(struct broker *broker, struct gw6c_err *err)
 {
 	const struct options *options = &broker->base.options;
+	long limit = options->max_tunnels;
 	int known;
 
-	broker->pool6 = pool_new(&options->pool6, options->max_tunnels,
-				 broker->addresses6);
+	broker->pool6 = pool_new(&options->pool6, limit, broker->addresses6);
 	if (options->mode[MODE_V4V6])
-		broker->pool4 = pool_new(&options->pool4, options->max_tunnels,
-					 broker->addresses4);
-	broker->tunnels = tunnels_new(broker_gone, broker);
-	broker->desk.pool6 = broker->pool6;
-	broker->desk.pool4 = broker->pool4;
-	broker->desk.taken = broker_taken;
-	broker->desk.arg = broker;
-	broker->desk.loop = broker->loop;
-	broker->dialogs = dialogs_new(&broker->desk, broker_accepted, broker);
-	if (!broker->pool6 || !broker->tunnels || !broker->dialogs ||
-	    (options->mode[MODE_V4V6] && !broker->pool4))
+		broker->pool4 =
+			pool_new(&options->pool4, limit, broker->addresses4);
+	if (options->prefixes6.family)
+		broker->prefixes6 = pool_new_prefixes(&options->prefixes6,
+						      limit, broker->prefixes);
+	if (!broker->pool6 || (options->mode[MODE_V4V6] && !broker->pool4) ||
+	    (options->prefixes6.family && !broker->prefixes6))
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	known = pool_load(broker->pool6);
 	if (broker->pool4)
 		known += pool_load(broker->pool4);
+	if (broker->prefixes6)
+		pool_load(broker->prefixes6);
 	log_msg(GW6C_INFO, "", "clients remembered=%d", known);
+	return GW6C_OK;
+}
+
+static int open_tables(struct broker *broker, struct gw6c_err *err)
+{
+	if (open_pools(broker, err))
+		return err->rc;
+	broker->tunnels = tunnels_new(broker_gone, broker);
+	broker->desk.pool6 = broker->pool6;
+	broker->desk.pool4 = broker->pool4;
+	broker->desk.prefixes6 = broker->prefixes6;
+	broker->desk.taken = broker_taken;
+	broker->desk.arg = broker;
+	broker->desk.loop = broker->loop;
+	broker->dialogs = dialogs_new(&broker->desk, broker_accepted, broker);
+	if (!broker->tunnels || !broker->dialogs)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base.conf);
 	return GW6C_OK;
 }
@@ -175,6 +192,7 @@ static void end(struct broker *broker)
 	device_close(broker->device);
 	pool_free(broker->pool6);
 	pool_free(broker->pool4);
+	pool_free(broker->prefixes6);
 	daemon_unlock(broker->pid_file, broker->lock);
 	if (broker->dir_lock >= 0)
 		close(broker->dir_lock);

@@ -22,39 +22,42 @@ void broker_save(struct broker *broker)
 
 	if (broker->loop)
 		broker->saved_ms = loop_now_ms(broker->loop);
-	if (pool_save(broker->pool6, &err) || pool_save(broker->pool4, &err))
+	if (pool_save(broker->pool6, &err) || pool_save(broker->pool4, &err) ||
+	    pool_save(broker->prefixes6, &err))
 		log_msg(GW6C_WARN, "", "%s", err.text);
 }
 
-static void reserve_one(void *arg, const char *user,
-			const struct gw6c_addr *addr)
+static void reserve_one(void *arg, const char *user, enum user_block what,
+			const struct gw6c_addr *block)
 {
 	struct broker *broker = arg;
-	struct pool *pool = desk_pool(&broker->desk, addr->family);
+	struct pool *pool = what == USER_PREFIX6
+				    ? broker->prefixes6
+				    : desk_pool(&broker->desk, block->family);
+	char room[GW6C_ADDR_TEXT];
 	struct gw6c_addr got;
 
-	if (!pool || !pool_take(pool, user, addr, &got))
+	if (!pool || !pool_take_prefix(pool, user, block->bits, block, &got))
 		return;
 	pool_leave(pool, &got);
-	if (memcmp(&got, addr, sizeof(got)) != 0)
+	if (memcmp(&got, block, sizeof(got)) != 0)
 		log_msg(GW6C_WARN, "",
-			"%s cannot have its address%d before the tunnel that "
-			"is in the way has ended",
-			user, addr->family);
+			"%s cannot have %s before the tunnel that is in the "
+			"way has ended",
+			user, gw6c_addr_text(block, room));
 }
 
 /* Nobody else shall be given what is configured for an account. */
 void broker_reserve(struct broker *broker, struct conf *conf)
 {
-	users_each_address(conf, reserve_one, broker);
+	users_each_block(conf, reserve_one, broker);
 }
 
 void broker_gone(void *arg, const struct tunnel_entry *entry)
 {
 	struct broker *broker = arg;
 
-	pool_leave(desk_pool(&broker->desk, entry->grant.inner.family),
-		   &entry->grant.inner);
+	desk_leave(&broker->desk, &entry->grant);
 }
 
 /* --- clients ----------------------------------------------------------- */
@@ -161,12 +164,15 @@ static void tell_accepted(const struct grant *grant, const struct endpoint *to,
 			  bool again)
 {
 	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT], port[16] = "";
+	char prefix[GW6C_ADDR_TEXT];
+	bool routed = grant->prefix.family != 0;
 
 	if (to->port)
 		snprintf(port, sizeof(port), " port %u", to->port);
-	log_msg(GW6C_NOTICE, "", "tunnel of %s up: %s %s to %s%s%s%s%s",
+	log_msg(GW6C_NOTICE, "", "tunnel of %s up: %s %s%s%s to %s%s%s%s%s",
 		broker_holder(grant), mode_name(grant->mode),
-		gw6c_addr_text(&grant->inner, inner),
+		gw6c_addr_text(&grant->inner, inner), routed ? " and " : "",
+		routed ? gw6c_addr_text(&grant->prefix, prefix) : "",
 		gw6c_addr_text(&to->addr, outer), port,
 		grant->nat ? ", behind a NAT" : "",
 		grant->proxy ? ", by proxy" : "",
@@ -185,8 +191,7 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 		device_deafen(broker->device, &to.local);
 	/* What the dialogue held in the pool is the tunnel's now. */
 	if (!tunnels_add(broker->tunnels, &to, grant, now_ms)) {
-		pool_leave(desk_pool(&broker->desk, grant->inner.family),
-			   &grant->inner);
+		desk_leave(&broker->desk, grant);
 		log_msg(GW6C_ERROR, "", "out of memory");
 		return;
 	}

@@ -19,6 +19,7 @@ struct broker {
 	struct desk desk;
 	struct loop *loop;
 	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
+	struct pool *prefixes6; /* NULL: nothing is delegated */
 	struct tunnels *tunnels;
 	struct dialogs *dialogs;
 	struct net *net;
@@ -27,7 +28,7 @@ struct broker {
 	struct device *device;
 	struct gw6c_watch *expire, *signals[4];
 	char pid_file[PATH_MAX], journal[PATH_MAX];
-	char addresses6[PATH_MAX], addresses4[PATH_MAX];
+	char addresses6[PATH_MAX], addresses4[PATH_MAX], prefixes[PATH_MAX];
 	int lock, dir_lock; /* of pid file and run_dir, -1: none */
 	int end; /* exit status */
 	uint64_t start_ms, saved_ms;

@@ -24,6 +24,7 @@ static void write_tunnel(void *arg, struct tunnel_entry *entry)
 {
 	struct listing *listing = arg;
 	char name[32], inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT];
+	char prefix[GW6C_ADDR_TEXT];
 
 	if (listing->out->cap - listing->out->len < 2 * LINE_MAX_OCTETS) {
 		listing->left_out++;
@@ -31,12 +32,13 @@ static void write_tunnel(void *arg, struct tunnel_entry *entry)
 	}
 	snprintf(name, sizeof(name), "tunnel%ld", ++listing->n);
 	status_put(listing->out, name,
-		   "%s %s at %s port %u mode=%s nat=%s up_s=%llu "
+		   "%s %s at %s port %u prefix=%s mode=%s nat=%s up_s=%llu "
 		   "heard_s=%llu "
 		   "in=%llu out=%llu",
 		   broker_holder(&entry->grant),
 		   gw6c_addr_text(&entry->grant.inner, inner),
 		   gw6c_addr_text(&entry->to.addr, outer), entry->to.port,
+		   gw6c_addr_text(&entry->grant.prefix, prefix),
 		   mode_name(entry->grant.mode),
 		   entry->grant.nat ? "yes" : "no",
 		   seconds(listing->broker, entry->since_ms),
@@ -87,6 +89,10 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 		status_put(out, "pool4", "%s",
 			   gw6c_addr_text(&broker->base.options.pool4, room));
 	}
+	if (broker->prefixes6)
+		status_put(out, "prefixes", "%s",
+			   gw6c_addr_text(&broker->base.options.prefixes6,
+					  room));
 	status_put(out, "tunnels", "%ld", tunnels_count(broker->tunnels));
 	write_counters(broker, out);
 	tunnels_each(broker->tunnels, write_tunnel, &listing);

@@ -37,6 +37,7 @@ static void make_plan(struct device *device, const struct options *options,
 		      const struct gw6c_addr *inner4)
 {
 	struct gw6c_plan *plan = &device->plan;
+	struct gw6c_step *step;
 
 	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
 	snprintf(plan->dev, sizeof(plan->dev), "%s", options->tunnel_dev);
@@ -46,6 +47,11 @@ static void make_plan(struct device *device, const struct options *options,
 	plan_family(plan, options, inner6, &options->pool6);
 	if (inner4->family)
 		plan_family(plan, options, inner4, &options->pool4);
+	if (!options->prefixes6.family)
+		return;
+	step = gw6c_plan_add(plan, GW6C_ROUTE);
+	step->dst = options->prefixes6;
+	step->value = (uint32_t)options->metric;
 }
 
 static int open_os(struct device *device, struct loop *loop,

@@ -21,14 +21,20 @@ void dialog_end(struct dialog *dialog)
 {
 	dialog_login_end(dialog);
 	if (dialog->offered && dialog->stage != DIALOG_DONE)
-		pool_leave(desk_pool(dialog->desk, dialog->grant.inner.family),
-			   &dialog->grant.inner);
+		desk_leave(dialog->desk, &dialog->grant);
 	dialog->offered = false;
 }
 
 struct pool *desk_pool(const struct desk *desk, int family)
 {
 	return family == 4 ? desk->pool4 : desk->pool6;
+}
+
+void desk_leave(const struct desk *desk, const struct grant *grant)
+{
+	pool_leave(desk_pool(desk, grant->inner.family), &grant->inner);
+	if (grant->prefix.family)
+		pool_leave(desk->prefixes6, &grant->prefix);
 }
 
 bool dialog_is_echo(struct gw6c_bytes in)

@@ -28,6 +28,7 @@ struct desk {
 	struct conf *conf; /* accounts */
 	struct loop *loop;
 	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
+	struct pool *prefixes6; /* NULL: nothing is delegated */
 	/* Does somebody else have a tunnel to that address? */
 	bool (*taken)(void *arg, const struct gw6c_addr *outer,
 		      const char *key);
@@ -42,6 +43,7 @@ struct grant {
 	enum mode mode;
 	struct gw6c_addr outer; /* the tunnel's far end */
 	struct gw6c_addr inner;
+	struct gw6c_addr prefix; /* delegated, or none */
 	uint32_t keepalive_s; /* 0: none */
 	uint32_t lifetime_s; /* of the lease; 0: for ever */
 	bool nat, anonymous;
@@ -50,6 +52,8 @@ struct grant {
 
 /* The pool that an inner address is of. */
 struct pool *desk_pool(const struct desk *desk, int family);
+/* What was taken for a grant is in use no more. */
+void desk_leave(const struct desk *desk, const struct grant *grant);
 
 /* Do the mechanisms fit into an answer that we give to strangers? */
 bool dialog_is_short(const struct desk *desk);
@@ -78,7 +82,7 @@ struct dialog {
 	bool anonymous;
 	bool logged_in;
 	struct grant grant;
-	bool offered; /* grant.inner is taken from the pool */
+	bool offered; /* what the grant has is taken from the pools */
 };
 
 void dialog_init(struct dialog *dialog, const struct desk *desk,

@@ -8,6 +8,7 @@
 
 #define KEEPALIVE_MIN_S 5
 #define KEEPALIVE_MAX_S 3600
+#define PREFIX_MAX 64 /* length of the smallest network */
 #define NAME_PART 120 /* octets of user and realm in a domain name */
 
 /* Answers of the command phase carry a Content-length. */
@@ -39,11 +40,18 @@ static int check_request(struct dialog *dialog,
 	*text = "Prefix length missing";
 	if (request->router && request->prefix_length < 0)
 		return 520;
+	if (request->prefix_length < 0)
+		return 0;
 	*text = "Prefix asked by an anonymous user";
-	if (request->prefix_length >= 0 && dialog->anonymous)
+	if (dialog->anonymous)
 		return 522;
+	*text = "Unsupported prefix length";
+	if (request->prefix_length > PREFIX_MAX)
+		return 518;
 	*text = "Prefix length not available";
-	return request->prefix_length >= 0 ? 507 : 0;
+	if (!dialog->desk->prefixes6 || dialog->grant.mode == MODE_V4V6)
+		return 507;
+	return 0;
 }
 
 /* An anonymous client that comes back is known by where it comes from. */
@@ -78,15 +86,32 @@ static void grant_keepalive(struct dialog *dialog,
 
 static bool grant_address(struct dialog *dialog)
 {
-	int family = dialog->grant.mode == MODE_V4V6 ? 4 : 6;
+	bool four = dialog->grant.mode == MODE_V4V6;
 	struct gw6c_addr wish = { 0 };
 
 	if (!dialog->anonymous)
-		users_address(dialog->desk->conf, dialog->user, family, &wish);
+		users_block(dialog->desk->conf, dialog->user,
+			    four ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
 	dialog->offered =
-		pool_take(desk_pool(dialog->desk, family), dialog->grant.key,
-			  &wish, &dialog->grant.inner);
+		pool_take(desk_pool(dialog->desk, four ? 4 : 6),
+			  dialog->grant.key, &wish, &dialog->grant.inner);
 	return dialog->offered;
+}
+
+/* Who asks for too much gets the most there is. */
+static bool grant_prefix(struct dialog *dialog,
+			 const struct tsp_tunnel *request)
+{
+	long bits = request->prefix_length;
+	long most = dialog->desk->options->largest_prefix;
+	struct gw6c_addr wish = { 0 };
+
+	if (bits < 0)
+		return true;
+	users_block(dialog->desk->conf, dialog->user, USER_PREFIX6, &wish);
+	return pool_take_prefix(dialog->desk->prefixes6, dialog->grant.key,
+				(uint8_t)(bits < most ? most : bits), &wish,
+				&dialog->grant.prefix);
 }
 
 static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
@@ -151,6 +176,11 @@ static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
 	put_addr(&answer->client[answer->clients++], &grant->outer);
 	put_addr(&answer->client[answer->clients++], &grant->inner);
 	put_name(dialog, answer);
+	if (grant->prefix.family) {
+		answer->router = true;
+		answer->prefix_length = grant->prefix.bits;
+		tsp_full_text(&grant->prefix, answer->prefix);
+	}
 	if (!grant->keepalive_s)
 		return;
 	answer->keepalive = grant->keepalive_s;
@@ -169,6 +199,20 @@ static void tell_nat(const struct dialog *dialog,
 			gw6c_addr_text(claimed, said),
 			gw6c_addr_text(&dialog->from.addr, seen),
 			dialog->from.port);
+}
+
+/* Delegating the reverse zone is the administrator's: here is what for. */
+static void tell_dns(const struct dialog *dialog,
+		     const struct tsp_tunnel *request)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	for (int i = 0; i < request->router_dns; i++)
+		log_msg(GW6C_NOTICE, "",
+			"%s asks to delegate the reverse zone of %s to %s",
+			dialog->user,
+			gw6c_addr_text(&dialog->grant.prefix, room),
+			request->router_dns_server[i].text);
 }
 
 void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
@@ -190,6 +234,12 @@ void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 		dialog_refuse_request(dialog, out, 301, "No tunnels available");
 		return;
 	}
+	if (!grant_prefix(dialog, request)) {
+		dialog_refuse_request(dialog, out, 507,
+				      "No prefix of that length is left");
+		return;
+	}
+	tell_dns(dialog, request);
 	if (dialog->grant.mode == MODE_V4V6)
 		dialog->grant.lifetime_s =
 			(uint32_t)dialog->desk->options->lifetime;

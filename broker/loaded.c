@@ -96,6 +96,8 @@ bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh)
 			return true;
 	return memcmp(&a->pool6, &b->pool6, sizeof(a->pool6)) != 0 ||
 	       memcmp(&a->pool4, &b->pool4, sizeof(a->pool4)) != 0 ||
+	       memcmp(&a->prefixes6, &b->prefixes6, sizeof(a->prefixes6)) !=
+		       0 ||
 	       memcmp(a->mode, b->mode, sizeof(a->mode)) != 0 ||
 	       a->tcp != b->tcp || a->mtu != b->mtu || a->metric != b->metric ||
 	       a->max_tunnels != b->max_tunnels || strcmp(a->os, b->os) != 0 ||

@@ -121,7 +121,8 @@ static void take_data(struct net *net, const struct endpoint *from,
 		net->counters.unknown++;
 	if (!entry)
 		return;
-	rules = (struct pump_rules){ .inner = entry->grant.inner };
+	rules = (struct pump_rules){ .inner = entry->grant.inner,
+				     .prefix = entry->grant.prefix };
 	if (pump_check_out(&rules, packet, len) != PUMP_PASS ||
 	    !is_target(packet)) {
 		net->counters.spoofed++;
@@ -230,7 +231,7 @@ static struct tunnel_entry *find_target(struct net *net, const uint8_t *packet,
 	uint8_t four[16] = { 0 };
 
 	if (len >= 40 && packet[0] >> 4 == 6)
-		entry = tunnels_by_inner(net->tunnels, packet + 24);
+		entry = tunnels_route(net->tunnels, packet + 24);
 	if (len >= 20 && packet[0] >> 4 == 4) {
 		memcpy(four, packet + 16, 4);
 		entry = tunnels_by_inner(net->tunnels, four);

@@ -1,6 +1,7 @@
 /* options.c - the settings of gw6c-broker, checked. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "options.h"
+#include "pool.h"
 #include "users.h"
 #include <ctype.h>
 #include <limits.h>
@@ -28,6 +29,7 @@ static const struct known known[] = {
 	{ "keepalive_interval", NUMBER, AT(keepalive_interval), NULL, 0, 3600,
 	  0 },
 	{ "lifetime", NUMBER, AT(lifetime), NULL, 60, 2678400, 86400 },
+	{ "largest_prefix", NUMBER, AT(largest_prefix), NULL, 16, 64, 48 },
 	{ "max_tunnels", NUMBER, AT(max_tunnels), NULL, 1, 60000, 1000 },
 	{ "mtu", NUMBER, AT(mtu), NULL, 1280, OPTIONS_MTU_MAX, 1280 },
 	{ "metric", NUMBER, AT(metric), NULL, 1, INT_MAX, 1024 },
@@ -52,9 +54,9 @@ static const struct known known[] = {
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
-static const char *const lists[] = { "listen",	 "auth",      "pool6",
-				     "pool4",	 "server_v4", "tunnel_modes",
-				     "versions", "include" };
+static const char *const lists[] = { "listen",	     "auth",	  "pool6",
+				     "pool4",	     "prefixes6", "server_v4",
+				     "tunnel_modes", "versions",  "include" };
 
 const char *mode_name(enum mode mode)
 {
@@ -174,35 +176,20 @@ static bool is_unicast4(const struct gw6c_addr *addr)
 	return addr->family == 4 && o[0] && o[0] != 127 && o[0] < 224;
 }
 
-static void mask(struct gw6c_addr *addr)
-{
-	for (int bit = addr->bits; bit < 128; bit++)
-		addr->octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
-}
-
 static int read_pool(const struct setting *at, int family, int min, int max,
 		     struct gw6c_addr *out, struct gw6c_err *err)
 {
-	char text[64], *slash, *end = NULL;
-	long bits;
+	bool four = family == 4;
 
-	snprintf(text, sizeof(text), "%s", at->value);
-	slash = strchr(text, '/');
-	if (slash)
-		*slash++ = 0;
-	bits = slash ? strtol(slash, &end, 10) : 0;
-	if (!slash || *end || !gw6c_addr_parse(text, out) ||
-	    !(family == 4 ? is_unicast4(out) : is_unicast6(out)) ||
-	    bits < min || bits > max)
-		return conf_fail(at, err,
-				 "\"%s\" is no unicast IPv%d prefix with a "
-				 "length from %d to %d, such as %s",
-				 at->value, family, min, max,
-				 family == 4 ? "192.0.2.0/24"
-					     : "2001:db8:1000::/64");
-	out->bits = (uint8_t)bits;
-	mask(out);
-	return GW6C_OK;
+	if (pool_parse(at->value, out) && out->bits >= min &&
+	    out->bits <= max && (four ? is_unicast4(out) : is_unicast6(out)))
+		return GW6C_OK;
+	*out = (struct gw6c_addr){ 0 };
+	return conf_fail(at, err,
+			 "\"%s\" is no unicast IPv%d prefix with a length "
+			 "from %d to %d, such as %s",
+			 at->value, family, min, max,
+			 four ? "192.0.2.0/24" : "2001:db8:1000::/64");
 }
 
 static int read_pool6(struct reader *reader, struct gw6c_err *err)
@@ -224,6 +211,29 @@ static int read_pool4(struct reader *reader, struct gw6c_err *err)
 	if (!at || !*at->value)
 		return GW6C_OK;
 	return read_pool(at, 4, 8, 29, &reader->out->pool4, err);
+}
+
+static bool overlap(const struct gw6c_addr *a, const struct gw6c_addr *b)
+{
+	return gw6c_addr_in(a, b) || gw6c_addr_in(b, a);
+}
+
+static int read_prefixes6(struct reader *reader, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(reader->conf, "prefixes6", 0);
+	struct options *out = reader->out;
+
+	if (!at || !*at->value)
+		return GW6C_OK;
+	if (read_pool(at, 6, 16, 64, &out->prefixes6, err))
+		return err->rc;
+	if (overlap(&out->prefixes6, &out->pool6))
+		return conf_fail(at, err,
+				 "overlaps with pool6; give each a "
+				 "part of its own");
+	if (out->largest_prefix < out->prefixes6.bits)
+		out->largest_prefix = out->prefixes6.bits;
+	return GW6C_OK;
 }
 
 static int add_mode(struct reader *reader, const struct setting *at,
@@ -350,6 +360,8 @@ static void read_lists(struct reader *reader)
 		reader_error(reader, &err);
 	if (read_pool4(reader, &err))
 		reader_error(reader, &err);
+	if (read_prefixes6(reader, &err))
+		reader_error(reader, &err);
 	if (read_server_v4(reader, &err))
 		reader_error(reader, &err);
 	read_modes(reader);
@@ -368,8 +380,7 @@ static void read_users(struct reader *reader)
 	struct gw6c_err err = { 0 };
 	size_t at = 0;
 
-	while (users_check(reader->conf, &reader->out->pool6,
-			   &reader->out->pool4, &at, &err))
+	while (users_check(reader->conf, reader->out, &at, &err))
 		reader_error(reader, &err);
 }
 

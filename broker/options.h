@@ -22,6 +22,8 @@ struct options {
 	struct gw6c_addr server_v4; /* announced; none: where it was asked */
 	struct gw6c_addr pool6; /* host addresses; the first is our own */
 	struct gw6c_addr pool4; /* of v4v6 clients; none: there is no v4v6 */
+	struct gw6c_addr prefixes6; /* delegated to routers; none: nothing is */
+	long largest_prefix; /* length, 16..64: who asks for more gets that */
 	bool mode[MODES]; /* which tunnels are granted */
 	long lifetime; /* s, of v4v6 leases */
 	const char *realm; /* of logins; also the domain of names */

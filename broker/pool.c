@@ -1,4 +1,4 @@
-/* pool.c - who has which inner address, over restarts. */
+/* pool.c - who has which inner address, or which prefix, over restarts. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pool.h"
 #include <errno.h>
@@ -9,72 +9,109 @@
 
 #define REMEMBER 4 /* holders for each that may be in use */
 #define SMALL 1024 /* hosts */
+#define TRIES 65536 /* blocks looked at for a free one */
 
 struct holder {
 	char key[POOL_KEY];
-	struct gw6c_addr addr;
+	struct gw6c_addr block; /* an address, or a prefix */
 	unsigned in_use; /* dialogues and tunnels that hold it */
 	uint64_t used; /* order of last use */
 };
 
 struct pool {
 	struct gw6c_addr prefix;
+	bool hosts; /* of addresses; the first is our own */
 	char *path;
 	struct holder *holder;
 	long holders, max; /* remembered */
 	long taken, limit; /* in use at the same time */
-	uint32_t next; /* host number to try next */
+	uint32_t next; /* block number to try next */
 	uint64_t clock; /* counts uses */
 	bool changed;
 };
 
-/* Bits of a host's number, 32 at most. */
-static unsigned spare_bits(const struct gw6c_addr *prefix)
-{
-	unsigned spare = (prefix->family == 4 ? 32u : 128u) - prefix->bits;
+/* --- blocks ------------------------------------------------------------ */
 
-	return spare < 32 ? spare : 32;
+static uint8_t host_bits(const struct gw6c_addr *prefix)
+{
+	return prefix->family == 4 ? 32 : 128;
 }
 
-/* The number of the last host; in IPv4 there is the broadcast address behind
- * it. */
-static uint32_t last_host(const struct gw6c_addr *prefix)
+/* The number of the last block of that size; in IPv4 there is the broadcast
+ * address behind the last host. Numbers have 32 bits at most. */
+static uint32_t last_block(const struct gw6c_addr *prefix, uint8_t bits)
 {
-	unsigned spare = spare_bits(prefix);
-	uint32_t last = spare == 32 ? UINT32_MAX : (1u << spare) - 1;
+	unsigned spare = (unsigned)bits - prefix->bits;
+	uint32_t last = spare >= 32 ? UINT32_MAX : (1u << spare) - 1;
 
-	return prefix->family == 4 ? last - 1 : last;
+	return bits == 32 && prefix->family == 4 ? last - 1 : last;
+}
+
+/* Block number n of that size. */
+static struct gw6c_addr block_at(const struct gw6c_addr *prefix, uint8_t bits,
+				 uint32_t n)
+{
+	struct gw6c_addr block = *prefix;
+
+	for (int bit = bits - 1; n && bit >= 0; bit--, n >>= 1)
+		if (n & 1)
+			block.octets[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+	block.bits = bits;
+	return block;
+}
+
+static bool same_block(const struct gw6c_addr *a, const struct gw6c_addr *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+static bool overlap(const struct gw6c_addr *a, const struct gw6c_addr *b)
+{
+	return gw6c_addr_in(a, b) || gw6c_addr_in(b, a);
 }
 
 /* All hosts but our own of a small prefix; of a large one half, so that a
  * free one is found soon. */
-static long pool_max(const struct gw6c_addr *prefix, long limit)
+static long max_hosts(const struct gw6c_addr *prefix, long limit)
 {
-	long hosts = (long)last_host(prefix) - 1;
+	long hosts = (long)last_block(prefix, host_bits(prefix)) - 1;
 
 	if (hosts > SMALL)
 		hosts /= 2;
 	return limit * REMEMBER < hosts ? limit * REMEMBER : hosts;
 }
 
-struct pool *pool_new(const struct gw6c_addr *prefix, long limit,
-		      const char *path)
+/* --- open and close ---------------------------------------------------- */
+
+static struct pool *make(const struct gw6c_addr *prefix, bool hosts, long limit,
+			 const char *path)
 {
 	struct pool *pool = calloc(1, sizeof(*pool));
-	long max = pool_max(prefix, limit);
 
 	if (!pool)
 		return NULL;
 	pool->prefix = *prefix;
-	pool->max = max;
+	pool->hosts = hosts;
+	pool->max = hosts ? max_hosts(prefix, limit) : limit * REMEMBER;
 	pool->limit = limit;
-	pool->next = 2;
-	pool->holder = calloc((size_t)max, sizeof(*pool->holder));
+	pool->holder = calloc((size_t)pool->max, sizeof(*pool->holder));
 	pool->path = path ? strdup(path) : NULL;
 	if (pool->holder && (pool->path || !path))
 		return pool;
 	pool_free(pool);
 	return NULL;
+}
+
+struct pool *pool_new(const struct gw6c_addr *prefix, long limit,
+		      const char *path)
+{
+	return make(prefix, true, limit, path);
+}
+
+struct pool *pool_new_prefixes(const struct gw6c_addr *prefix, long limit,
+			       const char *path)
+{
+	return make(prefix, false, limit, path);
 }
 
 void pool_free(struct pool *pool)
@@ -86,28 +123,18 @@ void pool_free(struct pool *pool)
 	free(pool);
 }
 
-/* The n-th address of the prefix, n in its last 32 bits at most. */
-static struct gw6c_addr pool_addr(const struct pool *pool, uint32_t n)
-{
-	struct gw6c_addr addr = pool->prefix;
-	int last = addr.family == 4 ? 3 : 15;
-
-	addr.bits = addr.family == 4 ? 32 : 128;
-	for (int i = 0; i < 4; i++)
-		addr.octets[last - i] |= (uint8_t)(n >> (8 * i));
-	return addr;
-}
-
 void pool_server(const struct pool *pool, struct gw6c_addr *out)
 {
-	*out = pool_addr(pool, 1);
+	*out = block_at(&pool->prefix, host_bits(&pool->prefix), 1);
 }
 
-static struct holder *find_addr(const struct pool *pool,
-				const struct gw6c_addr *addr)
+/* --- holders ----------------------------------------------------------- */
+
+static struct holder *find_block(const struct pool *pool,
+				 const struct gw6c_addr *block)
 {
 	for (long i = 0; i < pool->holders; i++)
-		if (memcmp(&pool->holder[i].addr, addr, sizeof(*addr)) == 0)
+		if (same_block(&pool->holder[i].block, block))
 			return &pool->holder[i];
 	return NULL;
 }
@@ -120,88 +147,180 @@ static struct holder *find_key(const struct pool *pool, const char *key)
 	return NULL;
 }
 
-/* May it be given out at all: in the prefix, and a host, and not our own? */
-static bool pool_has(const struct pool *pool, const struct gw6c_addr *addr)
+/* Anybody but `me` who has a part of the block. */
+static struct holder *find_rival(const struct pool *pool,
+				 const struct gw6c_addr *block,
+				 const struct holder *me)
 {
-	struct gw6c_addr server, network = pool_addr(pool, 0), broadcast;
-
-	pool_server(pool, &server);
-	broadcast = pool_addr(pool, last_host(&pool->prefix) + 1);
-	if (!gw6c_addr_in(addr, &pool->prefix) ||
-	    memcmp(addr, &server, sizeof(server)) == 0)
-		return false;
-	return addr->family == 6 ||
-	       (memcmp(addr, &network, sizeof(network)) != 0 &&
-		memcmp(addr, &broadcast, sizeof(broadcast)) != 0);
+	for (long i = 0; i < pool->holders; i++)
+		if (&pool->holder[i] != me &&
+		    overlap(&pool->holder[i].block, block))
+			return &pool->holder[i];
+	return NULL;
 }
 
-static struct gw6c_addr pool_free_addr(struct pool *pool)
+/* Forget somebody who is away. May move another one into its place. */
+static void drop(struct pool *pool, struct holder *holder)
 {
-	uint32_t last = last_host(&pool->prefix);
-	struct gw6c_addr addr;
-
-	do {
-		if (pool->next < 2 || pool->next > last)
-			pool->next = 2;
-		addr = pool_addr(pool, pool->next++);
-	} while (find_addr(pool, &addr));
-	return addr;
+	*holder = pool->holder[--pool->holders];
+	pool->changed = true;
 }
 
-/* A new holder, in the place of the one away for longest if it must be. */
-static struct holder *pool_new_holder(struct pool *pool, const char *key)
+/* Forget who was away for longest; what it had is free. False: all are in
+ * use. */
+static bool drop_oldest(struct pool *pool, struct gw6c_addr *block)
 {
 	struct holder *oldest = NULL;
 
-	if (pool->holders < pool->max) {
-		oldest = &pool->holder[pool->holders];
-		oldest->addr = pool_free_addr(pool);
-		pool->holders++;
-	} else {
-		for (long i = 0; i < pool->holders; i++)
-			if (!pool->holder[i].in_use &&
-			    (!oldest || pool->holder[i].used < oldest->used))
-				oldest = &pool->holder[i];
+	for (long i = 0; i < pool->holders; i++)
+		if (!pool->holder[i].in_use &&
+		    (!oldest || pool->holder[i].used < oldest->used))
+			oldest = &pool->holder[i];
+	if (!oldest)
+		return false;
+	*block = oldest->block;
+	drop(pool, oldest);
+	return true;
+}
+
+/* May it be given out at all: in the prefix, and a host that is not our own,
+ * if it is to be one? */
+static bool pool_has(const struct pool *pool, const struct gw6c_addr *block)
+{
+	struct gw6c_addr first = block_at(&pool->prefix, block->bits, 0), last;
+
+	if (!gw6c_addr_in(block, &pool->prefix) ||
+	    block->bits < pool->prefix.bits)
+		return false;
+	if (!pool->hosts)
+		return true;
+	last = block_at(&pool->prefix, block->bits,
+			last_block(&pool->prefix, block->bits) + 1);
+	if (block->bits != host_bits(&pool->prefix) ||
+	    same_block(block, &first))
+		return false;
+	pool_server(pool, &first);
+	return !same_block(block, &first) &&
+	       (block->family == 6 || !same_block(block, &last));
+}
+
+static bool find_free(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
+{
+	uint32_t last = last_block(&pool->prefix, bits);
+	uint32_t first = pool->hosts ? 2 : 0;
+
+	for (uint32_t tries = 0; tries <= last && tries < TRIES; tries++) {
+		if (pool->next < first || pool->next > last)
+			pool->next = first;
+		*out = block_at(&pool->prefix, bits, pool->next++);
+		if (!find_rival(pool, out, NULL))
+			return true;
 	}
-	if (oldest)
-		snprintf(oldest->key, sizeof(oldest->key), "%s", key);
-	return oldest;
+	return false;
+}
+
+/* Somebody new, with a free block, if need be of who was away for longest. */
+static struct holder *add_holder(struct pool *pool, const char *key,
+				 uint8_t bits)
+{
+	struct gw6c_addr block = { 0 };
+	struct holder *holder;
+
+	if (pool->holders == pool->max && !drop_oldest(pool, &block))
+		return NULL;
+	while (block.bits != bits && !find_free(pool, bits, &block))
+		if (!drop_oldest(pool, &block))
+			return NULL;
+	holder = &pool->holder[pool->holders++];
+	*holder = (struct holder){ .block = block };
+	snprintf(holder->key, sizeof(holder->key), "%s", key);
+	pool->changed = true;
+	return holder;
+}
+
+/* Can all who have a part of it be put off? Then they are. */
+static bool make_free(struct pool *pool, const struct gw6c_addr *block,
+		      const char *key)
+{
+	struct holder *rival;
+
+	if (!pool_has(pool, block))
+		return false;
+	for (long i = 0; i < pool->holders; i++)
+		if (pool->holder[i].in_use &&
+		    strcmp(pool->holder[i].key, key) != 0 &&
+		    overlap(&pool->holder[i].block, block))
+			return false;
+	while ((rival = find_rival(pool, block, find_key(pool, key))))
+		drop(pool, rival);
+	return true;
+}
+
+/* A configured block is its account's, whoever had it before; but no tunnel
+ * that is up loses what it has. */
+static struct holder *grant_wish(struct pool *pool, const char *key,
+				 const struct gw6c_addr *wish)
+{
+	struct holder *holder = find_key(pool, key);
+
+	if ((holder && holder->in_use) || !make_free(pool, wish, key))
+		return NULL;
+	holder = find_key(pool, key); /* may have been moved */
+	if (!holder)
+		holder = add_holder(pool, key, wish->bits);
+	if (!holder)
+		return NULL;
+	if (!same_block(&holder->block, wish)) {
+		holder->block = *wish;
+		pool->changed = true;
+	}
+	return holder;
+}
+
+static struct holder *find_holder(struct pool *pool, const char *key,
+				  uint8_t bits, const struct gw6c_addr *wish)
+{
+	struct holder *holder = NULL;
+
+	if (wish->family)
+		holder = grant_wish(pool, key, wish);
+	if (!holder)
+		holder = find_key(pool, key);
+	/* Another size than before. */
+	if (holder && holder->block.bits != bits && !wish->family &&
+	    !holder->in_use) {
+		drop(pool, holder);
+		holder = NULL;
+	}
+	return holder ? holder : add_holder(pool, key, bits);
+}
+
+bool pool_take_prefix(struct pool *pool, const char *key, uint8_t bits,
+		      const struct gw6c_addr *wish, struct gw6c_addr *out)
+{
+	struct holder *holder = find_key(pool, key);
+
+	if ((!holder || !holder->in_use) && pool->taken >= pool->limit)
+		return false;
+	holder = find_holder(pool, key, bits, wish);
+	if (!holder)
+		return false;
+	pool->taken += !holder->in_use;
+	holder->in_use++;
+	holder->used = ++pool->clock;
+	*out = holder->block;
+	return true;
 }
 
 bool pool_take(struct pool *pool, const char *key, const struct gw6c_addr *wish,
 	       struct gw6c_addr *out)
 {
-	struct holder *holder = find_key(pool, key);
-	bool wishes = wish->family && pool_has(pool, wish);
-	struct holder *rival = wishes ? find_addr(pool, wish) : NULL;
-
-	if ((!holder || !holder->in_use) && pool->taken >= pool->limit)
-		return false;
-	if (!holder) {
-		holder = pool_new_holder(pool, key);
-		pool->changed = true;
-	}
-	if (!holder)
-		return false;
-	/* A configured address is its account's, whoever had it before; but
-	 * no tunnel that is up changes its address. */
-	if (wishes && rival != holder && !holder->in_use &&
-	    !(rival && rival->in_use)) {
-		if (rival)
-			rival->addr = holder->addr;
-		holder->addr = *wish;
-		pool->changed = true;
-	}
-	pool->taken += !holder->in_use;
-	holder->in_use++;
-	holder->used = ++pool->clock;
-	*out = holder->addr;
-	return true;
+	return pool_take_prefix(pool, key, host_bits(&pool->prefix), wish, out);
 }
 
-void pool_leave(struct pool *pool, const struct gw6c_addr *addr)
+void pool_leave(struct pool *pool, const struct gw6c_addr *block)
 {
-	struct holder *holder = find_addr(pool, addr);
+	struct holder *holder = pool ? find_block(pool, block) : NULL;
 
 	if (!holder || !holder->in_use)
 		return;
@@ -209,25 +328,48 @@ void pool_leave(struct pool *pool, const struct gw6c_addr *addr)
 	pool->taken -= !holder->in_use;
 }
 
-/* "address key": a key has no control octets and no blank at its start. */
+/* --- the file ---------------------------------------------------------- */
+
+bool pool_parse(const char *text, struct gw6c_addr *out)
+{
+	char copy[GW6C_ADDR_TEXT], *slash, *end;
+	long bits;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	slash = strchr(copy, '/');
+	if (slash)
+		*slash++ = 0;
+	if (!gw6c_addr_parse(copy, out))
+		return false;
+	if (!slash)
+		return true;
+	bits = strtol(slash, &end, 10);
+	if (end == slash || *end || bits < 0 || bits > out->bits)
+		return false;
+	out->bits = (uint8_t)bits;
+	for (int bit = (int)bits; bit < 128; bit++)
+		out->octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+	return true;
+}
+
+/* "block key": a key has no control octets and no blank at its start. */
 static bool pool_line(struct pool *pool, char *line)
 {
 	char *space = strchr(line, ' ');
-	struct gw6c_addr addr;
+	struct gw6c_addr block;
 	struct holder *holder;
 
 	line[strcspn(line, "\n")] = 0;
 	if (!space || !space[1] || strlen(space + 1) >= POOL_KEY)
 		return false;
 	*space = 0;
-	if (pool->holders == pool->max || !gw6c_addr_parse(line, &addr) ||
-	    !pool_has(pool, &addr) || find_addr(pool, &addr) ||
+	if (pool->holders == pool->max || !pool_parse(line, &block) ||
+	    !pool_has(pool, &block) || find_rival(pool, &block, NULL) ||
 	    find_key(pool, space + 1))
 		return false;
 	holder = &pool->holder[pool->holders++];
+	*holder = (struct holder){ .block = block, .used = ++pool->clock };
 	snprintf(holder->key, sizeof(holder->key), "%s", space + 1);
-	holder->addr = addr;
-	holder->used = ++pool->clock;
 	return true;
 }
 
@@ -266,7 +408,7 @@ static int pool_write(const struct pool *pool, const char *path)
 	}
 	for (long i = 0; i < pool->holders; i++)
 		fprintf(file, "%s %s\n",
-			gw6c_addr_text(&pool->holder[i].addr, room),
+			gw6c_addr_text(&pool->holder[i].block, room),
 			pool->holder[i].key);
 	/* A power cut must not leave an empty file under the good name. */
 	if (fflush(file) != 0 || fsync(fd) < 0) {

@@ -7,7 +7,8 @@
 #define BUCKETS 4096 /* a power of two */
 
 struct tunnels {
-	struct tunnel_entry *outer[BUCKETS], *inner[BUCKETS];
+	struct tunnel_entry *outer[BUCKETS], *inner[BUCKETS], *prefix[BUCKETS];
+	long of_length[129]; /* prefixes */
 	long count;
 	void (*gone)(void *arg, const struct tunnel_entry *entry);
 	void *arg;
@@ -52,6 +53,14 @@ static struct tunnel_entry **inner_bucket(struct tunnels *tunnels,
 	return &tunnels->inner[hash_octets(octets, 16) & (BUCKETS - 1)];
 }
 
+static struct tunnel_entry **prefix_bucket(struct tunnels *tunnels,
+					   const struct gw6c_addr *prefix)
+{
+	return &tunnels->prefix[(hash_octets(prefix->octets, 16) ^
+				 prefix->bits) &
+				(BUCKETS - 1)];
+}
+
 struct tunnel_entry *tunnels_by_outer(struct tunnels *tunnels,
 				      const struct gw6c_addr *addr,
 				      uint16_t port)
@@ -74,6 +83,67 @@ struct tunnel_entry *tunnels_by_inner(struct tunnels *tunnels,
 	return at;
 }
 
+static struct tunnel_entry *by_prefix(struct tunnels *tunnels,
+				      const struct gw6c_addr *prefix)
+{
+	struct tunnel_entry *at = *prefix_bucket(tunnels, prefix);
+
+	while (at && memcmp(&at->grant.prefix, prefix, sizeof(*prefix)) != 0)
+		at = at->next_prefix;
+	return at;
+}
+
+/* The first bits of an address. */
+static struct gw6c_addr prefix_of(const uint8_t *octets, int bits)
+{
+	struct gw6c_addr prefix = { .family = 6, .bits = (uint8_t)bits };
+
+	memcpy(prefix.octets, octets, (size_t)(bits + 7) / 8);
+	if (bits % 8)
+		prefix.octets[bits / 8] &= (uint8_t)(0xff << (8 - bits % 8));
+	return prefix;
+}
+
+/* Prefixes do not overlap: each length that is in use is looked up once. */
+struct tunnel_entry *tunnels_route(struct tunnels *tunnels,
+				   const uint8_t *octets)
+{
+	struct tunnel_entry *entry = tunnels_by_inner(tunnels, octets);
+
+	for (int bits = 128; !entry && bits; bits--)
+		if (tunnels->of_length[bits]) {
+			struct gw6c_addr prefix = prefix_of(octets, bits);
+
+			entry = by_prefix(tunnels, &prefix);
+		}
+	return entry;
+}
+
+static void add_prefix(struct tunnels *tunnels, struct tunnel_entry *entry)
+{
+	struct tunnel_entry **bucket;
+
+	if (!entry->grant.prefix.family)
+		return;
+	bucket = prefix_bucket(tunnels, &entry->grant.prefix);
+	entry->next_prefix = *bucket;
+	*bucket = entry;
+	tunnels->of_length[entry->grant.prefix.bits]++;
+}
+
+static void remove_prefix(struct tunnels *tunnels, struct tunnel_entry *entry)
+{
+	struct tunnel_entry **at;
+
+	if (!entry->grant.prefix.family)
+		return;
+	at = prefix_bucket(tunnels, &entry->grant.prefix);
+	while (*at != entry)
+		at = &(*at)->next_prefix;
+	*at = entry->next_prefix;
+	tunnels->of_length[entry->grant.prefix.bits]--;
+}
+
 void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry)
 {
 	struct tunnel_entry **at =
@@ -86,6 +156,7 @@ void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry)
 	while (*at != entry)
 		at = &(*at)->next_inner;
 	*at = entry->next_inner;
+	remove_prefix(tunnels, entry);
 	tunnels->count--;
 	tunnels->gone(tunnels->arg, entry);
 	free(entry);
@@ -114,6 +185,7 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 	bucket = inner_bucket(tunnels, grant->inner.octets);
 	entry->next_inner = *bucket;
 	*bucket = entry;
+	add_prefix(tunnels, entry);
 	tunnels->count++;
 	return entry;
 }

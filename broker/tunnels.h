@@ -7,6 +7,7 @@
 
 struct tunnel_entry {
 	struct tunnel_entry *next_outer, *next_inner; /* of the buckets */
+	struct tunnel_entry *next_prefix;
 	struct endpoint to; /* port 0: raw packets */
 	struct grant grant;
 	uint64_t since_ms, heard_ms; /* set up; last packet of the client */
@@ -35,6 +36,10 @@ struct tunnel_entry *tunnels_by_outer(struct tunnels *tunnels,
 /* octets: the 16 of struct gw6c_addr. */
 struct tunnel_entry *tunnels_by_inner(struct tunnels *tunnels,
 				      const uint8_t *octets);
+/* The tunnel that an IPv6 address is routed into: the inner one, or one of a
+ * delegated prefix. */
+struct tunnel_entry *tunnels_route(struct tunnels *tunnels,
+				   const uint8_t *octets);
 
 long tunnels_count(const struct tunnels *tunnels);
 /* Every tunnel; call may remove the one it is given. */

@@ -81,7 +81,7 @@ tests_unit_test_loop_LDADD = $(UNIT_LIBS) $(EVENT_LIBS)
 
 UNIT_TESTS += tests/unit/test_broker_options
 tests_unit_test_broker_options_SOURCES = tests/unit/test_broker_options.c \
-	broker/options.c broker/options.h broker/users.c broker/users.h \
+	broker/options.c broker/pool.c broker/options.h broker/users.c broker/users.h \
 	core/tsp.c core/tsp.h core/tsp_xml.c $(CONF_FILES) $(UNIT_FILES)
 tests_unit_test_broker_options_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_broker_options_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
@@ -106,7 +106,8 @@ tests_unit_test_broker_framing_LDADD = $(UNIT_LIBS) $(EXPAT_LIBS)
 
 UNIT_TESTS += tests/unit/test_broker_modes
 tests_unit_test_broker_modes_SOURCES = tests/unit/test_broker_modes.c \
-	broker/modes.c broker/modes.h broker/options.c broker/users.c \
+	broker/modes.c broker/modes.h broker/options.c broker/pool.c \
+	broker/users.c \
 	core/tsp.c core/tsp_xml.c $(CONF_FILES) $(UNIT_FILES)
 tests_unit_test_broker_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_broker_modes_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \

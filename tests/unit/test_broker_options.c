@@ -146,9 +146,9 @@ static void accounts_are_found_by_their_exact_name(void)
 	CU_ASSERT_PTR_NULL(users_password(conf, "c"));
 	CU_ASSERT_PTR_NULL(users_password(conf, ""));
 	CU_ASSERT_PTR_NULL(users_password(conf, "a-b.passwd\n"));
-	CU_ASSERT_TRUE(users_address(conf, "a-b", 6, &addr));
+	CU_ASSERT_TRUE(users_block(conf, "a-b", USER_ADDRESS6, &addr));
 	CU_ASSERT_EQUAL(addr.octets[15], 5);
-	CU_ASSERT_FALSE(users_address(conf, "c.d@e", 6, &addr));
+	CU_ASSERT_FALSE(users_block(conf, "c.d@e", USER_ADDRESS6, &addr));
 	CU_ASSERT_EQUAL(addr.family, 0);
 }
 

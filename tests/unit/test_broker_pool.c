@@ -234,6 +234,115 @@ static void network_and_broadcast_are_no_hosts(void)
 	}
 }
 
+/* --- prefixes ---------------------------------------------------------- */
+
+static struct pool *prefixes(const char *text, long limit, const char *path)
+{
+	struct gw6c_addr prefix;
+	struct pool *out;
+
+	CU_ASSERT_TRUE_FATAL(pool_parse(text, &prefix));
+	out = pool_new_prefixes(&prefix, limit, path);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	return out;
+}
+
+static const char *take_prefix(struct pool *p, const char *key, int bits,
+			       const char *wish)
+{
+	static char room[GW6C_ADDR_TEXT];
+	struct gw6c_addr wanted = { 0 }, got;
+
+	if (wish)
+		CU_ASSERT_TRUE_FATAL(pool_parse(wish, &wanted));
+	if (!pool_take_prefix(p, key, (uint8_t)bits, &wanted, &got))
+		return "full";
+	return gw6c_addr_text(&got, room);
+}
+
+static void leave_prefix(struct pool *p, const char *text)
+{
+	struct gw6c_addr left;
+
+	CU_ASSERT_TRUE_FATAL(pool_parse(text, &left));
+	pool_leave(p, &left);
+}
+
+static void prefixes_of_all_lengths_never_overlap(void)
+{
+	struct pool *p = prefixes("2001:db8:8000::/44", 1000, NULL);
+	struct gw6c_addr got[100];
+	int n = 0;
+
+	for (int i = 0; i < 100; i++) {
+		char key[16];
+
+		snprintf(key, sizeof(key), "k%d", i);
+		if (pool_take_prefix(p, key, (uint8_t)(48 + i % 17), &none,
+				     &got[n]))
+			n++;
+	}
+	CU_ASSERT(n > 60);
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < i; k++)
+			CU_ASSERT_FALSE(gw6c_addr_in(&got[i], &got[k]) ||
+					gw6c_addr_in(&got[k], &got[i]));
+	pool_free(p);
+}
+
+static void a_holder_keeps_its_prefix(void)
+{
+	struct pool *p = prefixes("2001:db8:8000::/40", 10, NULL);
+
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "ann", 48, NULL),
+			       "2001:db8:8000::/48");
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "bob", 48, NULL),
+			       "2001:db8:8001::/48");
+	leave_prefix(p, "2001:db8:8000::/48");
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "ann", 48, NULL),
+			       "2001:db8:8000::/48");
+	/* while a tunnel is up, also one of another length */
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "ann", 56, NULL),
+			       "2001:db8:8000::/48");
+	leave_prefix(p, "2001:db8:8000::/48");
+	leave_prefix(p, "2001:db8:8000::/48");
+	CU_ASSERT_STRING_NOT_EQUAL(take_prefix(p, "ann", 56, NULL),
+				   "2001:db8:8000::/48");
+	pool_free(p);
+}
+
+static void a_used_up_prefix_is_told_until_one_is_left(void)
+{
+	struct pool *p = prefixes("2001:db8:8000::/47", 10, NULL);
+
+	take_prefix(p, "a", 48, NULL);
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "b", 48, NULL),
+			       "2001:db8:8001::/48");
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "c", 64, NULL), "full");
+	leave_prefix(p, "2001:db8:8001::/48");
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "c", 64, NULL),
+			       "2001:db8:8001::/64");
+	pool_free(p);
+}
+
+static void a_configured_prefix_puts_off_who_is_away(void)
+{
+	struct pool *p = prefixes("2001:db8:8000::/40", 10, NULL);
+
+	take_prefix(p, "a", 64, NULL);
+	take_prefix(p, "b", 64, NULL);
+	leave_prefix(p, "2001:db8:8000::/64");
+	CU_ASSERT_STRING_NOT_EQUAL(take_prefix(p, "ann", 48,
+					       "2001:db8:8000::/48"),
+				   "2001:db8:8000::/48"); /* b is up */
+	leave_prefix(p, "2001:db8:8000:1::/64");
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "cat", 48, "2001:db8:8000::/48"),
+			       "2001:db8:8000::/48");
+	CU_ASSERT_STRING_NOT_EQUAL(take_prefix(p, "a", 64, NULL),
+				   "2001:db8:8000::/64");
+	pool_free(p);
+}
+
 static void path_of(const char *dir, char *path, size_t len)
 {
 	snprintf(path, len, "%s/addresses", dir);
@@ -324,6 +433,10 @@ int main(void)
 		UNIT_TEST(a_wish_outside_the_prefix_is_not_heard),
 		UNIT_TEST(an_ipv4_pool_gives_each_host_once),
 		UNIT_TEST(network_and_broadcast_are_no_hosts),
+		UNIT_TEST(prefixes_of_all_lengths_never_overlap),
+		UNIT_TEST(a_holder_keeps_its_prefix),
+		UNIT_TEST(a_used_up_prefix_is_told_until_one_is_left),
+		UNIT_TEST(a_configured_prefix_puts_off_who_is_away),
 		UNIT_TEST(addresses_survive_a_restart),
 		UNIT_TEST(lines_that_make_no_sense_are_left_out),
 		UNIT_TEST(a_file_that_cannot_be_written_is_told),
