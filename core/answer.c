@@ -336,6 +336,42 @@ static void answer_lifetime(struct answer *answer)
 	answer->lease->lifetime_s = (uint32_t)lifetime;
 }
 
+/* Number `subnet` of the /64 in a prefix. */
+static bool find_subnet(const struct gw6c_addr *prefix, uint64_t subnet,
+			struct gw6c_addr *out)
+{
+	*out = *prefix;
+	for (int bit = 63; bit >= prefix->bits; bit--, subnet >>= 1)
+		if (subnet & 1)
+			out->octets[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+	out->bits = 64;
+	return subnet == 0;
+}
+
+/* The broker may give less than was asked for. */
+static void answer_lans(struct answer *answer)
+{
+	const struct settings *settings = answer->context->settings;
+	struct gw6c_lease *lease = answer->lease;
+	char room[GW6C_ADDR_TEXT];
+
+	for (int i = 0; i < GW6C_LANS && settings->lan[i].dev[0]; i++) {
+		struct gw6c_lan *lan = &lease->lans[i];
+
+		memcpy(lan->dev, settings->lan[i].dev, sizeof(lan->dev));
+		if (lease->prefix.family != 6 ||
+		    find_subnet(&lease->prefix, settings->lan[i].subnet,
+				&lan->prefix))
+			continue;
+		lan->prefix = (struct gw6c_addr){ 0 };
+		answer_note(answer,
+			    "%s gets no prefix: there is no subnet %llu in %s",
+			    lan->dev,
+			    (unsigned long long)settings->lan[i].subnet,
+			    gw6c_addr_text(&lease->prefix, room));
+	}
+}
+
 static void answer_settings(struct answer *answer)
 {
 	const struct settings *settings = answer->context->settings;
@@ -347,9 +383,10 @@ static void answer_settings(struct answer *answer)
 		 answer->context->broker.host);
 	snprintf(lease->dev, sizeof(lease->dev), "%s",
 		 settings_dev(settings, lease->mode));
-	if (settings->router)
-		snprintf(lease->lan, sizeof(lease->lan), "%s",
-			 settings->if_prefix);
+	if (settings->router) {
+		memcpy(lease->lan, settings->lan[0].dev, sizeof(lease->lan));
+		answer_lans(answer);
+	}
 	lease->mtu = settings->mtu ? (uint32_t)settings->mtu : MTU_DEFAULT;
 	lease->metric = (uint32_t)settings->metric;
 	lease->default_route = settings->default_route;

@@ -1,6 +1,7 @@
 /* host.c - makes the service table that a plugin instance is given. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host.h"
+#include "child.h"
 #include "loader.h"
 #include "log.h"
 #include "random.h"
@@ -18,6 +19,14 @@ struct host_watch {
 	void *arg;
 };
 
+/* What a plugin holds as a struct gw6c_child. */
+struct host_child {
+	struct instance *instance;
+	struct host_child *next, **link;
+	struct child *child;
+	struct gw6c_run run; /* as the plugin gave it */
+};
+
 struct instance {
 	struct gw6c_host host; /* first: a host is freed as an instance */
 	const struct gw6c_plugin *plugin;
@@ -25,6 +34,7 @@ struct instance {
 	struct conf *conf;
 	struct host_events events;
 	struct host_watch *watches;
+	struct host_child *children;
 	char tag[64]; /* "auth:plain" */
 };
 
@@ -249,6 +259,84 @@ static void service_broken(const struct gw6c_host *host,
 		instance->events.broken(instance->events.arg, err);
 }
 
+/* --- programs ---------------------------------------------------------- */
+
+static void child_drop(struct host_child *child)
+{
+	*child->link = child->next;
+	if (child->next)
+		child->next->link = child->link;
+	free(child);
+}
+
+static void child_line(void *arg, const char *text)
+{
+	struct host_child *child = arg;
+
+	if (child->run.line)
+		child->run.line(child->run.arg, text);
+	else
+		log_msg(GW6C_INFO, child->instance->tag, "%s", text);
+}
+
+static void child_ended(void *arg, int status)
+{
+	struct host_child *child = arg;
+	struct gw6c_run run = child->run;
+
+	child_drop(child);
+	if (run.ended)
+		run.ended(run.arg, status);
+}
+
+static struct gw6c_child *service_run(const struct gw6c_host *host,
+				      const struct gw6c_run *run,
+				      struct gw6c_err *err)
+{
+	struct instance *instance = host->priv;
+	struct host_child *child = calloc(1, sizeof(*child));
+	struct gw6c_run inner = *run;
+
+	if (!child || !instance->loop) {
+		free(child);
+		gw6c_fail(err, GW6C_EOS, "no program can be run now");
+		return NULL;
+	}
+	child->instance = instance;
+	child->run = *run;
+	inner.line = child_line;
+	inner.ended = child_ended;
+	inner.arg = child;
+	if (child_run(instance->loop, &inner, &child->child, err)) {
+		free(child);
+		return NULL;
+	}
+	child->next = instance->children;
+	child->link = &instance->children;
+	if (child->next)
+		child->next->link = &child->next;
+	instance->children = child;
+	return (struct gw6c_child *)child;
+}
+
+static void service_end(const struct gw6c_host *host, struct gw6c_child *given)
+{
+	struct host_child *child = (struct host_child *)given;
+
+	(void)host;
+	if (!child)
+		return;
+	child_end(child->child);
+	child_drop(child);
+}
+
+static const char *find_run_dir(struct conf *conf)
+{
+	const struct setting *at = conf ? conf_get(conf, "run_dir", 0) : NULL;
+
+	return at && *at->value ? at->value : RUNDIR;
+}
+
 struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 			   struct conf *conf, const struct host_events *events)
 {
@@ -278,6 +366,9 @@ struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 		.network_changed = service_network_changed,
 		.control = service_control,
 		.broken = service_broken,
+		.run_dir = find_run_dir(conf),
+		.run = service_run,
+		.end = service_end,
 	};
 	return &instance->host;
 }
@@ -288,6 +379,8 @@ void host_end(struct gw6c_host *host)
 
 	if (!instance)
 		return;
+	while (instance->children)
+		service_end(host, (struct gw6c_child *)instance->children);
 	while (instance->watches)
 		service_forget(host, (struct gw6c_watch *)instance->watches);
 	free(instance);

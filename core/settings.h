@@ -8,6 +8,8 @@
 #include <gw6c/lease.h>
 
 #define SETTINGS_LIST 16
+/* Feature that tells a router's network its prefix, unless ra=none. */
+#define SETTINGS_ADVERTISER "router-adv"
 
 /* Text members point into this struct's own store, freed by
  * settings_free(). Empty text means "not set". Times in seconds. */
@@ -19,7 +21,12 @@ struct settings {
 	bool server_default; /* nobody configured one */
 	bool router; /* host_type */
 	int prefixlen;
-	const char *if_prefix;
+	const char *if_prefix; /* as written */
+	struct settings_lan {
+		char dev[GW6C_DEV]; /* "" ends */
+		uint64_t subnet; /* which /64 of the prefix, from 0 */
+	} lan[GW6C_LANS + 1]; /* the same, parsed */
+	bool advertise; /* load the feature SETTINGS_ADVERTISER */
 	const char *dns_server[SETTINGS_LIST + 1]; /* NULL ends */
 
 	/* Advanced statements. */
@@ -51,6 +58,7 @@ struct settings {
 	const char *server_key_policy; /* "ask", "accept-new", "strict" */
 	const char *server_keys; /* file of known server keys */
 	const char *features[SETTINGS_LIST + 1]; /* feature plugins to load */
+	const char *ra; /* "radvd" or "none" */
 	const char *plugin_dir; /* "" : the built-in one */
 	const char *run_dir, *state_dir; /* /run/gw6c, /var/lib/gw6c */
 	const char *pid_file; /* "": run_dir/gw6c.pid */

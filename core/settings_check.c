@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -177,12 +178,99 @@ static void check_prefixlen(struct reader *reader)
 	}
 }
 
+/* "NAME" or "NAME:SUBNET"; without a number, one more than the last one. */
+static bool read_lan(struct settings *settings, int n, char *word)
+{
+	struct settings_lan *lan = &settings->lan[n];
+	char *colon = strchr(word, ':'), *end = NULL;
+
+	lan->subnet = n ? settings->lan[n - 1].subnet + 1 : 0;
+	if (colon) {
+		*colon++ = 0;
+		lan->subnet = strtoull(colon, &end, 0);
+		if (end == colon || *end || *colon == '-')
+			return false;
+	}
+	if (strlen(word) >= sizeof(lan->dev))
+		return false;
+	memcpy(lan->dev, word, strlen(word) + 1);
+	return word[0];
+}
+
+/* Two networks cannot have one prefix, nor one interface two. */
+static bool lan_is_new(const struct settings *settings, int n)
+{
+	const struct settings_lan *lan = settings->lan;
+
+	for (int i = 0; i < n; i++)
+		if (lan[i].subnet == lan[n].subnet ||
+		    strcmp(lan[i].dev, lan[n].dev) == 0)
+			return false;
+	return true;
+}
+
+static void read_lans(struct reader *reader)
+{
+	struct settings *settings = reader->settings;
+	char text[256], *rest = text, *word;
+	int n = 0;
+
+	snprintf(text, sizeof(text), "%s", settings->if_prefix);
+	while ((word = strsep(&rest, " ,\t"))) {
+		if (!*word)
+			continue;
+		if (n == GW6C_LANS) {
+			refuse(reader, "if_prefix", "more than 8 interfaces");
+			return;
+		}
+		if (!read_lan(settings, n, word)) {
+			refuse(reader, "if_prefix",
+			       "write NAME, or NAME:SUBNET with the number of "
+			       "its /64, such as eth1 eth2:0x10");
+			return;
+		}
+		if (!lan_is_new(settings, n)) {
+			refuse(reader, "if_prefix",
+			       "names an interface or a subnet twice");
+			return;
+		}
+		n++;
+	}
+}
+
+static void check_lan(struct reader *reader, const struct settings_lan *lan)
+{
+	struct settings *settings = reader->settings;
+	const char *const devs[] = { settings->if_v6v4, settings->if_v6udpv4,
+				     settings->if_v4v6 };
+	int spare = 64 - settings->prefixlen;
+
+	for (size_t i = 0; i < sizeof(devs) / sizeof(devs[0]); i++)
+		if (strcmp(lan->dev, devs[i]) == 0)
+			refuse(reader, "if_prefix",
+			       "is the tunnel interface; name the one of "
+			       "your network");
+	if (!asked(reader, "v4v6") && spare >= 0 && spare < 64 &&
+	    lan->subnet >> spare)
+		refuse(reader, "if_prefix",
+		       "the prefix has no subnet of that number; ask for a "
+		       "shorter prefixlen");
+	if (!settings->proxy_client && !if_nametoindex(lan->dev))
+		doubt(reader, "if_prefix",
+		      "there is no such interface at present");
+}
+
+static bool has_feature(const struct settings *settings, const char *name)
+{
+	for (int i = 0; settings->features[i]; i++)
+		if (strcmp(settings->features[i], name) == 0)
+			return true;
+	return false;
+}
+
 static void check_router(struct reader *reader)
 {
 	struct settings *settings = reader->settings;
-	const char *lan = settings->if_prefix;
-	const char *const devs[] = { settings->if_v6v4, settings->if_v6udpv4,
-				     settings->if_v4v6 };
 
 	if (!settings->router) {
 		doubt(reader, "if_prefix", "is for host_type=router only");
@@ -190,38 +278,42 @@ static void check_router(struct reader *reader)
 		return;
 	}
 	check_prefixlen(reader);
-	if (!*lan) {
+	if (!*settings->if_prefix) {
 		refuse(reader, "host_type",
 		       "a router needs if_prefix=, the interface that gets "
 		       "the prefix");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(devs) / sizeof(devs[0]); i++)
-		if (strcmp(lan, devs[i]) == 0)
-			refuse(reader, "if_prefix",
-			       "is the tunnel interface; name the one of "
-			       "your network");
-	if (!settings->proxy_client && !if_nametoindex(lan))
-		doubt(reader, "if_prefix",
-		      "there is no such interface at present");
+	read_lans(reader);
+	for (int i = 0; settings->lan[i].dev[0]; i++)
+		check_lan(reader, &settings->lan[i]);
+	if (asked(reader, "v4v6") && settings->lan[1].dev[0])
+		refuse(reader, "if_prefix",
+		       "an IPv4 prefix is not parted: name one interface");
+	settings->advertise = !settings->proxy_client &&
+			      !asked(reader, "v4v6") &&
+			      strcmp(settings->ra, "none") != 0 &&
+			      !has_feature(settings, SETTINGS_ADVERTISER);
 }
 
 /* Names on another router may be as long as they like. */
+static void check_dev(struct reader *reader, const char *key, const char *dev)
+{
+	if (!reader->settings->proxy_client &&
+	    (strlen(dev) >= IFNAMSIZ || strchr(dev, '/')))
+		refuse(reader, key,
+		       "an interface name has up to 15 characters and no '/'");
+}
+
 static void check_devs(struct reader *reader)
 {
-	static const char *const keys[] = { "if_tunnel_v6v4",
-					    "if_tunnel_v6udpv4",
-					    "if_tunnel_v4v6", "if_prefix" };
 	const struct settings *settings = reader->settings;
-	const char *const devs[] = { settings->if_v6v4, settings->if_v6udpv4,
-				     settings->if_v4v6, settings->if_prefix };
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!settings->proxy_client &&
-		    (strlen(devs[i]) >= IFNAMSIZ || strchr(devs[i], '/')))
-			refuse(reader, keys[i],
-			       "an interface name has up to 15 characters "
-			       "and no '/'");
+	check_dev(reader, "if_tunnel_v6v4", settings->if_v6v4);
+	check_dev(reader, "if_tunnel_v6udpv4", settings->if_v6udpv4);
+	check_dev(reader, "if_tunnel_v4v6", settings->if_v4v6);
+	for (int i = 0; settings->lan[i].dev[0]; i++)
+		check_dev(reader, "if_prefix", settings->lan[i].dev);
 }
 
 static void check_server(struct reader *reader)

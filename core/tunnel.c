@@ -24,7 +24,7 @@ struct tunnel {
 	struct gw6c_host *os_host;
 	struct journal journal;
 	char journal_path[PATH_MAX];
-	struct feature feature[SETTINGS_LIST];
+	struct feature feature[SETTINGS_LIST + 1];
 	int features;
 	bool applied; /* plan and lease are in force */
 	bool running; /* and packets and keepalives move */
@@ -101,6 +101,18 @@ static int tunnel_open_feature(struct tunnel *tunnel, const char *name,
 	return GW6C_OK;
 }
 
+/* Nobody has named this one: without it the tunnel is of use, too. */
+static void tunnel_advertise(struct tunnel *tunnel)
+{
+	struct gw6c_err err = { 0 };
+
+	if (tunnel_open_feature(tunnel, SETTINGS_ADVERTISER, NULL, &err))
+		log_msg(GW6C_WARN, "tunnel",
+			"%s; the machines behind this one will not be told "
+			"their prefix (ra=none, if somebody else does that)",
+			err.text);
+}
+
 static int tunnel_open_features(struct tunnel *tunnel, struct gw6c_err *err)
 {
 	const char *const *names = tunnel->params.settings->features;
@@ -109,6 +121,8 @@ static int tunnel_open_features(struct tunnel *tunnel, struct gw6c_err *err)
 	for (int i = 0; i < SETTINGS_LIST && names[i]; i++)
 		if (tunnel_open_feature(tunnel, names[i], at, err))
 			return err->rc;
+	if (tunnel->params.settings->advertise)
+		tunnel_advertise(tunnel);
 	return GW6C_OK;
 }
 
@@ -173,6 +187,9 @@ int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
 
 static void tunnel_tell(struct tunnel *tunnel, enum gw6c_fact fact)
 {
+	/* On paper nothing has happened. */
+	if (tunnel->os.plugin->os->flags & GW6C_OS_DRY)
+		return;
 	for (int i = 0; i < tunnel->features; i++)
 		tunnel->feature[i]
 			.plugin->feature->tell(tunnel->feature[i].self, fact,

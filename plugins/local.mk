@@ -13,3 +13,8 @@ os_linux_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
 os_linux_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 os_linux_la_LIBADD = $(MNL_LIBS)
 endif
+
+plugin_LTLIBRARIES += feature_router_adv.la
+feature_router_adv_la_SOURCES = plugins/features/router_adv.c \
+	plugins/features/radvd_conf.c plugins/features/radvd_conf.h
+feature_router_adv_la_LDFLAGS = $(PLUGIN_LDFLAGS)

@@ -1,13 +1,23 @@
 /* common6.c - the steps every tunnel that carries IPv6 has after its link. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common6.h"
+#include <gw6c/host.h>
 
 #define DISCARD_METRIC 4096 /* any real route of a part of the prefix wins */
+
+/* The router's own address in each network is the first. */
+static void plan_lan(const struct gw6c_lan *lan, struct gw6c_plan *plan)
+{
+	struct gw6c_step *step = gw6c_plan_add(plan, GW6C_ADDR);
+
+	step->dst = lan->prefix;
+	step->dst.octets[15] = 1;
+	memcpy(step->dev, lan->dev, sizeof(step->dev));
+}
 
 static void plan_router(const struct gw6c_lease *lease, struct gw6c_plan *plan)
 {
 	struct gw6c_step *step = gw6c_plan_add(plan, GW6C_FORWARD);
-	struct gw6c_addr lan = lease->prefix;
 
 	step->dst.family = 6;
 	if (lease->prefix.bits < 64) {
@@ -15,13 +25,11 @@ static void plan_router(const struct gw6c_lease *lease, struct gw6c_plan *plan)
 		step->dst = lease->prefix;
 		step->value = DISCARD_METRIC;
 	}
-	if (!lease->lan[0])
+	if (!GW6C_HAS(lease, lans))
 		return;
-	lan.bits = 64;
-	lan.octets[15] = 1;
-	step = gw6c_plan_add(plan, GW6C_ADDR);
-	step->dst = lan;
-	memcpy(step->dev, lease->lan, sizeof(step->dev));
+	for (int i = 0; i < GW6C_LANS && lease->lans[i].dev[0]; i++)
+		if (lease->lans[i].prefix.family)
+			plan_lan(&lease->lans[i], plan);
 }
 
 void tunnel_plan6(const struct gw6c_lease *lease, struct gw6c_plan *plan)

@@ -5,8 +5,8 @@
 
 #include <gw6c/plan.h>
 
-/* MTU, up, inner address with peer; for a router: forwarding, first /64 with
- * host part ::1 on the LAN, the rest of the prefix unreachable; at last the
+/* MTU, up, inner address with peer; for a router: forwarding, the /64 of each
+ * LAN with host part ::1, the rest of the prefix unreachable; at last the
  * default route. Pure. */
 void tunnel_plan6(const struct gw6c_lease *lease, struct gw6c_plan *plan);
 

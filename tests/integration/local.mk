@@ -16,6 +16,7 @@ INTEGRATION_TESTS = \
 	tests/integration/lossy.sh \
 	tests/integration/nothing_left.sh \
 	tests/integration/proxy.sh \
+	tests/integration/router.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/start_time.sh \
 	tests/integration/tcp.sh \

@@ -50,7 +50,7 @@ LOG_FILES = core/log.c core/log.h core/logfile.c core/logfile.h
 
 # host.c needs of the loader the names of kinds only.
 UNIT_TESTS += tests/unit/test_host
-tests_unit_test_host_SOURCES = tests/unit/test_host.c core/host.c core/host.h \
+tests_unit_test_host_SOURCES = tests/unit/test_host.c core/host.c core/host.h core/child.c core/child.h \
 	core/loader.c core/loader_check.c core/loader_whole.c core/loader_files.c core/loader.h \
 	core/loader_parts.h core/loop.c core/loop.h core/loop_parts.h \
 	core/resolve.c core/sockaddr.c core/sockaddr.h core/random.c \

@@ -43,7 +43,7 @@ static struct trial *trial_new(const char *name)
 	trial->settings.keepalive = true;
 	trial->settings.keepalive_interval = 30;
 	trial->settings.prefixlen = 48;
-	trial->settings.if_prefix = "lan0";
+	snprintf(trial->settings.lan[0].dev, GW6C_DEV, "lan0");
 	trial->settings.metric = 99;
 	trial->context.settings = &trial->settings;
 	trial->context.grants = any_grants;
@@ -121,6 +121,8 @@ static void a_router_gets_its_prefix_a_host_none(void)
 	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
 	is_addr(&trial->lease.prefix, "2001:db8:1234::/48");
 	CU_ASSERT_STRING_EQUAL(trial->lease.lan, "lan0");
+	CU_ASSERT_STRING_EQUAL(trial->lease.lans[0].dev, "lan0");
+	is_addr(&trial->lease.lans[0].prefix, "2001:db8:1234::/64");
 	CU_ASSERT_EQUAL(trial->notes, 0);
 	trial->settings.router = false;
 	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
@@ -139,6 +141,29 @@ static void host_bits_of_a_prefix_are_cleared(void)
 	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
 	is_addr(&trial->lease.prefix, "2001:db8:1:2ff0::/60");
 	CU_ASSERT_TRUE(trial->notes >= 1);
+	free(trial);
+}
+
+/* The broker gave a /60: there is a subnet 15, and none of number 16. */
+static void each_network_gets_its_own_subnet(void)
+{
+	struct trial *trial = trial_new("s_router48");
+
+	trial->settings.router = true;
+	trial->tunnel.prefix_length = 60;
+	snprintf(trial->settings.lan[0].dev, GW6C_DEV, "a");
+	snprintf(trial->settings.lan[1].dev, GW6C_DEV, "b");
+	trial->settings.lan[1].subnet = 15;
+	snprintf(trial->settings.lan[2].dev, GW6C_DEV, "c");
+	trial->settings.lan[2].subnet = 16;
+	snprintf(trial->tunnel.prefix, GW6C_NAME, "2001:db8:1:2ff0::");
+	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
+	is_addr(&trial->lease.lans[0].prefix, "2001:db8:1:2ff0::/64");
+	is_addr(&trial->lease.lans[1].prefix, "2001:db8:1:2fff::/64");
+	CU_ASSERT_STRING_EQUAL(trial->lease.lans[2].dev, "c");
+	CU_ASSERT_EQUAL(trial->lease.lans[2].prefix.family, 0);
+	CU_ASSERT_STRING_EQUAL(trial->lease.lans[3].dev, "");
+	CU_ASSERT_EQUAL(trial->notes, 2); /* of the length, of c */
 	free(trial);
 }
 
@@ -334,6 +359,7 @@ int main(void)
 		UNIT_TEST(a_udp_answer_becomes_a_lease),
 		UNIT_TEST(a_router_gets_its_prefix_a_host_none),
 		UNIT_TEST(host_bits_of_a_prefix_are_cleared),
+		UNIT_TEST(each_network_gets_its_own_subnet),
 		UNIT_TEST(hostile_prefixes_are_refused),
 		UNIT_TEST(hostile_addresses_are_refused),
 		UNIT_TEST(hostile_tunnel_ends_are_refused),

@@ -137,7 +137,11 @@ static void a_router_serves_its_network(void)
 
 	lease.router = true;
 	lease.prefix = addr("2001:db8:aa::", 48);
-	snprintf(lease.lan, sizeof(lease.lan), "lan0");
+	snprintf(lease.lans[0].dev, GW6C_DEV, "lan0");
+	lease.lans[0].prefix = addr("2001:db8:aa::", 64);
+	snprintf(lease.lans[1].dev, GW6C_DEV, "lan1");
+	snprintf(lease.lans[2].dev, GW6C_DEV, "lan2");
+	lease.lans[2].prefix = addr("2001:db8:aa:7::", 64);
 	check_plan(V6V4, &lease,
 		   "create sit the tunnel local 192.0.2.7 remote 198.51.100.2 "
 		   "ttl 64\n"
@@ -147,6 +151,7 @@ static void a_router_serves_its_network(void)
 		   "forward IPv6\n"
 		   "route 2001:db8:aa::/48 unreachable metric 4096\n"
 		   "address 2001:db8:aa::1/64 dev lan0\n"
+		   "address 2001:db8:aa:7::1/64 dev lan2\n"
 		   "route ::/0 dev the tunnel metric 1024\n");
 }
 

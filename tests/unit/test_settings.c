@@ -217,7 +217,7 @@ static void all_mistakes_are_told_with_their_lines(void)
 	CU_ASSERT_EQUAL(read_text("prefixlen=129\nkeepalive=maybe\n"
 				  "host_type=rooter\nserver=!\n"
 				  "log_file=5\nlog_rotation_size=17\n"
-				  "client_v4=10.1\nif_prefix=a b\n"
+				  "client_v4=10.1\nif_tunnel_v6v4=a b\n"
 				  "template=../x\nauth_method=a/b\n"
 				  "dns_server=a!b\nsyslog_facility=NEWS\n"
 				  "log=printer\n"),
@@ -290,6 +290,21 @@ static void what_does_not_go_together_is_refused(void)
 		{ "host_type=router\n", "needs if_prefix" },
 		{ "host_type=router\nif_prefix=t\nif_tunnel_v6v4=t\n",
 		  "t.conf:2: if_prefix: is the tunnel" },
+		{ "host_type=router\nif_prefix=lo:x\n", "write NAME" },
+		{ "host_type=router\nif_prefix=lo:-1\n", "write NAME" },
+		{ "host_type=router\nif_prefix=:1\n", "write NAME" },
+		{ "host_type=router\nif_prefix=lo lo:7\n", "twice" },
+		{ "host_type=router\nif_prefix=lo:7 a:7\n", "twice" },
+		{ "host_type=router\nif_prefix=a b c d e f g h i\n",
+		  "more than 8" },
+		{ "host_type=router\nif_prefix=lo:16\nprefixlen=60\n",
+		  "no subnet of that number" },
+		{ "host_type=router\nif_prefix=lo a\nprefixlen=64\n",
+		  "no subnet of that number" },
+		{ "host_type=router\nif_prefix=lo sixteencharacter\n",
+		  "15 characters" },
+		{ "host_type=router\nif_prefix=lo a\ntunnel_mode=v4v6\n",
+		  "name one interface" },
 		{ "retry_delay=31\nretry_delay_max=30\n",
 		  "t.conf:2: retry_delay_max" },
 		{ "hap6_web_enabled=yes\n", "needs hap6_document_root" },
@@ -314,6 +329,45 @@ static void what_does_not_go_together_is_refused(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		CU_ASSERT_EQUAL(read_text(cases[i][0]), GW6C_ECONFIG);
 		CU_ASSERT_PTR_NOT_NULL(strstr(errors, cases[i][1]));
+		done();
+	}
+}
+
+static void a_router_may_have_several_networks(void)
+{
+	CU_ASSERT_EQUAL(read_text("host_type=router\n"
+				  "if_prefix=lo, a:0x10 b\n"),
+			GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(settings->lan[0].dev, "lo");
+	CU_ASSERT_EQUAL(settings->lan[0].subnet, 0);
+	CU_ASSERT_STRING_EQUAL(settings->lan[1].dev, "a");
+	CU_ASSERT_EQUAL(settings->lan[1].subnet, 16);
+	CU_ASSERT_STRING_EQUAL(settings->lan[2].dev, "b");
+	CU_ASSERT_EQUAL(settings->lan[2].subnet, 17);
+	CU_ASSERT_STRING_EQUAL(settings->lan[3].dev, "");
+	done();
+}
+
+static void only_a_router_advertises_and_only_once(void)
+{
+	static const struct {
+		const char *text;
+		bool want;
+	} cases[] = {
+		{ "if_prefix=lo\n", false },
+		{ "if_prefix=lo\nhost_type=router\n", true },
+		{ "if_prefix=lo\nhost_type=router\nra=none\n", false },
+		{ "if_prefix=lo\nhost_type=router\nfeatures=router-adv\n",
+		  false },
+		{ "if_prefix=lo\nhost_type=router\ntunnel_mode=v4v6\n", false },
+		{ "if_prefix=lo\nhost_type=router\nproxy_client=yes\n"
+		  "keepalive=no\ntunnel_mode=v6v4\n",
+		  false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CU_ASSERT_EQUAL(read_text(cases[i].text), GW6C_OK);
+		CU_ASSERT_EQUAL(settings->advertise, cases[i].want);
 		done();
 	}
 }
@@ -596,6 +650,8 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(mistakes_beyond_the_room_are_cut),
 	UNIT_TEST(login_names_and_passwords_have_limits),
 	UNIT_TEST(what_does_not_go_together_is_refused),
+	UNIT_TEST(a_router_may_have_several_networks),
+	UNIT_TEST(only_a_router_advertises_and_only_once),
 	UNIT_TEST(what_is_doubtful_draws_a_warning_only),
 	UNIT_TEST(options_of_plugins_are_left_to_the_loader),
 	UNIT_TEST(the_newest_spelling_counts),

@@ -23,6 +23,22 @@ enum gw6c_ready {
 };
 
 struct gw6c_watch; /* a descriptor or timer the core watches for a plugin */
+struct gw6c_child; /* a program the core runs for a plugin */
+
+/* A program to run: no shell, standard input empty, output and errors line by
+ * line, other descriptors closed, signals as in a fresh process. */
+struct gw6c_run {
+	uint32_t size; /* sizeof(struct gw6c_run) */
+	uint32_t spare;
+	const char *const *argv; /* ends with NULL; argv[0] is looked up in a
+				    fixed PATH if there is no '/' in it */
+	const char *const *env; /* "NAME=VALUE", ends with NULL; NULL: none.
+				   PATH and LC_ALL=C are set besides */
+	void (*line)(void *arg, const char *text); /* NULL: logged at INFO */
+	/* It has ended by itself; status as of waitpid(2). May be NULL. */
+	void (*ended)(void *arg, int status);
+	void *arg;
+};
 
 /* One table a plugin instance, valid from before open() until close()
  * returned. The core owns the loop: a plugin never blocks, forks, starts
@@ -71,6 +87,19 @@ struct gw6c_host {
 	/* tunnel: packets can no longer be moved; err says why. */
 	void (*broken)(const struct gw6c_host *host,
 		       const struct gw6c_err *err);
+
+	/* Added in 0.1.0, after the first; ask GW6C_HAS(). */
+
+	/* Directory for files that need not survive a boot; file names begin
+	 * with the plugin's. Ends without '/'. */
+	const char *run_dir;
+	/* NULL: it cannot be run, err says why. */
+	struct gw6c_child *(*run)(const struct gw6c_host *host,
+				  const struct gw6c_run *run,
+				  struct gw6c_err *err);
+	/* SIGTERM, and SIGKILL if that does not help within a second; ended()
+	 * is not called. NULL is fine; not after ended(). */
+	void (*end)(const struct gw6c_host *host, struct gw6c_child *child);
 };
 
 /* Does this table, by its own size, have that member? Both sides ask before

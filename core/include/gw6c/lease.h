@@ -9,6 +9,13 @@
 #define GW6C_MODE 16 /* octets of a tunnel mode with its NUL */
 #define GW6C_NAME 256 /* octets of a domain name with its NUL */
 #define GW6C_RESOLVERS 3
+#define GW6C_LANS 8
+
+/* An interface of a router's own network, which gets one /64. */
+struct gw6c_lan {
+	char dev[GW6C_DEV]; /* "": unused, and all behind it */
+	struct gw6c_addr prefix; /* its /64 of what was delegated; or none */
+};
 
 /* Every value was validated (RFC 5572 section 4, and stricter); text holds
  * only what its type allows. Read members through GW6C_HAS(). "Outer" is the
@@ -44,6 +51,11 @@ struct gw6c_lease {
 	bool default_route; /* install one */
 	bool router; /* host_type=router */
 	bool proxy; /* proxy_client=yes: somebody else's tunnel */
+	uint8_t spare; /* zero */
+
+	/* Added in 0.1.0, after the first; ask GW6C_HAS(). All interfaces;
+	 * lan is the first of them. */
+	struct gw6c_lan lans[GW6C_LANS];
 };
 
 #endif

@@ -1,0 +1,116 @@
+#!/bin/sh
+# router - a delegated prefix on the network behind the client: scenario 3 of
+# the guide, and through a NAT. A host there configures itself and reaches the
+# server through the tunnel; the system's own radvd is left alone.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2119 # functions that may have arguments
+set -u
+. "$(dirname "$0")/lib.sh"
+need radvd
+
+PREFIXES=2001:db8:1800::/40 # of what is routed to the broker
+
+lan_address() { # of the prefix, fit for use
+	ip -n "$LAB-lan" -6 -o address show scope global dynamic |
+		grep "inet6 $1" | grep -v deprecated
+}
+lan_deprecated() {
+	ip -n "$LAB-lan" -6 -o address show scope global deprecated |
+		grep "inet6 $1"
+}
+lan_pings() { at lan ping -n -q -c 1 -W 1 "$SERVER6"; }
+ours() { # process numbers of our radvd
+	pgrep -f -- "--config $T/run/router-adv.conf"
+}
+
+lab_up
+broker_conf pool6=2001:db8:1000::/48 "prefixes6=$PREFIXES" user.bob.passwd=b0b \
+	user.bob.prefix6=2001:db8:18ff::/48
+broker_start
+as_ann="auth_method=digest-md5 userid=ann passwd=s3cret"
+as_bob="auth_method=digest-md5 userid=bob passwd=b0b"
+
+# A radvd of the system, for another interface.
+cat >"$T/system.conf" <<-'CONF'
+	interface wan { AdvSendAdvert off; };
+CONF
+at client radvd --nodaemon --logmethod none --config "$T/system.conf" \
+	--pidfile "$T/system.pid" &
+system_pid=$!
+
+kernel_state client >"$T/before"
+# shellcheck disable=SC2086 # words
+client_conf host_type=router if_prefix=lan0 prefixlen=56 $as_ann \
+	dns_server=ns1.example.org:ns2.example.org
+client_up
+prefix=$(status prefix)
+case $prefix in
+2001:db8:18*::/56) ;;
+*) fail "prefix $prefix" ;;
+esac
+net=${prefix%::/56}
+wait_for 10 lan_address "$net" || fail "no address by SLAAC"
+wait_for 5 lan_pings || fail "the host behind us does not reach the server"
+at client ip -6 address show dev lan0 | grep -q "$net::1/64" ||
+	fail "no $net::1 on lan0"
+at client ip -6 route get "${net%00}99::1" 2>&1 |
+	grep -q -e unreachable -e 'No route' || fail "the rest of the prefix is not unreachable"
+grep -q "reverse zone of $prefix to ns2.example.org" "$T/broker.log" ||
+	fail "the name servers were not sent"
+
+# Killed, and started again: one radvd, nothing stale, the same prefix.
+client_stop KILL
+wait_for 5 sh -c "! kill -0 $client_pid" || fail "it does not die"
+client_up
+[ "$(status prefix)" = "$prefix" ] || fail "another prefix than $prefix"
+[ "$(ours | wc -l)" -le 2 ] || fail "more than one radvd of ours" # and helper
+wait_for 5 lan_pings || fail "no way after the restart"
+
+# Its radvd is killed: there is another one soon.
+ours | xargs kill
+wait_for 10 grep -q 'starting it again' "$T/client.log" ||
+	fail "the end of radvd is not told"
+wait_for 10 ours || fail "radvd was not started again"
+
+# Another prefix: the old one is withdrawn, the new one comes.
+client_stop || fail "exit status $?"
+wait_for 5 lan_deprecated "$net" || fail "the prefix was not withdrawn"
+[ -z "$(ours)" ] || fail "our radvd still runs"
+# shellcheck disable=SC2086
+client_conf host_type=router if_prefix=lan0:0x5 prefixlen=48 $as_bob
+client_up
+wait_for 10 lan_address 2001:db8:18ff:5: || fail "no address in subnet 5"
+wait_for 5 lan_pings || fail "no way in subnet 5"
+client_stop || fail "exit status $?"
+
+kill -0 "$system_pid" || fail "the system's radvd is gone"
+kernel_state client >"$T/after"
+diff "$T/before" "$T/after" || fail "something is left"
+
+# Without radvd, and with ra=none, the tunnel works all the same.
+# shellcheck disable=SC2086
+client_conf host_type=router if_prefix=lan0 $as_ann \
+	feature.router-adv.program=/nonexistent/radvd
+client_up
+grep -q 'install radvd' "$T/client.log" || fail "its absence is not told"
+pings "$SERVER6" || fail "no tunnel without radvd"
+client_stop
+rm "$T/plugins/feature_router_adv.so"
+client_up
+grep -q 'will not be told their prefix' "$T/client.log" ||
+	fail "the missing plugin is not told"
+pings "$SERVER6" || fail "no tunnel without the plugin"
+client_stop
+
+# What is refused, and why.
+refused() { # EXIT TEXT SETTING...
+	want=$1 text=$2
+	shift 2
+	client_conf host_type=router if_prefix=lan0 "$@"
+	client_run -n -b
+	rc=$?
+	[ $rc = "$want" ] || fail "$*: exit status $rc, not $want"
+	grep -q -e "$text" "$T/client.log" || fail "$*: no word of \"$text\""
+}
+refused 13 'anonymous'
+kill "$system_pid"
