@@ -1,6 +1,7 @@
 /* child.c - a program that runs beside us. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "child.h"
+#include "config.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -132,6 +133,10 @@ static void child_files(posix_spawn_file_actions_t *files, int output)
 	posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(files, output, 1);
 	posix_spawn_file_actions_adddup2(files, output, 2);
+#ifdef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
+	/* Ours close themselves; those of plugins may not. */
+	posix_spawn_file_actions_addclosefrom_np(files, 3);
+#endif
 }
 
 /* A terminal's interrupt is for us: we end it then. */

@@ -48,6 +48,22 @@ tests_unit_test_attempts_LDADD = $(UNIT_LIBS)
 
 LOG_FILES = core/log.c core/log.h core/logfile.c core/logfile.h
 
+UNIT_TESTS += tests/unit/test_child
+tests_unit_test_child_SOURCES = tests/unit/test_child.c core/child.c \
+	core/child.h core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
+	core/sockaddr.c core/random.c $(LOG_FILES) $(UNIT_FILES)
+tests_unit_test_child_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_child_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_test_child_LDADD = $(UNIT_LIBS) $(EVENT_LIBS) $(GNUTLS_LIBS)
+
+UNIT_TESTS += tests/unit/test_radvd_conf
+tests_unit_test_radvd_conf_SOURCES = tests/unit/test_radvd_conf.c \
+	plugins/features/radvd_conf.c plugins/features/radvd_conf.h \
+	$(UNIT_FILES)
+tests_unit_test_radvd_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_radvd_conf_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_radvd_conf_LDADD = $(UNIT_LIBS)
+
 # host.c needs of the loader the names of kinds only.
 UNIT_TESTS += tests/unit/test_host
 tests_unit_test_host_SOURCES = tests/unit/test_host.c core/host.c core/host.h core/child.c core/child.h \
