@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "dialog_parts.h"
 #include "modes.h"
+#include "refusals.h"
 #include <ctype.h>
 
 #define CAPABILITY_MAX 140 /* octets: few more than a stranger has sent */
@@ -122,6 +123,8 @@ static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 		dialog_refuse(dialog, out, 500, "Invalid request");
 		return;
 	}
+	if (refusals_say(dialog, PHASE_VERSION, out))
+		return;
 	if (!is_spoken(dialog)) {
 		dialog_refuse(dialog, out, 302, "Unsupported client version");
 		return;
@@ -148,6 +151,8 @@ static void on_request(struct dialog *dialog, struct gw6c_bytes in,
 {
 	struct tsp_tunnel request;
 
+	if (refusals_say(dialog, PHASE_CREATE, out))
+		return;
 	if (parse_request(in, &request))
 		dialog_create(dialog, &request, out);
 	else
@@ -164,6 +169,9 @@ static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 		dialog_refuse_request(dialog, out, 500, "Invalid request");
 		return;
 	}
+	if (strcmp(request.action, "accept") == 0 &&
+	    refusals_say(dialog, PHASE_ACCEPT, out))
+		return;
 	if (strcmp(request.action, "accept") == 0)
 		dialog->stage = DIALOG_DONE;
 	else if (strcmp(request.action, "reject") == 0)

@@ -3,6 +3,7 @@
 #include "core/host.h"
 #include "core/log.h"
 #include "dialog_parts.h"
+#include "refusals.h"
 #include "users.h"
 #include <gnutls/gnutls.h>
 #include <strings.h>
@@ -135,6 +136,8 @@ void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
 	struct gw6c_bytes line, rest;
 	struct gw6c_err err = { 0 };
 
+	if (refusals_say(dialog, PHASE_LOGIN, out))
+		return;
 	tsp_line(in, &line, &rest);
 	dialog->auth = find_auth(dialog, line);
 	if (!dialog->auth) {

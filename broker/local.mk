@@ -15,6 +15,7 @@ gw6c_broker_SOURCES = \
 	broker/options.c broker/options.h \
 	broker/parcel.c broker/parcel.h \
 	broker/pool.c broker/pool.h \
+	broker/refusals.c broker/refusals.h \
 	broker/streams.c broker/streams.h \
 	broker/tunnels.c broker/tunnels.h \
 	broker/users.c broker/users.h \

@@ -56,7 +56,8 @@ static const struct known known[] = {
 
 static const char *const lists[] = { "listen",	     "auth",	  "pool6",
 				     "pool4",	     "prefixes6", "server_v4",
-				     "tunnel_modes", "versions",  "include" };
+				     "tunnel_modes", "versions",  "refuse",
+				     "redirect",     "include" };
 
 const char *mode_name(enum mode mode)
 {
@@ -250,6 +251,64 @@ static int add_mode(struct reader *reader, const struct setting *at,
 			 word);
 }
 
+static int add_refusal(struct reader *reader, const struct setting *at,
+		       const char *word, struct gw6c_err *err)
+{
+	static const char *const phases[] = { "version", "login", "create",
+					      "accept" };
+	const char *colon = strchr(word, ':');
+	char *end = NULL;
+	long code = colon ? strtol(colon + 1, &end, 10) : 0;
+
+	for (int i = 0; colon && i < PHASES; i++) {
+		size_t len = strlen(phases[i]);
+
+		if ((size_t)(colon - word) != len ||
+		    strncasecmp(word, phases[i], len) != 0 || *end ||
+		    code < 201 || code > 1999)
+			continue;
+		reader->out->refuse[i] = (int)code;
+		return GW6C_OK;
+	}
+	return conf_fail(at, err,
+			 "\"%.40s\" is none of version:CODE, login:CODE, "
+			 "create:CODE and accept:CODE, with a status from 201 "
+			 "to 1999",
+			 word);
+}
+
+static int add_redirect(struct reader *reader, const struct setting *at,
+			const char *word, struct gw6c_err *err)
+{
+	struct options *out = reader->out;
+	struct gw6c_err why = { 0 };
+
+	if (out->redirects == TSP_BROKERS)
+		return conf_fail(at, err, "more than %d brokers", TSP_BROKERS);
+	if (tsp_parse_server(word, &out->redirect[out->redirects], &why))
+		return conf_fail(at, err, "%s", why.text);
+	out->redirects++;
+	return GW6C_OK;
+}
+
+static void read_refusals(struct reader *reader)
+{
+	const struct setting *at = conf_get(reader->conf, "refuse", 0);
+	struct options *out = reader->out;
+	struct gw6c_err err = { 0 };
+
+	each_word(reader, "refuse", add_refusal);
+	each_word(reader, "redirect", add_redirect);
+	for (int i = 0; i < PHASES; i++)
+		if (TSP_REDIRECT(out->refuse[i]) && !out->redirects) {
+			conf_fail(at, &err,
+				  "a status above 1000 sends clients to other "
+				  "brokers; name them in redirect=");
+			reader_error(reader, &err);
+			return;
+		}
+}
+
 static int add_version(struct reader *reader, const struct setting *at,
 		       const char *word, struct gw6c_err *err)
 {
@@ -366,6 +425,7 @@ static void read_lists(struct reader *reader)
 		reader_error(reader, &err);
 	read_modes(reader);
 	read_versions(reader);
+	read_refusals(reader);
 	if (check_realm(reader, &err))
 		reader_error(reader, &err);
 	if (check_keepalive(reader, &err))

@@ -11,6 +11,10 @@
 enum mode { MODE_V6UDPV4, MODE_V6V4, MODE_V4V6 };
 #define MODES 3
 
+/* Where a client can be refused. */
+enum phase { PHASE_VERSION, PHASE_LOGIN, PHASE_CREATE, PHASE_ACCEPT };
+#define PHASES 4
+
 #define OPTIONS_MTU_MAX 2048 /* octets: the largest packet that is moved */
 
 /* Text is conf's, valid as long as it is, but for auth. */
@@ -26,6 +30,9 @@ struct options {
 	long largest_prefix; /* length, 16..64: who asks for more gets that */
 	bool mode[MODES]; /* which tunnels are granted */
 	long lifetime; /* s, of v4v6 leases */
+	int refuse[PHASES]; /* status that every client gets there; 0: none */
+	struct tsp_server redirect[TSP_BROKERS]; /* sent along with 1xxx */
+	int redirects;
 	const char *realm; /* of logins; also the domain of names */
 	const char *auth[OPTIONS_LIST]; /* mechanisms, in order offered */
 	int auths;

@@ -332,10 +332,32 @@ static void check_server(struct reader *reader)
 		       "its name or IPv4 address, or tunnel_mode=v4v6");
 }
 
+/* Whoever switches it on wants the plugin: without it there is no start. */
+static void want_feature(struct reader *reader, const char *key,
+			 const char *name)
+{
+	const char **list = reader->settings->features;
+	int n = 0;
+
+	if (has_feature(reader->settings, name))
+		return;
+	while (list[n])
+		n++;
+	if (n == SETTINGS_LIST)
+		refuse(reader, key, "there are too many features");
+	else
+		list[n] = name;
+}
+
 static void check_home(struct reader *reader)
 {
 	const struct settings *settings = reader->settings;
 	struct stat dir;
+
+	if (settings->hap6_web_enabled)
+		want_feature(reader, "hap6_web_enabled", "home-web");
+	if (settings->hap6_proxy_enabled)
+		want_feature(reader, "hap6_proxy_enabled", "home-access");
 
 	if (settings->hap6_web_enabled && !*settings->hap6_document_root)
 		refuse(reader, "hap6_web_enabled",

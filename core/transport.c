@@ -13,6 +13,7 @@ int transport_connect(struct transport *transport, int type,
 {
 	struct sockaddr_storage to, from;
 	socklen_t len = sockaddr_put(addr, port, &to);
+	char text[GW6C_ADDR_TEXT];
 
 	transport->fd =
 		socket(to.ss_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -22,8 +23,10 @@ int transport_connect(struct transport *transport, int type,
 	    bind(transport->fd, (struct sockaddr *)&from,
 		 sockaddr_put(local, 0, &from)) < 0)
 		return gw6c_fail(err, GW6C_ENET,
-				 "this machine does not have the address that "
-				 "client_v4 or client_v6 names: %s",
+				 "this machine does not have the address %s "
+				 "of client_v%d: %s; write one that it has, "
+				 "or auto",
+				 gw6c_addr_text(local, text), local->family,
 				 strerror(errno));
 	if (connect(transport->fd, (struct sockaddr *)&to, len) < 0 &&
 	    errno != EINPROGRESS)

@@ -15,10 +15,12 @@ INTEGRATION_TESTS = \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
 	tests/integration/nothing_left.sh \
+	tests/integration/options.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/start_time.sh \
+	tests/integration/statuses.sh \
 	tests/integration/tcp.sh \
 	tests/integration/tunnel_up.sh \
 	tests/integration/v4v6.sh \

@@ -56,6 +56,13 @@ tests_unit_test_child_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_child_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_test_child_LDADD = $(UNIT_LIBS) $(EVENT_LIBS) $(GNUTLS_LIBS)
 
+UNIT_TESTS += tests/unit/test_service
+tests_unit_test_service_SOURCES = tests/unit/test_service.c core/service.c \
+	core/service.h $(UNIT_FILES)
+tests_unit_test_service_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_service_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_service_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_radvd_conf
 tests_unit_test_radvd_conf_SOURCES = tests/unit/test_radvd_conf.c \
 	plugins/features/radvd_conf.c plugins/features/radvd_conf.h \
@@ -136,9 +143,9 @@ tests_unit_test_broker_session_SOURCES = tests/unit/test_broker_session.c \
 	broker/dialog_login.c \
 	broker/dialog_parts.h broker/dialogs.c broker/dialogs.h \
 	broker/hash.h broker/modes.c broker/modes.h broker/options.c \
-	broker/pool.c broker/pool.h broker/users.c \
+	broker/pool.c broker/pool.h broker/refusals.c broker/users.c \
 	broker/users.h core/rudp.c core/rudp.h core/tsp.c core/tsp.h \
-	core/tsp_xml.c $(CONF_FILES) $(FAKE_HOST) $(UNIT_FILES)
+	core/tsp_status.c core/tsp_xml.c $(CONF_FILES) $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_test_broker_session_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/fake
 tests_unit_test_broker_session_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
