@@ -77,7 +77,7 @@ static int raw_socket(const struct gw6c_lease *lease, int *out,
 }
 
 int raw_open(const struct gw6c_host *host, const struct gw6c_lease *lease,
-	     const struct gw6c_plan *plan, struct raw **out,
+	     const struct gw6c_plan *plan, int sock, void **self,
 	     struct gw6c_err *err)
 {
 	struct pump_rules rules = { .inner = lease->inner,
@@ -85,6 +85,7 @@ int raw_open(const struct gw6c_host *host, const struct gw6c_lease *lease,
 	struct pump_ends ends = { .tun = plan->fd, .mtu = lease->mtu };
 	struct raw *raw = calloc(1, sizeof(*raw));
 
+	(void)sock;
 	if (!raw)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	ends.outer = lease->remote.family == 4 ? PUMP_RAW4 : PUMP_RAW6;
@@ -96,21 +97,23 @@ int raw_open(const struct gw6c_host *host, const struct gw6c_lease *lease,
 		raw_close(raw);
 		return err->rc;
 	}
-	*out = raw;
+	*self = raw;
 	return GW6C_OK;
 }
 
-void raw_close(struct raw *raw)
+void raw_close(void *self)
 {
-	if (!raw)
-		return;
+	struct raw *raw = self;
+
 	pump_close(raw->pump);
 	if (raw->sock >= 0)
 		close(raw->sock);
 	free(raw);
 }
 
-void raw_count(struct raw *raw, struct gw6c_counters *out)
+void raw_count(void *self, struct gw6c_counters *out)
 {
+	struct raw *raw = self;
+
 	pump_count(raw->pump, out);
 }

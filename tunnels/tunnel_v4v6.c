@@ -1,6 +1,7 @@
 /* tunnel_v4v6.c - IPv4 in IPv6 (DSTM, RFC 2473): by the kernel, or through a
  * raw socket where it cannot. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "common.h"
 #include "raw.h"
 
 #define TTL 64
@@ -40,38 +41,11 @@ static int v4v6_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
 	step->local = lease->local;
 	step->remote = lease->remote;
 	step->value = TTL;
-	gw6c_plan_add(plan, GW6C_MTU)->value = lease->mtu;
-	gw6c_plan_add(plan, GW6C_UP);
-	step = gw6c_plan_add(plan, GW6C_ADDR);
-	step->dst = lease->inner;
-	step->remote = lease->peer;
+	tunnel_plan_link(lease, plan);
 	if (lease->router && lease->prefix.family)
 		plan_router(lease, plan);
-	if (!lease->default_route)
-		return GW6C_OK;
-	step = gw6c_plan_add(plan, GW6C_ROUTE);
-	step->dst.family = 4; /* 0.0.0.0/0 */
-	step->value = lease->metric;
+	tunnel_plan_default(lease, plan);
 	return GW6C_OK;
-}
-
-static int v4v6_open(const struct gw6c_host *host,
-		     const struct gw6c_lease *lease,
-		     const struct gw6c_plan *plan, int sock, void **self,
-		     struct gw6c_err *err)
-{
-	(void)sock;
-	return raw_open(host, lease, plan, (struct raw **)self, err);
-}
-
-static void v4v6_close(void *self)
-{
-	raw_close(self);
-}
-
-static void v4v6_count(void *self, struct gw6c_counters *out)
-{
-	raw_count(self, out);
 }
 
 static const struct gw6c_tunnel_ops v4v6_ops = {
@@ -79,9 +53,9 @@ static const struct gw6c_tunnel_ops v4v6_ops = {
 	.flags = GW6C_TUNNEL_OUTER6,
 	.grants = grants,
 	.plan = v4v6_plan,
-	.open = v4v6_open,
-	.close = v4v6_close,
-	.count = v4v6_count,
+	.open = raw_open,
+	.close = raw_close,
+	.count = raw_count,
 };
 
 GW6C_PLUGIN(tunnel_v4v6) = {

@@ -1,7 +1,7 @@
 /* tunnel_v6udpv4.c - IPv6 in UDP in IPv4: passes NATs; packets are moved in
  * user space, through the socket of the TSP session (RFC 5572 section 5). */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "common6.h"
+#include "common.h"
 #include "pump.h"
 
 static const char *const grants[] = { "V6UDPV4", NULL };

@@ -1,7 +1,7 @@
 /* tunnel_v6v4.c - IPv6 in IPv4, protocol 41 (RFC 4213): by the kernel, or
  * through a raw socket where it cannot. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "common6.h"
+#include "common.h"
 #include "raw.h"
 
 #define TTL 64
@@ -22,32 +22,13 @@ static int v6v4_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
 	return GW6C_OK;
 }
 
-static int v6v4_open(const struct gw6c_host *host,
-		     const struct gw6c_lease *lease,
-		     const struct gw6c_plan *plan, int sock, void **self,
-		     struct gw6c_err *err)
-{
-	(void)sock;
-	return raw_open(host, lease, plan, (struct raw **)self, err);
-}
-
-static void v6v4_close(void *self)
-{
-	raw_close(self);
-}
-
-static void v6v4_count(void *self, struct gw6c_counters *out)
-{
-	raw_count(self, out);
-}
-
 static const struct gw6c_tunnel_ops v6v4_ops = {
 	.size = sizeof(v6v4_ops),
 	.grants = grants,
 	.plan = v6v4_plan,
-	.open = v6v4_open,
-	.close = v6v4_close,
-	.count = v6v4_count,
+	.open = raw_open,
+	.close = raw_close,
+	.count = raw_count,
 };
 
 GW6C_PLUGIN(tunnel_v6v4) = {

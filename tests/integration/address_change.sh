@@ -5,6 +5,7 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 
+LEAVES=client
 lab_up
 broker_conf
 broker_start

@@ -6,20 +6,21 @@ set -u
 : "${top:=$(cd "$(dirname "$0")/../.." && pwd)}"
 : "${GW6C_BUILD:=$PWD}"
 here=$top/tests/integration
-tests='v6v4 v4v6 proxy any_moves lossy'
+tests='v6v4 v4v6 proxy router any_moves lossy'
 
 skip() {
 	echo "kernel_modes: skipped: $*"
 	exit 77
 }
 [ -z "${GW6C_NO_LAB:-}" ] || skip "GW6C_NO_LAB is set"
+[ -z "${GW6C_BRIEF:-}" ] || skip "long, and run in another build"
 [ "$(id -u)" = 0 ] || skip "needs root"
 sh "$here/kernel-run" --check 2>/dev/null ||
 	skip "kernel-run cannot be used; packages: user-mode-linux kmod iptables"
 
 # Their own modules first: loading one makes an interface everywhere.
-# shellcheck disable=SC2016 # for the shell over there
-sh "$here/kernel-run" --timeout 500 --modules 'sit ip6_tunnel' \
+# shellcheck disable=SC2016,SC2086 # for the shell over there; words
+sh "$here/kernel-run" --timeout 600 --modules 'sit ip6_tunnel' \
 	--env "GW6C_BUILD=$GW6C_BUILD" --env "DATA_PATH=kernel" -- sh -c '
 	here=$1 failed=0
 	shift

@@ -6,6 +6,7 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 NODE=site6
+is_long
 
 lab_up
 broker_conf "listen=[$BROKER6]" "pool4=$POOL4" lifetime=60

@@ -44,10 +44,16 @@ fail() {
 	exit 1
 }
 
+# For tests that take minutes: they are not run in every build.
+is_long() {
+	[ -z "${GW6C_BRIEF:-}" ] || skip "long, and run in another build"
+}
+
 # --- the lab ----------------------------------------------------------------
 
 T= # files of this test
 lab_is_up=no
+LEAVES= # nodes that a test changes itself: not compared at its end
 
 lab_end() {
 	[ "$lab_is_up" = no ] || "$NETLAB" down "$LAB"
@@ -55,7 +61,38 @@ lab_end() {
 	[ -z "$T" ] || rm -rf "$T"
 	T=
 }
-trap 'lab_end' EXIT
+
+# A test that has passed is at last asked what it has left in the kernel.
+test_end() {
+	end_rc=$?
+	if [ "$end_rc" = 0 ] && [ "$lab_is_up" = yes ]; then
+		ended "$client_pid" "$broker_pid"
+		nothing_is_left || end_rc=1
+	fi
+	lab_end
+	exit "$end_rc"
+}
+
+ended() { # PID...
+	for pid; do
+		[ -z "$pid" ] || ! kill "$pid" 2>/dev/null ||
+			wait "$pid" 2>/dev/null
+	done
+}
+
+nothing_is_left() {
+	for node in client site6 brokerA; do
+		case " $LEAVES " in
+		*" $node "*) continue ;;
+		esac
+		kernel_state "$node" >"$T/end.$node"
+		diff "$T/begin.$node" "$T/end.$node" || {
+			say "FAILED: something is left at $node"
+			return 1
+		}
+	done
+}
+trap 'test_end' EXIT
 trap 'exit 130' INT TERM HUP
 
 need() { # COMMAND...
@@ -84,14 +121,17 @@ lab_up() {
 	lab_is_up=yes
 	"$NETLAB" up "$LAB" "$@" || skip "cannot make the lab; see above"
 	wait_for 5 lab_is_calm || fail "the lab's cables have no carrier"
+	for node in client site6 brokerA; do
+		kernel_state "$node" >"$T/begin.$node"
+	done
 }
 
 # The kernel tells the carrier late, and gives link-local addresses then.
 lab_is_calm() {
-	ip -n "$LAB-client" -6 -o address show dev lan0 scope link |
-		grep -q -v tentative &&
-		ip -n "$LAB-client" -6 -o address show dev wan scope link |
-		grep -q -v tentative
+	for end in client/lan0 client/wan site6/wan brokerA/wan brokerA/back; do
+		ip -n "$LAB-${end%/*}" -6 -o address show dev "${end#*/}" \
+			scope link | grep -q -v tentative || return 1
+	done
 }
 
 at() { # NODE COMMAND...
@@ -116,6 +156,7 @@ kernel_state() { # NODE
 
 # Packets for which the kernel of a node has said "destination unreachable"
 unreachables() { # NODE
+	# shellcheck disable=SC2016 # of awk
 	at "$1" awk '
 		/^Icmp: InMsgs/ { for (i = 1; i <= NF; i++) name[i] = $i; next }
 		/^Icmp:/ { for (i = 1; i <= NF; i++)

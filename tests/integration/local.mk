@@ -1,5 +1,8 @@
 # tests/integration - the whole in a lab of network namespaces.
+# The longest first: the others run beside them.
 INTEGRATION_TESTS = \
+	tests/integration/kernel_modes.sh \
+	tests/integration/lease.sh \
 	tests/integration/address_change.sh \
 	tests/integration/any_moves.sh \
 	tests/integration/bad_plugin.sh \
@@ -10,8 +13,6 @@ INTEGRATION_TESTS = \
 	tests/integration/dry_run.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
-	tests/integration/kernel_modes.sh \
-	tests/integration/lease.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
 	tests/integration/nothing_left.sh \

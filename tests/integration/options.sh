@@ -71,6 +71,15 @@ case $(status prefix) in
 esac
 client_stop
 
+# server by name
+mkdir -p "/etc/netns/$LAB-client"
+echo "$BROKER4 broker.test" >"/etc/netns/$LAB-client/hosts"
+client_conf server=broker.test:3653
+client_up
+[ "$(status broker)" = broker.test ] || fail "broker $(status broker)"
+client_stop
+rm -r "/etc/netns/$LAB-client"
+
 # last_server, always_use_same_server: the file wins over server.
 client_conf last_server="$T/last"
 client_up

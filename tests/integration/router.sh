@@ -83,6 +83,19 @@ wait_for 10 lan_address 2001:db8:18ff:5: || fail "no address in subnet 5"
 wait_for 5 lan_pings || fail "no way in subnet 5"
 client_stop || fail "exit status $?"
 
+# With a public address, in protocol 41.
+"$NETLAB" nat "$LAB" none
+# shellcheck disable=SC2086
+client_conf host_type=router if_prefix=lan0 prefixlen=64 $as_ann
+client_up
+[ "$(status mode)" = v6v4 ] || fail "mode $(status mode) without a NAT"
+[ "$(status data_path)" = "$DATA_PATH" ] || fail "$(status data_path)"
+net=$(status prefix) # of a tunnel that was up before: may be the /56 still
+wait_for 10 lan_address "${net%%::/*}" || fail "no address of $net"
+wait_for 5 lan_pings || fail "no way by protocol 41"
+client_stop || fail "exit status $?"
+"$NETLAB" nat "$LAB" masquerade
+
 kill -0 "$system_pid" || fail "the system's radvd is gone"
 kernel_state client >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left"

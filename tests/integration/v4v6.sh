@@ -24,6 +24,17 @@ client_stop || fail "exit status $?"
 kernel_state site6 >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left at the client"
 
+# Another address of ours
+ip -n "$LAB-site6" address add 2001:db8:6::77/64 dev wan nodad
+client_conf "server=[$BROKER6]" tunnel_mode=v4v6 client_v6=2001:db8:6::77 \
+	if_tunnel_v4v6=tun46
+client_up
+[ "$(status outer)" = 2001:db8:6::77 ] || fail "outer $(status outer)"
+[ "$(status interface)" = tun46 ] || fail "interface $(status interface)"
+pings "$SERVER4" || fail "no ping from the other address"
+client_stop
+ip -n "$LAB-site6" address del 2001:db8:6::77/64 dev wan
+
 # A port of its own, a user, and no login without a pool.
 broker_stop
 broker_conf "listen=[$BROKER6]:4000" "pool4=$POOL4" auth=digest-md5 \

@@ -181,7 +181,7 @@ tests_unit_test_auth_plain_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS)
 UNIT_TESTS += tests/unit/test_modes
 tests_unit_test_modes_SOURCES = tests/unit/test_modes.c \
 	tunnels/tunnel_v6v4.c tunnels/tunnel_v6udpv4.c tunnels/tunnel_v4v6.c \
-	tunnels/tunnel_v6anyv4.c $(COMMON6_FILES) $(RAW_FILES) \
+	tunnels/tunnel_v6anyv4.c $(COMMON_FILES) $(RAW_FILES) \
 	core/planner.c core/journal.c $(LOG_FILES) $(UNIT_FILES)
 tests_unit_test_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_modes_CFLAGS = $(UNIT_CFLAGS)

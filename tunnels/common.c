@@ -1,6 +1,6 @@
-/* common6.c - the steps every tunnel that carries IPv6 has after its link. */
+/* common.c - the steps that tunnels of all modes have after their link. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "common6.h"
+#include "common.h"
 #include <gw6c/host.h>
 
 #define DISCARD_METRIC 4096 /* any real route of a part of the prefix wins */
@@ -32,7 +32,7 @@ static void plan_router(const struct gw6c_lease *lease, struct gw6c_plan *plan)
 			plan_lan(&lease->lans[i], plan);
 }
 
-void tunnel_plan6(const struct gw6c_lease *lease, struct gw6c_plan *plan)
+void tunnel_plan_link(const struct gw6c_lease *lease, struct gw6c_plan *plan)
 {
 	struct gw6c_step *step = gw6c_plan_add(plan, GW6C_MTU);
 
@@ -41,11 +41,23 @@ void tunnel_plan6(const struct gw6c_lease *lease, struct gw6c_plan *plan)
 	step = gw6c_plan_add(plan, GW6C_ADDR);
 	step->dst = lease->inner;
 	step->remote = lease->peer;
-	if (lease->router && lease->prefix.family)
-		plan_router(lease, plan);
+}
+
+void tunnel_plan_default(const struct gw6c_lease *lease, struct gw6c_plan *plan)
+{
+	struct gw6c_step *step;
+
 	if (!lease->default_route)
 		return;
 	step = gw6c_plan_add(plan, GW6C_ROUTE);
-	step->dst.family = 6; /* ::/0 */
+	step->dst.family = lease->inner.family; /* all of it */
 	step->value = lease->metric;
+}
+
+void tunnel_plan6(const struct gw6c_lease *lease, struct gw6c_plan *plan)
+{
+	tunnel_plan_link(lease, plan);
+	if (lease->router && lease->prefix.family)
+		plan_router(lease, plan);
+	tunnel_plan_default(lease, plan);
 }
