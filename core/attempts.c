@@ -1,11 +1,77 @@
 /* attempts.c - which broker, address, transport and version come next. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "attempts.h"
+#include "exit.h"
+#include <ctype.h>
 #include <gw6c/plugin.h>
+
+/* --- loop protection --------------------------------------------------- */
+
+static uint64_t mark_add(uint64_t mark, uint8_t octet)
+{
+	return (mark ^ octet) * 0x100000001b3u; /* FNV-1a */
+}
+
+/* Of host and port, however an address or the case of a name is written. */
+static uint64_t attempts_mark(const struct tsp_server *broker)
+{
+	uint64_t mark = 0xcbf29ce484222325u;
+
+	if (broker->literal.family)
+		for (size_t i = 0; i < sizeof(broker->literal.octets); i++)
+			mark = mark_add(mark, broker->literal.octets[i]);
+	else
+		for (const char *at = broker->host; *at; at++)
+			mark = mark_add(mark,
+					(uint8_t)tolower((unsigned char)*at));
+	mark = mark_add(mark, (uint8_t)(broker->port >> 8));
+	return mark_add(mark, (uint8_t)broker->port);
+}
+
+static int attempts_visits(const struct attempts *attempts,
+			   const struct tsp_server *broker)
+{
+	uint64_t mark = attempts_mark(broker);
+	int visits = 0;
+
+	for (int i = 0; i < attempts->visits; i++)
+		visits += attempts->trail[i] == mark;
+	return visits;
+}
+
+bool attempts_circle(const struct attempts *attempts,
+		     const struct session_result *result)
+{
+	if (attempts->redirects >= ATTEMPTS_REDIRECTS)
+		return true;
+	for (int i = 0; i < result->brokers; i++)
+		if (attempts_visits(attempts, &result->broker[i]) <
+		    ATTEMPTS_VISITS)
+			return false;
+	return true;
+}
+
+static void attempts_visit(struct attempts *attempts,
+			   const struct tsp_server *broker)
+{
+	if (attempts->visits < ATTEMPTS_TRAIL)
+		attempts->trail[attempts->visits++] = attempts_mark(broker);
+}
+
+/* Redirects and visits count anew: after a wait too, or a list whose brokers
+ * come back late would never be followed again. */
+static void attempts_forgive(struct attempts *attempts)
+{
+	attempts->redirects = 0;
+	attempts->visits = 0;
+}
+
+/* --- where to -------------------------------------------------------- */
 
 static void attempts_first(struct attempts *attempts,
 			   const struct tsp_server *broker)
 {
+	attempts_visit(attempts, broker);
 	attempts->broker = *broker;
 	attempts->tcp = false;
 	attempts->version = 0;
@@ -17,6 +83,8 @@ static void attempts_home(struct attempts *attempts)
 {
 	attempts->listed = 0;
 	attempts->at = -1;
+	attempts->redirected = false;
+	attempts_forgive(attempts);
 	attempts_first(attempts, &attempts->home);
 }
 
@@ -33,11 +101,12 @@ void attempts_init(struct attempts *attempts, const struct settings *settings,
 	attempts_home(attempts);
 }
 
-void attempts_fallback(struct attempts *attempts, const struct tsp_server *list,
-		       int n)
+void attempts_fallback(struct attempts *attempts,
+		       int (*read)(void *arg, struct tsp_server *out, int max),
+		       void *arg)
 {
-	attempts->fallbacks = n;
-	memcpy(attempts->fallback, list, sizeof(*list) * (size_t)n);
+	attempts->fallback = read;
+	attempts->fallback_arg = arg;
 }
 
 void attempts_resolved(struct attempts *attempts, int n)
@@ -76,19 +145,30 @@ static enum attempts_move attempts_later(struct attempts *attempts,
 	return ATTEMPTS_WAIT;
 }
 
+/* The next of the list; one that was visited often enough counts as dead. */
 static enum attempts_move attempts_next_broker(struct attempts *attempts,
 					       double jitter, uint32_t *wait_ms)
 {
-	if (attempts->at < 0 && attempts->fallbacks) {
-		attempts->listed = attempts->fallbacks;
-		memcpy(attempts->list, attempts->fallback,
-		       sizeof(attempts->list));
+	while (++attempts->at < attempts->listed) {
+		const struct tsp_server *next = &attempts->list[attempts->at];
+
+		if (attempts_visits(attempts, next) >= ATTEMPTS_VISITS)
+			continue;
+		attempts_first(attempts, next);
+		return ATTEMPTS_NOW;
 	}
-	if (attempts->at + 1 >= attempts->listed)
-		return attempts_later(attempts, jitter, wait_ms);
-	attempts->at++;
-	attempts_first(attempts, &attempts->list[attempts->at]);
-	return ATTEMPTS_NOW;
+	return attempts_later(attempts, jitter, wait_ms);
+}
+
+/* This broker cannot be reached at all. */
+static enum attempts_move attempts_unreachable(struct attempts *attempts,
+					       double jitter, uint32_t *wait_ms)
+{
+	if (attempts->at < 0 && attempts->fallback)
+		attempts->listed =
+			attempts->fallback(attempts->fallback_arg,
+					   attempts->list, TSP_BROKERS);
+	return attempts_next_broker(attempts, jitter, wait_ms);
 }
 
 /* Nobody answered there: the next address, transport, broker. */
@@ -104,7 +184,7 @@ static enum attempts_move attempts_elsewhere(struct attempts *attempts,
 		attempts->tcp = true;
 		return ATTEMPTS_NOW;
 	}
-	return attempts_next_broker(attempts, jitter, wait_ms);
+	return attempts_unreachable(attempts, jitter, wait_ms);
 }
 
 /* Status 302. A pause over UDP: a broker may take the new session, should it
@@ -123,33 +203,39 @@ static enum attempts_move attempts_older(struct attempts *attempts,
 	return ATTEMPTS_NOW;
 }
 
-static bool attempts_same(const struct tsp_server *a,
-			  const struct tsp_server *b)
-{
-	return a->port == b->port && strcmp(a->host, b->host) == 0;
-}
-
 static enum attempts_move
 attempts_redirected(struct attempts *attempts,
 		    const struct session_result *result, double jitter,
 		    uint32_t *wait_ms)
 {
-	int visits = 0;
-
-	if (attempts->redirects >= ATTEMPTS_REDIRECTS || result->brokers < 1)
+	if (attempts_circle(attempts, result))
 		return attempts_later(attempts, jitter, wait_ms);
-	attempts->visited[attempts->redirects++] = attempts->broker;
-	for (int i = 0; i < attempts->redirects; i++)
-		visits += attempts_same(&attempts->visited[i],
-					&result->broker[0]);
-	if (visits >= ATTEMPTS_VISITS)
-		return attempts_later(attempts, jitter, wait_ms);
+	attempts->redirects++;
+	attempts->redirected = true;
 	attempts->listed = result->brokers;
 	memcpy(attempts->list, result->broker,
 	       sizeof(result->broker[0]) * (size_t)result->brokers);
-	attempts->at = 0;
-	attempts_first(attempts, &attempts->list[0]);
-	return ATTEMPTS_NOW;
+	attempts->at = -1;
+	return attempts_next_broker(attempts, jitter, wait_ms);
+}
+
+/* The broker talked to us, and it came to nothing, but that can pass. */
+static enum attempts_move attempts_failed(struct attempts *attempts,
+					  const struct session_result *result,
+					  double jitter, uint32_t *wait_ms)
+{
+	if (result->reason == END_RESOLVE)
+		return attempts_unreachable(attempts, jitter, wait_ms);
+	if (result->reason == END_REDIRECT)
+		return attempts_later(attempts, jitter, wait_ms);
+	/* The wire broke, or the broker inside: the other transport may do. */
+	if ((result->status == 310 || (!result->status && !result->reason &&
+				       result->err.rc == GW6C_ENET)) &&
+	    !attempts->tcp && !attempts->udp_only) {
+		attempts->tcp = true;
+		return ATTEMPTS_NOW;
+	}
+	return attempts_next_broker(attempts, jitter, wait_ms);
 }
 
 enum attempts_move attempts_after(struct attempts *attempts,
@@ -170,7 +256,7 @@ enum attempts_move attempts_after(struct attempts *attempts,
 	switch (result->err.rc) {
 	case GW6C_ENET:
 	case GW6C_EPEER:
-		return attempts_next_broker(attempts, jitter, wait_ms);
+		return attempts_failed(attempts, result, jitter, wait_ms);
 	default:
 		return ATTEMPTS_STOP;
 	}
@@ -180,7 +266,8 @@ uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter)
 {
 	uint32_t wait_ms;
 
-	attempts->redirects = 0;
+	attempts_forgive(attempts);
+	attempts_visit(attempts, &attempts->broker);
 	attempts->addr = 0;
 	if (up_s >= ATTEMPTS_STABLE_S)
 		attempts->failures = 0;
@@ -193,6 +280,5 @@ uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter)
 void attempts_afresh(struct attempts *attempts)
 {
 	attempts->failures = 0;
-	attempts->redirects = 0;
 	attempts_home(attempts);
 }

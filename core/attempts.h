@@ -6,8 +6,9 @@
 
 #include "session.h"
 
-#define ATTEMPTS_REDIRECTS 8 /* between two tunnels */
+#define ATTEMPTS_REDIRECTS 8 /* followed before a tunnel or a wait */
 #define ATTEMPTS_VISITS 3 /* of one broker among them */
+#define ATTEMPTS_TRAIL ((ATTEMPTS_REDIRECTS + 2) * TSP_BROKERS)
 #define ATTEMPTS_STABLE_S 60 /* a tunnel up that long forgives failures */
 
 struct attempts {
@@ -22,10 +23,13 @@ struct attempts {
 	uint32_t delay_ms, delay_max_ms; /* retry_delay, retry_delay_max */
 	struct tsp_server list[TSP_BROKERS]; /* of the last redirect */
 	int listed, at; /* entries; the one tried, -1: home */
-	struct tsp_server fallback[TSP_BROKERS]; /* when home is unreachable */
-	int fallbacks;
-	int redirects;
-	struct tsp_server visited[ATTEMPTS_REDIRECTS + 1];
+	bool redirected; /* the list is of a redirect, not of a file */
+	/* What to try when home is unreachable, NULL: nothing. */
+	int (*fallback)(void *arg, struct tsp_server *out, int max);
+	void *fallback_arg;
+	int redirects; /* since the last tunnel or wait */
+	int visits; /* likewise; a mark of each broker tried is in trail */
+	uint64_t trail[ATTEMPTS_TRAIL];
 };
 
 enum attempts_move {
@@ -37,10 +41,16 @@ enum attempts_move {
 void attempts_init(struct attempts *attempts, const struct settings *settings,
 		   uint32_t tunnel_flags);
 
-/* Brokers of the broker-list file: tried in order, once each, when the
- * configured one cannot be reached. */
-void attempts_fallback(struct attempts *attempts, const struct tsp_server *list,
-		       int n);
+/* Where to read the broker-list file: asked each time when the configured
+ * broker cannot be reached, and tried in order then, once each. */
+void attempts_fallback(struct attempts *attempts,
+		       int (*read)(void *arg, struct tsp_server *out, int max),
+		       void *arg);
+
+/* Would following this redirect go in circles? Too many of them in a row, or
+ * no broker of the list that was not visited often enough. */
+bool attempts_circle(const struct attempts *attempts,
+		     const struct session_result *result);
 
 /* The name was resolved to n addresses: begin with the first. */
 void attempts_resolved(struct attempts *attempts, int n);

@@ -5,24 +5,22 @@
 #include "mechanisms.h"
 #include "random.h"
 #include "rudp.h"
-#include "servers.h"
 #include "sockaddr.h"
-#include <limits.h>
 #include <stdlib.h>
 
 #define LOST_GAP_MS 10000 /* between two reactions to "no session" */
 
 static void client_begin(struct client *client);
 
-static void client_enter(struct client *client, enum client_state state)
+void client_enter(struct client *client, enum client_state state)
 {
 	client->state = state;
 	client->since_ms = loop_now_ms(client->params.loop);
 }
 
-/* Drop what the present state holds, but not the tunnel. */
-static void client_leave(struct client *client)
+void client_leave(struct client *client)
 {
+	redirect_stop(client);
 	loop_cancel(client->lookup);
 	loop_forget(client->timer);
 	lookout_stop(client->lookout);
@@ -44,6 +42,8 @@ static void client_end(struct client *client, enum end status)
 
 static enum end client_end_of(const struct session_result *result)
 {
+	if (TSP_REDIRECT(result->status))
+		return END_REDIRECT;
 	switch (result->status) {
 	case 0:
 		break;
@@ -93,11 +93,11 @@ static void client_seen(void *arg)
 	client_begin(client);
 }
 
-/* Nothing of ours stays on the system while nothing can carry it. */
+/* Nothing of ours stays on the system while nothing can carry it. Only the
+ * configured broker is watched out for: it is the one to be tried next. */
 static void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 {
 	const struct attempts *attempts = &client->attempts;
-	struct gw6c_addr addr = client->addr[0];
 
 	client_leave(client);
 	tunnel_stop(client->tunnel);
@@ -105,15 +105,13 @@ static void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 	client->retry_at_ms = client->since_ms + wait_ms;
 	client->timer =
 		loop_timer(client->params.loop, wait_ms, client_resume, client);
-	if (silent && addr.family)
-		client->lookout = lookout_start(client->params.loop, &addr,
-						attempts->broker.port,
-						client_seen, client);
+	if (silent && client->home.family)
+		client->lookout =
+			lookout_start(client->params.loop, &client->home,
+				      attempts->home.port, client_seen, client);
 }
 
-/* The session ended without a tunnel. */
-static void client_failed(struct client *client,
-			  const struct session_result *result)
+void client_failed(struct client *client, const struct session_result *result)
 {
 	uint32_t wait_ms;
 	enum attempts_move move = attempts_after(&client->attempts, result,
@@ -141,19 +139,6 @@ static void client_failed(struct client *client,
 		loop_timer(client->params.loop, wait_ms, client_resume, client);
 }
 
-static void client_save_last(struct client *client)
-{
-	const struct settings *settings = client->params.settings;
-	struct gw6c_err err = { 0 };
-	char path[PATH_MAX];
-
-	if (client->params.dry_run)
-		return;
-	settings_path(settings, settings->last_server, path, sizeof(path));
-	if (servers_write(path, &client->attempts.broker, 1, &err))
-		log_msg(GW6C_WARN, "", "%s", err.text);
-}
-
 void client_take(struct client *client, const struct session_result *result,
 		 bool renewed)
 {
@@ -163,6 +148,7 @@ void client_take(struct client *client, const struct session_result *result,
 
 	client->mechanism = result->mechanism;
 	client->udp = transport_is_udp(wire);
+	client_save_last(client);
 	if (tunnel_start(client->tunnel, &result->lease, sock, &err)) {
 		log_msg(GW6C_ERROR, "",
 			"the tunnel was granted but cannot be set up: %s",
@@ -185,7 +171,6 @@ static void client_granted(struct client *client,
 	client->failure.text[0] = 0;
 	client->tunnels++;
 	client_enter(client, CLIENT_UP);
-	client_save_last(client);
 	if (client->params.dry_run || result->lease.proxy) {
 		tunnel_let_go(client->tunnel);
 		client_end(client, END_OK);
@@ -195,34 +180,19 @@ static void client_granted(struct client *client,
 	client->params.up(client->params.arg);
 }
 
-static void client_save_list(struct client *client)
-{
-	const struct settings *settings = client->params.settings;
-	struct attempts *attempts = &client->attempts;
-	struct gw6c_err err = { 0 };
-	char path[PATH_MAX];
-
-	if (attempts->listed < 2)
-		return;
-	attempts_fallback(attempts, attempts->list, attempts->listed);
-	settings_path(settings, settings->broker_list, path, sizeof(path));
-	if (servers_write(path, attempts->list, attempts->listed, &err))
-		log_msg(GW6C_WARN, "", "%s", err.text);
-}
-
 /* result is the session's, and goes with it. */
 static void client_session_done(void *arg, const struct session_result *result)
 {
 	struct client *client = arg;
-	enum session_end end = result->end;
 
-	if (end == SESSION_UP) {
+	if (client->attempts.at < 0 && result->end != SESSION_SILENT)
+		client->home.family = 0; /* it is not silent */
+	if (result->end == SESSION_UP)
 		client_granted(client, result);
-		return;
-	}
-	client_failed(client, result);
-	if (end == SESSION_REDIRECT)
-		client_save_list(client);
+	else if (result->end == SESSION_REDIRECT)
+		redirect_start(client, result);
+	else
+		client_failed(client, result);
 }
 
 int client_session(struct client *client,
@@ -273,6 +243,8 @@ static void client_resolved(void *arg, const struct gw6c_addr *addrs, int n,
 					 .reason = END_RESOLVE };
 
 	client->lookup = NULL;
+	if (client->attempts.at < 0)
+		client->home.family = 0;
 	if (n < 1) {
 		gw6c_fail(&failed.err, GW6C_ENET, "%s%s", err->text,
 			  client_closed_service(client));
@@ -280,21 +252,36 @@ static void client_resolved(void *arg, const struct gw6c_addr *addrs, int n,
 		return;
 	}
 	memcpy(client->addr, addrs, sizeof(*addrs) * (size_t)n);
+	if (client->attempts.at < 0)
+		client->home = addrs[0];
+	else if (client->attempts.redirected)
+		n = redirect_sift(client, client->addr, n);
+	if (n < 1) {
+		gw6c_fail(&failed.err, GW6C_EPEER,
+			  "%s is no address of another machine, and a "
+			  "redirection may not lead there",
+			  client->attempts.broker.host);
+		client_failed(client, &failed);
+		return;
+	}
 	attempts_resolved(&client->attempts, n);
 	client_connect(client);
+}
+
+int client_family(const struct client *client)
+{
+	return client->mode->tunnel->flags & GW6C_TUNNEL_OUTER6 ? 6 : 4;
 }
 
 /* Try what attempts says now; names are resolved again each time. */
 static void client_begin(struct client *client)
 {
-	int family = client->mode->tunnel->flags & GW6C_TUNNEL_OUTER6 ? 6 : 4;
-
 	tunnel_pause(client->tunnel);
 	client_leave(client);
 	client_enter(client, CLIENT_RESOLVING);
 	client->lookup =
 		loop_resolve(client->params.loop, client->attempts.broker.host,
-			     family, client_resolved, client);
+			     client_family(client), client_resolved, client);
 	if (!client->lookup)
 		client_wait(client, 1000, false);
 }
@@ -436,26 +423,6 @@ static int client_load(struct client *client, enum end *status,
 	return tunnel_new(&tunnel, &client->tunnel, err);
 }
 
-/* always_use_same_server: the last good one takes the configured one's
- * place, and the list of an earlier redirect is not asked either. */
-static void client_choose_home(struct client *client)
-{
-	const struct settings *settings = client->params.settings;
-	struct tsp_server list[TSP_BROKERS];
-	char path[PATH_MAX];
-
-	attempts_init(&client->attempts, settings, client->mode->tunnel->flags);
-	settings_path(settings, settings->last_server, path, sizeof(path));
-	if (settings->always_use_same_server &&
-	    servers_read(path, &client->attempts.home, 1) == 1) {
-		attempts_afresh(&client->attempts);
-		return;
-	}
-	settings_path(settings, settings->broker_list, path, sizeof(path));
-	attempts_fallback(&client->attempts, list,
-			  servers_read(path, list, TSP_BROKERS));
-}
-
 int client_new(const struct client_params *params, struct client **out,
 	       enum end *status, struct gw6c_err *err)
 {
@@ -469,7 +436,11 @@ int client_new(const struct client_params *params, struct client **out,
 		client_free(client);
 		return err->rc;
 	}
-	client_choose_home(client);
+	*status = END_CONFIG;
+	if (client_choose_home(client, err)) {
+		client_free(client);
+		return err->rc;
+	}
 	*out = client;
 	return GW6C_OK;
 }

@@ -11,6 +11,7 @@
 
 enum client_state {
 	CLIENT_IDLE, /* not started, or ended */
+	CLIENT_MEASURING, /* how far the brokers of a redirection are */
 	CLIENT_RESOLVING,
 	CLIENT_CONNECTING, /* a session runs */
 	CLIENT_UP,
@@ -33,14 +34,17 @@ struct client {
 	struct tunnel *tunnel;
 	struct attempts attempts;
 	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
+	struct gw6c_addr home; /* of attempts.home while it is silent */
 	struct lookup *lookup;
 	struct session *session; /* runs, or carries the tunnel */
 	struct renewal renewal;
+	struct redirect *redirect; /* being measured, or NULL */
 	struct gw6c_watch *timer; /* wait, or deferred reconnect */
 	struct lookout *lookout;
 	struct gw6c_err failure; /* last one told, "" after success */
 	const char *mechanism; /* of the session in force */
 	bool udp; /* and its transport */
+	bool sent_by_private; /* the last redirect came from such an address */
 	uint64_t since_ms; /* in this state */
 	uint64_t retry_at_ms; /* when waiting */
 	uint32_t lost_wait_ms; /* before the tunnel lost is replaced */
@@ -65,6 +69,34 @@ void client_renew_start(struct client *client, uint32_t lifetime_s);
 void client_renew_stop(struct client *client);
 
 const char *client_state_name(enum client_state state);
+
+void client_enter(struct client *client, enum client_state state);
+/* Drop what the present state holds, but not the tunnel. */
+void client_leave(struct client *client);
+/* The session ended without a tunnel. */
+void client_failed(struct client *client, const struct session_result *result);
+/* The family of the outer packets of the mode: 4 or 6. */
+int client_family(const struct client *client);
+
+/* --- client_redirect.c --- */
+
+/* The broker names others: put several in order, then try the first. */
+void redirect_start(struct client *client, const struct session_result *result);
+void redirect_stop(struct client *client);
+/* Of the addresses of a broker that a redirection named, keep those that a
+ * stranger may send us to; how many are left. */
+int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n);
+
+/* --- client_home.c --- */
+
+/* Which server to begin with, and what to do when it is unreachable. */
+int client_choose_home(struct client *client, struct gw6c_err *err);
+/* Write down the broker in use, or the brokers of a redirection. */
+void client_save_last(const struct client *client);
+void client_save_list(const struct client *client,
+		      const struct session_result *result);
+
+/* --- client_status.c --- */
 
 /* Log the good news of a lease in force. */
 void client_tell_up(const struct client *client);

@@ -46,6 +46,14 @@ static void renew_done(void *arg, const struct session_result *result)
 	struct client *client = arg;
 	struct session *former = client->session;
 
+	struct gw6c_err elsewhere = { 0 };
+
+	if (result->end == SESSION_REDIRECT) {
+		gw6c_fail(&elsewhere, GW6C_EPEER,
+			  "the broker sends us to another one");
+		renew_failed(client, &elsewhere);
+		return;
+	}
 	if (result->end != SESSION_UP) {
 		renew_failed(client, &result->err);
 		return;

@@ -8,6 +8,7 @@ const char *client_state_name(enum client_state state)
 {
 	static const char *const names[] = {
 		[CLIENT_IDLE] = "idle",
+		[CLIENT_MEASURING] = "measuring",
 		[CLIENT_RESOLVING] = "resolving",
 		[CLIENT_CONNECTING] = "connecting",
 		[CLIENT_UP] = "up",

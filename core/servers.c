@@ -2,63 +2,125 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "servers.h"
 #include "daemon.h"
+#include "log.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Files of old clients hold IPv6 literals without brackets; those parse. */
-static bool servers_line(char *line, struct tsp_server *out)
-{
-	struct gw6c_err err;
+#define FILE_MAX_OCTETS 65536 /* what is behind is not looked at */
 
-	line[strcspn(line, "\r\n")] = 0;
-	line += strspn(line, " \t");
-	return *line && *line != '#' &&
-	       tsp_parse_server(line, out, &err) == GW6C_OK;
+static struct gw6c_bytes trim(struct gw6c_bytes line)
+{
+	while (line.len && (*line.at == ' ' || *line.at == '\t')) {
+		line.at++;
+		line.len--;
+	}
+	while (line.len &&
+	       (line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\t'))
+		line.len--;
+	return line;
 }
 
-int servers_read(const char *path, struct tsp_server *out, int max)
+/* Whoever wrote the file, nothing in it is believed. IPv6 literals without
+ * brackets are how old clients write them. */
+static bool servers_line(struct gw6c_bytes line, struct tsp_server *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	char line[GW6C_NAME + 16];
+	char text[SERVERS_LINE + 1];
+	struct gw6c_err err;
+
+	if (line.len > SERVERS_LINE || memchr(line.at, 0, line.len))
+		return false;
+	memcpy(text, line.at, line.len);
+	text[line.len] = 0;
+	return tsp_parse_server(text, out, &err) == GW6C_OK;
+}
+
+static int servers_parse(const char *path, struct gw6c_bytes text,
+			 struct tsp_server *out, int max)
+{
+	struct gw6c_bytes line;
 	int n = 0;
 
-	if (!file) {
-		if (fd >= 0)
-			close(fd);
-		return 0;
+	for (int number = 1; text.len && n < max; number++) {
+		tsp_line(text, &line, &text);
+		line = trim(line);
+		if (!line.len || *line.at == '#')
+			continue;
+		if (servers_line(line, &out[n]))
+			n++;
+		else
+			log_msg(GW6C_INFO, "",
+				"%s:%d: skipped, for it is no server", path,
+				number);
 	}
-	while (n < max && fgets(line, sizeof(line), file))
-		n += servers_line(line, &out[n]);
-	fclose(file);
+	return n;
+}
+
+/* The octets of a regular file, or -1 and errno. */
+static ssize_t servers_load(const char *path, uint8_t *room, size_t len)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat stat;
+	ssize_t got;
+	int saved;
+
+	if (fd < 0)
+		return -1;
+	errno = EINVAL;
+	got = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)
+		      ? read(fd, room, len)
+		      : -1;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return got;
+}
+
+int servers_read(const char *path, struct tsp_server *out, int max,
+		 struct gw6c_err *err)
+{
+	uint8_t *room = malloc(FILE_MAX_OCTETS);
+	ssize_t len = room ? servers_load(path, room, FILE_MAX_OCTETS) : -1;
+	int n = 0;
+
+	if (len == FILE_MAX_OCTETS) /* half a line is no line */
+		while (len > 0 && room[len - 1] != '\n')
+			len--;
+	if (len >= 0)
+		n = servers_parse(path,
+				  (struct gw6c_bytes){ room, (size_t)len }, out,
+				  max);
+	else if (errno != ENOENT)
+		n = -1;
+	if (n < 0)
+		gw6c_fail(err, GW6C_ECONFIG,
+			  "cannot read %s: %s; it must be a plain file: mend "
+			  "or remove it",
+			  path, strerror(errno));
+	free(room);
 	return n;
 }
 
 static int servers_fail(const char *path, struct gw6c_err *err)
 {
-	return gw6c_fail(err, GW6C_EOS,
-			 "cannot write %s: %s; the next start will not know "
-			 "the server",
-			 path, strerror(errno));
+	return gw6c_fail(
+		err, GW6C_EOS,
+		"cannot write %s: %s; what it should keep is not known "
+		"at the next start",
+		path, strerror(errno));
 }
 
-int servers_write(const char *path, const struct tsp_server *servers, int n,
-		  struct gw6c_err *err)
+static int servers_write(const char *path, struct gw6c_bytes text,
+			 struct gw6c_err *err)
 {
-	uint8_t room[TSP_BROKERS * (GW6C_NAME + 16)];
-	struct gw6c_buf text = GW6C_BUF(room);
 	char fresh[PATH_MAX];
 	bool ok;
 	int fd;
 
-	for (int i = 0; i < n; i++) {
-		tsp_put_server(&text, &servers[i]);
-		gw6c_put_text(&text, "\n");
-	}
 	if (daemon_directory(path, err))
 		return err->rc;
 	snprintf(fresh, sizeof(fresh), "%s.new", path);
@@ -67,11 +129,40 @@ int servers_write(const char *path, const struct tsp_server *servers, int n,
 		  0644);
 	if (fd < 0)
 		return servers_fail(path, err);
-	ok = write(fd, text.at, text.len) == (ssize_t)text.len;
+	/* There is nothing secret in it, whatever the umask. */
+	ok = fchmod(fd, 0644) == 0 &&
+	     write(fd, text.at, text.len) == (ssize_t)text.len;
 	ok = close(fd) == 0 && ok;
 	if (ok && rename(fresh, path) == 0)
 		return GW6C_OK;
 	servers_fail(path, err);
 	unlink(fresh);
 	return err->rc;
+}
+
+int servers_write_last(const char *path, const struct tsp_server *server,
+		       struct gw6c_err *err)
+{
+	uint8_t room[GW6C_NAME + 16];
+	struct gw6c_buf text = GW6C_BUF(room);
+
+	tsp_put_server(&text, server);
+	gw6c_put_text(&text, "\n");
+	return servers_write(path, gw6c_got(&text), err);
+}
+
+int servers_write_list(const char *path, const struct tsp_server *servers,
+		       int n, struct gw6c_err *err)
+{
+	uint8_t room[TSP_BROKERS * (GW6C_NAME + 16)];
+	struct gw6c_buf text = GW6C_BUF(room);
+
+	for (int i = 0; i < n; i++) {
+		if (servers[i].port == TSP_PORT)
+			gw6c_put_text(&text, servers[i].host);
+		else
+			tsp_put_server(&text, &servers[i]);
+		gw6c_put_text(&text, "\n");
+	}
+	return servers_write(path, gw6c_got(&text), err);
 }

@@ -36,6 +36,16 @@ void session_fail(struct session *session, int rc, int reason, const char *fmt,
 	session_end(session, SESSION_FAILED);
 }
 
+/* A type that we do not know may be of a later protocol: not for us. */
+static bool redirect_type(const char *type, int family)
+{
+	if (strcmp(type, "ipv4") == 0)
+		return family == 4;
+	if (strcmp(type, "ipv6") == 0)
+		return family == 6;
+	return strcmp(type, "dn") == 0;
+}
+
 static bool redirect_entry(const struct tsp_address *address,
 			   struct tsp_server *out)
 {
@@ -44,7 +54,8 @@ static bool redirect_entry(const struct tsp_address *address,
 	const uint8_t *o = out->literal.octets;
 
 	snprintf(text, sizeof(text), "%s", address->text);
-	if (!*text || tsp_parse_server(text, out, &err))
+	if (!*text || tsp_parse_server(text, out, &err) ||
+	    !redirect_type(address->type, out->literal.family))
 		return false;
 	if (out->literal.family == 4)
 		return o[0] != 0 && o[0] != 127 && o[0] < 224;

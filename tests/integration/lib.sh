@@ -15,7 +15,7 @@ test_name=$(basename "$0" .sh)
 
 GW6C=$GW6C_BUILD/gw6c
 BROKER=$GW6C_BUILD/gw6c-broker
-TOOLS=$GW6C_BUILD/tests/integration # stream, mischief
+TOOLS=$GW6C_BUILD/tests/integration # master, mischief, stream
 LAB=g$$ # prefix of the namespaces
 NETLAB=$top/tests/integration/netlab
 NODE=client # where gw6c runs; site6 has IPv6 only

@@ -15,6 +15,7 @@ INTEGRATION_TESTS = \
 	tests/integration/idle.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
+	tests/integration/multi_site.sh \
 	tests/integration/nothing_left.sh \
 	tests/integration/options.sh \
 	tests/integration/proxy.sh \
@@ -29,7 +30,9 @@ INTEGRATION_TESTS = \
 	tests/integration/verbosity.sh
 TESTS += $(INTEGRATION_TESTS)
 
-check_PROGRAMS += tests/integration/mischief tests/integration/stream
+check_PROGRAMS += tests/integration/master tests/integration/mischief \
+	tests/integration/stream
+tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
 

@@ -187,6 +187,17 @@ tests_unit_test_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_modes_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_modes_LDADD = $(UNIT_LIBS)
 
+# Lookups with a hosts file of the test's.
+UNIT_TESTS += tests/unit/test_distances
+tests_unit_test_distances_SOURCES = tests/unit/test_distances.c \
+	core/distances.c core/distances.h core/resolve.c $(UNIT_FILES)
+tests_unit_test_distances_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-DRESOLV_CONF='"test_distances.resolv"' \
+	-DHOSTS_FILE='"test_distances.hosts"'
+tests_unit_test_distances_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
+tests_unit_test_distances_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_unit_test_distances_LDADD = $(UNIT_LIBS) $(CORE_LIBS)
+
 UNIT_TESTS += tests/unit/test_pump
 tests_unit_test_pump_SOURCES = tests/unit/test_pump.c tunnels/pump.c \
 	tunnels/pump.h tunnels/pump_check.c $(FAKE_HOST) $(UNIT_FILES)
@@ -207,6 +218,14 @@ tests_unit_test_rudp_SOURCES = tests/unit/test_rudp.c core/rudp.c \
 tests_unit_test_rudp_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_rudp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
 tests_unit_test_rudp_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_servers
+tests_unit_test_servers_SOURCES = tests/unit/test_servers.c core/servers.c \
+	core/servers.h $(UNIT_FILES)
+tests_unit_test_servers_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_servers_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_servers_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_unit_test_servers_LDADD = $(UNIT_LIBS) $(CORE_LIBS)
 
 UNIT_TESTS += tests/unit/test_session
 tests_unit_test_session_SOURCES = tests/unit/test_session.c core/session.c \

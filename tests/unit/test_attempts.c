@@ -1,6 +1,7 @@
 /* test_attempts.c - what is tried next, after each way to fail. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/attempts.h"
+#include "core/exit.h"
 #include "unit.h"
 #include <gw6c/plugin.h>
 #include <stdio.h>
@@ -20,7 +21,11 @@ static void init(struct attempts *attempts, uint32_t flags)
 static enum attempts_move after(struct attempts *attempts, enum session_end end,
 				int rc, uint32_t *wait_ms)
 {
-	struct session_result result = { .end = end, .err = { .rc = rc } };
+	/* Of a failed session the broker said why. */
+	struct session_result result = { .end = end,
+					 .status = end == SESSION_FAILED ? 530
+									 : 0,
+					 .err = { .rc = rc } };
 
 	return attempts_after(attempts, &result, 0, wait_ms);
 }
@@ -105,6 +110,7 @@ static void waits_double_up_to_the_maximum(void)
 static void jitter_adds_a_tenth_at_most_and_a_second_is_the_least(void)
 {
 	struct session_result result = { .end = SESSION_FAILED,
+					 .status = 530,
 					 .err = { .rc = GW6C_ENET } };
 	struct attempts attempts;
 	uint32_t wait_ms;
@@ -190,19 +196,209 @@ static void a_redirect_list_is_tried_in_order_then_home_after_a_wait(void)
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 }
 
+/* What the session ended with is told by the broker (status) or by us. */
+static enum attempts_move failed(struct attempts *attempts, int status,
+				 int reason, int rc)
+{
+	struct session_result result = { .end = SESSION_FAILED,
+					 .status = status,
+					 .reason = reason,
+					 .err = { .rc = rc } };
+	uint32_t wait_ms;
+
+	return attempts_after(attempts, &result, 0, &wait_ms);
+}
+
+static void a_broken_session_is_tried_once_more_over_tcp(void)
+{
+	static const struct {
+		int status, rc;
+	} ways[] = { { 310, GW6C_EPEER }, { 0, GW6C_ENET } };
+	struct attempts attempts;
+
+	for (size_t i = 0; i < 2; i++) {
+		init(&attempts, 0);
+		CU_ASSERT_EQUAL(failed(&attempts, ways[i].status, 0,
+				       ways[i].rc),
+				ATTEMPTS_NOW);
+		CU_ASSERT_TRUE(attempts.tcp);
+		CU_ASSERT_EQUAL(failed(&attempts, ways[i].status, 0,
+				       ways[i].rc),
+				ATTEMPTS_WAIT);
+		init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+		CU_ASSERT_EQUAL(failed(&attempts, ways[i].status, 0,
+				       ways[i].rc),
+				ATTEMPTS_WAIT);
+		CU_ASSERT_FALSE(attempts.tcp);
+	}
+	/* What the broker said over one transport it says over the other. */
+	init(&attempts, 0);
+	CU_ASSERT_EQUAL(failed(&attempts, 530, 0, GW6C_ENET), ATTEMPTS_WAIT);
+	init(&attempts, 0);
+	CU_ASSERT_EQUAL(failed(&attempts, 0, END_PARAMETERS, GW6C_EPEER),
+			ATTEMPTS_WAIT);
+}
+
+static void a_listed_broker_begins_with_udp_and_the_newest_version(void)
+{
+	static const char *const list[] = { "a", "b", NULL };
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, 0);
+	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
+	after(&attempts, SESSION_VERSION, GW6C_ECONFIG, &wait_ms);
+	CU_ASSERT_TRUE(attempts.tcp);
+	redirect(&attempts, list, &wait_ms);
+	CU_ASSERT_EQUAL(wait_ms, 0);
+	CU_ASSERT_FALSE(attempts.tcp);
+	CU_ASSERT_EQUAL(attempts.version, 0);
+	/* Dead on both transports: the next, at once, from the beginning. */
+	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "a");
+	CU_ASSERT_TRUE(attempts.tcp);
+	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
+			ATTEMPTS_NOW);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "b");
+	CU_ASSERT_FALSE(attempts.tcp);
+	CU_ASSERT_EQUAL(wait_ms, 0);
+}
+
+static void a_listed_broker_that_fails_in_passing_is_left_for_the_next(void)
+{
+	static const char *const list[] = { "a", "b", "c", "d", NULL };
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, 0);
+	redirect(&attempts, list, &wait_ms);
+	CU_ASSERT_EQUAL(failed(&attempts, 0, END_RESOLVE, GW6C_ENET),
+			ATTEMPTS_NOW);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "b");
+	CU_ASSERT_EQUAL(failed(&attempts, 301, 0, GW6C_ENET), ATTEMPTS_NOW);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "c");
+	CU_ASSERT_EQUAL(failed(&attempts, 0, END_PARAMETERS, GW6C_EPEER),
+			ATTEMPTS_NOW);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "d");
+	/* A wrong password is wrong everywhere. */
+	CU_ASSERT_EQUAL(failed(&attempts, 300, 0, GW6C_EAUTH), ATTEMPTS_STOP);
+}
+
+static void a_redirect_to_nowhere_backs_off_from_home(void)
+{
+	static const char *const list[] = { "a", "b", NULL };
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, 0);
+	redirect(&attempts, list, &wait_ms);
+	CU_ASSERT_EQUAL(failed(&attempts, 1200, END_REDIRECT, GW6C_EPEER),
+			ATTEMPTS_WAIT);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
+}
+
+static void a_further_redirect_replaces_the_list(void)
+{
+	static const char *const old[] = { "a", "b", NULL };
+	static const char *const fresh[] = { "x", NULL };
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	redirect(&attempts, old, &wait_ms);
+	redirect(&attempts, fresh, &wait_ms);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "x");
+	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
+			ATTEMPTS_WAIT);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
+}
+
 static void redirect_loops_end_in_a_wait_from_home(void)
 {
 	static const char *const self[] = { "home", NULL };
+	static const char *const SELF[] = { "HOME", NULL };
 	struct attempts attempts;
 	uint32_t wait_ms;
 	int n = 0;
 
 	init(&attempts, 0);
-	while (redirect(&attempts, self, &wait_ms) == ATTEMPTS_NOW)
+	while (redirect(&attempts, n % 2 ? self : SELF, &wait_ms) ==
+	       ATTEMPTS_NOW)
 		CU_ASSERT_FATAL(++n < ATTEMPTS_REDIRECTS);
 	CU_ASSERT_EQUAL(n, ATTEMPTS_VISITS - 1);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 	CU_ASSERT_EQUAL(attempts.failures, 1);
+	CU_ASSERT_EQUAL(wait_ms, 30000);
+	/* After the wait it may have come to its senses. */
+	CU_ASSERT_EQUAL(redirect(&attempts, self, &wait_ms), ATTEMPTS_NOW);
+}
+
+static void two_brokers_that_send_us_to_and_fro_are_left(void)
+{
+	static const char *const to[] = { "away", NULL };
+	static const char *const fro[] = { "home", NULL };
+	struct attempts attempts;
+	uint32_t wait_ms;
+	int n = 0;
+
+	init(&attempts, 0);
+	while (redirect(&attempts, n % 2 ? fro : to, &wait_ms) == ATTEMPTS_NOW)
+		CU_ASSERT_FATAL(++n < ATTEMPTS_REDIRECTS);
+	/* home and away three times each */
+	CU_ASSERT_EQUAL(n, 2 * ATTEMPTS_VISITS - 1);
+}
+
+/* Each round begins with a dead one, so that the loop is not at the list's
+ * first place. */
+static void visits_count_at_every_place_of_a_list(void)
+{
+	static const char *const list[] = { "dead", "home", "other", NULL };
+	struct attempts attempts;
+	uint32_t wait_ms;
+	int visits = 1;
+
+	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	for (int i = 0; i < ATTEMPTS_VISITS; i++) {
+		redirect(&attempts, list, &wait_ms);
+		if (strcmp(attempts.broker.host, "dead") == 0)
+			after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
+		visits += strcmp(attempts.broker.host, "home") == 0;
+	}
+	CU_ASSERT_EQUAL(visits, ATTEMPTS_VISITS);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "other");
+}
+
+static void the_port_makes_another_broker_and_the_spelling_does_not(void)
+{
+	struct session_result other = { .end = SESSION_REDIRECT, .brokers = 1 };
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	snprintf(other.broker[0].host, GW6C_NAME, "2001:db8::1");
+	gw6c_addr_parse("2001:db8::1", &other.broker[0].literal);
+	init(&attempts, 0);
+	for (int i = 0; i < ATTEMPTS_VISITS; i++) {
+		CU_ASSERT_FALSE(attempts_circle(&attempts, &other));
+		attempts_after(&attempts, &other, 0, &wait_ms);
+	}
+	snprintf(other.broker[0].host, GW6C_NAME, "2001:db8:0::0:1");
+	CU_ASSERT_TRUE(attempts_circle(&attempts, &other));
+	other.broker[0].port++;
+	CU_ASSERT_FALSE(attempts_circle(&attempts, &other));
+}
+
+static void a_tunnel_makes_redirects_count_anew(void)
+{
+	static const char *const self[] = { "home", NULL };
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, 0);
+	for (int n = 0; n < 2 * ATTEMPTS_REDIRECTS; n++) {
+		CU_ASSERT_EQUAL(redirect(&attempts, self, &wait_ms),
+				ATTEMPTS_NOW);
+		attempts_lost(&attempts, ATTEMPTS_STABLE_S, 0);
+	}
 }
 
 static void a_chain_of_redirects_is_followed_eight_times_at_most(void)
@@ -219,25 +415,61 @@ static void a_chain_of_redirects_is_followed_eight_times_at_most(void)
 				ATTEMPTS_NOW);
 	}
 	CU_ASSERT_EQUAL(redirect(&attempts, list, &wait_ms), ATTEMPTS_WAIT);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
+}
+
+/* A file of two; arg counts how often it is read. */
+static int read_two(void *arg, struct tsp_server *out, int max)
+{
+	int *reads = arg;
+
+	CU_ASSERT_EQUAL(max, TSP_BROKERS);
+	++*reads;
+	out[0] = (struct tsp_server){ .host = "x", .port = 1 };
+	out[1] = (struct tsp_server){ .host = "y", .port = 2 };
+	return 2;
 }
 
 static void the_saved_list_is_asked_when_home_is_unreachable(void)
 {
-	struct tsp_server list[2] = { { .host = "x", .port = 1 },
-				      { .host = "y", .port = 2 } };
 	struct attempts attempts;
 	uint32_t wait_ms;
+	int reads = 0;
 
 	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
-	attempts_fallback(&attempts, list, 2);
+	attempts_fallback(&attempts, read_two, &reads);
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
 			ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "x");
+	CU_ASSERT_FALSE(attempts.redirected);
 	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "y");
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
 			ATTEMPTS_WAIT);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
+	CU_ASSERT_EQUAL(reads, 1);
+	/* The same when its name is gone. */
+	CU_ASSERT_EQUAL(failed(&attempts, 0, END_RESOLVE, GW6C_ENET),
+			ATTEMPTS_NOW);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "x");
+}
+
+static void the_saved_list_is_left_alone_while_home_answers(void)
+{
+	struct attempts attempts;
+	uint32_t wait_ms;
+	int reads = 0;
+
+	init(&attempts, 0);
+	attempts_fallback(&attempts, read_two, &reads);
+	/* UDP blocked: TCP is left to try. */
+	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
+			ATTEMPTS_NOW);
+	CU_ASSERT_EQUAL(failed(&attempts, 530, 0, GW6C_ENET), ATTEMPTS_WAIT);
+	CU_ASSERT_EQUAL(failed(&attempts, 1200, END_REDIRECT, GW6C_EPEER),
+			ATTEMPTS_WAIT);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
+	CU_ASSERT_EQUAL(reads, 0);
 }
 
 static void a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower(void)
@@ -268,6 +500,19 @@ int main(void)
 		UNIT_TEST(redirect_loops_end_in_a_wait_from_home),
 		UNIT_TEST(a_chain_of_redirects_is_followed_eight_times_at_most),
 		UNIT_TEST(the_saved_list_is_asked_when_home_is_unreachable),
+		UNIT_TEST(a_broken_session_is_tried_once_more_over_tcp),
+		UNIT_TEST(
+			a_listed_broker_begins_with_udp_and_the_newest_version),
+		UNIT_TEST(
+			a_listed_broker_that_fails_in_passing_is_left_for_the_next),
+		UNIT_TEST(a_redirect_to_nowhere_backs_off_from_home),
+		UNIT_TEST(a_further_redirect_replaces_the_list),
+		UNIT_TEST(two_brokers_that_send_us_to_and_fro_are_left),
+		UNIT_TEST(visits_count_at_every_place_of_a_list),
+		UNIT_TEST(
+			the_port_makes_another_broker_and_the_spelling_does_not),
+		UNIT_TEST(a_tunnel_makes_redirects_count_anew),
+		UNIT_TEST(the_saved_list_is_left_alone_while_home_answers),
 		UNIT_TEST(
 			a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower),
 	};

@@ -59,6 +59,17 @@ static int login_open(const struct gw6c_host *host,
 	return GW6C_OK;
 }
 
+/* Speaks first, and all at once. */
+static int first_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+		      struct gw6c_err *err)
+{
+	(void)self;
+	(void)in;
+	(void)err;
+	gw6c_put_text(out, "me");
+	return GW6C_OK;
+}
+
 /* Answers "a" with "b" and wants "c" then. */
 static int login_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 		      struct gw6c_err *err)
@@ -99,6 +110,16 @@ static const struct gw6c_auth_ops turn_ops = {
 	.close = free,
 	.step = login_step,
 };
+static const struct gw6c_auth_ops first_ops = {
+	.size = sizeof(first_ops),
+	.flags = GW6C_AUTH_INITIAL,
+	.mechanism = "FIRST",
+	.open = login_open,
+	.close = free,
+	.step = first_step,
+};
+static const struct gw6c_plugin early = { GW6C_HEAD(GW6C_AUTH, "first", "test"),
+					  .auth = &first_ops };
 static const struct gw6c_plugin empty = {
 	GW6C_HEAD(GW6C_AUTH, "anonymous", "test"), .auth = &empty_ops
 };
@@ -116,7 +137,7 @@ static const struct gw6c_plugin mode = {
 static void answer_udp(struct stage *stage, const uint8_t *header,
 		       const char *text, int word, int stamp)
 {
-	uint8_t room[2048];
+	uint8_t room[4096 + 8];
 	size_t len = strlen(text);
 
 	memcpy(room, header, 8);
@@ -321,7 +342,8 @@ static void clear(struct stage *stage)
 }
 
 #define CAPABILITY                                                             \
-	"CAPABILITY TUNNEL=V6V4 TUNNEL=V6UDPV4 AUTH=ANONYMOUS AUTH=TURNS\r\n"
+	"CAPABILITY TUNNEL=V6V4 TUNNEL=V6UDPV4 AUTH=ANONYMOUS AUTH=TURNS "     \
+	"AUTH=FIRST\r\n"
 #define ANSWER(type)                                                           \
 	"200 Success\r\n"                                                      \
 	"<tunnel action=\"info\" type=\"" type "\">\r\n"                       \
@@ -535,6 +557,150 @@ static void every_step_takes_refusals_redirects_and_nonsense(void)
 		}
 }
 
+#define BROKER(type, text)                                                     \
+	"<broker><address type=\"" type "\">" text "</address></broker>\r\n"
+#define REDIRECT(status, brokers)                                              \
+	status "\r\n<tunnel action=\"list\" type=\"broker\">\r\n" brokers      \
+	       "</tunnel>\r\n"
+
+static void check_redirect(const struct script *script, bool udp,
+			   const struct gw6c_plugin *auth)
+{
+	struct stage stage;
+
+	play(&stage, script, udp, auth, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
+	CU_ASSERT_EQUAL(stage.result.brokers, 2);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host, "east.example.net");
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[1].host, "192.0.2.21");
+	clear(&stage);
+}
+
+/* Each message of the broker may be a redirect instead. */
+static void a_redirect_may_come_at_every_step_of_each_login(void)
+{
+	static const struct {
+		const struct gw6c_plugin *auth;
+		const char *answer[STEPS];
+		int steps; /* the last is the answer to create */
+	} ways[] = {
+		{ &empty, { CAPABILITY, "200 Success\r\n" }, 3 },
+		{ &early, { CAPABILITY, "", "200 Success\r\n" }, 4 },
+		{ &turns,
+		  { CAPABILITY, "YQ==\r\n", "Yw==\r\n", "200 Success\r\n" },
+		  5 },
+	};
+	const char *list =
+		REDIRECT("1200 Redirect", BROKER("dn", "east.example.net")
+						  BROKER("ipv4", "192.0.2.21"));
+
+	for (size_t way = 0; way < COUNT(ways); way++)
+		for (int step = 0; step < ways[way].steps; step++) {
+			struct script script = { .answer = { NULL } };
+
+			memcpy(script.answer, ways[way].answer,
+			       sizeof(script.answer));
+			script.answer[step] = step + 1 == ways[way].steps
+						      ? framed(list)
+						      : list;
+			check_redirect(&script, true, ways[way].auth);
+		}
+}
+
+/* No length tells where it ends, so the end of the XML does. */
+static void a_redirect_over_tcp_is_read_to_its_end(void)
+{
+	const char *list = REDIRECT("1302 Unsupported client version",
+				    BROKER("dn", "east.example.net")
+					    BROKER("ipv4", "192.0.2.21"));
+	struct script script = { .answer = { NULL }, .how = OCTETS };
+
+	script.answer[0] = list;
+	check_redirect(&script, false, &empty);
+	script.answer[0] = CAPABILITY;
+	script.answer[1] = list;
+	check_redirect(&script, false, &empty);
+	script.answer[1] = "200 Success\r\n";
+	script.answer[2] = framed(list);
+	check_redirect(&script, false, &empty);
+}
+
+/* clang-format off */
+#define BROKERS_BAD                                                            \
+	BROKER("ipv4", "127.0.0.1")                                            \
+	BROKER("ipv4", "224.0.0.1")                                            \
+	BROKER("ipv4", "2001:db8::1")                                          \
+	BROKER("ipv6", "::1")                                                  \
+	BROKER("ipv6", "ff02::1")                                              \
+	BROKER("dn", "localhost")                                              \
+	BROKER("dn", "")                                                       \
+	BROKER("dn", "a;b")                                                    \
+	BROKER("dn", "%n")                                                     \
+	BROKER("fax", "192.0.2.1")
+#define BROKERS_GOOD                                                           \
+	BROKER("dn", "b.example.net:4000")                                     \
+	BROKER("ipv6", "2001:db8::1")                                          \
+	BROKER("ipv4", "192.0.2.1:5")
+/* clang-format on */
+
+static void of_a_redirect_only_usable_brokers_count(void)
+{
+	static const char list[] =
+		REDIRECT("1530 Busy", BROKERS_BAD BROKERS_GOOD);
+	struct script script = { .answer = { list } };
+	struct stage stage;
+
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
+	CU_ASSERT_EQUAL(stage.result.brokers, 3);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host, "b.example.net");
+	CU_ASSERT_EQUAL(stage.result.broker[0].port, 4000);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[1].host, "2001:db8::1");
+	CU_ASSERT_EQUAL(stage.result.broker[1].port, TSP_PORT);
+	CU_ASSERT_EQUAL(stage.result.broker[2].port, 5);
+	clear(&stage);
+}
+
+static void a_redirect_to_nobody_is_an_error_of_its_own(void)
+{
+	static const char *const says[] = {
+		REDIRECT("1200 Redirect", ""),
+		REDIRECT("1200 Redirect", BROKER("fax", "192.0.2.1")),
+		"1200 Redirect\r\n",
+		"1200 Redirect\r\n<tunnel><broker>",
+	};
+
+	for (size_t i = 0; i < COUNT(says); i++) {
+		struct script script = { .answer = { says[i] } };
+		struct stage stage;
+
+		play(&stage, &script, true, &empty, 3000);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.reason, END_REDIRECT);
+		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
+		clear(&stage);
+	}
+}
+
+static void of_more_than_fifty_brokers_the_first_fifty_count(void)
+{
+	char text[4096] = "1200 x\r\n<tunnel>";
+	struct script script = { .answer = { text } };
+	struct stage stage;
+
+	for (int i = 0; i < 55; i++)
+		snprintf(text + strlen(text), 80,
+			 "<broker><address type=\"dn\">b%d</address></broker>",
+			 i);
+	snprintf(text + strlen(text), 20, "</tunnel>");
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
+	CU_ASSERT_EQUAL(stage.result.brokers, TSP_BROKERS);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[49].host, "b49");
+	clear(&stage);
+}
+
 static void what_is_not_offered_is_told_with_a_remedy(void)
 {
 	static const struct {
@@ -591,6 +757,11 @@ int main(void)
 		UNIT_TEST(a_login_of_several_messages_goes_through),
 		UNIT_TEST(success_without_a_proof_is_refused),
 		UNIT_TEST(every_step_takes_refusals_redirects_and_nonsense),
+		UNIT_TEST(a_redirect_may_come_at_every_step_of_each_login),
+		UNIT_TEST(a_redirect_over_tcp_is_read_to_its_end),
+		UNIT_TEST(of_a_redirect_only_usable_brokers_count),
+		UNIT_TEST(a_redirect_to_nobody_is_an_error_of_its_own),
+		UNIT_TEST(of_more_than_fifty_brokers_the_first_fifty_count),
 		UNIT_TEST(what_is_not_offered_is_told_with_a_remedy),
 		UNIT_TEST(a_body_in_several_datagrams_is_polled_for),
 	};
