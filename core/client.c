@@ -111,11 +111,30 @@ static void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 				      attempts->home.port, client_seen, client);
 }
 
+/* Over the second transport, to be refused the mode tells less than why we
+ * are there at all: behind a NAT, v6anyv4 works over UDP alone. */
+static enum attempts_move client_move(struct client *client,
+				      const struct session_result **result,
+				      uint32_t *wait_ms)
+{
+	struct attempts *attempts = &client->attempts;
+	bool tcp = attempts->tcp;
+	enum attempts_move move;
+
+	if (tcp && (*result)->status == 303 && client->barred.err.rc)
+		*result = &client->barred;
+	move = attempts_after(attempts, *result, random_unit(), wait_ms);
+	if (attempts->tcp && !tcp)
+		client->barred = **result;
+	if (attempts->tcp && !tcp && client->barred.end == SESSION_VERSION)
+		client->barred.err.rc = GW6C_OK;
+	return move;
+}
+
 void client_failed(struct client *client, const struct session_result *result)
 {
 	uint32_t wait_ms;
-	enum attempts_move move = attempts_after(&client->attempts, result,
-						 random_unit(), &wait_ms);
+	enum attempts_move move = client_move(client, &result, &wait_ms);
 
 	if (move == ATTEMPTS_STOP) {
 		log_msg(GW6C_ERROR, "", "%s", result->err.text);

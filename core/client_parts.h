@@ -41,6 +41,7 @@ struct client {
 	struct redirect *redirect; /* being measured, or NULL */
 	struct gw6c_watch *timer; /* wait, or deferred reconnect */
 	struct lookout *lookout;
+	struct session_result barred; /* why UDP did not do, err.rc 0: it may */
 	struct gw6c_err failure; /* last one told, "" after success */
 	const char *mechanism; /* of the session in force */
 	bool udp; /* and its transport */
