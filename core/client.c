@@ -111,8 +111,19 @@ static void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 				      attempts->home.port, client_seen, client);
 }
 
-/* Over the second transport, to be refused the mode tells less than why we
- * are there at all: behind a NAT, v6anyv4 works over UDP alone. */
+/* Over the second transport, to be refused the mode decides nothing: behind a
+ * NAT, v6anyv4 works over UDP alone. Why we are there at all does. */
+static const struct session_result *
+client_barred(struct client *client, const struct session_result *refused)
+{
+	struct session_result *barred = &client->barred;
+	struct gw6c_err first = barred->err;
+
+	gw6c_fail(&barred->err, first.rc, "%.200s; then: %s", first.text,
+		  refused->err.text);
+	return barred;
+}
+
 static enum attempts_move client_move(struct client *client,
 				      const struct session_result **result,
 				      uint32_t *wait_ms)
@@ -122,7 +133,7 @@ static enum attempts_move client_move(struct client *client,
 	enum attempts_move move;
 
 	if (tcp && (*result)->status == 303 && client->barred.err.rc)
-		*result = &client->barred;
+		*result = client_barred(client, *result);
 	move = attempts_after(attempts, *result, random_unit(), wait_ms);
 	if (attempts->tcp && !tcp)
 		client->barred = **result;
