@@ -169,6 +169,19 @@ tests_unit_test_auth_digest_md5_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(VECTOR_CFLAGS)
 tests_unit_test_auth_digest_md5_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS)
 
+UNIT_TESTS += tests/unit/test_auth_passdss_3des_1
+tests_unit_test_auth_passdss_3des_1_SOURCES = \
+	tests/unit/test_auth_passdss_3des_1.c \
+	auth/auth_passdss_3des_1.c auth/passdss_box.c auth/passdss_box.h \
+	auth/passdss_math.c auth/passdss_math.h \
+	auth/passdss_wire.c auth/passdss_wire.h \
+	tests/data/passdss_vectors.h $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_auth_passdss_3des_1_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_auth_passdss_3des_1_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(VECTOR_CFLAGS)
+tests_unit_test_auth_passdss_3des_1_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS) \
+	$(GMP_LIBS)
+
 UNIT_TESTS += tests/unit/test_auth_plain
 tests_unit_test_auth_plain_SOURCES = tests/unit/test_auth_plain.c \
 	auth/auth_plain.c auth/auth_anonymous.c tests/data/login_vectors.h \

@@ -19,6 +19,8 @@ enum gw6c_auth_flags {
 	GW6C_AUTH_CLEARTEXT = 16, /* shows the password to any listener */
 	GW6C_AUTH_MUTUAL = 32, /* a 200 before step() said GW6C_OK is refused */
 	GW6C_AUTH_PASSWORD = 64, /* userid and passwd must be configured */
+	GW6C_AUTH_SERVER_KEY = 128, /* the broker needs a key of its own, and
+				       the client calls trust() */
 };
 
 /* What a login is about; borrowed from open() to close(). */
@@ -32,6 +34,17 @@ struct gw6c_login {
 	 * there is no such user; do the same work then, answer the same. */
 	int (*secret)(void *ctx, const char *user, struct gw6c_buf *out);
 	void *ctx;
+
+	/* Added in 0.1.0, after the first; ask GW6C_HAS(). */
+
+	/* Client side: key, "ssh-dss" p q g y as in RFC 4253 section 6.6, has
+	 * just been proven to be the broker's. GW6C_OK: it is the one that is
+	 * known, or it is known from now on. GW6C_EAUTH: do not go on. May
+	 * ask a person, and so take a minute. */
+	int (*trust)(void *ctx, struct gw6c_bytes key, struct gw6c_err *err);
+	/* Broker side: append the broker's private key: the same, and x.
+	 * GW6C_ECONFIG when there is none. Wipe it after use. */
+	int (*server_key)(void *ctx, struct gw6c_buf *out);
 };
 
 /* Pure: no descriptor, no clock, no randomness but host->random. in is
