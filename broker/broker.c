@@ -298,3 +298,27 @@ int broker_check(const struct broker_args *args)
 	loaded_free(&loaded);
 	return status;
 }
+
+int broker_keygen(const struct broker_args *args)
+{
+	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
+	struct identity identity = { .len = 0 };
+	struct gw6c_err err = { 0 };
+	struct loaded loaded;
+	int status = END_OK;
+
+	name_log();
+	if (loaded_read(args->file, &loaded, &err))
+		return fail(&err);
+	options_server_key(&loaded.options, path, sizeof(path));
+	if (identity_make(path, &err) || identity_load(path, &identity, &err))
+		status = fail(&err);
+	else
+		printf("made the server key %s\nfingerprint %s\n"
+		       "Tell it to your clients; they are shown it when they "
+		       "first log in.\n",
+		       path, identity_print(&identity, print));
+	identity_wipe(&identity);
+	loaded_free(&loaded);
+	return status;
+}

@@ -13,6 +13,8 @@ struct broker_args {
 
 /* All return the exit status; messages have been printed. */
 int broker_serve(const struct broker_args *args);
+/* Make the server key of the configuration, tell its fingerprint. */
+int broker_keygen(const struct broker_args *args);
 int broker_check(const struct broker_args *args);
 int broker_status(const struct broker_args *args, bool json);
 

@@ -7,6 +7,7 @@
 #include "core/loader.h"
 #include "core/rudp.h"
 #include "core/tsp.h"
+#include "identity.h"
 #include "options.h"
 #include "pool.h"
 
@@ -34,6 +35,7 @@ struct desk {
 		      const char *key);
 	void *arg;
 	const struct gw6c_plugin *auth[OPTIONS_LIST + 1]; /* NULL ends */
+	const struct identity *identity; /* without a key: none needs it */
 };
 
 /* What a client was granted. */

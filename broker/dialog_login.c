@@ -22,6 +22,17 @@ static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 	return GW6C_OK;
 }
 
+static int give_server_key(void *ctx, struct gw6c_buf *out)
+{
+	const struct dialog *dialog = ctx;
+	const struct identity *identity = dialog->desk->identity;
+
+	if (!identity || !identity->len)
+		return GW6C_ECONFIG;
+	gw6c_put(out, identity->blob, identity->len);
+	return GW6C_OK;
+}
+
 void dialog_login_end(struct dialog *dialog)
 {
 	if (dialog->auth_self)
@@ -120,6 +131,7 @@ static int open_auth(struct dialog *dialog, struct gw6c_err *err)
 		.broker = "",
 		.realm = dialog->desk->options->realm,
 		.secret = find_secret,
+		.server_key = give_server_key,
 		.ctx = dialog,
 	};
 	dialog->auth_host = host_new(dialog->auth, dialog->desk->loop,

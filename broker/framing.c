@@ -9,13 +9,18 @@ static struct gw6c_bytes behind(struct gw6c_bytes in, size_t octets)
 	return (struct gw6c_bytes){ in.at + octets, in.len - octets };
 }
 
-/* NULs that are not part of the message. In front of a raw one there can be
- * one of its own: the others are not. */
-static size_t nuls(enum frame frame, struct gw6c_bytes in)
+static bool is_end(uint8_t octet)
 {
+	return octet == '\r' || octet == '\n';
+}
+
+/* In front of a raw message there can be a NUL of its own. */
+size_t framing_stray(enum frame frame, struct gw6c_bytes in)
+{
+	bool ends = frame == FRAME_BARE || frame == FRAME_BODY;
 	size_t n = 0;
 
-	while (n < in.len && !in.at[n])
+	while (n < in.len && (!in.at[n] || (ends && is_end(in.at[n]))))
 		n++;
 	return n && frame == FRAME_RAW ? n - 1 : n;
 }
@@ -28,6 +33,20 @@ static enum framing next_line(struct gw6c_bytes in, size_t *len)
 	if (*len > FRAME_LINE_MAX)
 		return FRAMING_BAD;
 	return end ? FRAMING_WHOLE : FRAMING_MORE;
+}
+
+static enum framing next_bare(struct gw6c_bytes in, size_t *len)
+{
+	size_t n = 0;
+
+	while (n < in.len && in.at[n] && !is_end(in.at[n]))
+		n++;
+	*len = n;
+	if (n > FRAME_LINE_MAX)
+		return FRAMING_BAD;
+	return n < in.len || (n && n % 4 == 0 && in.at[n - 1] == '=')
+		       ? FRAMING_WHOLE
+		       : FRAMING_MORE;
 }
 
 static enum framing next_body(struct gw6c_bytes in, size_t *len)
@@ -44,10 +63,11 @@ static enum framing next_body(struct gw6c_bytes in, size_t *len)
 enum framing framing_next(enum frame frame, struct gw6c_bytes in,
 			  struct gw6c_bytes *message, size_t *used)
 {
-	size_t skipped = nuls(frame, in), len = 0;
+	size_t skipped = framing_stray(frame, in), len = 0;
 	struct gw6c_bytes rest = behind(in, skipped);
-	enum framing framing = frame == FRAME_BODY ? next_body(rest, &len)
-						   : next_line(rest, &len);
+	enum framing framing = frame == FRAME_BODY   ? next_body(rest, &len)
+			       : frame == FRAME_BARE ? next_bare(rest, &len)
+						     : next_line(rest, &len);
 
 	*message = GW6C_NOTHING;
 	*used = 0;

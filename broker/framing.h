@@ -13,6 +13,8 @@
 enum frame {
 	FRAME_LINE, /* one line */
 	FRAME_RAW, /* one line that may begin with a NUL of its own */
+	FRAME_BARE, /* base64 that need not end: what is there is whole when
+		       it is padded, or when nothing more comes for a while */
 	FRAME_BODY, /* Content-length, and so many octets */
 };
 
@@ -21,6 +23,10 @@ enum framing {
 	FRAMING_WHOLE,
 	FRAMING_BAD, /* no message, or too long: the stream is lost */
 };
+
+/* Octets in front that belong to no message: NULs of old clients, and ends of
+ * lines that were taken for whole before. */
+size_t framing_stray(enum frame frame, struct gw6c_bytes in);
 
 /* message is borrowed from in; used: octets of in up to its end. */
 enum framing framing_next(enum frame frame, struct gw6c_bytes in,

@@ -3,6 +3,7 @@
 #include "loaded.h"
 #include "core/log.h"
 #include "users.h"
+#include <limits.h>
 #include <sys/stat.h>
 
 #define ERRORS_MAX 8192 /* octets */
@@ -12,6 +13,7 @@ void loaded_free(struct loaded *loaded)
 	loader_free(loaded->loader);
 	options_free(&loaded->options);
 	conf_free(loaded->conf);
+	identity_wipe(&loaded->identity);
 	*loaded = (struct loaded){ 0 };
 }
 
@@ -63,6 +65,25 @@ int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err)
 				   path);
 }
 
+/* Only if it is of any use: a key that is not there is no mistake then. */
+static int read_identity(struct loaded *loaded, const struct desk *desk,
+			 struct gw6c_err *err)
+{
+	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
+	bool needed = false;
+
+	for (int i = 0; desk->auth[i]; i++)
+		needed |= desk->auth[i]->auth->flags & GW6C_AUTH_SERVER_KEY;
+	if (!needed)
+		return GW6C_OK;
+	options_server_key(&loaded->options, path, sizeof(path));
+	if (identity_load(path, &loaded->identity, err))
+		return err->rc;
+	log_msg(GW6C_INFO, "", "server key %s fingerprint=%s", path,
+		identity_print(&loaded->identity, print));
+	return GW6C_OK;
+}
+
 int loaded_desk(struct loaded *loaded, struct desk *desk, struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(loaded->conf, "auth", 0);
@@ -75,6 +96,9 @@ int loaded_desk(struct loaded *loaded, struct desk *desk, struct gw6c_err *err)
 	desk->auth[options->auths] = NULL;
 	desk->options = options;
 	desk->conf = loaded->conf;
+	desk->identity = &loaded->identity;
+	if (read_identity(loaded, desk, err))
+		return err->rc;
 	if (dialog_is_short(desk))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,

@@ -11,6 +11,7 @@ struct loaded {
 	struct conf *conf;
 	struct options options;
 	struct loader *loader;
+	struct identity identity; /* read when a mechanism needs it */
 };
 
 /* Mistakes in the file are logged, one a line; err says the rest. */

@@ -9,6 +9,7 @@ gw6c_broker_SOURCES = \
 	broker/dialog_parts.h \
 	broker/dialogs.c broker/dialogs.h broker/hash.h \
 	broker/framing.c broker/framing.h \
+	broker/identity.c broker/identity.h \
 	broker/loaded.c broker/loaded.h \
 	broker/modes.c broker/modes.h \
 	broker/net.c broker/net.h \

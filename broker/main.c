@@ -15,7 +15,7 @@ static const char help[] =
 	" - a small broker of the Tunnel Setup Protocol\n"
 	"\n"
 	"usage: gw6c-broker [-f FILE] [-n] [-v...]\n"
-	"       gw6c-broker [-f FILE] --check | --status[=json]\n"
+	"       gw6c-broker [-f FILE] --check | --status[=json] | keygen\n"
 	"\n"
 	"  -f, --file FILE     configuration (default " CONFDIR
 	"/gw6c-broker.conf)\n"
@@ -23,6 +23,7 @@ static const char help[] =
 	"  -v, -vv, -vvv       tell more on the screen\n"
 	"      --check         check the configuration, start nothing\n"
 	"      --status[=json] show the tunnels of the running broker\n"
+	"      keygen          make the server key that passdss-3des-1 needs\n"
 	"      --version       print the version\n"
 	"  -h, --help          print this\n"
 	"\n"
@@ -84,8 +85,11 @@ int main(int argc, char **argv)
 			return usage("see the message above");
 		}
 	}
+	if (optind + 1 == argc && !action &&
+	    strcmp(argv[optind], "keygen") == 0)
+		return broker_keygen(&args);
 	if (optind < argc)
-		return usage("only options are taken, no other words");
+		return usage("only options are taken, or keygen alone");
 	if (action == OPT_CHECK)
 		return broker_check(&args);
 	if (action == OPT_STATUS)

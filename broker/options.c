@@ -39,6 +39,7 @@ static const struct known known[] = {
 	{ "run_dir", TEXT, AT(run_dir), RUNDIR "-broker", 0, 0, 0 },
 	{ "state_dir", TEXT, AT(state_dir), STATEDIR "-broker", 0, 0, 0 },
 	{ "pid_file", TEXT, AT(pid_file), "", 0, 0, 0 },
+	{ "server_key", TEXT, AT(server_key), "", 0, 0, 0 },
 	{ "tcp", YES, AT(tcp), NULL, 0, 0, 1 },
 	{ "foreground", YES, AT(foreground), NULL, 0, 0, 0 },
 	{ "log_stderr", NUMBER, AT(log_stderr), NULL, 0, 4, 1 },
@@ -496,6 +497,16 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 	read_users(&reader);
 	warn_unknown(conf);
 	return *errors ? GW6C_ECONFIG : GW6C_OK;
+}
+
+const char *options_server_key(const struct options *options, char *room,
+			       size_t len)
+{
+	if (*options->server_key)
+		snprintf(room, len, "%s", options->server_key);
+	else
+		snprintf(room, len, "%s/server_key.pem", options->state_dir);
+	return room;
 }
 
 void options_free(struct options *options)

@@ -42,6 +42,7 @@ struct options {
 	const char *os; /* backend, "linux" */
 	const char *tunnel_dev; /* "auto": any free name */
 	const char *plugin_dir, *run_dir, *state_dir, *pid_file;
+	const char *server_key; /* "": server_key.pem of state_dir */
 	bool foreground;
 	long log_stderr, log_console, log_file, log_syslog;
 	const char *log_filename, *syslog_facility;
@@ -57,5 +58,9 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 		 size_t room);
 
 void options_free(struct options *options);
+
+/* The file of the server key. In room. */
+const char *options_server_key(const struct options *options, char *room,
+			       size_t len);
 
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define BACKLOG 64
+#define LULL_MS 200 /* after base64 that has no end */
 #define GAP_MS 200 /* between two answers: old clients read one at a time */
 #define ANSWER_MAX 4096 /* octets */
 #define DRAIN_MS 2000
@@ -24,6 +25,7 @@ struct stream {
 	int fd;
 	struct gw6c_watch *reader, *idle, *late; /* late: of the whole */
 	struct gw6c_watch *gap; /* before the second of two answers */
+	struct gw6c_watch *lull; /* a message without an end is being read */
 	bool finished; /* all was said */
 	size_t len;
 	uint8_t in[FRAME_MAX];
@@ -61,6 +63,7 @@ static void stream_end(struct stream *stream)
 	loop_forget(stream->idle);
 	loop_forget(stream->late);
 	loop_forget(stream->gap);
+	loop_forget(stream->lull);
 	close(stream->fd);
 	dialog_end(&stream->dialog);
 	explicit_bzero(stream, sizeof(*stream));
@@ -125,10 +128,12 @@ static enum frame stream_frame(const struct dialog *dialog)
 {
 	if (dialog->stage == DIALOG_REQUEST || dialog->stage == DIALOG_OFFER)
 		return FRAME_BODY;
-	if (dialog->stage == DIALOG_LOGIN &&
-	    !(dialog->auth->auth->flags & GW6C_AUTH_BASE64))
+	if (dialog->stage != DIALOG_LOGIN)
+		return FRAME_LINE;
+	if (!(dialog->auth->auth->flags & GW6C_AUTH_BASE64))
 		return FRAME_RAW;
-	return FRAME_LINE;
+	return dialog->auth->auth->flags & GW6C_AUTH_BARE ? FRAME_BARE
+							  : FRAME_LINE;
 }
 
 static bool stream_is_over(const struct stream *stream)
@@ -138,6 +143,7 @@ static bool stream_is_over(const struct stream *stream)
 }
 
 static void stream_gap(void *arg);
+static void stream_lull(void *arg);
 
 /* One message in, its answer out. False: there is nothing more to say. */
 static bool stream_message(struct stream *stream, struct gw6c_bytes message)
@@ -164,6 +170,17 @@ static bool stream_message(struct stream *stream, struct gw6c_bytes message)
 	return !stream_is_over(stream);
 }
 
+/* A message that does not say where it ends, ends when nothing more comes. */
+static void stream_listen(struct stream *stream)
+{
+	enum frame frame = stream_frame(&stream->dialog);
+	struct gw6c_bytes in = { stream->in, stream->len };
+
+	if (frame == FRAME_BARE && framing_stray(frame, in) < in.len)
+		stream->lull = loop_timer(stream->streams->loop, LULL_MS,
+					  stream_lull, stream);
+}
+
 /* False: there is nothing more to say. */
 static bool stream_take(struct stream *stream)
 {
@@ -178,6 +195,10 @@ static bool stream_take(struct stream *stream)
 
 		if (framing == FRAMING_BAD)
 			stream->streams->counters.bad++;
+		loop_forget(stream->lull);
+		stream->lull = NULL;
+		if (framing == FRAMING_MORE)
+			stream_listen(stream);
 		if (framing != FRAMING_WHOLE)
 			return framing == FRAMING_MORE &&
 			       stream->len < sizeof(stream->in);
@@ -196,6 +217,19 @@ static void stream_gap(void *arg)
 
 	stream->gap = NULL;
 	if (!stream_message(stream, GW6C_NOTHING) || !stream_take(stream))
+		stream_finish(stream);
+}
+
+static void stream_lull(void *arg)
+{
+	struct stream *stream = arg;
+	struct gw6c_bytes in = { stream->in, stream->len };
+	size_t stray = framing_stray(FRAME_BARE, in);
+	struct gw6c_bytes message = { in.at + stray, in.len - stray };
+
+	stream->lull = NULL;
+	stream->len = 0;
+	if (!stream_message(stream, message))
 		stream_finish(stream);
 }
 

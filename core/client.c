@@ -241,6 +241,7 @@ int client_session(struct client *client,
 		.udp = !attempts->tcp,
 		.version = tsp_versions[attempts->version],
 		.offer_only = client->params.dry_run,
+		.may_ask = !client->params.boot && client->state != CLIENT_UP,
 	};
 
 	return session_start(&params, done, client, out, err);

@@ -13,6 +13,7 @@ core_libcore_a_SOURCES = \
 	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
 	core/conf_parts.h \
 	core/daemon.c core/daemon.h \
+	core/files.c core/files.h \
 	core/host.c core/host.h \
 	core/loader.c core/loader.h core/loader_check.c core/loader_whole.c \
 	core/loader_files.c core/loader_list.c core/loader_parts.h \
@@ -21,6 +22,7 @@ core_libcore_a_SOURCES = \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
 	core/random.c core/random.h \
 	core/rudp.c core/rudp.h \
+	core/server_keys.c core/server_keys.h \
 	core/settings.c core/settings.h core/settings_check.c \
 	core/settings_keys.c core/settings_old.c core/settings_values.c \
 	core/settings_parts.h \
@@ -49,8 +51,10 @@ gw6c_SOURCES = \
 	core/service.c core/service.h \
 	core/session.c core/session.h core/session_login.c \
 	core/session_parts.h \
+	core/terminal.c core/terminal.h \
 	core/transport.h core/transport_parts.h core/transport.c \
 	core/transport_tcp.c core/transport_udp.c \
+	core/trust.c core/trust.h \
 	core/tunnel.c core/tunnel.h
 gw6c_CPPFLAGS = $(TREE_CPPFLAGS)
 

@@ -1,15 +1,11 @@
 /* servers.c - the last-server file and the broker-list file. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "servers.h"
-#include "daemon.h"
+#include "files.h"
 #include "log.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define FILE_MAX_OCTETS 65536 /* what is behind is not looked at */
 
@@ -60,31 +56,11 @@ static int servers_parse(const char *path, struct gw6c_bytes text,
 	return n;
 }
 
-/* The octets of a regular file, or -1 and errno. */
-static ssize_t servers_load(const char *path, uint8_t *room, size_t len)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat stat;
-	ssize_t got;
-	int saved;
-
-	if (fd < 0)
-		return -1;
-	errno = EINVAL;
-	got = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)
-		      ? read(fd, room, len)
-		      : -1;
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return got;
-}
-
 int servers_read(const char *path, struct tsp_server *out, int max,
 		 struct gw6c_err *err)
 {
 	uint8_t *room = malloc(FILE_MAX_OCTETS);
-	ssize_t len = room ? servers_load(path, room, FILE_MAX_OCTETS) : -1;
+	ssize_t len = room ? files_load(path, room, FILE_MAX_OCTETS, NULL) : -1;
 	int n = 0;
 
 	if (len == FILE_MAX_OCTETS) /* half a line is no line */
@@ -105,39 +81,19 @@ int servers_read(const char *path, struct tsp_server *out, int max,
 	return n;
 }
 
-static int servers_fail(const char *path, struct gw6c_err *err)
+/* There is nothing secret in it. */
+static int servers_write(const char *path, struct gw6c_bytes text,
+			 struct gw6c_err *err)
 {
+	if (files_replace(path, text, 0644, err) == 0)
+		return GW6C_OK;
+	if (err->rc)
+		return err->rc;
 	return gw6c_fail(
 		err, GW6C_EOS,
 		"cannot write %s: %s; what it should keep is not known "
 		"at the next start",
 		path, strerror(errno));
-}
-
-static int servers_write(const char *path, struct gw6c_bytes text,
-			 struct gw6c_err *err)
-{
-	char fresh[PATH_MAX];
-	bool ok;
-	int fd;
-
-	if (daemon_directory(path, err))
-		return err->rc;
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	unlink(fresh);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		  0644);
-	if (fd < 0)
-		return servers_fail(path, err);
-	/* There is nothing secret in it, whatever the umask. */
-	ok = fchmod(fd, 0644) == 0 &&
-	     write(fd, text.at, text.len) == (ssize_t)text.len;
-	ok = close(fd) == 0 && ok;
-	if (ok && rename(fresh, path) == 0)
-		return GW6C_OK;
-	servers_fail(path, err);
-	unlink(fresh);
-	return err->rc;
 }
 
 int servers_write_last(const char *path, const struct tsp_server *server,

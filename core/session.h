@@ -21,6 +21,7 @@ struct session_params {
 	bool udp; /* else TCP */
 	uint32_t version; /* to offer */
 	bool offer_only; /* a dry run: do not accept; the offer lapses */
+	bool may_ask; /* about the broker's key: somebody may be waiting */
 };
 
 enum session_end {

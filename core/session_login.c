@@ -4,6 +4,7 @@
 #include "host.h"
 #include "log.h"
 #include "session_parts.h"
+#include "trust.h"
 #include <ctype.h>
 #include <gnutls/gnutls.h>
 
@@ -42,6 +43,20 @@ login_choose(const struct session *session,
 	return NULL;
 }
 
+/* A mechanism has seen the broker prove that it has this key. */
+static int login_trust(void *ctx, struct gw6c_bytes key, struct gw6c_err *err)
+{
+	const struct session *session = ctx;
+	struct trust trust = {
+		.settings = session->params.settings,
+		.server = &session->params.broker,
+		.may_ask = session->params.may_ask,
+		.keep = !session->params.offer_only,
+	};
+
+	return trust_decide(&trust, key, err);
+}
+
 static int login_open(struct session *session, struct gw6c_err *err)
 {
 	const struct settings *settings = session->params.settings;
@@ -58,6 +73,8 @@ static int login_open(struct session *session, struct gw6c_err *err)
 		.user = settings->userid,
 		.password = settings->passwd,
 		.broker = session->params.broker.host,
+		.trust = login_trust,
+		.ctx = session,
 	};
 	session->auth_host = host_new(session->auth, session->params.loop,
 				      session->params.conf, NULL);

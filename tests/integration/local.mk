@@ -21,6 +21,7 @@ INTEGRATION_TESTS = \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
 	tests/integration/second_instance.sh \
+	tests/integration/server_key.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/tcp.sh \
@@ -35,6 +36,19 @@ check_PROGRAMS += tests/integration/master tests/integration/mischief \
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
+
+# A module that a broker is given in the place of the honest one.
+check_LTLIBRARIES += tests/integration/auth_forger.la
+tests_integration_auth_forger_la_SOURCES = tests/integration/forger.c \
+	auth/auth_passdss_3des_1.c auth/passdss_box.c auth/passdss_box.h \
+	auth/passdss_math.c auth/passdss_math.h \
+	auth/passdss_wire.c auth/passdss_wire.h
+tests_integration_auth_forger_la_CPPFLAGS = $(TREE_CPPFLAGS)
+tests_integration_auth_forger_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
+tests_integration_auth_forger_la_LDFLAGS = $(SAN_CFLAGS) -module \
+	-avoid-version -shared -rpath /nowhere \
+	-export-symbols-regex 'auth_forger_LTX_gw6c_plugin$$'
+tests_integration_auth_forger_la_LIBADD = $(GNUTLS_LIBS) $(GMP_LIBS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc

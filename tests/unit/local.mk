@@ -232,6 +232,15 @@ tests_unit_test_rudp_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_rudp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
 tests_unit_test_rudp_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_server_keys
+tests_unit_test_server_keys_SOURCES = tests/unit/test_server_keys.c \
+	tests/data/passdss_vectors.h $(UNIT_FILES)
+tests_unit_test_server_keys_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_server_keys_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(VECTOR_CFLAGS)
+tests_unit_test_server_keys_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_unit_test_server_keys_LDADD = $(UNIT_LIBS) $(CORE_LIBS)
+
 UNIT_TESTS += tests/unit/test_servers
 tests_unit_test_servers_SOURCES = tests/unit/test_servers.c core/servers.c \
 	core/servers.h $(UNIT_FILES)
@@ -242,7 +251,8 @@ tests_unit_test_servers_LDADD = $(UNIT_LIBS) $(CORE_LIBS)
 
 UNIT_TESTS += tests/unit/test_session
 tests_unit_test_session_SOURCES = tests/unit/test_session.c core/session.c \
-	core/session_login.c core/session_parts.h core/transport.c \
+	core/session_login.c core/session_parts.h core/terminal.c \
+	core/terminal.h core/transport.c core/trust.c core/trust.h \
 	core/transport_parts.h core/transport_tcp.c core/transport_udp.c \
 	$(UNIT_FILES)
 tests_unit_test_session_CPPFLAGS = $(UNIT_CPPFLAGS)

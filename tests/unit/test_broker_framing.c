@@ -56,6 +56,41 @@ static void nuls_between_lines_are_skipped(void)
 	WHOLE(FRAME_LINE, "\0\0\0AUTHENTICATE PLAIN\r\n", 3);
 }
 
+/* Padding is an end; without it, a line end or a NUL is one. */
+static void bare_base64_ends_where_it_can(void)
+{
+	static const struct {
+		const char *text;
+		size_t len, skipped, message;
+		enum framing framing;
+	} cases[] = {
+		{ "QUJDRA==", 8, 0, 8, FRAMING_WHOLE },
+		{ "QUJDREU=", 8, 0, 8, FRAMING_WHOLE },
+		{ "QUJD", 4, 0, 0, FRAMING_MORE },
+		{ "QUJDRA=", 7, 0, 0, FRAMING_MORE },
+		{ "QUJD\r\n", 6, 0, 4, FRAMING_WHOLE },
+		{ "QUJD\0", 5, 0, 4, FRAMING_WHOLE },
+		{ "\r\nQUJDRA==", 10, 2, 8, FRAMING_WHOLE },
+		{ "\0\r\n", 3, 3, 0, FRAMING_MORE },
+		{ "", 0, 0, 0, FRAMING_MORE },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gw6c_bytes message,
+			in = { (const uint8_t *)cases[i].text, cases[i].len };
+		size_t used;
+
+		CU_ASSERT_EQUAL(framing_next(FRAME_BARE, in, &message, &used),
+				cases[i].framing);
+		CU_ASSERT_EQUAL(message.len, cases[i].message);
+		CU_ASSERT_EQUAL(framing_stray(FRAME_BARE, in),
+				cases[i].skipped);
+		if (message.len)
+			CU_ASSERT_EQUAL(message.at - in.at,
+					(ptrdiff_t)cases[i].skipped);
+	}
+}
+
 /* NUL user NUL password; an old client's NUL of the line before comes first.*/
 static void a_raw_message_keeps_one_nul(void)
 {
@@ -120,6 +155,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(a_line_ends_with_its_lf),
 		UNIT_TEST(nuls_between_lines_are_skipped),
+		UNIT_TEST(bare_base64_ends_where_it_can),
 		UNIT_TEST(a_raw_message_keeps_one_nul),
 		UNIT_TEST(a_body_is_as_long_as_it_says),
 		UNIT_TEST(what_is_no_body_is_refused_at_once),
