@@ -1,6 +1,6 @@
 # auth - one login mechanism a module.
 plugin_LTLIBRARIES += auth_anonymous.la auth_plain.la auth_digest_md5.la \
-	auth_passdss_3des_1.la
+	auth_passdss_3des_1.la auth_scram_sha_256.la
 
 auth_anonymous_la_SOURCES = auth/auth_anonymous.c
 auth_anonymous_la_LDFLAGS = $(PLUGIN_LDFLAGS)
@@ -19,3 +19,8 @@ auth_passdss_3des_1_la_SOURCES = auth/auth_passdss_3des_1.c \
 auth_passdss_3des_1_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
 auth_passdss_3des_1_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 auth_passdss_3des_1_la_LIBADD = $(GNUTLS_LIBS) $(GMP_LIBS)
+auth_scram_sha_256_la_SOURCES = auth/auth_scram_sha_256.c \
+	auth/scram.c auth/scram.h
+auth_scram_sha_256_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
+auth_scram_sha_256_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+auth_scram_sha_256_la_LIBADD = $(GNUTLS_LIBS)

@@ -68,7 +68,7 @@ static void check_login(struct reader *reader)
 {
 	static const char *const with_password[] = { "any", "digest-md5",
 						     "plain", "passdss-3des-1",
-						     NULL };
+						     "scram-sha-256", NULL };
 	struct settings *settings = reader->settings;
 	bool needed = false;
 

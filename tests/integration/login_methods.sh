@@ -6,7 +6,7 @@ set -u
 . "$(dirname "$0")/lib.sh"
 
 lab_up
-broker_conf "auth=anonymous plain digest-md5"
+broker_conf "auth=anonymous plain digest-md5 scram-sha-256"
 broker_start
 
 # METHOD USER PASSWORD ALLOW_PLAIN STATUS
@@ -27,10 +27,12 @@ try plain ann s3cret yes 0
 [ "$login" = plain ] || fail "logged in with $login, not plain"
 try digest-md5 ann s3cret no 0
 [ "$login" = digest-md5 ] || fail "logged in with $login, not digest-md5"
+try scram-sha-256 ann s3cret no 0
+[ "$login" = scram-sha-256 ] || fail "logged in with $login, not scram"
 try any ann s3cret no 0
-[ "$login" = digest-md5 ] || fail "\"any\" chose $login, not digest-md5"
+[ "$login" = scram-sha-256 ] || fail "\"any\" chose $login, not the strongest"
 
-for method in plain digest-md5; do
+for method in plain digest-md5 scram-sha-256; do
 	for who in ann nobody; do
 		try $method $who wrong yes 16
 		grep -q 'check userid and passwd' "$T/client.log" ||
@@ -39,6 +41,27 @@ for method in plain digest-md5; do
 			fail "$method: the log shows the password"
 	done
 done
+
+# "any" takes what the other end has, by strength, whatever the order.
+strongest() { # MECHANISM "OFFER"
+	broker_stop
+	broker_conf "auth=$2"
+	broker_start
+	try any ann s3cret yes 0
+	[ "$login" = "$1" ] || fail "of $2, \"any\" chose $login, not $1"
+}
+"$BROKER" -f "$T/broker.conf" keygen >/dev/null || fail "no server key"
+strongest passdss-3des-1 "plain digest-md5 scram-sha-256 passdss-3des-1"
+strongest scram-sha-256 "digest-md5 scram-sha-256 plain"
+strongest digest-md5 "anonymous plain digest-md5"
+strongest plain "anonymous plain"
+# A module that is not there is none of both ends.
+broker_stop
+broker_conf "auth=scram-sha-256 digest-md5"
+broker_start
+rm "$T/plugins/auth_scram_sha_256.so"
+try any ann s3cret no 0
+[ "$login" = digest-md5 ] || fail "without its module: $login"
 
 # A mechanism that the broker has not is no reason to try again.
 broker_stop

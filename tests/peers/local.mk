@@ -1,6 +1,7 @@
 # tests/peers - our logins against implementations of others.
 PEER_FILES = tests/peers/peer.c tests/peers/peer.h $(FAKE_HOST) \
-	auth/auth_plain.c auth/auth_digest_md5.c auth/digest.c auth/digest.h
+	auth/auth_plain.c auth/auth_digest_md5.c auth/digest.c auth/digest.h \
+	auth/auth_scram_sha_256.c auth/scram.c auth/scram.h
 PEER_TESTS =
 
 if HAVE_GSASL

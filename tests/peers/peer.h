@@ -15,6 +15,7 @@
 /* The modules, linked in. */
 extern const struct gw6c_plugin auth_plain_LTX_gw6c_plugin;
 extern const struct gw6c_plugin auth_digest_md5_LTX_gw6c_plugin;
+extern const struct gw6c_plugin auth_scram_sha_256_LTX_gw6c_plugin;
 
 /* Both ends of ours of one mechanism. */
 struct peer {

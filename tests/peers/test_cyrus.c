@@ -143,7 +143,11 @@ static bool login_here(const struct gw6c_plugin *plugin, const char *password,
 					  (unsigned)peer.out.len, NULL, &text,
 					  &len);
 	}
-	rc = peer_serve(&peer, text, len);
+	while ((rc = peer_serve(&peer, text, len)) == GW6C_MORE &&
+	       theirs == SASL_CONTINUE)
+		theirs = sasl_client_step(client, (char *)peer.room,
+					  (unsigned)peer.out.len, NULL, &text,
+					  &len);
 	if (rc == GW6C_OK && peer.out.len)
 		theirs = sasl_client_step(client, (char *)peer.room,
 					  (unsigned)peer.out.len, NULL, &text,
@@ -208,6 +212,7 @@ int main(void)
 	}
 	met += meet(&auth_plain_LTX_gw6c_plugin);
 	met += meet(&auth_digest_md5_LTX_gw6c_plugin);
+	met += meet(&auth_scram_sha_256_LTX_gw6c_plugin);
 	sasl_done();
 	unlink(database);
 	rmdir(dir);

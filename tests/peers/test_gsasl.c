@@ -133,6 +133,7 @@ int main(void)
 	gsasl_callback_set(gsasl, on_property);
 	meet(&auth_plain_LTX_gw6c_plugin);
 	meet(&auth_digest_md5_LTX_gw6c_plugin);
+	meet(&auth_scram_sha_256_LTX_gw6c_plugin);
 	gsasl_done(gsasl);
 	return peer_failures ? 1 : 0;
 }

@@ -182,6 +182,15 @@ tests_unit_test_auth_passdss_3des_1_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 tests_unit_test_auth_passdss_3des_1_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS) \
 	$(GMP_LIBS)
 
+UNIT_TESTS += tests/unit/test_auth_scram_sha_256
+tests_unit_test_auth_scram_sha_256_SOURCES = \
+	tests/unit/test_auth_scram_sha_256.c \
+	auth/auth_scram_sha_256.c auth/scram.c auth/scram.h \
+	$(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_auth_scram_sha_256_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_auth_scram_sha_256_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_test_auth_scram_sha_256_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS)
+
 UNIT_TESTS += tests/unit/test_auth_plain
 tests_unit_test_auth_plain_SOURCES = tests/unit/test_auth_plain.c \
 	auth/auth_plain.c auth/auth_anonymous.c tests/data/login_vectors.h \

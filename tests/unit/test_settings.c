@@ -99,8 +99,9 @@ static void an_empty_file_means_the_defaults_of_the_guide(void)
 	CU_ASSERT_PTR_NULL(settings->dns_server[0]);
 	CU_ASSERT_PTR_NULL(settings->features[0]);
 	CU_ASSERT_STRING_EQUAL(settings->auth_list[0], "passdss-3des-1");
-	CU_ASSERT_STRING_EQUAL(settings->auth_list[1], "digest-md5");
-	CU_ASSERT_PTR_NULL(settings->auth_list[2]);
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[1], "scram-sha-256");
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[2], "digest-md5");
+	CU_ASSERT_PTR_NULL(settings->auth_list[3]);
 	CU_ASSERT_STRING_EQUAL(settings->run_dir, RUNDIR);
 	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
 	done();
@@ -467,7 +468,7 @@ static void v4v6_asks_for_24_bits_by_default(void)
 static void plain_needs_leave(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_text("allow_plain=yes\n"), 0);
-	CU_ASSERT_STRING_EQUAL(settings->auth_list[2], "plain");
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[3], "plain");
 	done();
 	CU_ASSERT_EQUAL_FATAL(read_text("auth_list=plain, x\n"), 0);
 	CU_ASSERT_STRING_EQUAL(settings->auth_list[0], "x");
