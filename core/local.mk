@@ -24,7 +24,8 @@ core_libcore_a_SOURCES = \
 	core/rudp.c core/rudp.h \
 	core/server_keys.c core/server_keys.h \
 	core/settings.c core/settings.h core/settings_check.c \
-	core/settings_keys.c core/settings_old.c core/settings_values.c \
+	core/settings_keys.c core/settings_old.c core/settings_secret.c \
+	core/settings_values.c \
 	core/settings_parts.h \
 	core/sockaddr.c core/sockaddr.h \
 	core/status.c core/status.h \

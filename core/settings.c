@@ -160,6 +160,8 @@ int settings_read(struct conf *conf, struct settings **out, char *errors,
 	settings_old(&reader);
 	warn_unknown(conf);
 	if (!reader.bad)
+		settings_secret(&reader);
+	if (!reader.bad)
 		settings_check(&reader);
 	if (reader.bad) {
 		settings_free(&store->settings);

@@ -15,7 +15,8 @@
  * settings_free(). Empty text means "not set". Times in seconds. */
 struct settings {
 	/* Basic and router statements of the guide. */
-	const char *userid, *passwd;
+	const char *userid, *passwd; /* wherever the password was kept */
+	const char *passwd_file;
 	const char *server; /* as written; default broker.freenet6.net */
 	struct tsp_server broker; /* the same, parsed */
 	bool server_default; /* nobody configured one */

@@ -66,9 +66,10 @@ static void drop_plain(struct reader *reader)
 
 static void check_login(struct reader *reader)
 {
-	static const char *const with_password[] = { "any", "digest-md5",
-						     "plain", "passdss-3des-1",
-						     "scram-sha-256", NULL };
+	static const char *const with_password[] = {
+		"any",		 "digest-md5", "plain", "passdss-3des-1",
+		"scram-sha-256", NULL
+	};
 	struct settings *settings = reader->settings;
 	bool needed = false;
 
@@ -79,7 +80,8 @@ static void check_login(struct reader *reader)
 		       "needs userid=; only anonymous goes without");
 	if (needed && !*settings->passwd)
 		refuse(reader, "auth_method",
-		       "needs passwd=; only anonymous goes without");
+		       "needs passwd= or passwd_file=; only anonymous goes "
+		       "without");
 	if (!settings_find(reader->conf, "auth_method") &&
 	    strcmp(settings->userid, "anonymous") != 0)
 		doubt(reader, "userid",

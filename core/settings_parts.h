@@ -74,6 +74,9 @@ void settings_old(struct reader *reader);
 /* The present name of an OS backend, or NULL. */
 const char *settings_old_template(const char *name);
 
+/* Fetch the password from where it is kept, if not in the configuration. */
+void settings_secret(struct reader *reader);
+
 /* Checks of keys against each other; after all keys were good. */
 void settings_check(struct reader *reader);
 

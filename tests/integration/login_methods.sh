@@ -63,6 +63,21 @@ rm "$T/plugins/auth_scram_sha_256.so"
 try any ann s3cret no 0
 [ "$login" = digest-md5 ] || fail "without its module: $login"
 
+# A password that is not in the configuration.
+printf 's3cret\n' >"$T/secret"
+chmod 600 "$T/secret"
+client_conf auth_method=digest-md5 userid=ann "passwd_file=$T/secret"
+client_run -b || fail "passwd_file: exit status $?"
+client_stop
+mkdir "$T/credentials"
+mv "$T/secret" "$T/credentials/passwd"
+client_conf auth_method=digest-md5 userid=ann
+CREDENTIALS_DIRECTORY=$T/credentials
+export CREDENTIALS_DIRECTORY
+client_run -b || fail "a credential: exit status $?"
+client_stop
+unset CREDENTIALS_DIRECTORY
+
 # A mechanism that the broker has not is no reason to try again.
 broker_stop
 broker_conf auth=plain

@@ -32,7 +32,8 @@ tests_unit_test_conf_LDADD = $(UNIT_LIBS) $(CONFIG_LIBS)
 UNIT_TESTS += tests/unit/test_settings
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
 	core/settings.c core/settings_check.c core/settings_keys.c \
-	core/settings_old.c core/settings_values.c core/settings.h \
+	core/settings_old.c core/settings_secret.c \
+	core/settings_values.c core/settings.h \
 	core/settings_parts.h $(CONF_FILES) $(UNIT_FILES)
 tests_unit_test_settings_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_settings_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)

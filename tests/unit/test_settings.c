@@ -3,6 +3,7 @@
 #include "core/conf_parts.h"
 #include "core/settings_parts.h"
 #include "tests/unit/unit.h"
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -496,6 +497,101 @@ static void lists_have_a_limit_and_scalars_are_no_lists(void)
 	done();
 }
 
+#define SECRET "/tmp/gw6c-test-secret"
+
+static void put_secret(const char *text, mode_t mode)
+{
+	int fd;
+
+	unlink(SECRET);
+	fd = open(SECRET, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	CU_ASSERT_EQUAL(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	CU_ASSERT_EQUAL(fchmod(fd, mode), 0);
+	close(fd);
+}
+
+#define WITH_FILE "userid=ann\nauth_method=any\npasswd_file=" SECRET "\n"
+
+static void a_password_can_have_a_file_of_its_own(void)
+{
+	static const struct {
+		const char *text, *password;
+	} cases[] = {
+		{ "s3cret\n", "s3cret" },
+		{ "s3cret", "s3cret" },
+		{ "with blanks \r\n", "with blanks " },
+		{ "first\nsecond\n", "first" },
+		{ "", NULL },
+		{ "\nsecond\n", NULL },
+		{ "gr\303\274n\n", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		put_secret(cases[i].text, 0600);
+		CU_ASSERT_EQUAL(read_text(WITH_FILE),
+				cases[i].password ? 0 : GW6C_ECONFIG);
+		if (cases[i].password)
+			CU_ASSERT_STRING_EQUAL(settings->passwd,
+					       cases[i].password);
+		done();
+	}
+	unlink(SECRET);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "No such file"));
+	done();
+	put_secret("s3cret", 0600);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE "passwd=another\n"), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "passwd is set, too"));
+	done();
+	unlink(SECRET);
+}
+
+static void a_password_file_is_checked_like_the_rest(void)
+{
+	char longest[130];
+
+	memset(longest, 'x', sizeof(longest));
+	longest[129] = 0;
+	put_secret(longest, 0600);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "more than 128"));
+	done();
+	longest[128] = 0;
+	put_secret(longest, 0604);
+	CU_ASSERT_EQUAL_FATAL(read_text(WITH_FILE), 0);
+	CU_ASSERT_EQUAL(strlen(settings->passwd), 128);
+	CU_ASSERT_TRUE(warned("everybody on this machine can read"));
+	done();
+	unlink(SECRET);
+}
+
+static void a_password_can_be_a_credential(void)
+{
+	char dir[] = "/tmp/gw6c-test-cred.XXXXXX", path[80];
+	FILE *file;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	setenv("CREDENTIALS_DIRECTORY", dir, 1);
+	CU_ASSERT_EQUAL(read_text("userid=ann\nauth_method=any\n"),
+			GW6C_ECONFIG);
+	done();
+	snprintf(path, sizeof(path), "%s/passwd", dir);
+	file = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fputs("from systemd\n", file);
+	fclose(file);
+	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\nauth_method=any\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "from systemd");
+	done();
+	CU_ASSERT_EQUAL_FATAL(
+		read_text("userid=ann\nauth_method=any\npasswd=mine\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "mine");
+	done();
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unlink(path);
+	rmdir(dir);
+}
+
 static void a_password_that_all_can_read_draws_a_warning(void)
 {
 	static const mode_t modes[] = { 0600, 0640, 0644 };
@@ -661,6 +757,9 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(v4v6_asks_for_24_bits_by_default),
 	UNIT_TEST(plain_needs_leave),
 	UNIT_TEST(lists_have_a_limit_and_scalars_are_no_lists),
+	UNIT_TEST(a_password_can_have_a_file_of_its_own),
+	UNIT_TEST(a_password_file_is_checked_like_the_rest),
+	UNIT_TEST(a_password_can_be_a_credential),
 	UNIT_TEST(a_password_that_all_can_read_draws_a_warning),
 	UNIT_TEST(a_new_session_is_needed_for_its_settings_only),
 	UNIT_TEST(relative_files_are_here_or_in_the_state_directory),
