@@ -38,3 +38,13 @@ tests_fuzz_fuzz_auth_SOURCES = tests/fuzz/fuzz_auth.c $(FUZZ_FILES) \
 tests_fuzz_fuzz_auth_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_auth_CFLAGS = $(FUZZ_ALL_CFLAGS) $(GNUTLS_CFLAGS)
 tests_fuzz_fuzz_auth_LDADD = $(GNUTLS_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_login
+tests_fuzz_fuzz_login_SOURCES = tests/fuzz/fuzz_login.c $(FUZZ_FILES) \
+	auth/passdss_box.c auth/passdss_math.c auth/passdss_wire.c \
+	auth/scram.c core/daemon.c core/files.c core/server_keys.c core/tsp.c \
+	core/tsp_xml.c
+tests_fuzz_fuzz_login_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
+tests_fuzz_fuzz_login_CFLAGS = $(FUZZ_ALL_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(EXPAT_CFLAGS)
+tests_fuzz_fuzz_login_LDADD = $(GNUTLS_LIBS) $(GMP_LIBS) $(EXPAT_LIBS)
