@@ -8,7 +8,8 @@ gw6cinclude_HEADERS = \
 noinst_LIBRARIES += core/libcore.a
 core_libcore_a_SOURCES = \
 	core/answer.c core/answer.h \
-	core/child.c core/child.h \
+	core/child.c core/child.h core/child_wait.c \
+	core/spawn.c core/spawn.h \
 	core/conf.c core/conf.h core/conf_classic.c core/conf_detect.c \
 	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
 	core/conf_parts.h \
