@@ -45,11 +45,13 @@ gw6c_SOURCES = \
 	core/keepalive.c core/keepalive.h \
 	core/lookout.c core/lookout.h \
 	core/mechanisms.c core/mechanisms.h \
+	core/paper.c core/paper.h \
 	core/servers.c core/servers.h \
 	core/plugins_cmd.c core/plugins_cmd.h \
 	core/service.c core/service.h \
 	core/session.c core/session.h core/session_login.c \
 	core/session_parts.h \
+	core/template.c core/template.h \
 	core/transport.h core/transport_parts.h core/transport.c \
 	core/transport_tcp.c core/transport_udp.c \
 	core/tunnel.c core/tunnel.h

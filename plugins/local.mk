@@ -18,3 +18,9 @@ plugin_LTLIBRARIES += feature_router_adv.la
 feature_router_adv_la_SOURCES = plugins/features/router_adv.c \
 	plugins/features/radvd_conf.c plugins/features/radvd_conf.h
 feature_router_adv_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugin_LTLIBRARIES += os_script.la
+os_script_la_SOURCES = plugins/os/os_script.c plugins/os/script_env.c \
+	plugins/os/script_env.h plugins/os/tun.c plugins/os/tun.h \
+	plugins/os/relay.c
+os_script_la_LDFLAGS = $(PLUGIN_LDFLAGS)

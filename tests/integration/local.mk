@@ -20,6 +20,7 @@ INTEGRATION_TESTS = \
 	tests/integration/options.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
+	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \

@@ -112,6 +112,7 @@ struct gw6c_os_ops {
 enum gw6c_os_flags {
 	GW6C_OS_DRY = 1, /* changes nothing: no data path, no keepalive */
 	GW6C_OS_ONCE = 2, /* nothing is to be kept up: gw6c ends then */
+	GW6C_OS_PROXY = 4, /* takes leases of other routers (lease->proxy) */
 };
 
 /* Feature: told what happens, can veto nothing. */
