@@ -194,16 +194,21 @@ static int script_link(struct script *script, struct gw6c_plan *plan,
 	return err->rc;
 }
 
+static int script_knows(const struct gw6c_step *step, struct gw6c_err *err)
+{
+	if (step->verb > GW6C_LINK && step->verb <= GW6C_PIN)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS, "no step %u is known to scripts",
+			 step->verb);
+}
+
 /* Of the steps the first is the script; it does the work of the others. */
 static int script_step(void *self, struct gw6c_plan *plan,
 		       struct gw6c_step *step, bool add, struct gw6c_err *err)
 {
 	if (step->verb == GW6C_LINK && step->kind != GW6C_DEAF)
 		return script_link(self, plan, step, add, err);
-	if (step->verb > GW6C_LINK && step->verb <= GW6C_PIN)
-		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EOS, "no step %u is known to scripts",
-			 step->verb);
+	return script_knows(step, err);
 }
 
 static int script_show(void *self, const struct gw6c_plan *plan,
@@ -219,7 +224,7 @@ static int script_show(void *self, const struct gw6c_plan *plan,
 		return GW6C_OK;
 	}
 	if (step->verb != GW6C_LINK)
-		return GW6C_OK;
+		return script_knows(step, err);
 	if (script_env_make(&script->env, script->host, &script->lease,
 			    script_dev(step, plan->dev), err))
 		return err->rc;

@@ -25,6 +25,7 @@ INTEGRATION_TESTS = \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/tcp.sh \
+	tests/integration/templates.sh \
 	tests/integration/tunnel_up.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \

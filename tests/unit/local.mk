@@ -71,6 +71,13 @@ tests_unit_test_radvd_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_radvd_conf_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_radvd_conf_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_relay
+tests_unit_test_relay_SOURCES = tests/unit/test_relay.c plugins/os/relay.c \
+	plugins/os/tun.h $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_relay_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_relay_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_relay_LDADD = $(UNIT_LIBS)
+
 # host.c needs of the loader the names of kinds only.
 UNIT_TESTS += tests/unit/test_host
 tests_unit_test_host_SOURCES = tests/unit/test_host.c core/host.c core/host.h core/child.c core/child.h \

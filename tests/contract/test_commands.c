@@ -1,0 +1,531 @@
+/* test_commands.c - what the backends that drive tools do in every mode:
+ * against what is written down, with stubs in place of the tools that fail at
+ * each step, and that hang. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/child.h"
+#include "core/planner.h"
+#include "tests/fake/fake_host.h"
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEXT 16384
+
+static const char *const platforms[] = { "freebsd", "netbsd",  "openbsd",
+					 "darwin",  "windows", "cisco" };
+static const char *const modes[] = { "v6v4", "v6udpv4", "v4v6" };
+
+static const char *modules, *data;
+static int failures;
+
+static void check(bool ok, const char *who, const char *what)
+{
+	if (!ok)
+		printf("FAILED: %s: %s\n", who, what);
+	failures += !ok;
+}
+
+static const struct gw6c_plugin *load(const char *kind, const char *name)
+{
+	char path[4096], symbol[128];
+	const struct gw6c_plugin *plugin;
+	void *module;
+
+	snprintf(path, sizeof(path), "%s/%s_%s.so", modules, kind, name);
+	snprintf(symbol, sizeof(symbol), "%s_%s_LTX_gw6c_plugin", kind, name);
+	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	plugin = module ? dlsym(module, symbol) : NULL;
+	if (plugin)
+		return plugin;
+	printf("FAILED: %s: %s\n", path, dlerror());
+	exit(1);
+}
+
+/* --- leases and plans ---------------------------------------------------- */
+
+static struct gw6c_addr addr(const char *text, uint8_t bits)
+{
+	struct gw6c_addr out = { 0 };
+
+	gw6c_addr_parse(text, &out);
+	out.bits = bits;
+	return out;
+}
+
+static void make_lease(struct gw6c_lease *lease, const char *mode, bool router)
+{
+	bool v4v6 = strcmp(mode, "v4v6") == 0;
+
+	*lease = (struct gw6c_lease){ .size = sizeof(*lease),
+				      .mtu = 1280,
+				      .metric = 1024,
+				      .default_route = true,
+				      .router = router,
+				      .proxy = true };
+	snprintf(lease->mode, sizeof(lease->mode), "%s", mode);
+	lease->local =
+		v4v6 ? addr("2001:db8:6::2", 128) : addr("192.0.2.7", 32);
+	lease->remote =
+		v4v6 ? addr("2001:db8:a::2", 128) : addr("198.51.100.2", 32);
+	lease->inner =
+		v4v6 ? addr("192.0.2.130", 32) : addr("2001:db8:1::2", 128);
+	lease->peer =
+		v4v6 ? addr("192.0.2.129", 32) : addr("2001:db8:1::1", 128);
+	if (!router)
+		return;
+	snprintf(lease->lan, sizeof(lease->lan), "em0");
+	lease->prefix =
+		v4v6 ? addr("203.0.113.0", 24) : addr("2001:db8:aa::", 48);
+	snprintf(lease->lans[0].dev, sizeof(lease->lans[0].dev), "em0");
+	snprintf(lease->lans[1].dev, sizeof(lease->lans[1].dev), "em1");
+	if (v4v6)
+		return;
+	lease->lans[0].prefix = addr("2001:db8:aa::", 64);
+	lease->lans[1].prefix = addr("2001:db8:aa:1::", 64);
+}
+
+static void make_plan(struct gw6c_plan *plan, const struct gw6c_lease *lease)
+{
+	struct gw6c_err err = { 0 };
+
+	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
+	if (load("tunnel", lease->mode)->tunnel->plan(lease, plan, &err) == 0)
+		return;
+	printf("FAILED: %s: %s\n", lease->mode, err.text);
+	exit(1);
+}
+
+struct machine {
+	const struct gw6c_plugin *plugin;
+	struct backend os;
+	struct fake_host fake;
+	struct gw6c_lease lease;
+	struct gw6c_plan plan;
+	char who[64];
+};
+
+static void machine_open(struct machine *machine, const char *platform,
+			 const char *mode, bool router)
+{
+	struct gw6c_err err = { 0 };
+	const struct gw6c_os_ops *ops;
+
+	memset(machine, 0, sizeof(*machine));
+	snprintf(machine->who, sizeof(machine->who), "%s %s-%s", platform, mode,
+		 router ? "router" : "host");
+	machine->plugin = load("os", platform);
+	ops = machine->plugin->os;
+	fake_host_init(&machine->fake);
+	fake_host_option(&machine->fake, "timeout", "20");
+	make_lease(&machine->lease, mode, router);
+	make_plan(&machine->plan, &machine->lease);
+	machine->os.plugin = machine->plugin;
+	if (ops->open(&machine->fake.host, &machine->os.self, &err) ||
+	    (ops->lease &&
+	     ops->lease(machine->os.self, &machine->lease, &err))) {
+		printf("FAILED: %s: %s\n", machine->who, err.text);
+		exit(1);
+	}
+}
+
+static void machine_close(struct machine *machine)
+{
+	machine->plugin->os->close(machine->os.self);
+	check(fake_host_left(&machine->fake) == 0, machine->who,
+	      "watches nothing at last");
+}
+
+/* --- what is written down ------------------------------------------------ */
+
+static void put_line(void *arg, const char *text)
+{
+	char *all = arg;
+	size_t used = strlen(all);
+
+	snprintf(all + used, TEXT - used, "%s\n", text);
+}
+
+static void put_command(void *arg, const char *text)
+{
+	char line[1024];
+
+	snprintf(line, sizeof(line), "    %s", text);
+	put_line(arg, line);
+}
+
+static int show(struct machine *machine, uint32_t at, bool add,
+		void (*line)(void *arg, const char *text), char *all,
+		struct gw6c_err *err)
+{
+	return machine->plugin->os->show(machine->os.self, &machine->plan,
+					 &machine->plan.step[at], add, line,
+					 all, err);
+}
+
+static void tell_step(struct machine *machine, uint32_t at, bool add, char *all)
+{
+	struct gw6c_err err = { 0 };
+	char text[256], line[300];
+
+	plan_step_text(&machine->plan, &machine->plan.step[at], text,
+		       sizeof(text));
+	snprintf(line, sizeof(line), "%c %s", add ? '+' : '-', text);
+	put_line(all, line);
+	if (show(machine, at, add, put_command, all, &err)) {
+		snprintf(line, sizeof(line), "refused: %.200s", err.text);
+		put_command(all, line);
+	}
+}
+
+/* Each step with its commands, forwards and back. */
+static void tell(struct machine *machine, char *all)
+{
+	all[0] = 0;
+	for (uint32_t i = 0; i < machine->plan.n; i++)
+		tell_step(machine, i, true, all);
+	for (uint32_t i = machine->plan.n; i-- > 0;)
+		tell_step(machine, i, false, all);
+}
+
+static void data_path(const char *platform, const char *mode, bool router,
+		      char *path, size_t len)
+{
+	snprintf(path, len, "%s/%s/%s-%s.txt", data, platform, mode,
+		 router ? "router" : "host");
+}
+
+static bool read_file(const char *path, char *all)
+{
+	FILE *file = fopen(path, "r");
+	size_t len;
+
+	if (!file)
+		return false;
+	len = fread(all, 1, TEXT - 1, file);
+	all[len] = 0;
+	fclose(file);
+	return true;
+}
+
+static void compare(const char *platform, const char *mode, bool router,
+		    bool write)
+{
+	static char got[TEXT], want[TEXT];
+	struct machine machine;
+	char path[4096];
+	FILE *file;
+
+	data_path(platform, mode, router, path, sizeof(path));
+	machine_open(&machine, platform, mode, router);
+	tell(&machine, got);
+	machine_close(&machine);
+	check(machine.fake.runs == 0, machine.who, "shows without running");
+	if (write) {
+		file = fopen(path, "w");
+		check(file && fputs(got, file) >= 0 && fclose(file) == 0, path,
+		      "is written");
+		return;
+	}
+	if (!read_file(path, want))
+		want[0] = 0;
+	check(strcmp(got, want) == 0, path, "is what is done");
+	if (strcmp(got, want) != 0)
+		printf("--- it is\n%s--- and not\n%s", got, want);
+}
+
+/* --- doing it, with nothing run ------------------------------------------ */
+
+/* What is run, without what only looks, and without remarks. */
+static void sift(const char *in, char *out)
+{
+	out[0] = 0;
+	while (*in) {
+		int len = (int)strcspn(in, "\n");
+		char line[1024];
+
+		snprintf(line, sizeof(line), "%.*s", len, in);
+		in += len + (in[len] == '\n');
+		if (strncmp(line, "sysctl -n", 9) != 0 && line[0] != '#' &&
+		    strncmp(line, "rem ", 4) != 0)
+			put_line(out, line);
+	}
+}
+
+static void show_all(struct machine *machine, uint32_t n, bool add, char *all)
+{
+	struct gw6c_err err = { 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		show(machine, add ? i : n - 1 - i, add, put_line, all, &err);
+}
+
+static const struct journal nowhere = { 0 };
+
+/* What is shown is what is run, forwards and back, once. */
+static void does_what_it_shows(const char *platform, const char *mode,
+			       bool router)
+{
+	static char shown[TEXT], want[TEXT], got[TEXT];
+	struct machine machine;
+	struct gw6c_err err = { 0 };
+	int runs;
+
+	machine_open(&machine, platform, mode, router);
+	shown[0] = 0;
+	show_all(&machine, machine.plan.n, true, shown);
+	show_all(&machine, machine.plan.n, false, shown);
+	sift(shown, want);
+	check(plan_apply(&machine.os, &nowhere, &machine.plan, &err) == GW6C_OK,
+	      machine.who, "is done");
+	check(plan_undo(&machine.os, &nowhere, &machine.plan) == GW6C_OK,
+	      machine.who, "is taken back");
+	sift(machine.fake.ran, got);
+	check(strcmp(want, got) == 0, machine.who, "does what it shows");
+	if (strcmp(want, got) != 0)
+		printf("--- shown\n%s--- done\n%s", want, got);
+	check(machine.fake.limit_ms == 20000, machine.who, "with a limit");
+	runs = machine.fake.runs;
+	plan_undo(&machine.os, &nowhere, &machine.plan);
+	check(machine.fake.runs == runs, machine.who,
+	      "takes back nothing twice");
+	machine_close(&machine);
+}
+
+/* --- doing it, with stubs that can fail ---------------------------------- */
+
+static char stubs[] = "/tmp/gw6c-test-tools-XXXXXX";
+
+/* Each tool writes down how it was called. The call of number $fail is made
+ * to fail, or to hang; then it says something. */
+static void make_stub(const char *tool)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", stubs, tool);
+	file = fopen(path, "w");
+	if (!file)
+		exit(1);
+	fprintf(file,
+		"#!/bin/sh\n"
+		"dir=%s\n"
+		"echo \"${0##*/} $*\" >>$dir/record\n"
+		"case $* in '-n net.'*) echo 0; exit 0 ;; esac\n"
+		"echo x >>$dir/count\n"
+		"[ \"$(wc -l <$dir/count)\" -eq \"$FAIL\" ] || exit 0\n"
+		"echo noise\n"
+		"echo \"$1: it hurts here\" >&2\n"
+		"[ -z \"$HANG\" ] || sleep 99\n"
+		"exit 5\n",
+		stubs);
+	fclose(file);
+	chmod(path, 0755);
+}
+
+static int stub_fail;
+static const char *stub_hang = "";
+
+/* As the core's, but the tools are stubs. */
+static int stub_run_wait(const struct gw6c_host *host,
+			 const struct gw6c_run *run, uint32_t limit_ms,
+			 struct gw6c_err *err)
+{
+	const char *argv[64];
+	char path[128], fail[32], hang[32];
+	const char *env[] = { fail, hang, NULL };
+	struct gw6c_run real = *run;
+	int n = 0;
+
+	(void)host;
+	snprintf(path, sizeof(path), "%s/%s", stubs, run->argv[0]);
+	snprintf(fail, sizeof(fail), "FAIL=%d", stub_fail);
+	snprintf(hang, sizeof(hang), "HANG=%s", stub_hang);
+	argv[n++] = path;
+	while (run->argv[n] && n < 63) {
+		argv[n] = run->argv[n];
+		n++;
+	}
+	argv[n] = NULL;
+	real.argv = argv;
+	real.env = env;
+	return child_wait(&real, limit_ms, err);
+}
+
+static void clear_record(void)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/record", stubs);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/count", stubs);
+	unlink(path);
+}
+
+static void read_record(char *out)
+{
+	static char all[TEXT];
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/record", stubs);
+	if (!read_file(path, all))
+		all[0] = 0;
+	sift(all, out);
+}
+
+static int count_lines(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* The commands up to number `fail`, then the undoing of all before it: of the
+ * step itself, if that is half done, and of those before. */
+static void want_failure(struct machine *machine, int fail, char *want)
+{
+	static char shown[TEXT], commands[TEXT];
+	struct gw6c_err err = { 0 };
+	int before = 0;
+
+	want[0] = 0;
+	for (uint32_t i = 0; i < machine->plan.n; i++) {
+		int n;
+
+		shown[0] = 0;
+		show(machine, i, true, put_line, shown, &err);
+		sift(shown, commands);
+		n = count_lines(commands);
+		if (before + n < fail) {
+			snprintf(want + strlen(want), TEXT - strlen(want), "%s",
+				 commands);
+			before += n;
+			continue;
+		}
+		for (char *at = commands; before < fail; before++) {
+			int len = (int)strcspn(at, "\n") + 1;
+
+			snprintf(want + strlen(want), TEXT - strlen(want),
+				 "%.*s", len, at);
+			at += len;
+			n--;
+		}
+		shown[0] = 0;
+		/* Half done: more than the one that failed was run. */
+		if (count_lines(commands) - n > 1)
+			show(machine, i, false, put_line, shown, &err);
+		show_all(machine, i, false, shown);
+		sift(shown, commands);
+		snprintf(want + strlen(want), TEXT - strlen(want), "%s",
+			 commands);
+		return;
+	}
+}
+
+/* False: there are not so many commands. */
+static bool fails_at(const char *platform, const char *mode, int fail)
+{
+	static char want[TEXT], got[TEXT];
+	struct machine machine;
+	struct gw6c_err err = { 0 };
+	char who[128], text[256];
+	int rc;
+
+	machine_open(&machine, platform, mode, true);
+	machine.fake.host.run_wait = stub_run_wait;
+	stub_fail = fail;
+	clear_record();
+	want_failure(&machine, fail, want);
+	rc = plan_apply(&machine.os, &nowhere, &machine.plan, &err);
+	read_record(got);
+	machine_close(&machine);
+	if (rc == GW6C_OK)
+		return false;
+	snprintf(who, sizeof(who), "%s, failing at command %d", machine.who,
+		 fail);
+	check(strcmp(want, got) == 0, who, "takes back all that was done");
+	if (strcmp(want, got) != 0)
+		printf("--- wanted\n%s--- done\n%s", want, got);
+	snprintf(text, sizeof(text), ": %s/", stubs);
+	check(strstr(err.text, text) && strstr(err.text, ": exit status 5: ") &&
+		      strstr(err.text, "it hurts here"),
+	      who, err.text);
+	return true;
+}
+
+static void fails_anywhere(const char *platform, const char *mode)
+{
+	int n = 1;
+
+	while (fails_at(platform, mode, n) && n < 50)
+		n++;
+	check(n > 5 && n < 50, platform, "has some commands to fail");
+}
+
+static void hangs(const char *platform)
+{
+	struct machine machine;
+	struct gw6c_err err = { 0 };
+
+	machine_open(&machine, platform, "v6v4", false);
+	machine.fake.option[0].value = "1";
+	machine.fake.host.run_wait = stub_run_wait;
+	stub_fail = 2;
+	stub_hang = "yes";
+	clear_record();
+	check(plan_apply(&machine.os, &nowhere, &machine.plan, &err) ==
+			      GW6C_EOS &&
+		      strstr(err.text, "not at its end after 1000 ms") &&
+		      strstr(err.text, "it hurts here"),
+	      platform, err.text);
+	stub_hang = "";
+	machine_close(&machine);
+}
+
+static void remove_stubs(void)
+{
+	static const char *const files[] = { "ifconfig", "route",  "sysctl",
+					     "netsh",	 "record", "count" };
+	char path[128];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", stubs, files[i]);
+		unlink(path);
+	}
+	rmdir(stubs);
+}
+
+int main(int argc, char **argv)
+{
+	bool write = argc == 4 && strcmp(argv[3], "write") == 0;
+
+	if (argc < 3)
+		return 2;
+	modules = argv[1];
+	data = argv[2];
+	for (size_t i = 0; i < 6; i++)
+		for (size_t m = 0; m < 3; m++) {
+			compare(platforms[i], modes[m], false, write);
+			compare(platforms[i], modes[m], true, write);
+		}
+	if (write || !mkdtemp(stubs))
+		return failures != 0;
+	make_stub("ifconfig");
+	make_stub("route");
+	make_stub("sysctl");
+	make_stub("netsh");
+	for (size_t i = 0; i < 5; i++) {
+		does_what_it_shows(platforms[i], "v6v4", false);
+		does_what_it_shows(platforms[i], "v6v4", true);
+		does_what_it_shows(platforms[i], "v4v6", true);
+		fails_anywhere(platforms[i], "v6v4");
+	}
+	fails_anywhere("freebsd", "v4v6");
+	hangs("freebsd");
+	remove_stubs();
+	if (!failures)
+		printf("ok\n");
+	return failures != 0;
+}
