@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #define SCRIPT "script"
+#define LINUX "linux"
 #define SCRIPT_PATH "os.script.path"
 #define SCRIPT_HOME "os.script.home"
 
@@ -56,6 +57,12 @@ static int choose_plugin(struct loader *loader, const char *name, bool dry_run,
 	return GW6C_OK;
 }
 
+/* Systems that had a script each, and are Linux. */
+static bool is_linux(const char *name)
+{
+	return strcmp(name, "openwrt") == 0 || strcmp(name, "gogocpe") == 0;
+}
+
 static int nothing_found(struct conf *conf, const struct settings *settings,
 			 struct gw6c_err *err)
 {
@@ -81,7 +88,9 @@ int template_choose(struct loader *loader, struct conf *conf,
 		snprintf(path, sizeof(path), "%s", name);
 	} else if (!loader_has(loader, GW6C_OS, name)) {
 		script = find_script(settings, path, sizeof(path));
-		if (!script && *settings->template_name)
+		if (!script && is_linux(name))
+			name = LINUX;
+		else if (!script && *settings->template_name)
 			return nothing_found(conf, settings, err);
 	}
 	if (!script && strcmp(name, SCRIPT) != 0)

@@ -62,16 +62,22 @@ static int script_trust(const char *path, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
+static int script_named(const struct script *script, struct gw6c_err *err)
+{
+	if (script->host->str(script->host, "path")[0] == '/')
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "which script? Write template=/the/path, or "
+			 "os.script.path=/the/path");
+}
+
 static int script_check(void *self, struct gw6c_err *err)
 {
 	const struct script *script = self;
-	const char *path = script->host->str(script->host, "path");
 
-	if (path[0] != '/')
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "which script? Write template=/the/path, or "
-				 "os.script.path=/the/path");
-	return script_trust(path, err);
+	if (script_named(script, err))
+		return err->rc;
+	return script_trust(script->host->str(script->host, "path"), err);
 }
 
 static int script_lease(void *self, const struct gw6c_lease *lease,
@@ -156,7 +162,8 @@ static int script_create(struct script *script, struct gw6c_plan *plan,
 	}
 	if (script_env_make(&script->env, script->host, &script->lease,
 			    plan->dev, err) ||
-	    script_env_write(&script->env, script->memory, err)) {
+	    (!script->lease.proxy && /* nobody takes that back */
+	     script_env_write(&script->env, script->memory, err))) {
 		tun_close(plan, &script->relay);
 		return err->rc;
 	}
@@ -225,7 +232,8 @@ static int script_show(void *self, const struct gw6c_plan *plan,
 	}
 	if (step->verb != GW6C_LINK)
 		return script_knows(step, err);
-	if (script_env_make(&script->env, script->host, &script->lease,
+	if (script_named(script, err) ||
+	    script_env_make(&script->env, script->host, &script->lease,
 			    script_dev(step, plan->dev), err))
 		return err->rc;
 	script_env_operation(&script->env, add);

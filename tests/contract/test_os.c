@@ -94,6 +94,7 @@ static void open_backend(struct backend *os)
 	struct gw6c_err err = { 0 };
 
 	fake_host_init(&os->fake);
+	fake_host_option(&os->fake, "path", "/nonexistent/script");
 	if (os->ops->open(&os->fake.host, &os->self, &err) == GW6C_OK)
 		return;
 	printf("%s: %s\n", os->name, err.text);
@@ -269,14 +270,15 @@ static int show(struct backend *os, const struct gw6c_plan *plan,
 static void shows_without_doing(struct backend *os)
 {
 	struct gw6c_lease lease = { .size = sizeof(lease), .mtu = 1280 };
-	char *before = kernel_state(), *after;
 	struct gw6c_plan plan, same;
 	struct gw6c_err err = { 0 };
+	char *before, *after;
 	size_t lines = 0;
 	bool ok = true;
 
 	if (!GW6C_HAS(os->ops, show) || !os->ops->show)
 		return;
+	before = kernel_state();
 	if (GW6C_HAS(os->ops, lease) && os->ops->lease)
 		check(os->ops->lease(os->self, &lease, &err) == GW6C_OK,
 		      os->name, "takes a lease");

@@ -155,7 +155,24 @@ refused 18 "chmod go-w"
 [ ! -e "$T/record" ] || fail "it was run all the same"
 chmod 755 "$T/own"
 
+# For another router: run once, and nobody takes that back.
+cat >"$T/own" <<SCRIPT
+#!/bin/sh
+echo "\$TSP_OPERATION" >>$T/record
+echo "\$TSP_CLIENT_ADDRESS_IPV4 \$TSP_TUNNEL_INTERFACE" >$T/router
+SCRIPT
+client_conf "template=$T/own" proxy_client=yes tunnel_mode=v6v4 keepalive=no \
+	client_v4=203.0.113.9 auth_method=digest-md5 userid=ann passwd=s3cret \
+	if_tunnel_v6v4=Tunnel7
+client_run -n || fail "exit status $? as a proxy"
+ran CREATION
+[ "$(cat "$T/router")" = "203.0.113.9 Tunnel7" ] ||
+	fail "of another router it is told $(cat "$T/router")"
+[ ! -e "$T/run/plan" ] || fail "another router's plan is left"
+untouched "proxy"
+
 # What would be run, and what is not there.
+client_conf "template=$T/own"
 client_run --dry-run || fail "exit status $? of a dry run"
 [ ! -e "$T/record" ] || fail "a dry run runs it"
 grep -q "^TSP_TUNNEL_MODE='v6udpv4'" "$T/client.log" || fail "no variables"
@@ -164,6 +181,10 @@ client_conf template=nobody "gw6_dir=$home"
 client_run --check && fail "a template that is not there is good"
 grep -q "gw6c.conf:[0-9]*: template.*\"nobody\".*$home/template/nobody.sh" \
 	"$T/client.log" || fail "it does not say what is not there"
+
+client_conf template=openwrt
+client_run --check || fail "openwrt is no Linux"
+grep -q 'system linux' "$T/client.log" || fail "openwrt: another system"
 
 # Protocol 41, where the kernel has it.
 [ "$DATA_PATH" = kernel ] || exit 0

@@ -71,6 +71,14 @@ tests_unit_test_radvd_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_radvd_conf_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_radvd_conf_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_script_env
+tests_unit_test_script_env_SOURCES = tests/unit/test_script_env.c \
+	plugins/os/script_env.c plugins/os/script_env.h $(FAKE_HOST) \
+	$(UNIT_FILES)
+tests_unit_test_script_env_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_script_env_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_script_env_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_relay
 tests_unit_test_relay_SOURCES = tests/unit/test_relay.c plugins/os/relay.c \
 	plugins/os/tun.h $(FAKE_HOST) $(UNIT_FILES)
