@@ -89,16 +89,11 @@ static void wait_drain(struct wait *wait)
 	close(wait->output);
 }
 
-/* "ifconfig: exit status 1: SIOCIFCREATE2: Invalid argument"; how has one
- * %d. */
-GW6C_PRINTF(2, 0)
-static int wait_fail(const struct wait *wait, const char *how, int number,
+/* "ifconfig: exit status 1: SIOCIFCREATE2: Invalid argument" */
+static int wait_fail(const struct wait *wait, const char *how,
 		     struct gw6c_err *err)
 {
-	char text[80];
-
-	snprintf(text, sizeof(text), how, number);
-	return gw6c_fail(err, GW6C_EOS, "%s: %s%s%s", wait->run->argv[0], text,
+	return gw6c_fail(err, GW6C_EOS, "%s: %s%s%s", wait->run->argv[0], how,
 			 wait->words[0] ? ": " : "", wait->words);
 }
 
@@ -106,25 +101,24 @@ int child_wait(const struct gw6c_run *run, uint32_t limit_ms,
 	       struct gw6c_err *err)
 {
 	struct wait wait = { .run = run, .open = true };
+	char how[80] = "";
 	int status;
-	bool ended;
 
 	wait.lines.line = wait_line;
 	wait.lines.arg = &wait;
 	if (spawn(run, &wait.pid, &wait.output, err))
 		return err->rc;
-	ended = wait_until(&wait, wait_now_ms() + limit_ms, &status);
-	if (!ended)
+	if (!wait_until(&wait, wait_now_ms() + limit_ms, &status)) {
+		snprintf(how, sizeof(how), "not at its end after %u ms, killed",
+			 limit_ms);
 		wait_kill(&wait);
+	} else if (WIFSIGNALED(status)) {
+		snprintf(how, sizeof(how), "killed by signal %d",
+			 WTERMSIG(status));
+	} else if (WEXITSTATUS(status)) {
+		snprintf(how, sizeof(how), "exit status %d",
+			 WEXITSTATUS(status));
+	}
 	wait_drain(&wait);
-	if (!ended)
-		return wait_fail(&wait, "not at its end after %d ms, killed",
-				 (int)limit_ms, err);
-	if (WIFSIGNALED(status))
-		return wait_fail(&wait, "killed by signal %d", WTERMSIG(status),
-				 err);
-	if (WEXITSTATUS(status))
-		return wait_fail(&wait, "exit status %d", WEXITSTATUS(status),
-				 err);
-	return GW6C_OK;
+	return how[0] ? wait_fail(&wait, how, err) : GW6C_OK;
 }

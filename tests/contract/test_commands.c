@@ -3,148 +3,18 @@
  * each step, and that hang. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/child.h"
-#include "core/planner.h"
-#include "tests/fake/fake_host.h"
-#include <dlfcn.h>
+#include "machine.h"
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define TEXT 16384
 
 static const char *const platforms[] = { "freebsd", "netbsd",  "openbsd",
 					 "darwin",  "windows", "cisco" };
 static const char *const modes[] = { "v6v4", "v6udpv4", "v4v6" };
 
-static const char *modules, *data;
-static int failures;
-
-static void check(bool ok, const char *who, const char *what)
-{
-	if (!ok)
-		printf("FAILED: %s: %s\n", who, what);
-	failures += !ok;
-}
-
-static const struct gw6c_plugin *load(const char *kind, const char *name)
-{
-	char path[4096], symbol[128];
-	const struct gw6c_plugin *plugin;
-	void *module;
-
-	snprintf(path, sizeof(path), "%s/%s_%s.so", modules, kind, name);
-	snprintf(symbol, sizeof(symbol), "%s_%s_LTX_gw6c_plugin", kind, name);
-	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	plugin = module ? dlsym(module, symbol) : NULL;
-	if (plugin)
-		return plugin;
-	printf("FAILED: %s: %s\n", path, dlerror());
-	exit(1);
-}
-
-/* --- leases and plans ---------------------------------------------------- */
-
-static struct gw6c_addr addr(const char *text, uint8_t bits)
-{
-	struct gw6c_addr out = { 0 };
-
-	gw6c_addr_parse(text, &out);
-	out.bits = bits;
-	return out;
-}
-
-static void make_lease(struct gw6c_lease *lease, const char *mode, bool router)
-{
-	bool v4v6 = strcmp(mode, "v4v6") == 0;
-
-	*lease = (struct gw6c_lease){ .size = sizeof(*lease),
-				      .mtu = 1280,
-				      .metric = 1024,
-				      .default_route = true,
-				      .router = router,
-				      .proxy = true };
-	snprintf(lease->mode, sizeof(lease->mode), "%s", mode);
-	lease->local =
-		v4v6 ? addr("2001:db8:6::2", 128) : addr("192.0.2.7", 32);
-	lease->remote =
-		v4v6 ? addr("2001:db8:a::2", 128) : addr("198.51.100.2", 32);
-	lease->inner =
-		v4v6 ? addr("192.0.2.130", 32) : addr("2001:db8:1::2", 128);
-	lease->peer =
-		v4v6 ? addr("192.0.2.129", 32) : addr("2001:db8:1::1", 128);
-	if (!router)
-		return;
-	snprintf(lease->lan, sizeof(lease->lan), "em0");
-	lease->prefix =
-		v4v6 ? addr("203.0.113.0", 24) : addr("2001:db8:aa::", 48);
-	snprintf(lease->lans[0].dev, sizeof(lease->lans[0].dev), "em0");
-	snprintf(lease->lans[1].dev, sizeof(lease->lans[1].dev), "em1");
-	if (v4v6)
-		return;
-	lease->lans[0].prefix = addr("2001:db8:aa::", 64);
-	lease->lans[1].prefix = addr("2001:db8:aa:1::", 64);
-}
-
-static void make_plan(struct gw6c_plan *plan, const struct gw6c_lease *lease)
-{
-	struct gw6c_err err = { 0 };
-
-	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
-	if (load("tunnel", lease->mode)->tunnel->plan(lease, plan, &err) == 0)
-		return;
-	printf("FAILED: %s: %s\n", lease->mode, err.text);
-	exit(1);
-}
-
-struct machine {
-	const struct gw6c_plugin *plugin;
-	struct backend os;
-	struct fake_host fake;
-	struct gw6c_lease lease;
-	struct gw6c_plan plan;
-	char who[64];
-};
-
-static void machine_open(struct machine *machine, const char *platform,
-			 const char *mode, bool router)
-{
-	struct gw6c_err err = { 0 };
-	const struct gw6c_os_ops *ops;
-
-	memset(machine, 0, sizeof(*machine));
-	snprintf(machine->who, sizeof(machine->who), "%s %s-%s", platform, mode,
-		 router ? "router" : "host");
-	machine->plugin = load("os", platform);
-	ops = machine->plugin->os;
-	fake_host_init(&machine->fake);
-	fake_host_option(&machine->fake, "timeout", "20");
-	make_lease(&machine->lease, mode, router);
-	make_plan(&machine->plan, &machine->lease);
-	machine->os.plugin = machine->plugin;
-	if (ops->open(&machine->fake.host, &machine->os.self, &err) ||
-	    (ops->lease &&
-	     ops->lease(machine->os.self, &machine->lease, &err))) {
-		printf("FAILED: %s: %s\n", machine->who, err.text);
-		exit(1);
-	}
-}
-
-static void machine_close(struct machine *machine)
-{
-	machine->plugin->os->close(machine->os.self);
-	check(fake_host_left(&machine->fake) == 0, machine->who,
-	      "watches nothing at last");
-}
+static const char *data;
 
 /* --- what is written down ------------------------------------------------ */
-
-static void put_line(void *arg, const char *text)
-{
-	char *all = arg;
-	size_t used = strlen(all);
-
-	snprintf(all + used, TEXT - used, "%s\n", text);
-}
 
 static void put_command(void *arg, const char *text)
 {
@@ -152,15 +22,6 @@ static void put_command(void *arg, const char *text)
 
 	snprintf(line, sizeof(line), "    %s", text);
 	put_line(arg, line);
-}
-
-static int show(struct machine *machine, uint32_t at, bool add,
-		void (*line)(void *arg, const char *text), char *all,
-		struct gw6c_err *err)
-{
-	return machine->plugin->os->show(machine->os.self, &machine->plan,
-					 &machine->plan.step[at], add, line,
-					 all, err);
 }
 
 static void tell_step(struct machine *machine, uint32_t at, bool add, char *all)
@@ -172,7 +33,7 @@ static void tell_step(struct machine *machine, uint32_t at, bool add, char *all)
 		       sizeof(text));
 	snprintf(line, sizeof(line), "%c %s", add ? '+' : '-', text);
 	put_line(all, line);
-	if (show(machine, at, add, put_command, all, &err)) {
+	if (machine_show(machine, at, add, put_command, all, &err)) {
 		snprintf(line, sizeof(line), "refused: %.200s", err.text);
 		put_command(all, line);
 	}
@@ -193,19 +54,6 @@ static void data_path(const char *platform, const char *mode, bool router,
 {
 	snprintf(path, len, "%s/%s/%s-%s.txt", data, platform, mode,
 		 router ? "router" : "host");
-}
-
-static bool read_file(const char *path, char *all)
-{
-	FILE *file = fopen(path, "r");
-	size_t len;
-
-	if (!file)
-		return false;
-	len = fread(all, 1, TEXT - 1, file);
-	all[len] = 0;
-	fclose(file);
-	return true;
 }
 
 static void compare(const char *platform, const char *mode, bool router,
@@ -236,30 +84,6 @@ static void compare(const char *platform, const char *mode, bool router,
 
 /* --- doing it, with nothing run ------------------------------------------ */
 
-/* What is run, without what only looks, and without remarks. */
-static void sift(const char *in, char *out)
-{
-	out[0] = 0;
-	while (*in) {
-		int len = (int)strcspn(in, "\n");
-		char line[1024];
-
-		snprintf(line, sizeof(line), "%.*s", len, in);
-		in += len + (in[len] == '\n');
-		if (strncmp(line, "sysctl -n", 9) != 0 && line[0] != '#' &&
-		    strncmp(line, "rem ", 4) != 0)
-			put_line(out, line);
-	}
-}
-
-static void show_all(struct machine *machine, uint32_t n, bool add, char *all)
-{
-	struct gw6c_err err = { 0 };
-
-	for (uint32_t i = 0; i < n; i++)
-		show(machine, add ? i : n - 1 - i, add, put_line, all, &err);
-}
-
 static const struct journal nowhere = { 0 };
 
 /* What is shown is what is run, forwards and back, once. */
@@ -273,8 +97,8 @@ static void does_what_it_shows(const char *platform, const char *mode,
 
 	machine_open(&machine, platform, mode, router);
 	shown[0] = 0;
-	show_all(&machine, machine.plan.n, true, shown);
-	show_all(&machine, machine.plan.n, false, shown);
+	machine_show_all(&machine, machine.plan.n, true, shown);
+	machine_show_all(&machine, machine.plan.n, false, shown);
 	sift(shown, want);
 	check(plan_apply(&machine.os, &nowhere, &machine.plan, &err) == GW6C_OK,
 	      machine.who, "is done");
@@ -395,7 +219,7 @@ static void want_failure(struct machine *machine, int fail, char *want)
 		int n;
 
 		shown[0] = 0;
-		show(machine, i, true, put_line, shown, &err);
+		machine_show(machine, i, true, put_line, shown, &err);
 		sift(shown, commands);
 		n = count_lines(commands);
 		if (before + n < fail) {
@@ -415,8 +239,8 @@ static void want_failure(struct machine *machine, int fail, char *want)
 		shown[0] = 0;
 		/* Half done: more than the one that failed was run. */
 		if (count_lines(commands) - n > 1)
-			show(machine, i, false, put_line, shown, &err);
-		show_all(machine, i, false, shown);
+			machine_show(machine, i, false, put_line, shown, &err);
+		machine_show_all(machine, i, false, shown);
 		sift(shown, commands);
 		snprintf(want + strlen(want), TEXT - strlen(want), "%s",
 			 commands);
