@@ -111,14 +111,18 @@ static int device_head(int fd)
 static int device_open(const char *wish, char name[IF_NAMESIZE],
 		       struct gw6c_err *err)
 {
-	char path[64];
+	char path[64] = "/dev/tun";
 	int fd = -1;
 
+	errno = EBUSY;
 	for (int i = 0; i < DEVICES && fd < 0; i++) {
 		if (is_any(wish))
 			snprintf(name, IF_NAMESIZE, "tun%d", i);
 		else
 			snprintf(name, IF_NAMESIZE, "%s", wish);
+		/* One that is there, and idle, may be somebody's. */
+		if (is_any(wish) && if_nametoindex(name))
+			continue;
 		snprintf(path, sizeof(path), "/dev/%s", name);
 		fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 		if (fd < 0 && (errno != EBUSY || !is_any(wish)))

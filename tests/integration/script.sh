@@ -31,6 +31,15 @@ TSP_TUNNEL_CREATION)
 		ip tunnel add "$dev" mode sit ttl 64 \
 			remote "$TSP_SERVER_ADDRESS_IPV4" || exit 1
 	fi
+	if [ "$TSP_TUNNEL_MODE" = v4v6 ]; then
+		ip -6 tunnel add "$dev" mode ipip6 encaplimit none \
+			local "$TSP_CLIENT_ADDRESS_IPV6" \
+			remote "$TSP_SERVER_ADDRESS_IPV6" || exit 1
+		ip link set "$dev" up mtu 1280 || exit 1
+		ip address add "$TSP_CLIENT_ADDRESS_IPV4/32" dev "$dev" || exit 1
+		ip route add default dev "$dev" || exit 1
+		exit 0
+	fi
 	ip link set "$dev" up mtu 1280 || exit 1
 	ip -6 address add "$TSP_CLIENT_ADDRESS_IPV6/$TSP_TUNNEL_PREFIXLEN" \
 		dev "$dev" || exit 1
@@ -48,6 +57,7 @@ TSP_TUNNEL_TEARDOWN)
 		sysctl -q -w net.ipv6.conf.all.forwarding=0
 	fi
 	if [ "$TSP_TUNNEL_MODE" = v6v4 ]; then ip tunnel del "$dev"; fi
+	if [ "$TSP_TUNNEL_MODE" = v4v6 ]; then ip -6 tunnel del "$dev"; fi
 	;;
 esac
 exit 0
@@ -195,3 +205,16 @@ client_up
 wait_for 5 pings "$SERVER6" || fail "no ping through sit"
 client_stop || fail "exit status $?"
 untouched "sit"
+
+# IPv4 over IPv6 alone
+broker_stop
+broker_conf "listen=[$BROKER6]" "pool4=$POOL4"
+broker_start
+NODE=site6
+client_conf template=site "gw6_dir=$home" "server=[$BROKER6]" tunnel_mode=v4v6
+client_up
+[ "$(status mode)" = v4v6 ] || fail "mode $(status mode)"
+wait_for 5 pings "$SERVER4" || fail "no ping through ip6tnl"
+[ "$(told CREATION TSP_CLIENT_ADDRESS_IPV4)" = "$(tunnel_address)" ] ||
+	fail "TSP_CLIENT_ADDRESS_IPV4"
+client_stop || fail "exit status $?"
