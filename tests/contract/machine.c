@@ -108,6 +108,16 @@ void machine_open(struct machine *machine, const char *platform,
 	}
 }
 
+void machine_reopen(struct machine *machine)
+{
+	struct gw6c_err err = { 0 };
+
+	machine->plugin->os->close(machine->os.self);
+	check(machine->plugin->os->open(&machine->fake.host, &machine->os.self,
+					&err) == GW6C_OK,
+	      machine->who, "opens again");
+}
+
 void machine_close(struct machine *machine)
 {
 	machine->plugin->os->close(machine->os.self);

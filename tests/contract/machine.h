@@ -25,6 +25,8 @@ struct machine {
 /* With the module of that platform, and the plan of that mode's. */
 void machine_open(struct machine *machine, const char *platform,
 		  const char *mode, bool router);
+/* The process has died: another one, which knows the plan and no more. */
+void machine_reopen(struct machine *machine);
 void machine_close(struct machine *machine);
 
 /* What it says about one step, or about the first n. */

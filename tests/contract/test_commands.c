@@ -86,7 +86,8 @@ static void compare(const char *platform, const char *mode, bool router,
 
 static const struct journal nowhere = { 0 };
 
-/* What is shown is what is run, forwards and back, once. */
+/* What is shown is what is run, forwards and back, once; also if another
+ * process does the latter. */
 static void does_what_it_shows(const char *platform, const char *mode,
 			       bool router)
 {
@@ -102,6 +103,7 @@ static void does_what_it_shows(const char *platform, const char *mode,
 	sift(shown, want);
 	check(plan_apply(&machine.os, &nowhere, &machine.plan, &err) == GW6C_OK,
 	      machine.who, "is done");
+	machine_reopen(&machine);
 	check(plan_undo(&machine.os, &nowhere, &machine.plan) == GW6C_OK,
 	      machine.who, "is taken back");
 	sift(machine.fake.ran, got);
@@ -135,7 +137,7 @@ static void make_stub(const char *tool)
 		"#!/bin/sh\n"
 		"dir=%s\n"
 		"echo \"${0##*/} $*\" >>$dir/record\n"
-		"case $* in '-n net.'*) echo 0; exit 0 ;; esac\n"
+		"case $* in '-n net.'*) echo $BEFORE; exit 0 ;; esac\n"
 		"echo x >>$dir/count\n"
 		"[ \"$(wc -l <$dir/count)\" -eq \"$FAIL\" ] || exit 0\n"
 		"echo noise\n"
@@ -149,6 +151,7 @@ static void make_stub(const char *tool)
 
 static int stub_fail;
 static const char *stub_hang = "";
+static int stub_before; /* forwarding */
 
 /* As the core's, but the tools are stubs. */
 static int stub_run_wait(const struct gw6c_host *host,
@@ -156,8 +159,8 @@ static int stub_run_wait(const struct gw6c_host *host,
 			 struct gw6c_err *err)
 {
 	const char *argv[64];
-	char path[128], fail[32], hang[32];
-	const char *env[] = { fail, hang, NULL };
+	char path[128], fail[32], hang[32], before[32];
+	const char *env[] = { fail, hang, before, NULL };
 	struct gw6c_run real = *run;
 	int n = 0;
 
@@ -165,6 +168,7 @@ static int stub_run_wait(const struct gw6c_host *host,
 	snprintf(path, sizeof(path), "%s/%s", stubs, run->argv[0]);
 	snprintf(fail, sizeof(fail), "FAIL=%d", stub_fail);
 	snprintf(hang, sizeof(hang), "HANG=%s", stub_hang);
+	snprintf(before, sizeof(before), "BEFORE=%d", stub_before);
 	argv[n++] = path;
 	while (run->argv[n] && n < 63) {
 		argv[n] = run->argv[n];
@@ -288,6 +292,31 @@ static void fails_anywhere(const char *platform, const char *mode)
 	check(n > 5 && n < 50, platform, "has some commands to fail");
 }
 
+/* What was on before is not switched on, nor off at the end. */
+static void leaves_forwarding_as_it_was(const char *platform)
+{
+	static char got[TEXT];
+	struct gw6c_err err = { 0 };
+
+	stub_fail = 0;
+	for (stub_before = 0; stub_before <= 1; stub_before++) {
+		struct machine machine;
+
+		machine_open(&machine, platform, "v6v4", true);
+		machine.fake.host.run_wait = stub_run_wait;
+		clear_record();
+		plan_apply(&machine.os, &nowhere, &machine.plan, &err);
+		plan_undo(&machine.os, &nowhere, &machine.plan);
+		read_record(got);
+		machine_close(&machine);
+		check((strstr(got, "forwarding=1") != NULL) == !stub_before &&
+			      (strstr(got, "forwarding=0") != NULL) ==
+				      !stub_before,
+		      platform, "leaves forwarding as it was");
+	}
+	stub_before = 0;
+}
+
 static void hangs(const char *platform)
 {
 	struct machine machine;
@@ -347,6 +376,8 @@ int main(int argc, char **argv)
 		fails_anywhere(platforms[i], "v6v4");
 	}
 	fails_anywhere("freebsd", "v4v6");
+	for (size_t i = 0; i < 4; i++)
+		leaves_forwarding_as_it_was(platforms[i]);
 	hangs("freebsd");
 	remove_stubs();
 	if (!failures)
