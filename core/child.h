@@ -12,4 +12,8 @@ int child_run(struct loop *loop, const struct gw6c_run *run, struct child **out,
 	      struct gw6c_err *err);
 void child_end(struct child *child); /* NULL is fine */
 
+/* As host->run_wait. */
+int child_wait(const struct gw6c_run *run, uint32_t limit_ms,
+	       struct gw6c_err *err);
+
 #endif

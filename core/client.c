@@ -3,6 +3,7 @@
 #include "client_parts.h"
 #include "log.h"
 #include "mechanisms.h"
+#include "paper.h"
 #include "random.h"
 #include "rudp.h"
 #include "sockaddr.h"
@@ -201,7 +202,7 @@ static void client_granted(struct client *client,
 	client->failure.text[0] = 0;
 	client->tunnels++;
 	client_enter(client, CLIENT_UP);
-	if (client->params.dry_run || result->lease.proxy) {
+	if (client->once) {
 		tunnel_let_go(client->tunnel);
 		client_end(client, END_OK);
 		return;
@@ -432,6 +433,7 @@ static int client_load(struct client *client, enum end *status,
 		.settings = params->settings,
 		.events = &events,
 	};
+	uint32_t flags;
 
 	*status = END_CONFIG;
 	if (mechanisms_load(params->loader, params->conf, params->settings,
@@ -443,8 +445,15 @@ static int client_load(struct client *client, enum end *status,
 	    loader_get(params->loader, GW6C_OS, params->os,
 		       conf_get(params->conf, "template", 0), &tunnel.os, err))
 		return err->rc;
-	if (params->settings->proxy_client &&
-	    !(tunnel.os->os->flags & GW6C_OS_DRY))
+	flags = tunnel.os->os->flags;
+	client->once = params->dry_run || params->settings->proxy_client ||
+		       flags & GW6C_OS_ONCE;
+	tunnel.paper =
+		paper_can(tunnel.os) &&
+		(params->dry_run || flags & GW6C_OS_DRY ||
+		 (params->settings->proxy_client && !(flags & GW6C_OS_PROXY)));
+	if (params->settings->proxy_client && !tunnel.paper &&
+	    !(flags & (GW6C_OS_DRY | GW6C_OS_PROXY)))
 		return conf_fail(conf_get(params->conf, "template", 0), err,
 				 "%s sets up this machine, and proxy_client="
 				 "yes asks for the tunnel of another router; "

@@ -45,6 +45,7 @@ struct client {
 	struct gw6c_err failure; /* last one told, "" after success */
 	const char *mechanism; /* of the session in force */
 	bool udp; /* and its transport */
+	bool once; /* set up, there is nothing to keep up: it ends */
 	bool sent_by_private; /* the last redirect came from such an address */
 	uint64_t since_ms; /* in this state */
 	uint64_t retry_at_ms; /* when waiting */

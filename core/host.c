@@ -330,6 +330,18 @@ static void service_end(const struct gw6c_host *host, struct gw6c_child *given)
 	child_drop(child);
 }
 
+static int service_run_wait(const struct gw6c_host *host,
+			    const struct gw6c_run *run, uint32_t limit_ms,
+			    struct gw6c_err *err)
+{
+	struct host_child child = { .instance = host->priv, .run = *run };
+	struct gw6c_run inner = *run;
+
+	inner.line = child_line;
+	inner.arg = &child;
+	return child_wait(&inner, limit_ms, err);
+}
+
 static const char *find_run_dir(struct conf *conf)
 {
 	const struct setting *at = conf ? conf_get(conf, "run_dir", 0) : NULL;
@@ -369,6 +381,7 @@ struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 		.run_dir = find_run_dir(conf),
 		.run = service_run,
 		.end = service_end,
+		.run_wait = service_run_wait,
 	};
 	return &instance->host;
 }

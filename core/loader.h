@@ -7,6 +7,8 @@
 #include "loop.h"
 #include <gw6c/plugin.h>
 
+#define LOADER_NAME 64 /* octets of a plugin name with its NUL */
+
 struct loader;
 
 /* dirs: where modules are, searched in order, "a:b"; "" for the built-in

@@ -6,7 +6,6 @@
 #include "loader.h"
 
 #define LOADER_DIRS 8
-#define LOADER_NAME 64 /* octets of a plugin name with its NUL */
 #define LOADER_PATH 4096 /* octets of a module's path with its NUL */
 
 /* "auth" and so on, len octets. False: no kind. */

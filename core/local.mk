@@ -8,7 +8,8 @@ gw6cinclude_HEADERS = \
 noinst_LIBRARIES += core/libcore.a
 core_libcore_a_SOURCES = \
 	core/answer.c core/answer.h \
-	core/child.c core/child.h \
+	core/child.c core/child.h core/child_wait.c \
+	core/spawn.c core/spawn.h \
 	core/conf.c core/conf.h core/conf_classic.c core/conf_detect.c \
 	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
 	core/conf_parts.h \
@@ -47,11 +48,13 @@ gw6c_SOURCES = \
 	core/keepalive.c core/keepalive.h \
 	core/lookout.c core/lookout.h \
 	core/mechanisms.c core/mechanisms.h \
+	core/paper.c core/paper.h \
 	core/servers.c core/servers.h \
 	core/plugins_cmd.c core/plugins_cmd.h \
 	core/service.c core/service.h \
 	core/session.c core/session.h core/session_login.c \
 	core/session_parts.h \
+	core/template.c core/template.h \
 	core/terminal.c core/terminal.h \
 	core/transport.h core/transport_parts.h core/transport.c \
 	core/transport_tcp.c core/transport_udp.c \

@@ -7,6 +7,7 @@
 #include "mechanisms.h"
 #include "plugins_cmd.h"
 #include "status.h"
+#include "template.h"
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct loaded {
 	struct conf *conf;
 	struct settings *settings;
 	struct loader *loader;
+	char os[LOADER_NAME]; /* name of the OS backend */
 };
 
 struct run {
@@ -31,6 +33,7 @@ struct run {
 	int lock; /* descriptor of the pid file, -1: none */
 	int dir_lock; /* of run_dir, -1: none */
 	enum end end;
+	bool stopped; /* by a signal */
 	struct gw6c_watch *signals[4];
 };
 
@@ -41,16 +44,6 @@ static void loaded_free(struct loaded *loaded)
 	settings_free(loaded->settings);
 	conf_free(loaded->conf);
 	*loaded = (struct loaded){ 0 };
-}
-
-static const char *run_os(const struct run_params *params,
-			  const struct settings *settings)
-{
-	if (params->dry_run ||
-	    (settings->proxy_client && !*settings->template_name))
-		return "null";
-	return settings->template_name[0] ? settings->template_name
-					  : DEFAULT_OS;
 }
 
 /* Errors are logged, each on its line. */
@@ -106,12 +99,14 @@ static int run_check_plugins(const struct run_params *params,
 	const struct settings *settings = loaded->settings;
 	const struct gw6c_plugin *plugin, *auths[SETTINGS_LIST + 1];
 
-	if (mechanisms_load(loaded->loader, loaded->conf, settings, auths,
+	if (template_choose(loaded->loader, loaded->conf, settings,
+			    params->dry_run, loaded->os, err) ||
+	    mechanisms_load(loaded->loader, loaded->conf, settings, auths,
 			    err) ||
 	    loader_get(loaded->loader, GW6C_TUNNEL, settings->tunnel_mode,
 		       conf_get(loaded->conf, "tunnel_mode", 0), &plugin,
 		       err) ||
-	    loader_get(loaded->loader, GW6C_OS, run_os(params, settings),
+	    loader_get(loaded->loader, GW6C_OS, loaded->os,
 		       conf_get(loaded->conf, "template", 0), &plugin, err))
 		return err->rc;
 	for (int i = 0; settings->features[i]; i++)
@@ -164,7 +159,7 @@ static enum end run_new_client(struct run *run)
 		.conf = run->now.conf,
 		.settings = run->now.settings,
 		.loader = run->now.loader,
-		.os = run_os(run->params, run->now.settings),
+		.os = run->now.os,
 		.dry_run = run->params->dry_run,
 		.boot = run->params->boot,
 		.up = run_up,
@@ -174,6 +169,11 @@ static enum end run_new_client(struct run *run)
 	struct gw6c_err err = { 0 };
 	enum end status;
 
+	if (template_choose(run->now.loader, run->now.conf, run->now.settings,
+			    run->params->dry_run, run->now.os, &err)) {
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+		return END_CONFIG;
+	}
 	if (client_new(&params, &run->client, &status, &err) ||
 	    client_start(run->client, &status, &err)) {
 		log_msg(GW6C_ERROR, "", "%s", err.text);
@@ -189,6 +189,7 @@ static void run_stop(void *arg, int signo)
 	log_msg(GW6C_NOTICE, "", "stopping on signal %d", signo);
 	daemon_notify("STOPPING=1");
 	run->end = END_OK;
+	run->stopped = true;
 	loop_stop(run->loop);
 }
 
@@ -316,7 +317,6 @@ enum end run_serve(const struct run_params *params)
 	struct run run = { .params = params, .lock = -1, .dir_lock = -1 };
 	struct gw6c_err err = { 0 };
 	enum end end = END_LOG;
-	bool proxy;
 
 	if (!run_load(params, &run.now))
 		return END_CONFIG;
@@ -327,9 +327,8 @@ enum end run_serve(const struct run_params *params)
 		log_msg(GW6C_ERROR, "", "%s", err.text);
 	else
 		end = run_life(&run);
-	proxy = run.now.settings->proxy_client;
 	run_clear(&run);
-	if (end == END_OK && !params->dry_run && !proxy)
+	if (end == END_OK && run.stopped)
 		log_msg(GW6C_NOTICE, "", "stopped, everything undone");
 	log_close();
 	return end;
@@ -349,8 +348,7 @@ enum end run_check(const struct run_params *params)
 	} else {
 		printf("%s: good: %s, login %s, system %s\n", params->path,
 		       loaded.settings->tunnel_mode,
-		       loaded.settings->auth_method,
-		       run_os(params, loaded.settings));
+		       loaded.settings->auth_method, loaded.os);
 	}
 	loaded_free(&loaded);
 	return end;

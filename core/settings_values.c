@@ -119,6 +119,9 @@ static int read_name(struct reader *reader, const struct key *key,
 
 	if (!*name)
 		return keep(reader, text_member(reader, key), "", 0, err);
+	if (strcmp(key->name, "template") == 0 && *name == '/')
+		return keep(reader, text_member(reader, key), name,
+			    strlen(name), err); /* a script */
 	if (name[0] == '.' || name[strspn(name, NAME_CHARS)])
 		return conf_fail(at, err,
 				 "a name has letters, digits, '-', '_' and "

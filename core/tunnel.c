@@ -2,8 +2,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tunnel.h"
 #include "host.h"
+#include "journal.h"
 #include "keepalive.h"
 #include "log.h"
+#include "paper.h"
 #include "sockaddr.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -57,6 +59,13 @@ static void tunnel_broken(void *arg, const struct gw6c_err *err)
 	tunnel->events.lost(tunnel->events.arg, false, err);
 }
 
+/* On paper nothing happens. */
+static bool tunnel_is_dry(const struct tunnel *tunnel)
+{
+	return tunnel->params.paper ||
+	       tunnel->params.os->os->flags & GW6C_OS_DRY;
+}
+
 static int tunnel_open_os(struct tunnel *tunnel, struct gw6c_err *err)
 {
 	const struct gw6c_os_ops *ops = tunnel->params.os->os;
@@ -75,7 +84,7 @@ static int tunnel_open_os(struct tunnel *tunnel, struct gw6c_err *err)
 	snprintf(tunnel->journal_path, sizeof(tunnel->journal_path), "%s/plan",
 		 tunnel->params.settings->run_dir);
 	tunnel->journal.os = tunnel->params.os->name;
-	if (!(ops->flags & GW6C_OS_DRY))
+	if (!tunnel_is_dry(tunnel))
 		tunnel->journal.path = tunnel->journal_path;
 	return GW6C_OK;
 }
@@ -164,7 +173,8 @@ int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err)
 {
 	const struct gw6c_os_ops *ops = tunnel->os.plugin->os;
 
-	if (!GW6C_HAS(ops, check) || !ops->check)
+	/* Another system may well lack what the one meant has. */
+	if (tunnel->params.paper || !GW6C_HAS(ops, check) || !ops->check)
 		return GW6C_OK;
 	return ops->check(tunnel->os.self, err);
 }
@@ -187,8 +197,7 @@ int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
 
 static void tunnel_tell(struct tunnel *tunnel, enum gw6c_fact fact)
 {
-	/* On paper nothing has happened. */
-	if (tunnel->os.plugin->os->flags & GW6C_OS_DRY)
+	if (tunnel_is_dry(tunnel))
 		return;
 	for (int i = 0; i < tunnel->features; i++)
 		tunnel->feature[i]
@@ -217,6 +226,19 @@ static int tunnel_make_plan(struct tunnel *tunnel,
 	return GW6C_OK;
 }
 
+static int tunnel_do(struct tunnel *tunnel, const struct gw6c_lease *lease,
+		     struct gw6c_err *err)
+{
+	const struct gw6c_os_ops *ops = tunnel->os.plugin->os;
+
+	if (GW6C_HAS(ops, lease) && ops->lease &&
+	    ops->lease(tunnel->os.self, lease, err))
+		return err->rc;
+	if (tunnel->params.paper)
+		return paper_print(&tunnel->os, &tunnel->plan, err);
+	return plan_apply(&tunnel->os, &tunnel->journal, &tunnel->plan, err);
+}
+
 /* Bring the system from the plan in force, if any, to this one. */
 static int tunnel_apply(struct tunnel *tunnel, const struct gw6c_lease *lease,
 			const struct gw6c_plan *plan, struct gw6c_err *err)
@@ -228,7 +250,7 @@ static int tunnel_apply(struct tunnel *tunnel, const struct gw6c_lease *lease,
 	}
 	tunnel_stop(tunnel);
 	tunnel->plan = *plan;
-	if (plan_apply(&tunnel->os, &tunnel->journal, &tunnel->plan, err))
+	if (tunnel_do(tunnel, lease, err))
 		return err->rc;
 	tunnel->applied = true;
 	tunnel->lease = *lease;
@@ -367,7 +389,6 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 	struct gw6c_lease fitted = *granted, *lease = &fitted;
 	const struct gw6c_plugin *mode;
 	struct gw6c_plan plan;
-	bool dry = tunnel->os.plugin->os->flags & GW6C_OS_DRY;
 
 	tunnel_fit_mtu(lease);
 	if (loader_get(tunnel->params.loader, GW6C_TUNNEL, lease->mode,
@@ -388,7 +409,7 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 	tunnel_pause(tunnel);
 	if (tunnel_apply(tunnel, lease, &plan, err))
 		return err->rc;
-	if (dry)
+	if (tunnel_is_dry(tunnel))
 		return GW6C_OK;
 	if (tunnel_open_path(tunnel, mode, sock, err)) {
 		tunnel_stop(tunnel);
@@ -419,7 +440,8 @@ void tunnel_stop(struct tunnel *tunnel)
 	if (!tunnel->applied)
 		return;
 	tunnel_tell(tunnel, GW6C_TUNNEL_DOWN);
-	plan_undo(&tunnel->os, &tunnel->journal, &tunnel->plan);
+	if (!tunnel->params.paper)
+		plan_undo(&tunnel->os, &tunnel->journal, &tunnel->plan);
 	tunnel->applied = false;
 }
 
@@ -427,6 +449,7 @@ void tunnel_let_go(struct tunnel *tunnel)
 {
 	tunnel_pause(tunnel);
 	tunnel->applied = false;
+	journal_write(&tunnel->journal, &tunnel->plan, 0, NULL);
 }
 
 const struct gw6c_lease *tunnel_lease(const struct tunnel *tunnel)

@@ -30,6 +30,7 @@ struct tunnel_params {
 	struct conf *conf;
 	const struct settings *settings;
 	const struct gw6c_plugin *os; /* already loaded */
+	bool paper; /* print what it would do; it has show() */
 	const struct tunnel_events *events;
 };
 

@@ -18,3 +18,33 @@ plugin_LTLIBRARIES += feature_router_adv.la
 feature_router_adv_la_SOURCES = plugins/features/router_adv.c \
 	plugins/features/radvd_conf.c plugins/features/radvd_conf.h
 feature_router_adv_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+plugin_LTLIBRARIES += os_script.la
+os_script_la_SOURCES = plugins/os/os_script.c plugins/os/script_env.c \
+	plugins/os/script_env.h plugins/os/tun.c plugins/os/tun.h \
+	plugins/os/relay.c
+os_script_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+# Systems that are driven by their tools. All are built everywhere, so that
+# what they would do can be shown, and tested.
+TOOLS_FILES = plugins/os/commands.c plugins/os/commands.h \
+	plugins/os/tools.c plugins/os/tools.h plugins/os/tun.c \
+	plugins/os/tun.h plugins/os/relay.c
+BSD_FILES = plugins/os/bsd.c plugins/os/bsd.h $(TOOLS_FILES)
+plugin_LTLIBRARIES += os_freebsd.la os_netbsd.la os_openbsd.la os_darwin.la
+os_freebsd_la_SOURCES = plugins/os/os_freebsd.c $(BSD_FILES)
+os_freebsd_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+os_netbsd_la_SOURCES = plugins/os/os_netbsd.c $(BSD_FILES)
+os_netbsd_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+os_openbsd_la_SOURCES = plugins/os/os_openbsd.c $(BSD_FILES)
+os_openbsd_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+os_darwin_la_SOURCES = plugins/os/os_darwin.c $(BSD_FILES)
+os_darwin_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+plugin_LTLIBRARIES += os_windows.la os_cisco.la os_checktunnel.la
+os_windows_la_SOURCES = plugins/os/os_windows.c $(TOOLS_FILES)
+os_windows_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+os_cisco_la_SOURCES = plugins/os/os_cisco.c plugins/os/commands.c \
+	plugins/os/commands.h
+os_cisco_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+os_checktunnel_la_SOURCES = plugins/os/os_checktunnel.c
+os_checktunnel_la_LDFLAGS = $(PLUGIN_LDFLAGS)

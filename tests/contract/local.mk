@@ -139,3 +139,44 @@ tests_contract_test_auth_CFLAGS = $(AM_CFLAGS)
 tests_contract_test_auth_LDADD = -ldl
 TESTS += tests/contract/mechanisms.sh
 EXTRA_DIST += tests/contract/mechanisms.sh
+
+# What backends that drive tools run, in each mode.
+check_PROGRAMS += tests/contract/test_commands
+tests_contract_test_commands_SOURCES = tests/contract/test_commands.c \
+	tests/contract/machine.c tests/contract/machine.h \
+	core/planner.c core/planner.h core/journal.c core/journal.h \
+	core/child_wait.c core/child.h core/spawn.c core/spawn.h \
+	$(LOG_FILES) $(FAKE_HOST)
+tests_contract_test_commands_CPPFLAGS = $(TREE_CPPFLAGS)
+tests_contract_test_commands_CFLAGS = $(AM_CFLAGS)
+tests_contract_test_commands_LDADD = -ldl
+TESTS += tests/contract/commands.sh
+EXTRA_DIST += tests/contract/commands.sh
+COMMAND_FILES = \
+	tests/data/os/freebsd/v6v4-host.txt tests/data/os/freebsd/v6v4-router.txt \
+	tests/data/os/freebsd/v6udpv4-host.txt tests/data/os/freebsd/v6udpv4-router.txt \
+	tests/data/os/freebsd/v4v6-host.txt tests/data/os/freebsd/v4v6-router.txt \
+	tests/data/os/netbsd/v6v4-host.txt tests/data/os/netbsd/v6v4-router.txt \
+	tests/data/os/netbsd/v6udpv4-host.txt tests/data/os/netbsd/v6udpv4-router.txt \
+	tests/data/os/netbsd/v4v6-host.txt tests/data/os/netbsd/v4v6-router.txt \
+	tests/data/os/openbsd/v6v4-host.txt tests/data/os/openbsd/v6v4-router.txt \
+	tests/data/os/openbsd/v6udpv4-host.txt tests/data/os/openbsd/v6udpv4-router.txt \
+	tests/data/os/openbsd/v4v6-host.txt tests/data/os/openbsd/v4v6-router.txt \
+	tests/data/os/darwin/v6v4-host.txt tests/data/os/darwin/v6v4-router.txt \
+	tests/data/os/darwin/v6udpv4-host.txt tests/data/os/darwin/v6udpv4-router.txt \
+	tests/data/os/darwin/v4v6-host.txt tests/data/os/darwin/v4v6-router.txt \
+	tests/data/os/windows/v6v4-host.txt tests/data/os/windows/v6v4-router.txt \
+	tests/data/os/windows/v6udpv4-host.txt tests/data/os/windows/v6udpv4-router.txt \
+	tests/data/os/windows/v4v6-host.txt tests/data/os/windows/v4v6-router.txt \
+	tests/data/os/cisco/v6v4-host.txt tests/data/os/cisco/v6v4-router.txt \
+	tests/data/os/cisco/v6udpv4-host.txt tests/data/os/cisco/v6udpv4-router.txt \
+	tests/data/os/cisco/v4v6-host.txt tests/data/os/cisco/v4v6-router.txt
+EXTRA_DIST += $(COMMAND_FILES)
+
+# Write down anew what they run; to be read before it is committed.
+os-commands: tests/contract/test_commands $(plugin_LTLIBRARIES)
+	$(AM_V_GEN)tests/contract/test_commands .libs \
+		$(abs_top_srcdir)/tests/data/os write && \
+		sh $(srcdir)/doc/os-commands.sh $(srcdir)/tests/data/os \
+			>$(srcdir)/doc/os-commands.md
+.PHONY: os-commands

@@ -94,6 +94,7 @@ static void open_backend(struct backend *os)
 	struct gw6c_err err = { 0 };
 
 	fake_host_init(&os->fake);
+	fake_host_option(&os->fake, "path", "/nonexistent/script");
 	if (os->ops->open(&os->fake.host, &os->self, &err) == GW6C_OK)
 		return;
 	printf("%s: %s\n", os->name, err.text);
@@ -237,6 +238,82 @@ static void keeps_off_what_is_not_its_own(struct backend *os)
 	free(after);
 }
 
+/* For another system than this one, or not configured: it says so, and can
+ * still be asked what it would do. */
+static bool is_for_here(struct backend *os)
+{
+	struct gw6c_err err = { 0 };
+
+	if (!GW6C_HAS(os->ops, check) || !os->ops->check ||
+	    os->ops->check(os->self, &err) == GW6C_OK)
+		return true;
+	printf("# %s: %s\n", os->name, err.text);
+	check(err.rc < 0 && err.text[0], os->name, "says why it cannot");
+	return false;
+}
+
+static void count_line(void *arg, const char *text)
+{
+	*(size_t *)arg += strlen(text) > 0;
+}
+
+static int show(struct backend *os, const struct gw6c_plan *plan,
+		const struct gw6c_step *step, bool add, size_t *lines)
+{
+	struct gw6c_err err = { 0 };
+
+	return os->ops->show(os->self, plan, step, add, count_line, lines,
+			     &err);
+}
+
+/* It can be asked anywhere, by whomever, and nothing happens. */
+static void shows_without_doing(struct backend *os)
+{
+	struct gw6c_lease lease = { .size = sizeof(lease), .mtu = 1280 };
+	struct gw6c_plan plan, same;
+	struct gw6c_err err = { 0 };
+	char *before, *after;
+	size_t lines = 0;
+	bool ok = true;
+
+	if (!GW6C_HAS(os->ops, show) || !os->ops->show)
+		return;
+	before = kernel_state();
+	if (GW6C_HAS(os->ops, lease) && os->ops->lease)
+		check(os->ops->lease(os->self, &lease, &err) == GW6C_OK,
+		      os->name, "takes a lease");
+	make(&plan);
+	plan.step[0].kind = GW6C_SIT;
+	plan.step[0].local = addr("192.0.2.1", 32);
+	plan.step[0].remote = addr("192.0.2.2", 32);
+	same = plan;
+	ok &= show(os, &plan, NULL, true, &lines) == GW6C_OK;
+	for (uint32_t i = 0; i < plan.n; i++)
+		ok &= show(os, &plan, &plan.step[i], true, &lines) == GW6C_OK;
+	for (uint32_t i = plan.n; i-- > 0;)
+		ok &= show(os, &plan, &plan.step[i], false, &lines) == GW6C_OK;
+	check(ok && lines > 0, os->name, "shows every step, and its undoing");
+	plan.step[0].verb = 4711;
+	check(show(os, &plan, &plan.step[0], true, &lines) < 0, os->name,
+	      "shows no unknown step");
+	plan.step[0].verb = GW6C_LINK;
+	after = kernel_state();
+	check(strcmp(before, after) == 0 && !os->fake.runs &&
+		      memcmp(&plan, &same, sizeof(plan)) == 0,
+	      os->name, "does nothing to show it");
+	free(before);
+	free(after);
+}
+
+static void never_done_is_undone(struct backend *os)
+{
+	struct gw6c_plan plan;
+
+	make(&plan);
+	check(undo(os, &plan, plan.n), os->name, "undoes what was never done");
+	check(!os->fake.runs, os->name, "and runs nothing for that");
+}
+
 static void run(const char *path)
 {
 	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
@@ -256,12 +333,16 @@ static void run(const char *path)
 	os.name = plugin->name;
 	os.ops = plugin->os;
 	open_backend(&os);
-	leaves_nothing(&os);
-	undo_is_idempotent(&os);
 	refuses_what_it_does_not_know(&os);
-	another_process_can_undo(&os);
-	gives_a_packet_device(&os);
-	keeps_off_what_is_not_its_own(&os);
+	never_done_is_undone(&os);
+	shows_without_doing(&os);
+	if (is_for_here(&os)) {
+		leaves_nothing(&os);
+		undo_is_idempotent(&os);
+		another_process_can_undo(&os);
+		gives_a_packet_device(&os);
+		keeps_off_what_is_not_its_own(&os);
+	}
 	os.ops->close(os.self);
 	check(fake_host_left(&os.fake) == 0, os.name,
 	      "watches nothing at last");

@@ -82,7 +82,7 @@ static const struct {
 		AT(gw6c_plan, fd, 40),
 		AT(gw6c_plan, spare, 44),
 		AT(gw6c_plan, step, 48),
-		SIZE(gw6c_host, 136),
+		SIZE(gw6c_host, 144),
 		AT(gw6c_host, size, 0),
 		AT(gw6c_host, spare, 4),
 		AT(gw6c_host, priv, 8),
@@ -98,6 +98,7 @@ static const struct {
 		AT(gw6c_host, network_changed, 88),
 		AT(gw6c_host, control, 96),
 		AT(gw6c_host, broken, 104),
+		AT(gw6c_host, run_wait, 136),
 		SIZE(gw6c_login, 72),
 		AT(gw6c_login, size, 0),
 		AT(gw6c_login, version, 4),
@@ -143,7 +144,7 @@ static const struct {
 		AT(gw6c_tunnel_ops, open, 24),
 		AT(gw6c_tunnel_ops, close, 32),
 		AT(gw6c_tunnel_ops, count, 40),
-		SIZE(gw6c_os_ops, 48),
+		SIZE(gw6c_os_ops, 64),
 		AT(gw6c_os_ops, size, 0),
 		AT(gw6c_os_ops, flags, 4),
 		AT(gw6c_os_ops, open, 8),
@@ -151,6 +152,8 @@ static const struct {
 		AT(gw6c_os_ops, check, 24),
 		AT(gw6c_os_ops, step, 32),
 		AT(gw6c_os_ops, bind, 40),
+		AT(gw6c_os_ops, lease, 48),
+		AT(gw6c_os_ops, show, 56),
 		SIZE(gw6c_feature_ops, 32),
 		AT(gw6c_feature_ops, size, 0),
 		AT(gw6c_feature_ops, flags, 4),
@@ -217,10 +220,12 @@ static void numbers_that_plugins_carry_are_the_same(void)
 		GW6C_TUNNEL_OUTER6,
 		GW6C_TUNNEL_NO_PROXY,
 		GW6C_OS_DRY,
+		GW6C_OS_ONCE,
+		GW6C_OS_PROXY,
 	};
 	static const int want[] = { 1, 1, 2,  3,  4,  1,  2,  3,  4, 1, 3,
 				    0, 1, -1, -2, -3, -4, -5, -6, 1, 6, 1,
-				    2, 1, 8,  1,  3,  1,  64, 1,  4, 1 };
+				    2, 1, 8,  1,  3,  1,  64, 1,  4, 1, 2, 4 };
 
 	CU_ASSERT_EQUAL_FATAL(sizeof(is), sizeof(want));
 	for (size_t i = 0; i < sizeof(is) / sizeof(is[0]); i++)

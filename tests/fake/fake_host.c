@@ -137,6 +137,26 @@ static void fake_broken(const struct gw6c_host *host,
 	fake_of(host)->broken++;
 }
 
+/* Nothing is run; what would have been is written down. */
+static int fake_run_wait(const struct gw6c_host *host,
+			 const struct gw6c_run *run, uint32_t limit_ms,
+			 struct gw6c_err *err)
+{
+	struct fake_host *fake = fake_of(host);
+
+	for (const char *const *word = run->argv; *word; word++) {
+		size_t used = strlen(fake->ran);
+
+		snprintf(fake->ran + used, sizeof(fake->ran) - used, "%s%s",
+			 *word, word[1] ? " " : "\n");
+	}
+	fake->limit_ms = limit_ms;
+	if (++fake->runs == fake->fail_run)
+		return gw6c_fail(err, GW6C_EOS, "%s: exit status 1",
+				 run->argv[0]);
+	return GW6C_OK;
+}
+
 void fake_host_init(struct fake_host *fake)
 {
 	memset(fake, 0, sizeof(*fake));
@@ -155,6 +175,8 @@ void fake_host_init(struct fake_host *fake)
 		.network_changed = fake_changed,
 		.control = fake_control,
 		.broken = fake_broken,
+		.run_dir = "/nonexistent",
+		.run_wait = fake_run_wait,
 	};
 }
 

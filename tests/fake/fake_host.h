@@ -29,6 +29,9 @@ struct fake_host {
 	int changed, broken; /* calls of network_changed and broken */
 	uint8_t control[256]; /* the last control datagram */
 	size_t control_len;
+	char ran[8192]; /* "ifconfig tun0 up\n" of each run_wait */
+	int runs, fail_run; /* fail_run: the first is 1, 0: none fails */
+	uint32_t limit_ms; /* of the last one */
 };
 
 void fake_host_init(struct fake_host *fake);

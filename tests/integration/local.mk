@@ -20,11 +20,13 @@ INTEGRATION_TESTS = \
 	tests/integration/options.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
+	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/tcp.sh \
+	tests/integration/templates.sh \
 	tests/integration/tunnel_up.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \

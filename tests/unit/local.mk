@@ -51,7 +51,7 @@ LOG_FILES = core/log.c core/log.h core/logfile.c core/logfile.h
 
 UNIT_TESTS += tests/unit/test_child
 tests_unit_test_child_SOURCES = tests/unit/test_child.c core/child.c \
-	core/child.h core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
+	core/child.h core/child_wait.c core/spawn.c core/spawn.h core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
 	core/sockaddr.c core/random.c $(LOG_FILES) $(UNIT_FILES)
 tests_unit_test_child_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_child_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS) $(GNUTLS_CFLAGS)
@@ -72,9 +72,25 @@ tests_unit_test_radvd_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_radvd_conf_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_radvd_conf_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_script_env
+tests_unit_test_script_env_SOURCES = tests/unit/test_script_env.c \
+	plugins/os/script_env.c plugins/os/script_env.h $(FAKE_HOST) \
+	$(UNIT_FILES)
+tests_unit_test_script_env_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_script_env_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_script_env_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/test_relay
+tests_unit_test_relay_SOURCES = tests/unit/test_relay.c plugins/os/relay.c \
+	plugins/os/tun.h $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_test_relay_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_relay_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_relay_LDADD = $(UNIT_LIBS)
+
 # host.c needs of the loader the names of kinds only.
 UNIT_TESTS += tests/unit/test_host
 tests_unit_test_host_SOURCES = tests/unit/test_host.c core/host.c core/host.h core/child.c core/child.h \
+	core/child_wait.c core/spawn.c core/spawn.h \
 	core/loader.c core/loader_check.c core/loader_whole.c core/loader_files.c core/loader.h \
 	core/loader_parts.h core/loop.c core/loop.h core/loop_parts.h \
 	core/resolve.c core/sockaddr.c core/sockaddr.h core/random.c \

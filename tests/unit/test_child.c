@@ -147,6 +147,99 @@ static void what_is_not_there_cannot_be_run(void)
 	}
 }
 
+/* Of a child of a child: whoever adopts it may reap it late. */
+static bool is_gone(pid_t pid)
+{
+	char path[64], line[256] = "";
+	FILE *file;
+
+	for (int i = 0; i < 100; i++) {
+		snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+		file = fopen(path, "r");
+		if (!file)
+			return true;
+		if (!fgets(line, sizeof(line), file))
+			line[0] = 0;
+		fclose(file);
+		if (strstr(line, ") Z"))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+/* Run a script to its end, in so many milliseconds. */
+static int wait_for(const char *script, uint32_t limit_ms, struct gw6c_err *err)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	static const char *const env[] = { "WORD=two words", NULL };
+	struct gw6c_run what = {
+		.size = sizeof(what), .argv = argv, .env = env, .line = on_line
+	};
+
+	lines[0] = 0;
+	*err = (struct gw6c_err){ 0 };
+	return child_wait(&what, limit_ms, err);
+}
+
+static int count_descriptors(void)
+{
+	int n = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+static void its_end_can_be_waited_for(void)
+{
+	struct gw6c_err err;
+	int before = count_descriptors();
+
+	loop = loop_new();
+	CU_ASSERT_EQUAL(wait_for("echo $WORD; printf x >&2", 5000, &err),
+			GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(lines, "two words|x|");
+	CU_ASSERT_EQUAL(wait_for("echo no; echo 'not so'; echo; exit 3", 5000,
+				 &err),
+			GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "sh: exit status 3: not so");
+	CU_ASSERT_EQUAL(wait_for("exit 4", 5000, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "sh: exit status 4");
+	CU_ASSERT_EQUAL(wait_for("kill -9 $$", 5000, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "sh: killed by signal 9");
+	loop_free(loop);
+	CU_ASSERT_EQUAL(count_descriptors(), before);
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+}
+
+/* Also one that holds the pipe open, and one that will not listen. */
+static void there_is_a_limit_to_waiting(void)
+{
+	struct gw6c_err err;
+	char text[64];
+	int before = count_descriptors();
+	pid_t left = 0;
+
+	loop = loop_new();
+	CU_ASSERT_EQUAL(wait_for("echo hm; sleep 100 & echo $!; wait", 300,
+				 &err),
+			GW6C_EOS);
+	CU_ASSERT_EQUAL(sscanf(lines, "hm|%d|", &left), 1);
+	snprintf(text, sizeof(text),
+		 "sh: not at its end after 300 ms, killed: %d", left);
+	CU_ASSERT_STRING_EQUAL(err.text, text);
+	CU_ASSERT_TRUE(left > 1 && is_gone(left));
+	CU_ASSERT_EQUAL(wait_for("trap '' TERM; while :; do sleep 1; done", 50,
+				 &err),
+			GW6C_EOS);
+	CU_ASSERT_EQUAL(wait_for("sleep 2 & echo $!", 60000, &err), GW6C_OK);
+	left = (pid_t)strtol(lines, NULL, 10);
+	CU_ASSERT_TRUE(left > 1 && kill(left, SIGKILL) == 0);
+	loop_free(loop);
+	CU_ASSERT_EQUAL(count_descriptors(), before);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -156,6 +249,8 @@ int main(void)
 		UNIT_TEST(it_can_be_ended),
 		UNIT_TEST(also_if_it_does_not_want_to),
 		UNIT_TEST(what_is_not_there_cannot_be_run),
+		UNIT_TEST(its_end_can_be_waited_for),
+		UNIT_TEST(there_is_a_limit_to_waiting),
 	};
 
 	return UNIT_RUN("child", tests);

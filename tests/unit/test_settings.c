@@ -214,6 +214,18 @@ static void a_userid_without_a_method_stays_anonymous(void)
 	done();
 }
 
+static void a_template_may_be_the_path_of_a_script(void)
+{
+	CU_ASSERT_EQUAL(read_text("template=/opt/my own/tunnel.sh\n"), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(settings->template_name,
+			       "/opt/my own/tunnel.sh");
+	done();
+	CU_ASSERT_EQUAL(read_text("template=here/tunnel.sh\n"), GW6C_ECONFIG);
+	done();
+	CU_ASSERT_EQUAL(read_text("auth_method=/etc/passwd\n"), GW6C_ECONFIG);
+	done();
+}
+
 static void all_mistakes_are_told_with_their_lines(void)
 {
 	CU_ASSERT_EQUAL(read_text("prefixlen=129\nkeepalive=maybe\n"
@@ -743,6 +755,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(the_recipe_for_an_external_router_loads),
 	UNIT_TEST(the_structured_file_loads),
 	UNIT_TEST(a_userid_without_a_method_stays_anonymous),
+	UNIT_TEST(a_template_may_be_the_path_of_a_script),
 	UNIT_TEST(all_mistakes_are_told_with_their_lines),
 	UNIT_TEST(mistakes_beyond_the_room_are_cut),
 	UNIT_TEST(login_names_and_passwords_have_limits),

@@ -100,6 +100,13 @@ struct gw6c_host {
 	/* SIGTERM, and SIGKILL if that does not help within a second; ended()
 	 * is not called. NULL is fine; not after ended(). */
 	void (*end)(const struct gw6c_host *host, struct gw6c_child *child);
+	/* os: run it, and wait for its end; nothing else happens meanwhile.
+	 * GW6C_OK: its exit status was 0. Else err has the program, its exit
+	 * status and its last line. After limit_ms it gets SIGTERM, with all
+	 * that it runs, and SIGKILL a second later. ended() is not called. */
+	int (*run_wait)(const struct gw6c_host *host,
+			const struct gw6c_run *run, uint32_t limit_ms,
+			struct gw6c_err *err);
 };
 
 /* Does this table, by its own size, have that member? Both sides ask before

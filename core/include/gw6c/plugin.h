@@ -91,10 +91,28 @@ struct gw6c_os_ops {
 		    bool add, struct gw6c_err *err);
 	/* Let fd send and receive through dev only. May be NULL. */
 	int (*bind)(void *self, int fd, const char *dev, struct gw6c_err *err);
+
+	/* Added in 0.1.0, after the first; ask GW6C_HAS(). */
+
+	/* The lease that the steps to come are made of, for a backend to
+	 * which they do not tell enough; borrowed for the call. Not called
+	 * before old steps are taken back after a crash, nor by the broker.
+	 * May be NULL. */
+	int (*lease)(void *self, const struct gw6c_lease *lease,
+		     struct gw6c_err *err);
+	/* What step() would do, on the system that the backend is for, as
+	 * lines to be typed there; with step NULL what comes before the
+	 * first. Changes nothing, and works on any system. May be NULL. */
+	int (*show)(void *self, const struct gw6c_plan *plan,
+		    const struct gw6c_step *step, bool add,
+		    void (*line)(void *arg, const char *text), void *arg,
+		    struct gw6c_err *err);
 };
 
 enum gw6c_os_flags {
 	GW6C_OS_DRY = 1, /* changes nothing: no data path, no keepalive */
+	GW6C_OS_ONCE = 2, /* nothing is to be kept up: gw6c ends then */
+	GW6C_OS_PROXY = 4, /* takes leases of other routers (lease->proxy) */
 };
 
 /* Feature: told what happens, can veto nothing. */
