@@ -224,8 +224,15 @@ static enum attempts_move attempts_failed(struct attempts *attempts,
 					  const struct session_result *result,
 					  double jitter, uint32_t *wait_ms)
 {
-	if (result->reason == END_RESOLVE)
-		return attempts_unreachable(attempts, jitter, wait_ms);
+	if (result->reason == END_RESOLVE) {
+		enum attempts_move move =
+			attempts_unreachable(attempts, jitter, wait_ms);
+
+		/* A resolver is asked sooner: that hurts no broker. */
+		if (*wait_ms > ATTEMPTS_NAME_MS)
+			*wait_ms = ATTEMPTS_NAME_MS;
+		return move;
+	}
 	if (result->reason == END_REDIRECT)
 		return attempts_later(attempts, jitter, wait_ms);
 	/* The wire broke, or the broker inside: the other transport may do. */

@@ -9,6 +9,7 @@
 #define ATTEMPTS_REDIRECTS 8 /* followed before a tunnel or a wait */
 #define ATTEMPTS_VISITS 3 /* of one broker among them */
 #define ATTEMPTS_TRAIL ((ATTEMPTS_REDIRECTS + 2) * TSP_BROKERS)
+#define ATTEMPTS_NAME_MS 10000 /* longest wait after a name was not found */
 #define ATTEMPTS_STABLE_S 60 /* a tunnel up that long forgives failures */
 
 struct attempts {

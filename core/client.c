@@ -5,13 +5,7 @@
 #include "mechanisms.h"
 #include "paper.h"
 #include "random.h"
-#include "rudp.h"
-#include "sockaddr.h"
 #include <stdlib.h>
-
-#define LOST_GAP_MS 10000 /* between two reactions to "no session" */
-
-static void client_begin(struct client *client);
 
 void client_enter(struct client *client, enum client_state state)
 {
@@ -33,7 +27,7 @@ void client_leave(struct client *client)
 	client->session = NULL;
 }
 
-static void client_end(struct client *client, enum end status)
+void client_end(struct client *client, enum end status)
 {
 	client_leave(client);
 	tunnel_stop(client->tunnel);
@@ -96,7 +90,7 @@ static void client_seen(void *arg)
 
 /* Nothing of ours stays on the system while nothing can carry it. Only the
  * configured broker is watched out for: it is the one to be tried next. */
-static void client_wait(struct client *client, uint32_t wait_ms, bool silent)
+void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 {
 	const struct attempts *attempts = &client->attempts;
 
@@ -146,7 +140,10 @@ static enum attempts_move client_move(struct client *client,
 void client_failed(struct client *client, const struct session_result *result)
 {
 	uint32_t wait_ms;
-	enum attempts_move move = client_move(client, &result, &wait_ms);
+	enum attempts_move move;
+
+	natlife_excuse(&client->natlife);
+	move = client_move(client, &result, &wait_ms);
 
 	if (move == ATTEMPTS_STOP) {
 		log_msg(GW6C_ERROR, "", "%s", result->err.text);
@@ -170,17 +167,54 @@ void client_failed(struct client *client, const struct session_result *result)
 		loop_timer(client->params.loop, wait_ms, client_resume, client);
 }
 
+/* It could be set up before: what is in the way now, somebody may remove. */
+static void client_obstructed(struct client *client, const struct gw6c_err *why)
+{
+	struct session_result failed = { .end = SESSION_FAILED,
+					 .reason = END_SETUP };
+
+	gw6c_fail(&failed.err, GW6C_ENET,
+		  "the tunnel was granted but cannot be set up: %.300s",
+		  why->text);
+	client_failed(client, &failed);
+}
+
+/* What was granted, with as many keepalives as the NAT wants to see. */
+static struct gw6c_lease client_adapt(struct client *client,
+				      const struct gw6c_lease *granted)
+{
+	struct gw6c_lease lease = *granted;
+	bool found = natlife_back(&client->natlife, lease.keepalive_s);
+
+	if (!client->udp || !client_behind_nat(&lease))
+		return lease;
+	lease.keepalive_s =
+		natlife_interval(&client->natlife, lease.keepalive_s);
+	if (found)
+		log_msg(GW6C_NOTICE, "",
+			"the NAT forgets idle tunnels sooner than the "
+			"keepalives come: sending them every %u s",
+			lease.keepalive_s);
+	return lease;
+}
+
 void client_take(struct client *client, const struct session_result *result,
 		 bool renewed)
 {
 	struct transport *wire = session_transport(client->session);
 	int sock = transport_is_udp(wire) ? transport_socket(wire) : -1;
 	struct gw6c_err err = { 0 };
+	struct gw6c_lease lease;
 
 	client->mechanism = result->mechanism;
 	client->udp = transport_is_udp(wire);
 	client_save_last(client);
-	if (tunnel_start(client->tunnel, &result->lease, sock, &err)) {
+	lease = client_adapt(client, &result->lease);
+	if (tunnel_start(client->tunnel, &lease, sock, &err)) {
+		if (client->tunnels) {
+			client_obstructed(client, &err);
+			return;
+		}
 		log_msg(GW6C_ERROR, "",
 			"the tunnel was granted but cannot be set up: %s",
 			err.text);
@@ -197,7 +231,7 @@ static void client_granted(struct client *client,
 			   const struct session_result *result)
 {
 	client_take(client, result, false);
-	if (client->state == CLIENT_IDLE)
+	if (client->state != CLIENT_CONNECTING)
 		return; /* it could not be set up */
 	client->failure.text[0] = 0;
 	client->tunnels++;
@@ -306,7 +340,7 @@ int client_family(const struct client *client)
 }
 
 /* Try what attempts says now; names are resolved again each time. */
-static void client_begin(struct client *client)
+void client_begin(struct client *client)
 {
 	tunnel_pause(client->tunnel);
 	client_leave(client);
@@ -318,114 +352,11 @@ static void client_begin(struct client *client)
 		client_wait(client, 1000, false);
 }
 
-static void client_relinquish(void *arg)
-{
-	struct client *client = arg;
-
-	client->timer = NULL;
-	if (client->lost_wait_ms)
-		client_wait(client, client->lost_wait_ms, false);
-	else
-		client_begin(client);
-}
-
-void client_reconnect(struct client *client, const char *why)
-{
-	uint64_t up_s =
-		(loop_now_ms(client->params.loop) - client->since_ms) / 1000;
-
-	client->lost_wait_ms =
-		attempts_lost(&client->attempts, up_s, random_unit());
-	gw6c_fail(&client->failure, GW6C_ENET, "tunnel lost: %s", why);
-	log_msg(GW6C_NOTICE, "", "tunnel lost: %s; reconnecting%s up_s=%llu",
-		why, client->lost_wait_ms ? " after a while" : "",
-		(unsigned long long)up_s);
-	client_enter(client, CLIENT_WAITING);
-	client->retry_at_ms = client->since_ms + client->lost_wait_ms;
-	client->timer =
-		loop_timer(client->params.loop, 0, client_relinquish, client);
-}
-
-static void client_alive(void *arg, double rtt_ms)
-{
-	(void)arg;
-	log_msg(GW6C_NOTICE, "",
-		"the broker answers through the tunnel "
-		"rtt_ms=%.1f",
-		rtt_ms);
-}
-
-static void client_lost(void *arg, bool dead_peer, const struct gw6c_err *why)
-{
-	struct client *client = arg;
-
-	if (client->state != CLIENT_UP)
-		return;
-	if (dead_peer && !client->params.settings->auto_retry_connect) {
-		log_msg(GW6C_ERROR, "",
-			"tunnel lost: %s; stopping, for "
-			"auto_retry_connect=no",
-			why->text);
-		client_end(client, END_KEEPALIVE);
-		return;
-	}
-	client_reconnect(client, why->text);
-}
-
-/* Some brokers answer data of a session they do not know (after a restart)
- * with status 310 under the first word 0xFFFFFFFF. */
-static void client_control(void *arg, struct gw6c_bytes datagram)
-{
-	struct client *client = arg;
-	uint64_t now_ms = loop_now_ms(client->params.loop);
-	struct rudp_header header;
-	struct gw6c_bytes payload;
-
-	if (client->state != CLIENT_UP ||
-	    !rudp_get(datagram, &header, &payload) ||
-	    header.word != RUDP_LOST || tsp_status(payload, NULL) != 310)
-		return;
-	if (client->lost_ms && now_ms - client->lost_ms < LOST_GAP_MS)
-		return;
-	client->lost_ms = now_ms;
-	client_reconnect(client, "the broker does not know this session");
-}
-
-/* Worth acting on when we wait for a network, or when our end of the tunnel
- * is no longer where the broker has it. */
-static void client_network_changed(void *arg)
-{
-	struct client *client = arg;
-	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
-	char was[GW6C_ADDR_TEXT], is[GW6C_ADDR_TEXT], why[160];
-	struct gw6c_addr now;
-
-	if (client->state == CLIENT_WAITING) {
-		log_msg(GW6C_INFO, "", "the network has changed: trying now");
-		attempts_afresh(&client->attempts);
-		client_begin(client);
-		return;
-	}
-	if (client->state != CLIENT_UP || !lease || lease->proxy ||
-	    !sockaddr_source(&lease->remote, &now) ||
-	    memcmp(&now, &lease->local, sizeof(now)) == 0)
-		return;
-	snprintf(why, sizeof(why), "our address changed from %s to %s",
-		 gw6c_addr_text(&lease->local, was), gw6c_addr_text(&now, is));
-	client_reconnect(client, why);
-}
-
 static int client_load(struct client *client, enum end *status,
 		       struct gw6c_err *err)
 {
 	const struct client_params *params = &client->params;
-	struct tunnel_events events = {
-		.alive = client_alive,
-		.lost = client_lost,
-		.control = client_control,
-		.network_changed = client_network_changed,
-		.arg = client,
-	};
+	struct tunnel_events events;
 	struct tunnel_params tunnel = {
 		.loop = params->loop,
 		.loader = params->loader,
@@ -435,6 +366,7 @@ static int client_load(struct client *client, enum end *status,
 	};
 	uint32_t flags;
 
+	client_events(client, &events);
 	*status = END_CONFIG;
 	if (mechanisms_load(params->loader, params->conf, params->settings,
 			    client->auths, err) ||

@@ -6,6 +6,7 @@
 #include "attempts.h"
 #include "client.h"
 #include "lookout.h"
+#include "natlife.h"
 #include "session.h"
 #include "tunnel.h"
 
@@ -51,6 +52,8 @@ struct client {
 	uint64_t retry_at_ms; /* when waiting */
 	uint32_t lost_wait_ms; /* before the tunnel lost is replaced */
 	uint64_t lost_ms; /* last reaction to "no session", 0: never */
+	struct natlife natlife;
+	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */
 	unsigned tunnels; /* set up so far */
 };
 
@@ -62,6 +65,17 @@ int client_session(struct client *client,
  * the same, without a gap. */
 void client_take(struct client *client, const struct session_result *result,
 		 bool renewed);
+/* Try what attempts says now. */
+void client_begin(struct client *client);
+/* Try again after wait_ms. silent: the broker may be watched out for. */
+void client_wait(struct client *client, uint32_t wait_ms, bool silent);
+
+/* Everything undone, and nothing more to be done. */
+void client_end(struct client *client, enum end status);
+
+/* --- client_events.c --- */
+
+void client_events(struct client *client, struct tunnel_events *out);
 /* The tunnel is no more; get another. Deferred: we may be inside a callback
  * of the data path that is to be closed. */
 void client_reconnect(struct client *client, const char *why);
@@ -99,6 +113,8 @@ void client_save_list(const struct client *client,
 		      const struct session_result *result);
 
 /* --- client_status.c --- */
+
+bool client_behind_nat(const struct gw6c_lease *lease);
 
 /* Log the good news of a lease in force. */
 void client_tell_up(const struct client *client);

@@ -18,7 +18,7 @@ const char *client_state_name(enum client_state state)
 	return names[state];
 }
 
-static bool client_behind_nat(const struct gw6c_lease *lease)
+bool client_behind_nat(const struct gw6c_lease *lease)
 {
 	return lease->seen.family &&
 	       memcmp(&lease->seen, &lease->local, sizeof(lease->seen)) != 0;

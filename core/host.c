@@ -250,6 +250,14 @@ static void service_control(const struct gw6c_host *host,
 		instance->events.control(instance->events.arg, datagram);
 }
 
+static void service_damaged(const struct gw6c_host *host, const char *what)
+{
+	struct instance *instance = host->priv;
+
+	if (instance->events.damaged)
+		instance->events.damaged(instance->events.arg, what);
+}
+
 static void service_broken(const struct gw6c_host *host,
 			   const struct gw6c_err *err)
 {
@@ -378,6 +386,7 @@ struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 		.network_changed = service_network_changed,
 		.control = service_control,
 		.broken = service_broken,
+		.damaged = service_damaged,
 		.run_dir = find_run_dir(conf),
 		.run = service_run,
 		.end = service_end,

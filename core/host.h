@@ -12,6 +12,7 @@ struct host_events {
 	void (*network_changed)(void *arg);
 	void (*control)(void *arg, struct gw6c_bytes datagram);
 	void (*broken)(void *arg, const struct gw6c_err *err);
+	void (*damaged)(void *arg, const char *what);
 	void *arg;
 };
 

@@ -2,6 +2,7 @@
  * in words for people. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "journal.h"
+#include "daemon.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -32,12 +33,16 @@ static void journal_put(FILE *file, const struct gw6c_plan *plan,
 	fprintf(file, " %s\n", text);
 }
 
+/* Its directory may be gone: some clean /run while we are there. */
 static FILE *journal_create(const char *path)
 {
-	int fd;
+	struct gw6c_err err;
 	FILE *file;
+	int fd;
 
 	unlink(path);
+	if (daemon_directory(path, &err))
+		return NULL;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!file && fd >= 0)

@@ -43,13 +43,14 @@ gw6c_SOURCES = \
 	core/args.c core/args.h core/args_help.c \
 	core/attempts.c core/attempts.h \
 	core/client.c core/client.h core/client_parts.h \
-	core/client_home.c core/client_redirect.c core/client_renew.c \
+	core/client_events.c core/client_home.c core/client_redirect.c core/client_renew.c \
 	core/client_status.c core/distances.c core/distances.h core/exit.h \
 	core/keepalive.c core/keepalive.h \
 	core/lookout.c core/lookout.h \
 	core/mechanisms.c core/mechanisms.h \
 	core/paper.c core/paper.h \
 	core/servers.c core/servers.h \
+	core/natlife.c core/natlife.h \
 	core/plugins_cmd.c core/plugins_cmd.h \
 	core/service.c core/service.h \
 	core/session.c core/session.h core/session_login.c \

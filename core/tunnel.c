@@ -45,6 +45,14 @@ static void tunnel_network_changed(void *arg)
 	tunnel->events.network_changed(tunnel->events.arg);
 }
 
+static void tunnel_damaged(void *arg, const char *what)
+{
+	struct tunnel *tunnel = arg;
+
+	if (tunnel->running)
+		tunnel->events.damaged(tunnel->events.arg, what);
+}
+
 static void tunnel_control(void *arg, struct gw6c_bytes datagram)
 {
 	struct tunnel *tunnel = arg;
@@ -71,6 +79,7 @@ static int tunnel_open_os(struct tunnel *tunnel, struct gw6c_err *err)
 	const struct gw6c_os_ops *ops = tunnel->params.os->os;
 	struct host_events events = {
 		.network_changed = tunnel_network_changed,
+		.damaged = tunnel_damaged,
 		.arg = tunnel,
 	};
 
@@ -432,6 +441,11 @@ void tunnel_pause(struct tunnel *tunnel)
 	tunnel->mode = NULL;
 	tunnel->mode_host = NULL;
 	tunnel->mode_self = NULL;
+}
+
+void tunnel_probe(struct tunnel *tunnel)
+{
+	keepalive_now(tunnel->keepalive);
 }
 
 void tunnel_stop(struct tunnel *tunnel)

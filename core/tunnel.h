@@ -20,6 +20,8 @@ struct tunnel_events {
 	void (*control)(void *arg, struct gw6c_bytes datagram);
 	/* The addresses or routes of this machine have changed. */
 	void (*network_changed)(void *arg);
+	/* Somebody else took a part of the tunnel away; what names it. */
+	void (*damaged)(void *arg, const char *what);
 	void *arg;
 };
 
@@ -51,6 +53,8 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 /* Stop the data path and the keepalive; interface, addresses and routes
  * stay, for a new session that may get the same. */
 void tunnel_pause(struct tunnel *tunnel);
+/* Ping the broker now: something may have happened to the way there. */
+void tunnel_probe(struct tunnel *tunnel);
 /* Take everything back. */
 void tunnel_stop(struct tunnel *tunnel);
 

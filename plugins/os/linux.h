@@ -13,6 +13,7 @@ struct nlmsghdr;
 #define LINUX_PROTOCOL 199 /* of our routes, see "ip route show proto 199" */
 #define LINUX_ALIAS "gw6c" /* of our interfaces */
 #define LINUX_OWN 8 /* interfaces of ours that the watch ignores */
+#define LINUX_ROUTES 32 /* routes of ours that it watches */
 
 struct linux_os {
 	const struct gw6c_host *host;
@@ -22,6 +23,14 @@ struct linux_os {
 	struct gw6c_watch *on_event, *on_quiet;
 	unsigned own[LINUX_OWN]; /* interface indices, the newest at own_n-1 */
 	unsigned own_n; /* counts up, taken modulo LINUX_OWN */
+	struct linux_route {
+		struct gw6c_addr dst;
+		uint32_t metric; /* 0: no route */
+	} route[LINUX_ROUTES]; /* that we have set */
+	bool changed; /* the network, and not told yet */
+	const char *damage; /* done to the tunnel, likewise */
+	int clock; /* timer that is cancelled when the clock steps, or -1 */
+	struct gw6c_watch *on_clock;
 };
 
 /* A step of the plan, forwards (add) or backwards. */
@@ -81,5 +90,8 @@ bool linux_conf_set(const char *dev, const char *key, const char *value);
 int linux_open_watch(struct linux_os *os, struct gw6c_err *err);
 void linux_close_watch(struct linux_os *os);
 void linux_own(struct linux_os *os, unsigned index);
+/* A route was set, or is to be taken back. */
+void linux_note_route(struct linux_os *os, const struct gw6c_step *step,
+		      bool add);
 
 #endif

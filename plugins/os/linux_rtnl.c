@@ -253,8 +253,13 @@ static struct nlmsghdr *route_message(struct linux_os *os, void *room,
 static int route_talk(struct linux_os *os, struct nlmsghdr *message, bool add,
 		      const struct gw6c_step *step, struct gw6c_err *err)
 {
-	int error = linux_talk(os, message, err);
+	int error;
 
+	if (!add)
+		linux_note_route(os, step, false);
+	error = linux_talk(os, message, err);
+	if (!error && add)
+		linux_note_route(os, step, true);
 	if (!error ||
 	    (!add && (error == ESRCH || error == ENODEV || error == ENOENT)))
 		return GW6C_OK;

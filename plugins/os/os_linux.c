@@ -43,6 +43,7 @@ static int linux_open(const struct gw6c_host *host, void **self,
 	if (!os)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	os->host = host;
+	os->clock = -1;
 	if (linux_open_talk(os, err) || linux_open_watch(os, err)) {
 		linux_close(os);
 		return err->rc;

@@ -145,6 +145,7 @@ check_PROGRAMS += tests/contract/test_commands
 tests_contract_test_commands_SOURCES = tests/contract/test_commands.c \
 	tests/contract/machine.c tests/contract/machine.h \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
+	core/daemon.c \
 	core/child_wait.c core/child.h core/spawn.c core/spawn.h \
 	$(LOG_FILES) $(FAKE_HOST)
 tests_contract_test_commands_CPPFLAGS = $(TREE_CPPFLAGS)

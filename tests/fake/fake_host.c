@@ -137,6 +137,12 @@ static void fake_broken(const struct gw6c_host *host,
 	fake_of(host)->broken++;
 }
 
+static void fake_damaged(const struct gw6c_host *host, const char *what)
+{
+	fake_log(host, GW6C_NOTICE, "damaged: %s", what);
+	fake_of(host)->damaged++;
+}
+
 /* Nothing is run; what would have been is written down. */
 static int fake_run_wait(const struct gw6c_host *host,
 			 const struct gw6c_run *run, uint32_t limit_ms,
@@ -175,6 +181,7 @@ void fake_host_init(struct fake_host *fake)
 		.network_changed = fake_changed,
 		.control = fake_control,
 		.broken = fake_broken,
+		.damaged = fake_damaged,
 		.run_dir = "/nonexistent",
 		.run_wait = fake_run_wait,
 	};

@@ -26,7 +26,7 @@ struct fake_host {
 		void (*on_timer)(void *arg);
 		void *arg;
 	} watch[FAKE_WATCHES];
-	int changed, broken; /* calls of network_changed and broken */
+	int changed, broken, damaged; /* calls of the service of that name */
 	uint8_t control[256]; /* the last control datagram */
 	size_t control_len;
 	char ran[8192]; /* "ifconfig tun0 up\n" of each run_wait */

@@ -1,6 +1,7 @@
 # tests/integration - the whole in a lab of network namespaces.
 # The longest first: the others run beside them.
 INTEGRATION_TESTS = \
+	tests/integration/faults.sh \
 	tests/integration/kernel_modes.sh \
 	tests/integration/lease.sh \
 	tests/integration/address_change.sh \
@@ -16,6 +17,7 @@ INTEGRATION_TESTS = \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
 	tests/integration/multi_site.sh \
+	tests/integration/nat_lifetime.sh \
 	tests/integration/nothing_left.sh \
 	tests/integration/options.sh \
 	tests/integration/proxy.sh \
@@ -34,9 +36,10 @@ INTEGRATION_TESTS = \
 TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/master tests/integration/mischief \
-	tests/integration/stream
+	tests/integration/relay tests/integration/stream
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
+tests_integration_relay_SOURCES = tests/integration/relay.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
 
 # A module that a broker is given in the place of the honest one.

@@ -221,7 +221,7 @@ UNIT_TESTS += tests/unit/test_modes
 tests_unit_test_modes_SOURCES = tests/unit/test_modes.c \
 	tunnels/tunnel_v6v4.c tunnels/tunnel_v6udpv4.c tunnels/tunnel_v4v6.c \
 	tunnels/tunnel_v6anyv4.c $(COMMON_FILES) $(RAW_FILES) \
-	core/planner.c core/journal.c $(LOG_FILES) $(UNIT_FILES)
+	core/planner.c core/daemon.c core/journal.c $(LOG_FILES) $(UNIT_FILES)
 tests_unit_test_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_modes_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_modes_LDADD = $(UNIT_LIBS)
@@ -244,9 +244,16 @@ tests_unit_test_pump_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_pump_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_pump_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_natlife
+tests_unit_test_natlife_SOURCES = tests/unit/test_natlife.c core/natlife.c \
+	core/natlife.h $(UNIT_FILES)
+tests_unit_test_natlife_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_natlife_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_natlife_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_planner
 tests_unit_test_planner_SOURCES = tests/unit/test_planner.c core/planner.c \
-	core/journal.c $(LOG_FILES) $(UNIT_FILES)
+	core/daemon.c core/journal.c $(LOG_FILES) $(UNIT_FILES)
 tests_unit_test_planner_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_planner_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_planner_LDADD = $(UNIT_LIBS)

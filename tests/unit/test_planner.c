@@ -177,7 +177,8 @@ static void the_journal_of_another_backend_is_not_followed(void)
 
 static void a_journal_that_cannot_be_written_stops_everything(void)
 {
-	struct journal nowhere = { .path = "/nonexistent/plan", .os = "fake" };
+	struct journal nowhere = { .path = "/nonexistent/gw6c/plan",
+				   .os = "fake" };
 	struct fake fake = { .fail_at = 0 };
 	struct backend os = { &fake_plugin, &fake };
 	struct gw6c_plan plan;

@@ -107,6 +107,10 @@ struct gw6c_host {
 	int (*run_wait)(const struct gw6c_host *host,
 			const struct gw6c_run *run, uint32_t limit_ms,
 			struct gw6c_err *err);
+
+	/* os: somebody else took away or changed what a step has made; what
+	 * names it. The core does all steps again. */
+	void (*damaged)(const struct gw6c_host *host, const char *what);
 };
 
 /* Does this table, by its own size, have that member? Both sides ask before
