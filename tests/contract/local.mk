@@ -22,7 +22,8 @@ CONTRACT_MODULES = \
 	tests/contract/auth_wrong_name.la tests/contract/feature_bereft.la \
 	tests/contract/feature_circle_a.la tests/contract/feature_circle_b.la \
 	tests/contract/feature_good.la tests/contract/feature_vague.la \
-	tests/contract/os_cut.la tests/contract/os_older.la
+	tests/contract/os_cut.la tests/contract/os_faulty.la \
+	tests/contract/os_older.la
 tests_contract_auth_abi1_la_SOURCES = tests/contract/auth_abi1.c
 tests_contract_auth_abi1_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_bad_options_la_SOURCES = tests/contract/auth_bad_options.c
@@ -62,6 +63,8 @@ tests_contract_feature_vague_la_SOURCES = tests/contract/feature_vague.c
 tests_contract_feature_vague_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_os_cut_la_SOURCES = tests/contract/os_cut.c
 tests_contract_os_cut_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_os_faulty_la_SOURCES = tests/contract/os_faulty.c
+tests_contract_os_faulty_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_os_older_la_SOURCES = tests/contract/os_older.c
 tests_contract_os_older_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 
@@ -122,20 +125,26 @@ CONTRACT_CHECKS = tests/contract/arrows.sh tests/contract/symbols.sh
 EXTRA_DIST += $(CONTRACT_CHECKS)
 TESTS += $(CONTRACT_CHECKS)
 
-# What every OS backend must do.
-check_PROGRAMS += tests/contract/test_os
-tests_contract_test_os_SOURCES = tests/contract/test_os.c $(FAKE_HOST)
-tests_contract_test_os_CPPFLAGS = $(TREE_CPPFLAGS)
-tests_contract_test_os_CFLAGS = $(AM_CFLAGS)
-tests_contract_test_os_LDADD = -ldl
-TESTS += tests/contract/os_backends.sh
-EXTRA_DIST += tests/contract/os_backends.sh
+# What every plugin must do: an installed tool, for plugins of others, too.
+bin_PROGRAMS += gw6c-plugin-check
+gw6c_plugin_check_SOURCES = tests/contract/check.h \
+	tests/contract/check_main.c tests/contract/check_report.c \
+	tests/contract/check_process.c tests/contract/check_kernel.c \
+	tests/contract/check_module.c tests/contract/check_auth.c \
+	tests/contract/check_feature.c tests/contract/check_os.c \
+	tests/contract/check_os_live.c tests/contract/check_tunnel.c
+gw6c_plugin_check_CPPFLAGS = $(TREE_CPPFLAGS)
+gw6c_plugin_check_CFLAGS = $(AM_CFLAGS) -fPIE
+gw6c_plugin_check_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self
+gw6c_plugin_check_LDADD = $(CORE_LIBS)
+CHECKED = tests/contract/os_backends.sh tests/contract/mechanisms.sh \
+	tests/contract/other_plugins.sh tests/contract/plugin_check.sh
+TESTS += $(CHECKED)
+EXTRA_DIST += $(CHECKED)
 
-# What every login mechanism must do.
-check_PROGRAMS += tests/contract/test_auth
-tests_contract_test_auth_SOURCES = tests/contract/test_auth.c $(FAKE_HOST)
-tests_contract_test_auth_CPPFLAGS = $(TREE_CPPFLAGS)
-tests_contract_test_auth_CFLAGS = $(AM_CFLAGS)
-tests_contract_test_auth_LDADD = -ldl
-TESTS += tests/contract/mechanisms.sh
-EXTRA_DIST += tests/contract/mechanisms.sh
+# And those that were installed; nothing of the source tree is used.
+installcheck-local: installcheck-plugins
+installcheck-plugins:
+	$(DESTDIR)$(bindir)/gw6c-plugin-check \
+		$(DESTDIR)$(plugindir)/*_*.so
+.PHONY: installcheck-plugins

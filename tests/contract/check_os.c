@@ -1,0 +1,404 @@
+/* check_os.c - what any OS backend must do; in a corner of its own. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "check.h"
+#include <ctype.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void add_addr(struct gw6c_plan *plan, const char *dev, const char *text,
+		     uint8_t bits, const char *peer)
+{
+	struct gw6c_step *step = gw6c_plan_add(plan, GW6C_ADDR);
+
+	step->dst = check_addr(text, bits);
+	if (peer)
+		step->remote = check_addr(peer, 128);
+	snprintf(step->dev, sizeof(step->dev), "%s", dev);
+}
+
+/* Every verb that needs nothing but a packet device. */
+void os_router_plan(struct gw6c_plan *plan)
+{
+	struct gw6c_step *step;
+
+	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
+	gw6c_plan_add(plan, GW6C_LINK)->kind = GW6C_TUN;
+	gw6c_plan_add(plan, GW6C_MTU)->value = 1280;
+	gw6c_plan_add(plan, GW6C_UP);
+	add_addr(plan, "", "2001:db8:1::2", 128, "2001:db8:1::1");
+	gw6c_plan_add(plan, GW6C_FORWARD)->dst.family = 6;
+	step = gw6c_plan_add(plan, GW6C_REJECT);
+	step->dst = check_addr("2001:db8:aa::", 48);
+	step->value = 4096;
+	add_addr(plan, "lo", "2001:db8:aa::1", 64, NULL);
+	step = gw6c_plan_add(plan, GW6C_ROUTE);
+	step->dst.family = 6;
+	step->value = 1024;
+}
+
+bool os_open(struct os *os)
+{
+	os->err = (struct gw6c_err){ 0 };
+	if (!instance_start(&os->instance, os->module))
+		return false;
+	return os->ops->open(os->instance.host, &os->instance.self, &os->err) ==
+	       GW6C_OK;
+}
+
+int os_close(struct os *os)
+{
+	os->ops->close(os->instance.self);
+	return instance_end(&os->instance);
+}
+
+uint32_t os_apply(struct os *os, struct gw6c_plan *plan, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		os->err = (struct gw6c_err){ 0 };
+		if (os->ops->step(os->instance.self, plan, &plan->step[i], true,
+				  &os->err))
+			return i;
+	}
+	return n;
+}
+
+bool os_undo(struct os *os, struct gw6c_plan *plan, uint32_t n)
+{
+	bool ok = true;
+
+	while (n--) {
+		struct gw6c_err err = { 0 };
+
+		if (os->ops->step(os->instance.self, plan, &plan->step[n],
+				  false, &err)) {
+			os->err = err;
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+static bool is_dry(const struct os *os)
+{
+	return os->ops->flags & GW6C_OS_DRY;
+}
+
+/* --- opening --------------------------------------------------------------*/
+
+static bool opens(struct os *os)
+{
+	struct process before, with_loop;
+	char why[CHECK_WHY];
+	int rc, number;
+
+	process_look(&before);
+	report_try("opens");
+	if (!instance_start(&os->instance, os->module))
+		return report(false, "out of memory");
+	process_look(&with_loop);
+	rc = os->ops->open(os->instance.host, &os->instance.self, &os->err);
+	if (!report(rc == GW6C_OK, "%s",
+		    os->err.text[0] ? os->err.text : "without a reason"))
+		return false;
+	report_try("programs that are run do not get its descriptors");
+	number = process_inherited(&with_loop);
+	report(number < 0, "descriptor %d lacks O_CLOEXEC", number);
+	report_try("watches nothing once it is closed");
+	number = os_close(os);
+	report(number == 0, "%d watches or programs are left", number);
+	report_try("leaves no descriptor, signal handler or thread");
+	process_differs(&before, why);
+	report(!why[0], "%s", why);
+	return true;
+}
+
+static bool allowed(struct os *os)
+{
+	report_try("says that a tunnel can be set up here");
+	if (!GW6C_HAS(os->ops, check) || !os->ops->check) {
+		report_skip("it has no check(), and takes every system");
+		return true;
+	}
+	os->err = (struct gw6c_err){ 0 };
+	if (os->ops->check(os->instance.self, &os->err) == GW6C_OK)
+		return report(true, " ");
+	if (!os->err.text[0])
+		return report(false, "it refuses without a reason");
+	report_skip("it cannot: %s", os->err.text);
+	return false;
+}
+
+/* --- steps ----------------------------------------------------------------*/
+
+static bool applies(struct os *os)
+{
+	char *before = kernel_look(), why[CHECK_WHY];
+	struct gw6c_plan plan;
+	uint32_t done;
+
+	os_router_plan(&plan);
+	report_try("applies a plan with every verb");
+	done = os_apply(os, &plan, plan.n);
+	report(done == plan.n, "step %u (verb %u): %s", done,
+	       plan.step[done % GW6C_STEPS].verb, os->err.text);
+	if (is_dry(os)) {
+		report_try("changes nothing, as its flag promises");
+		kernel_differs(before, kernel_look(), why);
+		report(!why[0], "%s", why);
+		before = NULL;
+	}
+	report_try("takes such a plan back");
+	report(os_undo(os, &plan, done), "%s", os->err.text);
+	free(before);
+	return done == plan.n;
+}
+
+/* Whatever number of steps was done: undone, nothing is left. */
+static void leaves_nothing(struct os *os)
+{
+	struct gw6c_plan plan;
+
+	os_router_plan(&plan);
+	for (uint32_t n = 0, all = plan.n; n <= all; n++) {
+		char *before = kernel_look(), why[CHECK_WHY], what[80];
+
+		os_router_plan(&plan);
+		snprintf(what, sizeof(what),
+			 n == all ? "after all steps, undone: nothing is left"
+				  : "after %u steps, undone: nothing is left",
+			 n);
+		report_try(what);
+		if (os_apply(os, &plan, n) != n || !os_undo(os, &plan, n)) {
+			report(false, "%s", os->err.text);
+			free(before);
+			continue;
+		}
+		kernel_differs(before, kernel_look(), why);
+		report(!why[0], "%s", why);
+	}
+}
+
+static void undo_is_idempotent(struct os *os)
+{
+	char *before = kernel_look(), why[CHECK_WHY];
+	struct gw6c_plan plan;
+
+	os_router_plan(&plan);
+	report_try("taking back what was never done is no error");
+	report(os_undo(os, &plan, plan.n), "%s", os->err.text);
+	os_router_plan(&plan);
+	os_apply(os, &plan, plan.n);
+	os_undo(os, &plan, plan.n);
+	report_try("taking it back twice is no error");
+	report(os_undo(os, &plan, plan.n), "%s", os->err.text);
+	report_try("taking it back twice changes nothing");
+	kernel_differs(before, kernel_look(), why);
+	report(!why[0], "%s", why);
+}
+
+/* A refusal is an error code, with a reason, and changes nothing. */
+static void refuses(struct os *os, const char *what, struct gw6c_plan *plan,
+		    uint32_t n)
+{
+	char *before = kernel_look(), why[CHECK_WHY];
+	uint32_t done;
+
+	report_try(what);
+	done = os_apply(os, plan, n);
+	os_undo(os, plan, done);
+	kernel_differs(before, kernel_look(), why);
+	if (done == n)
+		report(false, "it says that it has done it");
+	else if (!os->err.text[0])
+		report(false, "it says nothing about the reason");
+	else
+		report(!why[0], "refused, but changed: %s", why);
+}
+
+static void refuses_the_unknown(struct os *os)
+{
+	struct gw6c_plan plan = { .size = sizeof(plan), .fd = -1 };
+
+	gw6c_plan_add(&plan, GW6C_UP)->verb = 4711;
+	refuses(os, "refuses a verb that it does not know", &plan, 1);
+	if (is_dry(os))
+		return;
+	plan.n = 0;
+	gw6c_plan_add(&plan, GW6C_LINK)->kind = 4711;
+	refuses(os, "refuses a kind of link that it does not know", &plan, 1);
+}
+
+/* Failure at each step that can be made to fail. */
+static void fails_well(struct os *os)
+{
+	static const enum gw6c_verb verbs[] = { GW6C_MTU, GW6C_UP, GW6C_ADDR,
+						GW6C_ROUTE };
+	static const char *const names[] = { "MTU", "UP", "ADDR", "ROUTE" };
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		struct gw6c_plan plan;
+		struct gw6c_step *step;
+		char what[80];
+
+		os_router_plan(&plan);
+		plan.n = 3;
+		step = gw6c_plan_add(&plan, verbs[i]);
+		step->value = 1300;
+		step->dst = check_addr("2001:db8:77::1", 128);
+		snprintf(step->dev, sizeof(step->dev), "nowhere0");
+		snprintf(what, sizeof(what),
+			 "GW6C_%s fails without its interface, and says why",
+			 names[i]);
+		refuses(os, what, &plan, plan.n);
+	}
+}
+
+static bool is_text(const char *saved)
+{
+	const char *end = memchr(saved, 0, 64);
+
+	for (const char *at = saved; end && at < end; at++)
+		if (!isprint((unsigned char)*at))
+			return false;
+	return end != NULL;
+}
+
+/* The core writes the steps to a file, and compares them. */
+static void keeps_to_its_own_members(struct os *os)
+{
+	struct gw6c_plan plan, made;
+	uint32_t changed = 0, strange = 0;
+
+	os_router_plan(&plan);
+	made = plan;
+	os_apply(os, &plan, plan.n);
+	for (uint32_t i = 0; i < made.n; i++) {
+		struct gw6c_step step = plan.step[i];
+
+		if (!is_text(step.saved))
+			strange = i + 1;
+		memcpy(step.saved, made.step[i].saved, sizeof(step.saved));
+		if (memcmp(&step, &made.step[i], sizeof(step)) != 0)
+			changed = i + 1;
+	}
+	report_try("writes nothing into a step but saved");
+	report(!changed && plan.n == made.n, "step %u was changed",
+	       changed - 1);
+	report_try("what it saves is one line of text");
+	report(!strange, "that of step %u is not", strange - 1);
+	os_undo(os, &plan, made.n);
+}
+
+/* Only what is in the plan is known of one who was killed. */
+static void undoes_for_the_dead(struct os *os)
+{
+	char *before = kernel_look(), why[CHECK_WHY];
+	struct gw6c_plan plan;
+	int ends[2], status;
+	ssize_t len;
+	pid_t child;
+
+	report_try("another process takes back what one that died has done");
+	if (pipe(ends) < 0)
+		return;
+	os_router_plan(&plan);
+	child = fork();
+	if (child == 0) {
+		struct os other = { .module = os->module, .ops = os->ops };
+
+		if (os_open(&other)) {
+			os_apply(&other, &plan, plan.n);
+			(void)!write(ends[1], &plan, sizeof(plan));
+		}
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	close(ends[1]);
+	len = read(ends[0], &plan, sizeof(plan));
+	close(ends[0]);
+	plan.fd = -1;
+	if (len != (ssize_t)sizeof(plan)) {
+		report(false, "the other process did not open or apply");
+		free(before);
+	} else if (!os_undo(os, &plan, plan.n)) {
+		report(false, "%s", os->err.text);
+		free(before);
+	} else {
+		kernel_differs(before, kernel_look(), why);
+		report(!why[0], "%s", why);
+	}
+}
+
+static bool one_round(void *arg)
+{
+	struct os *os = arg;
+	struct gw6c_plan plan;
+
+	os_router_plan(&plan);
+	if (!os_open(os))
+		return false;
+	os_undo(os, &plan, os_apply(os, &plan, plan.n));
+	os_close(os);
+	return true;
+}
+
+static void needs_no_more_and_more(struct os *os)
+{
+	char why[CHECK_WHY];
+	struct process before;
+	size_t octets;
+	bool told, small;
+
+	process_look(&before);
+	report_try("needs no more and more memory");
+	small = check_memory(one_round, os, &octets, &told);
+	if (told)
+		report(small, "%zu octets are lost after %d tunnels", octets,
+		       CHECK_ROUNDS);
+	else
+		report_skip("what is allocated cannot be told here");
+	process_differs(&before, why);
+	report_try("many tunnels leave no descriptor, handler or thread");
+	report(!why[0], "%s", why);
+}
+
+static void check_steps(struct os *os)
+{
+	bool whole = applies(os);
+
+	if (whole) {
+		leaves_nothing(os);
+		undo_is_idempotent(os);
+		keeps_to_its_own_members(os);
+		undoes_for_the_dead(os);
+	}
+	refuses_the_unknown(os);
+	if (is_dry(os))
+		return;
+	fails_well(os);
+	if (whole)
+		check_os_live(os);
+}
+
+void check_os(struct module *module, const char *nowhere)
+{
+	struct os os = { .module = module, .ops = module->plugin->os };
+	bool can;
+
+	if (!opens(&os) || !os_open(&os))
+		return;
+	can = allowed(&os);
+	if (nowhere) {
+		report_try("applies plans, takes them back, leaves nothing");
+		report_skip("%s", nowhere);
+	} else if (!can) {
+		report_try("applies plans, takes them back, leaves nothing");
+		report_skip("it cannot here, as it says");
+	} else {
+		check_steps(&os);
+	}
+	os_close(&os);
+	if (can && !nowhere)
+		needs_no_more_and_more(&os);
+}
