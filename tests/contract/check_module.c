@@ -150,7 +150,7 @@ static void check_need(struct loader *loader, const char *need)
 	else if (*need == '?')
 		report_skip("it is not installed, and need not be");
 	else
-		report(false, "there is no %s.so beside it or in %s", room,
+		report(false, "there is no %s.so beside it, nor in %s", room,
 		       PLUGINDIR);
 }
 

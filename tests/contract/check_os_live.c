@@ -260,7 +260,7 @@ static void may_refuse(struct os *os, const char *what, struct gw6c_plan *plan)
 	done = os_apply(os, plan, n);
 	if (done < n && os->err.text[0])
 		report_note("%s: refused: %s", what, os->err.text);
-	undone = os_undo(os, plan, n);
+	undone = os_undo(os, plan, done);
 	kernel_differs(before, kernel_look(), why);
 	if (done < n && !os->err.text[0])
 		report(false, "refused without a reason");
