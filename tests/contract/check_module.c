@@ -93,16 +93,12 @@ static bool check_descriptor(const struct module *module, enum gw6c_kind kind)
 
 /* --- options ------------------------------------------------------------- */
 
-static const char *option_fault(const struct gw6c_plugin *plugin,
-				const struct gw6c_opt *opt)
+static const char *option_fault(const struct gw6c_opt *opt)
 {
 	static const char taken[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 
 	if (!opt->key[0] || strspn(opt->key, taken) != strlen(opt->key))
 		return "its key has other letters than a-z, 0-9, - and _";
-	for (const struct gw6c_opt *at = plugin->opts; at != opt; at++)
-		if (conf_same(at->key, opt->key))
-			return "it is declared twice";
 	if (strchr(opt->summary, '\n') || !opt->summary[0])
 		return "its summary is not one line";
 	if (opt->type == GW6C_NUM && opt->min >= opt->max)
@@ -124,7 +120,7 @@ static void check_options(const struct module *module)
 
 	report_try("its options are well declared");
 	for (; opt && opt->key && !fault; opt++)
-		fault = option_fault(plugin, opt);
+		fault = option_fault(opt);
 	report(!fault, "option '%s': %s", fault ? opt[-1].key : "",
 	       fault ? fault : "");
 	report_try("the options given with -o are its own");

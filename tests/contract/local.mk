@@ -2,7 +2,7 @@
 CONTRACT_FILES = core/loader.c core/loader.h core/loader_check.c \
 	core/loader_whole.c \
 	core/loader_files.c core/loader_list.c core/loader_parts.h \
-	$(CONF_FILES) $(UNIT_FILES)
+	core/plugin_conf.c core/plugin_conf.h $(CONF_FILES) $(UNIT_FILES)
 CONTRACT_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DMODULES='"$(abs_top_builddir)/tests/contract/.libs"'
 CONTRACT_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)
@@ -17,7 +17,7 @@ CONTRACT_MODULES = \
 	tests/contract/auth_good.la tests/contract/auth_missing_op.la \
 	tests/contract/auth_newer.la tests/contract/auth_no_symbol.la \
 	tests/contract/auth_orphan.la tests/contract/auth_short.la \
-	tests/contract/auth_two_words.la tests/contract/auth_undefined.la \
+	tests/contract/auth_twice.la tests/contract/auth_two_words.la tests/contract/auth_undefined.la \
 	tests/contract/auth_wrong_abi.la tests/contract/auth_wrong_kind.la \
 	tests/contract/auth_wrong_name.la tests/contract/feature_bereft.la \
 	tests/contract/feature_circle_a.la tests/contract/feature_circle_b.la \
@@ -41,6 +41,8 @@ tests_contract_auth_orphan_la_LDFLAGS = $(CONTRACT_LDFLAGS) \
 	-Wl,--no-as-needed,$(abs_top_builddir)/tests/contract/.libs/libgone.so
 tests_contract_auth_short_la_SOURCES = tests/contract/auth_short.c
 tests_contract_auth_short_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_twice_la_SOURCES = tests/contract/auth_twice.c
+tests_contract_auth_twice_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_two_words_la_SOURCES = tests/contract/auth_two_words.c
 tests_contract_auth_two_words_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_undefined_la_SOURCES = tests/contract/auth_undefined.c
@@ -89,7 +91,7 @@ tests_contract_auth_inside_la_LDFLAGS = -module -avoid-version -static \
 	-rpath /builtin
 
 CONTRACT_TESTS = tests/contract/test_modules tests/contract/test_built_in \
-	tests/contract/test_sizes
+	tests/contract/test_sizes tests/contract/test_plugin_conf
 tests_contract_test_modules_SOURCES = tests/contract/test_modules.c \
 	$(CONTRACT_FILES)
 tests_contract_test_modules_CPPFLAGS = $(CONTRACT_CPPFLAGS)
@@ -107,6 +109,14 @@ tests_contract_test_built_in_LDADD = \
 	-dlpreopen tests/contract/auth_inside.la $(CONTRACT_LIBS)
 tests_contract_test_built_in_DEPENDENCIES = $(CONTRACT_MODULES) \
 	tests/contract/auth_inside.la
+
+tests_contract_test_plugin_conf_SOURCES = tests/contract/test_plugin_conf.c \
+	$(CONTRACT_FILES)
+tests_contract_test_plugin_conf_CPPFLAGS = $(CONTRACT_CPPFLAGS)
+tests_contract_test_plugin_conf_CFLAGS = $(CONTRACT_CFLAGS)
+tests_contract_test_plugin_conf_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_contract_test_plugin_conf_LDADD = $(CONTRACT_LIBS)
+tests_contract_test_plugin_conf_DEPENDENCIES = $(CONTRACT_MODULES)
 
 tests_contract_test_sizes_SOURCES = tests/contract/test_sizes.c $(UNIT_FILES)
 tests_contract_test_sizes_CPPFLAGS = $(UNIT_CPPFLAGS)
