@@ -116,6 +116,15 @@ for missing in $all; do
 	client_stop || fail "without $missing: exit status $?"
 done
 
+# Without a backend for this system, what would be done can be seen.
+remove os_linux
+: >"$T/client.log"
+client_conf template=null
+client_start
+wait_for 15 grep -q "os:null: would do: route add ::/0" "$T/client.log" ||
+	fail "without os_linux: the null backend tells nothing"
+client_stop || fail "without os_linux: exit status $?"
+
 # A router whose machines are not told their prefix is still a router.
 remove feature_router_adv
 : >"$T/client.log"
