@@ -102,7 +102,7 @@ void check_feature(struct module *module);
 
 struct gw6c_addr check_addr(const char *text, uint8_t bits);
 
-/* check_os.c */
+/* check_os_plan.c */
 struct os {
 	const struct module *module;
 	const struct gw6c_os_ops *ops;

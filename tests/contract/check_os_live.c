@@ -67,7 +67,8 @@ static void packets_come_out(const struct gw6c_plan *plan)
 	sent = fd >= 0 && sendto(fd, "hello", 5, 0, (struct sockaddr *)&to,
 				 sizeof(to)) == 5;
 	for (int i = 0; sent && i < 20; i++) {
-		poll(&wait, 1, 200);
+		if (poll(&wait, 1, 200) != 1)
+			continue;
 		len = read(plan->fd, octets, sizeof(octets));
 		if (len == 40 + 8 + 5 && memcmp(octets + 48, "hello", 5) == 0)
 			break;
@@ -317,8 +318,8 @@ static void notices_changes(struct os *os)
 	report_try("tells the core that others have changed the network");
 	os->instance.changed = 0;
 	ip(add);
-	for (int i = 0; i < 25 && !os->instance.changed; i++)
-		instance_turn(&os->instance, 200);
+	for (int i = 0; i < 40 && !os->instance.changed; i++)
+		instance_turn(&os->instance, 50);
 	if (os->instance.changed)
 		report(true, " ");
 	else

@@ -142,13 +142,15 @@ gw6c_plugin_check_SOURCES = tests/contract/check.h \
 	tests/contract/check_process.c tests/contract/check_kernel.c \
 	tests/contract/check_module.c tests/contract/check_auth.c \
 	tests/contract/check_feature.c tests/contract/check_os.c \
-	tests/contract/check_os_live.c tests/contract/check_tunnel.c
+	tests/contract/check_os_live.c tests/contract/check_os_plan.c \
+	tests/contract/check_tunnel.c
 gw6c_plugin_check_CPPFLAGS = $(TREE_CPPFLAGS)
 gw6c_plugin_check_CFLAGS = $(AM_CFLAGS) -fPIE
 gw6c_plugin_check_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self
 gw6c_plugin_check_LDADD = $(CORE_LIBS)
 CHECKED = tests/contract/os_backends.sh tests/contract/mechanisms.sh \
-	tests/contract/other_plugins.sh tests/contract/plugin_check.sh
+	tests/contract/other_plugins.sh tests/contract/plugin_check.sh \
+	tests/contract/mutants.sh
 TESTS += $(CHECKED)
 EXTRA_DIST += $(CHECKED)
 
