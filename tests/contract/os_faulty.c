@@ -105,9 +105,9 @@ static int faulty_step(void *arg, struct gw6c_plan *plan,
 		step->value++;
 	if (is(self, "odd note"))
 		memcpy(step->saved, "a\nb", 4);
-	if (is(self, "dies") && step->verb == GW6C_MTU)
+	if (is(self, "dies") && add && step->verb == GW6C_MTU)
 		abort();
-	if (is(self, "ends"))
+	if (is(self, "ends") && add && step->verb == GW6C_UP)
 		_exit(0);
 	return GW6C_OK;
 }
