@@ -309,7 +309,7 @@ static int listen_fail(const struct tsp_server *at, struct gw6c_err *err)
 static int open_gate(struct net *net, enum kind kind, int family, int protocol)
 {
 	struct gate *gate = &net->gate[net->gates];
-	int on = 1, size = BUFFER, off = IP_PMTUDISC_DONT;
+	int on = 1, size = BUFFER;
 	int fd = socket(family == 4 ? AF_INET : AF_INET6,
 			(kind == UDP ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC |
 				SOCK_NONBLOCK,
@@ -326,7 +326,7 @@ static int open_gate(struct net *net, enum kind kind, int family, int protocol)
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	if (family == 4) {
 		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
-		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &off, sizeof(off));
+		sockaddr_may_fragment(fd);
 	} else {
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));

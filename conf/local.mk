@@ -24,3 +24,7 @@ conf/gw6c.service: conf/gw6c.service.in Makefile
 conf/gw6c-broker.service: conf/gw6c-broker.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) conf && \
 		$(UNIT_SED) $(srcdir)/conf/gw6c-broker.service.in > $@
+
+# GW6C_PLUGIN_INIT, for configure scripts of plugins.
+aclocaldir = $(datadir)/aclocal
+dist_aclocal_DATA = conf/gw6c.m4

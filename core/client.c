@@ -218,7 +218,8 @@ void client_take(struct client *client, const struct session_result *result,
 		log_msg(GW6C_ERROR, "",
 			"the tunnel was granted but cannot be set up: %s",
 			err.text);
-		client_end(client, END_SETUP);
+		client_end(client,
+			   err.rc == GW6C_ECONFIG ? END_CONFIG : END_SETUP);
 		return;
 	}
 	client_renew_start(client, result->lease.lifetime_s);

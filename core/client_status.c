@@ -119,6 +119,7 @@ void client_status(struct client *client, struct gw6c_buf *out)
 		   (unsigned long long)((now_ms - client->since_ms) / 1000));
 	status_put(out, "broker", "%s", client->attempts.broker.host);
 	status_put(out, "port", "%u", client->attempts.broker.port);
+	status_put(out, "system", "%s", client->params.os);
 	status_put(out, "tunnels", "%u", client->tunnels);
 	if (client->state == CLIENT_WAITING) {
 		status_put(out, "retry_in_s", "%llu",

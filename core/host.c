@@ -395,6 +395,19 @@ struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 	return &instance->host;
 }
 
+int host_left(const struct gw6c_host *host)
+{
+	const struct instance *instance = host->priv;
+	int left = 0;
+
+	for (const struct host_watch *at = instance->watches; at; at = at->next)
+		left++;
+	for (const struct host_child *at = instance->children; at;
+	     at = at->next)
+		left++;
+	return left;
+}
+
 void host_end(struct gw6c_host *host)
 {
 	struct instance *instance = host ? host->priv : NULL;

@@ -95,6 +95,15 @@ static int check_value(const struct gw6c_opt *opt, const struct setting *at,
 	return GW6C_OK;
 }
 
+static bool is_declared_before(const struct gw6c_plugin *plugin,
+			       const struct gw6c_opt *opt)
+{
+	for (const struct gw6c_opt *at = plugin->opts; at != opt; at++)
+		if (conf_same(at->key, opt->key))
+			return true;
+	return false;
+}
+
 /* The plugin's own table of options. */
 static int check_table(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 {
@@ -116,6 +125,11 @@ static int check_table(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 			return gw6c_fail(err, GW6C_ECONFIG,
 					 "its option '%s' has no summary; its "
 					 "author must mend that",
+					 opt->key);
+		if (is_declared_before(plugin, opt))
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "it declares the option '%s' twice; "
+					 "its author must mend that",
 					 opt->key);
 		if (opt->fallback && check_value(opt, &at, &why))
 			return gw6c_fail(err, GW6C_ECONFIG,

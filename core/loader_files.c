@@ -63,7 +63,7 @@ const char *loader_built_in_name(size_t n, char room[LOADER_NAME + 16])
 }
 
 /* Code that others may change must not run with root's rights. */
-static int loader_check_owner(const char *path, struct gw6c_err *err)
+int loader_check_owner(const char *path, struct gw6c_err *err)
 {
 	struct stat info;
 
@@ -113,16 +113,15 @@ static lt_dlhandle loader_ltdl_open(const char *path)
 	return handle;
 }
 
-int loader_open_file(const char *dir, const char *module,
-		     const struct gw6c_plugin **out, struct gw6c_err *err)
+int loader_open_any(const char *dir, const char *module,
+		    const struct gw6c_plugin **out, struct gw6c_err *err)
 {
 	char path[LOADER_PATH], symbol[LOADER_NAME + 40];
 	lt_dlhandle handle;
 	void *probe;
 
 	snprintf(path, sizeof(path), "%s/%s.so", dir, module);
-	if (loader_check_owner(dir, err) || loader_check_owner(path, err) ||
-	    loader_check_whole(path, err) || loader_probe(path, &probe, err))
+	if (loader_check_whole(path, err) || loader_probe(path, &probe, err))
 		return err->rc;
 	handle = loader_ltdl_open(path);
 	if (!handle) {
@@ -140,4 +139,15 @@ int loader_open_file(const char *dir, const char *module,
 			 "%s is no plugin of gw6c: it has no %s; was the file "
 			 "renamed?",
 			 path, symbol);
+}
+
+int loader_open_file(const char *dir, const char *module,
+		     const struct gw6c_plugin **out, struct gw6c_err *err)
+{
+	char path[LOADER_PATH];
+
+	snprintf(path, sizeof(path), "%s/%s.so", dir, module);
+	if (loader_check_owner(dir, err) || loader_check_owner(path, err))
+		return err->rc;
+	return loader_open_any(dir, module, out, err);
 }

@@ -21,6 +21,7 @@ core_libcore_a_SOURCES = \
 	core/log.c core/log.h core/logfile.c core/logfile.h \
 	core/loop.c core/loop.h core/loop_parts.h core/resolve.c \
 	core/planner.c core/planner.h core/journal.c core/journal.h \
+	core/plugin_conf.c core/plugin_conf.h \
 	core/random.c core/random.h \
 	core/rudp.c core/rudp.h \
 	core/server_keys.c core/server_keys.h \

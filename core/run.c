@@ -5,6 +5,7 @@
 #include "daemon.h"
 #include "log.h"
 #include "mechanisms.h"
+#include "plugin_conf.h"
 #include "plugins_cmd.h"
 #include "status.h"
 #include "template.h"
@@ -112,10 +113,16 @@ static int run_check_plugins(const struct run_params *params,
 	for (int i = 0; settings->features[i]; i++)
 		if (loader_get(loaded->loader, GW6C_FEATURE,
 			       settings->features[i],
-			       conf_get(loaded->conf, "features", 0), &plugin,
-			       err))
+			       plugin_conf_feature(loaded->conf,
+						   settings->features[i]),
+			       &plugin, err))
 			return err->rc;
 	return GW6C_OK;
+}
+
+static void run_doubt(const char *text)
+{
+	log_msg(GW6C_WARN, "", "%s", text);
 }
 
 static int run_open_log(const struct settings *settings, struct gw6c_err *err)
@@ -179,6 +186,7 @@ static enum end run_new_client(struct run *run)
 		log_msg(GW6C_ERROR, "", "%s", err.text);
 		return status;
 	}
+	plugin_conf_doubt(run->now.loader, run->now.conf, run_doubt);
 	return END_OK;
 }
 
@@ -212,7 +220,8 @@ static void run_reload(void *arg, int signo)
 		return;
 	}
 	log_reopen();
-	if (settings_same_session(run->now.settings, fresh.settings)) {
+	if (settings_same_session(run->now.settings, fresh.settings) &&
+	    plugin_conf_same(run->now.conf, fresh.conf)) {
 		run_open_log(fresh.settings, &err);
 		log_msg(GW6C_NOTICE, "", "the tunnel stays as it is");
 		loaded_free(&fresh);
@@ -346,6 +355,7 @@ enum end run_check(const struct run_params *params)
 		log_msg(GW6C_ERROR, "", "%s", err.text);
 		end = END_CONFIG;
 	} else {
+		plugin_conf_doubt(loaded.loader, loaded.conf, run_doubt);
 		printf("%s: good: %s, login %s, system %s\n", params->path,
 		       loaded.settings->tunnel_mode,
 		       loaded.settings->auth_method, loaded.os);

@@ -298,6 +298,17 @@ static void check_router(struct reader *reader)
 			      !has_feature(settings, SETTINGS_ADVERTISER);
 }
 
+static void check_features(struct reader *reader)
+{
+	const char *const *list = reader->settings->features;
+
+	for (int i = 0; list[i]; i++)
+		for (int j = 0; j < i; j++)
+			if (conf_same(list[i], list[j]))
+				refuse(reader, "features",
+				       "names a feature twice; each runs once");
+}
+
 /* Names on another router may be as long as they like. */
 static void check_dev(struct reader *reader, const char *key, const char *dev)
 {
@@ -397,6 +408,7 @@ void settings_check(struct reader *reader)
 	check_router(reader);
 	check_devs(reader);
 	check_retry(reader);
+	check_features(reader);
 	check_home(reader);
 	check_server(reader);
 	check_places(reader);

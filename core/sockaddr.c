@@ -86,6 +86,21 @@ bool sockaddr_source(const struct gw6c_addr *addr, struct gw6c_addr *out)
 	return ok;
 }
 
+void sockaddr_may_fragment(int fd)
+{
+#if defined(IP_MTU_DISCOVER)
+	int off = IP_PMTUDISC_DONT;
+
+	setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &off, sizeof(off));
+#elif defined(IP_DONTFRAG)
+	int off = 0;
+
+	setsockopt(fd, IPPROTO_IP, IP_DONTFRAG, &off, sizeof(off));
+#else
+	(void)fd;
+#endif
+}
+
 static uint32_t interface_mtu(const char *name)
 {
 	struct ifreq request = { 0 };

@@ -19,6 +19,10 @@ int sockaddr_connect_udp(const struct gw6c_addr *addr, uint16_t port);
 /* The local address that packets to addr have now; false: no route. */
 bool sockaddr_source(const struct gw6c_addr *addr, struct gw6c_addr *out);
 
+/* What is sent over IPv4 may be fragmented on its way; where a system has no
+ * say in that, nothing happens. */
+void sockaddr_may_fragment(int fd);
+
 /* MTU, octets, of the interface that has this address; 0: not known. */
 uint32_t sockaddr_mtu(const struct gw6c_addr *local);
 

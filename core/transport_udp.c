@@ -2,6 +2,7 @@
  * if it is lost (RFC 5572 section 6). */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "log.h"
+#include "sockaddr.h"
 #include "transport_parts.h"
 #include <errno.h>
 #include <netinet/in.h>
@@ -194,7 +195,6 @@ int transport_udp(struct loop *loop, const struct gw6c_addr *addr,
 		  struct gw6c_err *err)
 {
 	struct udp *udp = calloc(1, sizeof(*udp));
-	int off = IP_PMTUDISC_DONT;
 
 	if (!udp)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
@@ -212,8 +212,7 @@ int transport_udp(struct loop *loop, const struct gw6c_addr *addr,
 	}
 	/* The tunnel's packets may be fragmented outside, never inside. */
 	if (addr->family == 4)
-		setsockopt(udp->transport.fd, IPPROTO_IP, IP_MTU_DISCOVER, &off,
-			   sizeof(off));
+		sockaddr_may_fragment(udp->transport.fd);
 	udp->transport.reader =
 		loop_fd(loop, udp->transport.fd, GW6C_READ, udp_read, udp);
 	*out = &udp->transport;

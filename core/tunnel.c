@@ -6,6 +6,7 @@
 #include "keepalive.h"
 #include "log.h"
 #include "paper.h"
+#include "plugin_conf.h"
 #include "sockaddr.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -134,10 +135,12 @@ static void tunnel_advertise(struct tunnel *tunnel)
 static int tunnel_open_features(struct tunnel *tunnel, struct gw6c_err *err)
 {
 	const char *const *names = tunnel->params.settings->features;
-	const struct setting *at = conf_get(tunnel->params.conf, "features", 0);
 
 	for (int i = 0; i < SETTINGS_LIST && names[i]; i++)
-		if (tunnel_open_feature(tunnel, names[i], at, err))
+		if (tunnel_open_feature(tunnel, names[i],
+					plugin_conf_feature(tunnel->params.conf,
+							    names[i]),
+					err))
 			return err->rc;
 	if (tunnel->params.settings->advertise)
 		tunnel_advertise(tunnel);

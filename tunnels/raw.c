@@ -37,17 +37,24 @@ static socklen_t put_address(const struct gw6c_addr *addr,
  * business of the inner one, whose MTU is fixed. */
 static void set_outer(int sock, int family)
 {
-	int ttl = TTL, off = IP_PMTUDISC_DONT, off6 = IPV6_PMTUDISC_DONT;
+	int ttl = TTL;
+#ifdef IP_MTU_DISCOVER
+	int off = IP_PMTUDISC_DONT, off6 = IPV6_PMTUDISC_DONT;
+#endif
 
 	if (family == 4) {
 		setsockopt(sock, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
+#ifdef IP_MTU_DISCOVER
 		setsockopt(sock, IPPROTO_IP, IP_MTU_DISCOVER, &off,
 			   sizeof(off));
+#endif
 	} else {
 		setsockopt(sock, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &ttl,
 			   sizeof(ttl));
+#ifdef IP_MTU_DISCOVER
 		setsockopt(sock, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &off6,
 			   sizeof(off6));
+#endif
 	}
 }
 

@@ -161,7 +161,8 @@ static int windows_commands(const struct platform *platform, const char *dev,
 {
 	switch ((enum gw6c_verb)step->verb) {
 	case GW6C_LINK:
-		if (step->kind == GW6C_DEAF)
+		if (step->kind != GW6C_TUN && step->kind != GW6C_SIT &&
+		    step->kind != GW6C_IP6TNL)
 			break;
 		link_commands(dev, step, add, out);
 		return GW6C_OK;

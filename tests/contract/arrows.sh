@@ -60,7 +60,8 @@ one_room 'link\.h' 'loader_whole\.c'
 one_room 'libconfig\.h' 'conf_libconfig\.c'
 one_room 'expat\.h' 'tsp_xml\.c'
 one_room 'event2/' '(loop|resolve)\.c'
-one_room 'libmnl|linux/' 'nowhere'
+one_room 'libmnl|linux/|asm/|netpacket/|sys/(epoll|eventfd|inotify|prctl|signalfd|timerfd)\.h' \
+	'nowhere'
 one_room 'microhttpd\.h|curl/|ldns/|gmp\.h' 'nowhere'
 
 # What differs between systems is the business of the backends.

@@ -2,7 +2,7 @@
 CONTRACT_FILES = core/loader.c core/loader.h core/loader_check.c \
 	core/loader_whole.c \
 	core/loader_files.c core/loader_list.c core/loader_parts.h \
-	$(CONF_FILES) $(UNIT_FILES)
+	core/plugin_conf.c core/plugin_conf.h $(CONF_FILES) $(UNIT_FILES)
 CONTRACT_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DMODULES='"$(abs_top_builddir)/tests/contract/.libs"'
 CONTRACT_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)
@@ -17,12 +17,13 @@ CONTRACT_MODULES = \
 	tests/contract/auth_good.la tests/contract/auth_missing_op.la \
 	tests/contract/auth_newer.la tests/contract/auth_no_symbol.la \
 	tests/contract/auth_orphan.la tests/contract/auth_short.la \
-	tests/contract/auth_two_words.la tests/contract/auth_undefined.la \
+	tests/contract/auth_twice.la tests/contract/auth_two_words.la tests/contract/auth_undefined.la \
 	tests/contract/auth_wrong_abi.la tests/contract/auth_wrong_kind.la \
 	tests/contract/auth_wrong_name.la tests/contract/feature_bereft.la \
 	tests/contract/feature_circle_a.la tests/contract/feature_circle_b.la \
 	tests/contract/feature_good.la tests/contract/feature_vague.la \
-	tests/contract/os_cut.la tests/contract/os_older.la
+	tests/contract/os_cut.la tests/contract/os_faulty.la \
+	tests/contract/os_older.la
 tests_contract_auth_abi1_la_SOURCES = tests/contract/auth_abi1.c
 tests_contract_auth_abi1_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_bad_options_la_SOURCES = tests/contract/auth_bad_options.c
@@ -40,6 +41,8 @@ tests_contract_auth_orphan_la_LDFLAGS = $(CONTRACT_LDFLAGS) \
 	-Wl,--no-as-needed,$(abs_top_builddir)/tests/contract/.libs/libgone.so
 tests_contract_auth_short_la_SOURCES = tests/contract/auth_short.c
 tests_contract_auth_short_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_twice_la_SOURCES = tests/contract/auth_twice.c
+tests_contract_auth_twice_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_two_words_la_SOURCES = tests/contract/auth_two_words.c
 tests_contract_auth_two_words_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_undefined_la_SOURCES = tests/contract/auth_undefined.c
@@ -62,6 +65,8 @@ tests_contract_feature_vague_la_SOURCES = tests/contract/feature_vague.c
 tests_contract_feature_vague_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_os_cut_la_SOURCES = tests/contract/os_cut.c
 tests_contract_os_cut_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_os_faulty_la_SOURCES = tests/contract/os_faulty.c
+tests_contract_os_faulty_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_os_older_la_SOURCES = tests/contract/os_older.c
 tests_contract_os_older_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 
@@ -86,7 +91,7 @@ tests_contract_auth_inside_la_LDFLAGS = -module -avoid-version -static \
 	-rpath /builtin
 
 CONTRACT_TESTS = tests/contract/test_modules tests/contract/test_built_in \
-	tests/contract/test_sizes
+	tests/contract/test_sizes tests/contract/test_plugin_conf
 tests_contract_test_modules_SOURCES = tests/contract/test_modules.c \
 	$(CONTRACT_FILES)
 tests_contract_test_modules_CPPFLAGS = $(CONTRACT_CPPFLAGS)
@@ -105,6 +110,14 @@ tests_contract_test_built_in_LDADD = \
 tests_contract_test_built_in_DEPENDENCIES = $(CONTRACT_MODULES) \
 	tests/contract/auth_inside.la
 
+tests_contract_test_plugin_conf_SOURCES = tests/contract/test_plugin_conf.c \
+	$(CONTRACT_FILES)
+tests_contract_test_plugin_conf_CPPFLAGS = $(CONTRACT_CPPFLAGS)
+tests_contract_test_plugin_conf_CFLAGS = $(CONTRACT_CFLAGS)
+tests_contract_test_plugin_conf_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_contract_test_plugin_conf_LDADD = $(CONTRACT_LIBS)
+tests_contract_test_plugin_conf_DEPENDENCIES = $(CONTRACT_MODULES)
+
 tests_contract_test_sizes_SOURCES = tests/contract/test_sizes.c $(UNIT_FILES)
 tests_contract_test_sizes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_contract_test_sizes_CFLAGS = $(UNIT_CFLAGS)
@@ -122,23 +135,24 @@ CONTRACT_CHECKS = tests/contract/arrows.sh tests/contract/symbols.sh
 EXTRA_DIST += $(CONTRACT_CHECKS)
 TESTS += $(CONTRACT_CHECKS)
 
-# What every OS backend must do.
-check_PROGRAMS += tests/contract/test_os
-tests_contract_test_os_SOURCES = tests/contract/test_os.c $(FAKE_HOST)
-tests_contract_test_os_CPPFLAGS = $(TREE_CPPFLAGS)
-tests_contract_test_os_CFLAGS = $(AM_CFLAGS)
-tests_contract_test_os_LDADD = -ldl
-TESTS += tests/contract/os_backends.sh
-EXTRA_DIST += tests/contract/os_backends.sh
-
-# What every login mechanism must do.
-check_PROGRAMS += tests/contract/test_auth
-tests_contract_test_auth_SOURCES = tests/contract/test_auth.c $(FAKE_HOST)
-tests_contract_test_auth_CPPFLAGS = $(TREE_CPPFLAGS)
-tests_contract_test_auth_CFLAGS = $(AM_CFLAGS)
-tests_contract_test_auth_LDADD = -ldl
-TESTS += tests/contract/mechanisms.sh
-EXTRA_DIST += tests/contract/mechanisms.sh
+# What every plugin must do: an installed tool, for plugins of others, too.
+bin_PROGRAMS += gw6c-plugin-check
+gw6c_plugin_check_SOURCES = tests/contract/check.h \
+	tests/contract/check_main.c tests/contract/check_report.c \
+	tests/contract/check_process.c tests/contract/check_kernel.c \
+	tests/contract/check_module.c tests/contract/check_auth.c \
+	tests/contract/check_feature.c tests/contract/check_os.c \
+	tests/contract/check_os_live.c tests/contract/check_os_plan.c \
+	tests/contract/check_tunnel.c
+gw6c_plugin_check_CPPFLAGS = $(TREE_CPPFLAGS)
+gw6c_plugin_check_CFLAGS = $(AM_CFLAGS) -fPIE
+gw6c_plugin_check_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self
+gw6c_plugin_check_LDADD = $(CORE_LIBS)
+CHECKED = tests/contract/os_backends.sh tests/contract/mechanisms.sh \
+	tests/contract/other_plugins.sh tests/contract/plugin_check.sh \
+	tests/contract/mutants.sh
+TESTS += $(CHECKED)
+EXTRA_DIST += $(CHECKED)
 
 # What backends that drive tools run, in each mode.
 check_PROGRAMS += tests/contract/test_commands
@@ -181,3 +195,11 @@ os-commands: tests/contract/test_commands $(plugin_LTLIBRARIES)
 		sh $(srcdir)/doc/os-commands.sh $(srcdir)/tests/data/os \
 			>$(srcdir)/doc/os-commands.md
 .PHONY: os-commands
+
+# And those that were installed; nothing of the source tree is used.
+installcheck-local: installcheck-plugins
+installcheck-plugins:
+	$(DESTDIR)$(bindir)/gw6c-plugin-check \
+		-o os.script.path=/nonexistent/script \
+		$(DESTDIR)$(plugindir)/*_*.so
+.PHONY: installcheck-plugins

@@ -3,4 +3,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set -u
 : "${GW6C_BUILD:=$PWD}"
-exec "$GW6C_BUILD/tests/contract/test_auth" "$GW6C_BUILD"/.libs/auth_*.so
+exec "$GW6C_BUILD/gw6c-plugin-check" "$GW6C_BUILD"/.libs/auth_*.so

@@ -3,4 +3,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
 set -u
 : "${GW6C_BUILD:=$PWD}"
-exec "$GW6C_BUILD/tests/contract/test_os" "$GW6C_BUILD"/.libs/os_*.so
+exec "$GW6C_BUILD/gw6c-plugin-check" \
+	-o os.script.path=/nonexistent/script "$GW6C_BUILD"/.libs/os_*.so

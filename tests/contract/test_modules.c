@@ -210,6 +210,8 @@ static void each_bad_module_is_told_with_its_cause(void)
 		{ "auth_bad_options", GW6C_AUTH, "bad-options",
 		  "its option 'colour' has a type (9) that this gw6c does not "
 		  "know" },
+		{ "auth_twice", GW6C_AUTH, "twice",
+		  "it declares the option 'two_words' twice" },
 		{ "feature_bereft", GW6C_FEATURE, "bereft",
 		  "it needs another plugin: os 'absent': no os_absent.so in " },
 		{ "feature_vague", GW6C_FEATURE, "vague",

@@ -105,6 +105,8 @@ need_programs() {
 	[ -z "${GW6C_NO_LAB:-}" ] || skip "GW6C_NO_LAB is set"
 	[ -x "$GW6C" ] || fail "there is no $GW6C"
 	[ -x "$BROKER" ] || fail "there is no $BROKER"
+	[ -e "$GW6C_BUILD/.libs/os_linux.so" ] ||
+		skip "built without the Linux backend"
 	T=$(mktemp -d "${TMPDIR:-/tmp}/gw6c.XXXXXX") || exit 1
 	mkdir "$T/plugins" "$T/run" "$T/state"
 	cp "$GW6C_BUILD"/.libs/*.so "$T/plugins" || fail "no plugins are built"

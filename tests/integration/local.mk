@@ -32,7 +32,9 @@ INTEGRATION_TESTS = \
 	tests/integration/tunnel_up.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \
-	tests/integration/verbosity.sh
+	tests/integration/verbosity.sh \
+	tests/integration/example_plugin.sh \
+	tests/integration/one_missing.sh
 TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/master tests/integration/mischief \

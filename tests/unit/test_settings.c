@@ -500,6 +500,11 @@ static void lists_have_a_limit_and_scalars_are_no_lists(void)
 				  "q\n"),
 			GW6C_ECONFIG);
 	done();
+	CU_ASSERT_EQUAL(read_text("server=x\nfeatures=a-b c a_b\n"),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, ":2: features: names a feature "
+					      "twice"));
+	done();
 	CU_ASSERT_EQUAL(read_text("template = [ \"a\", \"b\" ];\n"),
 			GW6C_ECONFIG);
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "takes one value"));

@@ -1,22 +1,12 @@
-/* test_auth.c - what any login mechanism must do at both its ends, run
- * against the modules named on the command line. */
+/* check_auth.c - what any login mechanism must do, at both its ends. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "tests/fake/fake_host.h"
-#include <dlfcn.h>
-#include <gw6c/plugin.h>
+#include "check.h"
+#include <ctype.h>
 #include <stdlib.h>
 
 #define USER "ann"
 #define PASSWORD "correct horse"
 #define MESSAGES 8 /* of one login, at most */
-
-static int failures;
-
-static void check(bool ok, const char *module, const char *what)
-{
-	printf("%s: %s: %s\n", ok ? "ok" : "FAILED", module, what);
-	failures += !ok;
-}
 
 static int secret(void *ctx, const char *user, struct gw6c_buf *out)
 {
@@ -91,23 +81,24 @@ static int trust(void *ctx, struct gw6c_bytes key, struct gw6c_err *err)
 struct end {
 	const struct gw6c_auth_ops *ops;
 	bool broker;
-	struct fake_host fake;
+	struct instance instance;
 	struct gw6c_login login;
-	void *self;
+	bool open;
 	bool trust_asked;
+	struct gw6c_err err; /* of open() */
 	int rc; /* of its last turn */
 	uint8_t room[4096];
 	struct gw6c_buf out;
 };
 
-static bool end_open(struct end *end, const struct gw6c_auth_ops *ops,
-		     bool broker, const char *user, const char *password)
+static bool end_open(struct end *end, const struct module *module, bool broker,
+		     const char *user, const char *password)
 {
-	struct gw6c_err err = { 0 };
-
-	*end = (struct end){ .ops = ops, .broker = broker, .rc = GW6C_MORE };
-	fake_host_init(&end->fake);
-	end->fake.random = broker ? 100 : 1;
+	*end = (struct end){ .ops = module->plugin->auth,
+			     .broker = broker,
+			     .rc = GW6C_MORE };
+	if (!instance_start(&end->instance, module))
+		return false;
 	end->login = (struct gw6c_login){ .size = sizeof(end->login),
 					  .version = 0x020002,
 					  .user = user,
@@ -118,8 +109,16 @@ static bool end_open(struct end *end, const struct gw6c_auth_ops *ops,
 					  .ctx = &end->trust_asked,
 					  .trust = trust,
 					  .server_key = give_key };
-	return ops->open(&end->fake.host, &end->login, &end->self, &err) ==
-	       GW6C_OK;
+	end->open = end->ops->open(end->instance.host, &end->login,
+				   &end->instance.self, &end->err) == GW6C_OK;
+	return end->open;
+}
+
+static int end_close(struct end *end)
+{
+	if (end->open)
+		end->ops->close(end->instance.self);
+	return instance_end(&end->instance);
 }
 
 /* False: refused, with nothing said about why. */
@@ -128,9 +127,9 @@ static bool end_turn(struct end *end, struct gw6c_bytes in)
 	struct gw6c_err err = { 0 };
 
 	end->out = (struct gw6c_buf)GW6C_BUF(end->room);
-	end->rc =
-		(end->broker ? end->ops->serve
-			     : end->ops->step)(end->self, in, &end->out, &err);
+	end->rc = (end->broker ? end->ops->serve
+			       : end->ops->step)(end->instance.self, in,
+						 &end->out, &err);
 	return end->rc >= 0 || err.text[0];
 }
 
@@ -160,15 +159,17 @@ static struct gw6c_bytes carry(struct talk *talk, const struct end *from)
 	return message;
 }
 
-static void talk_run(struct talk *talk, const struct gw6c_auth_ops *ops,
+static void talk_run(struct talk *talk, const struct module *module,
 		     const char *user, const char *password)
 {
+	const struct gw6c_auth_ops *ops = module->plugin->auth;
 	struct gw6c_bytes in = GW6C_NOTHING;
 	bool client_turn = ops->flags & GW6C_AUTH_INITIAL;
 
 	talk->wire = (struct gw6c_buf)GW6C_BUF(talk->wire_room);
-	end_open(&talk->client, ops, false, user, password);
-	end_open(&talk->broker, ops, true, "", "");
+	if (!end_open(&talk->client, module, false, user, password) ||
+	    !end_open(&talk->broker, module, true, "", ""))
+		return;
 	if (ops->flags & GW6C_AUTH_EMPTY) {
 		end_turn(&talk->client, in);
 		end_turn(&talk->broker, in);
@@ -190,10 +191,9 @@ static void talk_run(struct talk *talk, const struct gw6c_auth_ops *ops,
 	}
 }
 
-static void talk_end(struct talk *talk)
+static int talk_end(struct talk *talk)
 {
-	talk->client.ops->close(talk->client.self);
-	talk->broker.ops->close(talk->broker.self);
+	return end_close(&talk->client) + end_close(&talk->broker);
 }
 
 static bool contains(struct gw6c_bytes where, const char *what)
@@ -203,120 +203,165 @@ static bool contains(struct gw6c_bytes where, const char *what)
 
 /* --- the contract ------------------------------------------------------ */
 
-static void right_password(const char *module, const struct gw6c_auth_ops *ops)
+static bool has_logged_in(const struct talk *talk)
 {
-	struct talk talk = { .cut = -1 };
-	bool named = ops->strength > 0;
-
-	talk_run(&talk, ops, USER, PASSWORD);
-	check(talk.client.rc == GW6C_OK, module, "the client is satisfied");
-	check(talk.broker.rc == GW6C_OK, module, "the broker is satisfied");
-	check(talk.broker.rc == GW6C_OK && strcmp(ops->who(talk.broker.self),
-						  named ? USER : "") == 0,
-	      module, "the broker knows who it is");
-	check(contains(gw6c_got(&talk.wire), PASSWORD) ==
-		      !!(ops->flags & GW6C_AUTH_CLEARTEXT),
-	      module, "the password is shown only if the flags say so");
-	check(talk.client.trust_asked == !!(ops->flags & GW6C_AUTH_SERVER_KEY),
-	      module, "the broker's key is asked about if the flags say so");
-	check(!strstr(talk.client.fake.log, PASSWORD) &&
-		      !strstr(talk.broker.fake.log, PASSWORD),
-	      module, "the password is never logged");
-	check(fake_host_left(&talk.client.fake) == 0 &&
-		      fake_host_left(&talk.broker.fake) == 0,
-	      module, "no watch is left");
-	talk_end(&talk);
+	return talk->client.rc == GW6C_OK && talk->broker.rc == GW6C_OK;
 }
 
-static void wrong_password(const char *module, const struct gw6c_auth_ops *ops)
+static void check_table(const struct gw6c_auth_ops *ops)
+{
+	const char *at = ops->mechanism;
+
+	report_try("the mechanism has a name of RFC 4422: A-Z, 0-9, - and _");
+	while (isupper((unsigned char)*at) || isdigit((unsigned char)*at) ||
+	       *at == '-' || *at == '_')
+		at++;
+	report(!*at && at > ops->mechanism && at - ops->mechanism <= 20,
+	       "it is \"%s\"", ops->mechanism);
+	report_try("a password that is shown has a low strength");
+	report(!(ops->flags & GW6C_AUTH_CLEARTEXT) || ops->strength <= 10,
+	       "%u, more than 10", ops->strength);
+}
+
+static bool opens(const struct module *module)
+{
+	struct end client, broker;
+	struct process before;
+	char why[CHECK_WHY];
+	bool ok;
+
+	process_look(&before);
+	report_try("opens at the client's end");
+	ok = report(end_open(&client, module, false, USER, PASSWORD), "%s",
+		    client.err.text);
+	report_try("opens at the broker's end");
+	ok = report(end_open(&broker, module, true, "", ""), "%s",
+		    broker.err.text) &&
+	     ok;
+	report_try("closes without a message");
+	report(end_close(&client) + end_close(&broker) == 0,
+	       "something is left watched");
+	report_try("leaves no descriptor, signal handler or thread");
+	process_differs(&before, why);
+	report(!why[0], "%s", why);
+	return ok;
+}
+
+static bool right_password(const struct module *module)
+{
+	const struct gw6c_auth_ops *ops = module->plugin->auth;
+	struct talk talk = { .cut = -1 };
+	const char *want = ops->strength > 0 ? USER : "", *who = NULL;
+	bool ok;
+
+	talk_run(&talk, module, USER, PASSWORD);
+	report_try("the right password satisfies the client");
+	report(talk.client.rc == GW6C_OK, "it returned %d", talk.client.rc);
+	report_try("the right password satisfies the broker");
+	report(talk.broker.rc == GW6C_OK, "it returned %d", talk.broker.rc);
+	ok = has_logged_in(&talk);
+	if (ok)
+		who = ops->who(talk.broker.instance.self);
+	report_try("the broker knows who it is");
+	report(who && strcmp(who, want) == 0, "it says \"%s\", not \"%s\"",
+	       who ? who : "nothing", want);
+	report_try("the password is on the wire only if the flags say so");
+	report(contains(gw6c_got(&talk.wire), PASSWORD) ==
+		       !!(ops->flags & GW6C_AUTH_CLEARTEXT),
+	       "GW6C_AUTH_CLEARTEXT is wrong, or base64 is done twice");
+	report_try("asks about the broker's key only if the flags say so");
+	report(talk.client.trust_asked == !!(ops->flags & GW6C_AUTH_SERVER_KEY),
+	       "GW6C_AUTH_SERVER_KEY is wrong");
+	report_try("no watch is left");
+	report(talk_end(&talk) == 0, "something is");
+	report_try("the password is never logged");
+	report(!module_logged(module, PASSWORD), "it is: use -v");
+	return ok;
+}
+
+static void wrong_password(const struct module *module)
 {
 	struct talk wrong = { .cut = -1 }, unknown = { .cut = -1 };
 
-	talk_run(&wrong, ops, USER, "correct house");
-	talk_run(&unknown, ops, "bob", PASSWORD);
-	check(wrong.broker.rc == GW6C_EAUTH, module,
-	      "a wrong password is refused");
-	check(unknown.broker.rc == GW6C_EAUTH, module,
-	      "an unknown user is refused");
-	check(wrong.messages == unknown.messages, module,
-	      "both refusals come at the same message");
-	check(!wrong.silent && !unknown.silent, module,
-	      "a refusal has a reason");
+	talk_run(&wrong, module, USER, "correct house");
+	talk_run(&unknown, module, "bob", PASSWORD);
+	report_try("a wrong password is refused");
+	report(wrong.broker.rc == GW6C_EAUTH, "it returned %d, not GW6C_EAUTH",
+	       wrong.broker.rc);
+	report_try("an unknown user is refused");
+	report(unknown.broker.rc == GW6C_EAUTH,
+	       "it returned %d, not GW6C_EAUTH", unknown.broker.rc);
+	report_try("both refusals come at the same message");
+	report(wrong.messages == unknown.messages, "after %d and %d messages",
+	       wrong.messages, unknown.messages);
+	report_try("a refusal has a reason");
+	report(!wrong.silent && !unknown.silent, "err->text is empty");
 	talk_end(&wrong);
 	talk_end(&unknown);
 }
 
 /* Each message of a good login, cut at each octet of its first half: at its
  * end there may be something that can be left out. */
-static void cut_messages(const char *module, const struct gw6c_auth_ops *ops)
+static void cut_messages(const struct module *module)
 {
 	bool entered = false, silent = false;
 
+	report_try("no login with a message that was cut");
 	for (int cut = 0; cut < MESSAGES; cut++) {
 		size_t len = 1;
 
 		for (size_t keep = 0; keep < len; keep++) {
 			struct talk talk = { .cut = cut, .keep = keep };
 
-			talk_run(&talk, ops, USER, PASSWORD);
+			talk_run(&talk, module, USER, PASSWORD);
 			if (talk.cut_len)
 				len = (talk.cut_len + 1) / 2;
 			/* Only both ends together make a login: a broker has
 			 * let in a client before it tells it so. */
-			if (talk.cut_len && talk.client.rc == GW6C_OK &&
-			    talk.broker.rc == GW6C_OK)
+			if (talk.cut_len && has_logged_in(&talk))
 				entered = true;
 			silent = silent || talk.silent;
 			talk_end(&talk);
 		}
 	}
-	check(!entered, module, "no login with a message that was cut");
-	check(!silent, module, "each of them is refused with a reason");
+	report(!entered, "both ends were satisfied with one");
+	report_try("each of them is refused with a reason");
+	report(!silent, "err->text is empty");
 }
 
-static void unused(const char *module, const struct gw6c_auth_ops *ops)
+static bool one_round(void *arg)
 {
-	struct end client, broker;
+	struct talk talk = { .cut = -1 };
 
-	check(end_open(&client, ops, false, USER, PASSWORD) &&
-		      end_open(&broker, ops, true, "", ""),
-	      module, "opens at both ends");
-	ops->close(client.self);
-	ops->close(broker.self);
-	check(true, module, "closes without a message");
+	talk_run(&talk, arg, USER, PASSWORD);
+	talk_end(&talk);
+	return true;
 }
 
-static const struct gw6c_plugin *descriptor(const char *path)
+static void needs_no_more_and_more(struct module *module)
 {
-	void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	const char *base = strrchr(path, '/');
-	char symbol[256];
+	size_t octets;
+	bool told, small;
 
-	if (!module) {
-		printf("%s\n", dlerror());
-		return NULL;
+	report_try("needs no more and more memory");
+	small = check_memory(one_round, module, &octets, &told);
+	if (told)
+		report(small, "%zu octets are lost after %d logins", octets,
+		       CHECK_ROUNDS);
+	else
+		report_skip("what is allocated cannot be told here");
+}
+
+void check_auth(struct module *module)
+{
+	const struct gw6c_auth_ops *ops = module->plugin->auth;
+
+	check_table(ops);
+	if (!opens(module) || !right_password(module))
+		return;
+	if (!(ops->flags & GW6C_AUTH_EMPTY)) {
+		wrong_password(module);
+		cut_messages(module);
 	}
-	base = base ? base + 1 : path;
-	snprintf(symbol, sizeof(symbol), "%.*s_LTX_gw6c_plugin",
-		 (int)strcspn(base, "."), base);
-	return dlsym(module, symbol);
-}
-
-int main(int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		const struct gw6c_plugin *plugin = descriptor(argv[i]);
-
-		if (!plugin || plugin->kind != GW6C_AUTH) {
-			check(false, argv[i], "is a login mechanism");
-			continue;
-		}
-		unused(plugin->name, plugin->auth);
-		right_password(plugin->name, plugin->auth);
-		if (plugin->auth->flags & GW6C_AUTH_EMPTY)
-			continue;
-		wrong_password(plugin->name, plugin->auth);
-		cut_messages(plugin->name, plugin->auth);
-	}
-	return failures || argc < 2;
+	needs_no_more_and_more(module);
 }

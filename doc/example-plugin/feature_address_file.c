@@ -1,0 +1,90 @@
+/* feature_address_file.c - keeps the tunnel's address in a file. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <gw6c/plugin.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct address_file {
+	const struct gw6c_host *host;
+	char path[PATH_MAX];
+};
+
+static void write_file(const struct address_file *self,
+		       const struct gw6c_lease *lease,
+		       const struct gw6c_plan *plan)
+{
+	char text[GW6C_ADDR_TEXT];
+	FILE *file = fopen(self->path, "we");
+
+	if (file)
+		fprintf(file, "%s %s\n", gw6c_addr_text(&lease->inner, text),
+			plan->dev);
+	/* A feature can veto nothing: it says what is wrong and goes on. */
+	if (!file || fclose(file) != 0)
+		self->host->log(self->host, GW6C_WARN, "cannot write %s: %s",
+				self->path, strerror(errno));
+}
+
+static void tell(void *arg, enum gw6c_fact fact, const struct gw6c_lease *lease,
+		 const struct gw6c_plan *plan)
+{
+	const struct address_file *self = arg;
+
+	if (fact == GW6C_TUNNEL_UP || fact == GW6C_TUNNEL_CHANGED)
+		write_file(self, lease, plan);
+	else if (fact == GW6C_TUNNEL_DOWN)
+		unlink(self->path);
+	/* Another fact, of a newer gw6c: nothing to us. */
+}
+
+static void close_file(void *arg)
+{
+	struct address_file *self = arg;
+
+	unlink(self->path); /* it may end while the tunnel is up */
+	free(self);
+}
+
+static int open_file(const struct gw6c_host *host, void **out,
+		     struct gw6c_err *err)
+{
+	const char *path = host->str(host, "path");
+	struct address_file *self;
+
+	if (!*path && !GW6C_HAS(host, run_dir))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "set feature.address-file.path: this gw6c "
+				 "has no run_dir");
+	self = calloc(1, sizeof(*self));
+	if (!self)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	self->host = host;
+	if (*path)
+		snprintf(self->path, sizeof(self->path), "%s", path);
+	else
+		snprintf(self->path, sizeof(self->path), "%s/address-file",
+			 host->run_dir);
+	*out = self;
+	return GW6C_OK;
+}
+
+static const struct gw6c_opt options[] = {
+	{ "path", GW6C_STR, "", "the file (default: in run_dir)", 0, 0 },
+	{ .key = NULL },
+};
+
+static const struct gw6c_feature_ops ops = {
+	.size = sizeof(ops),
+	.open = open_file,
+	.close = close_file,
+	.tell = tell,
+};
+
+GW6C_PLUGIN(feature_address_file) = {
+	GW6C_HEAD(GW6C_FEATURE, "address-file",
+		  "keeps the tunnel's address in a file"),
+	.opts = options,
+	.feature = &ops,
+};
