@@ -284,6 +284,11 @@ uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter)
 	return wait_ms;
 }
 
+void attempts_moved(struct attempts *attempts)
+{
+	attempts->failures = 0;
+}
+
 void attempts_afresh(struct attempts *attempts)
 {
 	attempts->failures = 0;

@@ -65,6 +65,9 @@ enum attempts_move attempts_after(struct attempts *attempts,
 /* A tunnel that was up for up_s seconds ended: how long to wait. */
 uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter);
 
+/* We are elsewhere: what failed before tells nothing of here. */
+void attempts_moved(struct attempts *attempts);
+
 /* The network has changed, or the broker was seen alive: begin afresh. */
 void attempts_afresh(struct attempts *attempts);
 

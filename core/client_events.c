@@ -151,6 +151,7 @@ static void client_network_changed(void *arg)
 	}
 	snprintf(why, sizeof(why), "our address changed from %s to %s",
 		 gw6c_addr_text(&lease->local, was), gw6c_addr_text(&now, is));
+	attempts_moved(&client->attempts);
 	client_reconnect(client, why);
 }
 

@@ -9,16 +9,31 @@ LEAVES=client
 lab_up
 broker_conf
 broker_start
-client_conf
+client_conf auth_method=digest-md5 userid=ann passwd=s3cret
 client_up
 pings "$SERVER6" >/dev/null || fail "no ping before"
+
+# A connection through the tunnel lives through all of this: an account has
+# the same address again, and then nothing inside is touched.
+index=$(at client cat "/sys/class/net/$(status interface)/ifindex")
+octets=300000000
+at server "$TOOLS/stream" serve "$SERVER6" 4000 $octets >"$T/stream" &
+serving=$!
+wait_for 5 grep -q ready "$T/stream" || fail "no stream"
+at client "$TOOLS/stream" fetch "$SERVER6" 4000 $octets &
+fetching=$!
 
 # Its own address: the system says so, no keepalive has to get lost.
 new=$("$NETLAB" renumber "$LAB" client)
 from=$(now_ms)
 wait_for 5 pings "$SERVER6" || fail "no ping 5 s after the move to $new"
 say "on after $(($(now_ms) - from)) ms at $new"
+kill -0 $fetching 2>/dev/null || fail "the stream was over before"
 [ "$(status outer)" = "$new" ] || fail "status tells $(status outer), not $new"
+wait $fetching || fail "a connection did not survive the move"
+wait $serving || fail "the other end of it did not"
+[ "$(at client cat "/sys/class/net/$(status interface)/ifindex")" = "$index" ] ||
+	fail "there is another interface"
 
 # Behind its back: only keepalives can tell.
 new=$("$NETLAB" renumber "$LAB" nat)

@@ -480,6 +480,9 @@ static void a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower(void)
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 0);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 30000);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 60000);
+	attempts_moved(&attempts);
+	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 0);
+	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 30000);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, ATTEMPTS_STABLE_S, 0), 0);
 }
 
