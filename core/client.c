@@ -235,6 +235,7 @@ static void client_granted(struct client *client,
 	if (client->state != CLIENT_CONNECTING)
 		return; /* it could not be set up */
 	client->failure.text[0] = 0;
+	client->restarts = 0;
 	client->tunnels++;
 	client_enter(client, CLIENT_UP);
 	if (client->once) {

@@ -9,6 +9,8 @@
 
 #define LOST_GAP_MS 10000 /* between two reactions to "no session" */
 #define REPAIR_GAP_MS 10000 /* between two repairs: we do not fight */
+#define RESTARTS 3 /* of an attempt, for the network has changed */
+#define STALE_MS 300 /* an attempt that is younger saw the change */
 
 static void client_relinquish(void *arg)
 {
@@ -126,6 +128,18 @@ static void client_damaged(void *arg, const char *what)
 		client_reconnect(client, err.text);
 }
 
+/* An attempt that began when there was no network waits for answers that
+ * cannot come. Where the network changes all the time, it goes on. */
+static bool client_is_stale(const struct client *client)
+{
+	uint64_t now_ms = loop_now_ms(client->params.loop);
+
+	return (client->state == CLIENT_RESOLVING ||
+		client->state == CLIENT_CONNECTING) &&
+	       now_ms - client->since_ms >= STALE_MS &&
+	       client->restarts < RESTARTS;
+}
+
 /* Worth acting on when we wait for a network, or when our end of the tunnel
  * is no longer where the broker has it. Else the way there may be another, or
  * we have slept: the broker is asked at once. */
@@ -136,7 +150,10 @@ static void client_network_changed(void *arg)
 	char was[GW6C_ADDR_TEXT], is[GW6C_ADDR_TEXT], why[160];
 	struct gw6c_addr now;
 
-	if (client->state == CLIENT_WAITING) {
+	if (client->state == CLIENT_WAITING || client_is_stale(client)) {
+		client->restarts = client->state == CLIENT_WAITING
+					   ? 0
+					   : client->restarts + 1;
 		log_msg(GW6C_INFO, "", "the network has changed: trying now");
 		attempts_afresh(&client->attempts);
 		client_begin(client);

@@ -53,6 +53,7 @@ struct client {
 	uint32_t lost_wait_ms; /* before the tunnel lost is replaced */
 	uint64_t lost_ms; /* last reaction to "no session", 0: never */
 	struct natlife natlife;
+	int restarts; /* of this attempt, since the last wait or tunnel */
 	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */
 	unsigned tunnels; /* set up so far */
 };

@@ -7,6 +7,7 @@ INTEGRATION_TESTS = \
 	tests/integration/address_change.sh \
 	tests/integration/any_moves.sh \
 	tests/integration/bad_plugin.sh \
+	tests/integration/boot.sh \
 	tests/integration/broker_killed.sh \
 	tests/integration/broker_life.sh \
 	tests/integration/check_config.sh \
