@@ -58,7 +58,7 @@ mutant 's/if (!any && index_of/if (0 \&\& index_of/' \
 mutant 's/"%.15s", wish/"%.15s", "mine%d"/' \
 	"the interface has the name that was wished for"
 mutant 's/add ? SIOCSIFADDR : SIOCDIFADDR/SIOCSIFADDR/' \
-	"after 7 steps, undone: nothing is left"
+	"takes such a plan back: File exists"
 mutant 's/write_value(FORWARDING, step->saved)/(void)0/' \
 	"leaves nothing of such a plan: it was"
 mutant 's/plan->fd = -1;//' "taking back the link closes the descriptor"

@@ -60,8 +60,11 @@ for missing in $all; do
 		check 3
 		line=$(grep -n "^$key=" "$T/gw6c.conf" | cut -d: -f1)
 		want="gw6c.conf:$line: ${module%%_*} '$name': no $module.so in"
-		grep -q "$want $T/plugins; is its package installed" \
-			"$T/client.log" ||
+		want="$want $T/plugins; is its package installed"
+		# What is no backend could be a script.
+		[ $key != template ] || want="gw6c.conf:$line: template: there\
+ is neither a backend \"$name\" (is its package installed?) nor a script"
+		grep -q "$want" "$T/client.log" ||
 			fail "without $missing it does not say so"
 		[ "$(wc -l <"$T/client.log")" = 1 ] ||
 			fail "without $missing it says more than that"
