@@ -1,7 +1,10 @@
 # tests/integration - the whole in a lab of network namespaces.
 # The longest first: the others run beside them.
 INTEGRATION_TESTS = \
-	tests/integration/faults.sh \
+	tests/integration/faults_broker.sh \
+	tests/integration/faults_datagrams.sh \
+	tests/integration/faults_machine.sh \
+	tests/integration/faults_way.sh \
 	tests/integration/kernel_modes.sh \
 	tests/integration/lease.sh \
 	tests/integration/address_change.sh \
@@ -59,4 +62,5 @@ tests_integration_auth_forger_la_LDFLAGS = $(SAN_CFLAGS) -module \
 tests_integration_auth_forger_la_LIBADD = $(GNUTLS_LIBS) $(GMP_LIBS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
+	tests/integration/faults.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc
