@@ -6,7 +6,7 @@ set -u
 : "${top:=$(cd "$(dirname "$0")/../.." && pwd)}"
 : "${GW6C_BUILD:=$PWD}"
 here=$top/tests/integration
-tests='v6v4 v4v6 proxy router script any_moves lossy'
+tests='v6v4 v4v6 proxy router script any_moves lossy clock'
 
 skip() {
 	echo "kernel_modes: skipped: $*"

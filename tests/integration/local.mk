@@ -14,6 +14,7 @@ INTEGRATION_TESTS = \
 	tests/integration/broker_killed.sh \
 	tests/integration/broker_life.sh \
 	tests/integration/check_config.sh \
+	tests/integration/clock.sh \
 	tests/integration/client_killed.sh \
 	tests/integration/dry_run.sh \
 	tests/integration/hostile_datagrams.sh \
