@@ -138,6 +138,19 @@ void session_say(struct session *session, struct gw6c_bytes message,
 	transport_ask(session->transport, message, want);
 }
 
+void session_unoffered(struct session *session,
+		       const struct tsp_capability *capability, int reason,
+		       const char *text)
+{
+	if (capability->cut)
+		session_fail(
+			session, GW6C_EPEER, 0,
+			"%s; but its list has no end, and may be cut short",
+			text);
+	else
+		session_fail(session, GW6C_ECONFIG, reason, "%s", text);
+}
+
 static bool session_mode_offered(const struct session *session,
 				 const struct tsp_capability *capability)
 {
@@ -154,7 +167,7 @@ static void session_capability(struct session *session,
 			       struct gw6c_bytes answer)
 {
 	struct tsp_capability capability;
-	char room[GW6C_ADDR_TEXT];
+	char room[GW6C_ADDR_TEXT], text[160];
 
 	if (tsp_status(answer, NULL) && session_refused(session, answer))
 		return;
@@ -169,10 +182,11 @@ static void session_capability(struct session *session,
 		session->params.broker.port,
 		session->params.udp ? "UDP" : "TCP");
 	if (!session_mode_offered(session, &capability)) {
-		session_fail(session, GW6C_ECONFIG, END_MODE,
-			     "the broker does not offer what tunnel_mode=%s "
-			     "needs; set another tunnel_mode",
-			     session->params.settings->tunnel_mode);
+		snprintf(text, sizeof(text),
+			 "the broker does not offer what tunnel_mode=%s needs; "
+			 "set another tunnel_mode",
+			 session->params.settings->tunnel_mode);
+		session_unoffered(session, &capability, END_MODE, text);
 		return;
 	}
 	login_begin(session, &capability);

@@ -35,6 +35,12 @@ void session_end(struct session *session, enum session_end end);
 void session_fail(struct session *session, int rc, int reason, const char *fmt,
 		  ...) GW6C_PRINTF(4, 5);
 
+/* End because the capabilities lack what the configuration needs: for good, or
+ * to be tried again when they may have lost their end on the way. */
+void session_unoffered(struct session *session,
+		       const struct tsp_capability *capability, int reason,
+		       const char *text);
+
 /* If the answer is a status other than 200, end the session (refusal, or
  * redirect) and return true. body: all of the answer, the status first. */
 bool session_refused(struct session *session, struct gw6c_bytes body);

@@ -239,7 +239,7 @@ bool tsp_parse_capability(struct gw6c_bytes in, struct tsp_capability *out)
 	const char *at, *end;
 
 	memset(out, 0, sizeof(*out));
-	tsp_line(in, &line, &rest);
+	out->cut = !tsp_line(in, &line, &rest);
 	at = (const char *)line.at;
 	end = at + line.len;
 	if (line.len < sizeof(word) - 1 ||

@@ -61,6 +61,7 @@ void tsp_version_text(uint32_t version, char room[16]);
 /* CAPABILITY TUNNEL=V6V4 AUTH=PLAIN ... : values in upper case. */
 struct tsp_capability {
 	int tunnels, auths;
+	bool cut; /* no line end: in a datagram, something may be missing */
 	char tunnel[TSP_WORDS][TSP_WORD], auth[TSP_WORDS][TSP_WORD];
 };
 bool tsp_parse_capability(struct gw6c_bytes line, struct tsp_capability *out);

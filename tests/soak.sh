@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119 # functions that may have arguments
 #
-# usage: sh tests/soak.sh [RECONNECTS]     2000 take about 20 minutes; needs
+# usage: sh tests/soak.sh [RECONNECTS]     2000 take about 8 minutes; needs
 # root, and GW6C_BUILD or the build directory as the current one
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -33,12 +33,7 @@ move() {
 	ip -n "$LAB-client" address delete "$here/24" dev wan
 	ip -n "$LAB-client" route replace default via 192.168.1.1
 	here=$there
-	# It waits then, for that comes often; more news end the wait.
-	wait_for 2 waits
-	ip -n "$LAB-client" address add 192.0.2.77/32 dev lo
-	ip -n "$LAB-client" address delete 192.0.2.77/32 dev lo
 }
-waits() { [ "$(status state)" = waiting ]; }
 moved() { [ "$(status outer)" = "$here" ] && client_is_up; }
 
 LEAVES=client
@@ -52,34 +47,43 @@ client=$(status pid)
 broker=$(broker_status pid)
 here=192.168.1.2
 
-# The first hundred fill what is allocated once.
-done_so_far=0
+# What is allocated once is there soon; the broker remembers each dialogue for
+# a minute, and so has its full size only after some.
+WARM=100 # seconds
+done_so_far=0 warm_at=
 from=$(date +%s)
 while [ "$done_so_far" -lt "$wanted" ]; do
 	move
 	wait_for 15 moved || fail "no tunnel after $done_so_far reconnects"
 	done_so_far=$((done_so_far + 1))
-	if [ "$done_so_far" = 100 ] || [ "$done_so_far" = "$wanted" ]; then
-		[ "$here" = 192.168.1.2 ] || { move && wait_for 15 moved; }
-		pings "$SERVER6" >/dev/null || fail "no ping"
-		look
-		routes >"$T/routes.$done_so_far"
-		say "$done_so_far reconnects, $(($(date +%s) - from)) s:" \
-			"gw6c $client_fds descriptors, $client_kb KiB;" \
-			"gw6c-broker $broker_fds, $broker_kb KiB"
+	took=$(($(date +%s) - from))
+	if [ -z "$warm_at" ] && [ "$took" -ge $WARM ]; then
+		warm_at=$done_so_far
+	elif [ "$done_so_far" != "$wanted" ]; then
+		continue
 	fi
-	if [ "$done_so_far" = 100 ]; then
+	[ "$here" = 192.168.1.2 ] || { move && wait_for 15 moved; }
+	pings "$SERVER6" >/dev/null || fail "no ping"
+	look
+	routes >"$T/routes.$done_so_far"
+	say "$done_so_far reconnects, $took s:" \
+		"gw6c $client_fds descriptors, $client_kb KiB;" \
+		"gw6c-broker $broker_fds, $broker_kb KiB"
+	if [ "$done_so_far" = "$warm_at" ]; then
 		was_client_fds=$client_fds was_broker_fds=$broker_fds
 		was_client_kb=$client_kb was_broker_kb=$broker_kb
 	fi
 done
-if [ "$wanted" -gt 100 ]; then
+if [ -n "$warm_at" ]; then
 	[ "$client_fds" = "$was_client_fds" ] || fail "descriptors of gw6c"
 	[ "$broker_fds" = "$was_broker_fds" ] || fail "those of gw6c-broker"
-	# A page or two more is how an allocator breathes.
+	# How an allocator breathes; a leak of 150 octets each would show.
 	[ "$client_kb" -le $((was_client_kb + 128)) ] || fail "memory of gw6c"
-	[ "$broker_kb" -le $((was_broker_kb + 128)) ] ||
+	[ "$broker_kb" -le $((was_broker_kb + 256)) ] ||
 		fail "memory of gw6c-broker"
-	diff "$T/routes.100" "$T/routes.$wanted" || fail "routes and addresses"
+	diff "$T/routes.$warm_at" "$T/routes.$wanted" ||
+		fail "routes and addresses"
+else
+	say "too short to tell whether anything grows"
 fi
 client_stop || fail "exit status $?"

@@ -35,11 +35,11 @@ fault() {
 	wait_for $((REST + 5)) flows
 	outcome $? $(($(now_ms) - from))
 }
-failures=0
+failures=
 outcome() { # RC MS
 	ms=$2
 	if [ "$1" != 0 ] || ! client_alive || [ "$ms" -gt $((REST * 1000 + 1000)) ]; then
-		failures=$((failures + 1))
+		failures="$failures, $row_text ($ms ms)"
 		row "$row_text" "$row_kind" "$ms FAILED"
 		sed -n "/^--- $row_text/,\$p" "$T/client.log" | tail -n 60
 		restart
@@ -102,6 +102,6 @@ faults_end() {
 		sed -n "$(($(echo "$told" | wc -w) / 2 + 1))p")
 	say "$rows faults; median where the client can know:" \
 		"${median:-none} ms"
-	[ "$failures" = 0 ] || fail "$failures of them came to no good end"
+	[ -z "$failures" ] || fail "no good end of: ${failures#, }"
 	[ "${median:-0}" -le 2000 ] || fail "the median is above 2000 ms"
 }

@@ -34,13 +34,13 @@ skip() {
 	exit 77
 }
 fail() {
-	say "FAILED: $*"
 	for log in ${T:+"$T"/*.log}; do
 		[ ! -s "$log" ] || {
 			printf -- '--- the end of %s\n' "$(basename "$log")"
 			tail -n 40 "$log"
 		}
 	done
+	say "FAILED: $*"
 	exit 1
 }
 

@@ -58,7 +58,9 @@ static void mistreat(struct relay *relay, int to, uint8_t *at, size_t len)
 	relay->count++;
 	if (is(relay, "blackhole") || (is(relay, "loss") && rand() % 10 < 3))
 		return;
-	if (is(relay, "corrupt") && len && rand() % 5 == 0)
+	/* Tunnelled packets only: who spoils a login and mends the checksum of
+	 * UDP makes it a wrong login, and that is for good. */
+	if (is(relay, "corrupt") && len && at[0] >> 4 == 6 && rand() % 5 == 0)
 		at[(size_t)rand() % len] ^= (uint8_t)(1 + rand() % 255);
 	if (is(relay, "truncate") && rand() % 5 == 0)
 		len /= 2;

@@ -729,6 +729,28 @@ static void what_is_not_offered_is_told_with_a_remedy(void)
 	}
 }
 
+static void a_list_that_may_be_cut_short_is_no_verdict(void)
+{
+	static const char *const says[] = {
+		"CAPABILITY TUNNEL=V4V6 TUNNEL=V6U",
+		"CAPABILITY TUNNEL=V6V4 AUTH=ANONYM",
+		"CAPABILITY TUNNEL=V6V4",
+	};
+
+	for (size_t i = 0; i < COUNT(says); i++) {
+		struct script script = { .answer = { says[i] } };
+		struct stage stage;
+
+		play(&stage, &script, true, &empty, 3000);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
+		CU_ASSERT_EQUAL(stage.result.reason, 0);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.result.err.text, "cut short"));
+		clear(&stage);
+	}
+}
+
 static void a_body_in_several_datagrams_is_polled_for(void)
 {
 	char first[100], second[2048];
@@ -763,6 +785,7 @@ int main(void)
 		UNIT_TEST(a_redirect_to_nobody_is_an_error_of_its_own),
 		UNIT_TEST(of_more_than_fifty_brokers_the_first_fifty_count),
 		UNIT_TEST(what_is_not_offered_is_told_with_a_remedy),
+		UNIT_TEST(a_list_that_may_be_cut_short_is_no_verdict),
 		UNIT_TEST(a_body_in_several_datagrams_is_polled_for),
 	};
 
