@@ -13,7 +13,8 @@ gw6c_broker_SOURCES = \
 	broker/loaded.c broker/loaded.h \
 	broker/modes.c broker/modes.h \
 	broker/net.c broker/net.h \
-	broker/options.c broker/options.h \
+	broker/options.c broker/options_addrs.c broker/options_words.c \
+	broker/options.h broker/options_parts.h \
 	broker/parcel.c broker/parcel.h \
 	broker/pool.c broker/pool.h \
 	broker/refusals.c broker/refusals.h \

@@ -1,19 +1,17 @@
 /* options.c - the settings of gw6c-broker, checked. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "options.h"
-#include "pool.h"
+#include "options_parts.h"
 #include "users.h"
 #include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #define KEEPALIVE_MIN_S 5
 #define REALM_MAX 60 /* octets: challenges to strangers stay short */
 
 enum type { TEXT, NUMBER, YES };
 
-/* One key that stands for itself; lists are read by hand below. */
+/* One key that stands for itself; lists are read by hand. */
 struct known {
 	const char *key;
 	enum type type;
@@ -67,15 +65,7 @@ const char *mode_name(enum mode mode)
 	return names[mode];
 }
 
-/* What the readers share: where mistakes go. */
-struct reader {
-	struct conf *conf;
-	struct options *out;
-	char *errors;
-	size_t room;
-};
-
-static void reader_error(struct reader *reader, const struct gw6c_err *err)
+void options_error(struct reader *reader, const struct gw6c_err *err)
 {
 	size_t used = strlen(reader->errors);
 
@@ -106,11 +96,10 @@ static int read_known(struct reader *reader, const struct known *item,
 	return GW6C_OK;
 }
 
-/* Call back for each word of a list: "a b, c", or elements of libconfig. */
-static void each_word(struct reader *reader, const char *key,
-		      int (*call)(struct reader *reader,
-				  const struct setting *at, const char *word,
-				  struct gw6c_err *err))
+void options_each_word(struct reader *reader, const char *key,
+		       int (*call)(struct reader *reader,
+				   const struct setting *at, const char *word,
+				   struct gw6c_err *err))
 {
 	const struct setting *at;
 
@@ -121,256 +110,10 @@ static void each_word(struct reader *reader, const char *key,
 			struct gw6c_err err = { 0 };
 
 			if (*word && call(reader, at, word, &err))
-				reader_error(reader, &err);
+				options_error(reader, &err);
 		}
 		free(text);
 	}
-}
-
-static int add_listen(struct reader *reader, const struct setting *at,
-		      const char *word, struct gw6c_err *err)
-{
-	struct options *out = reader->out;
-	struct tsp_server server;
-	struct gw6c_err why = { 0 };
-
-	if (out->listens == OPTIONS_LIST)
-		return conf_fail(at, err, "more than %d addresses",
-				 OPTIONS_LIST);
-	if (tsp_parse_server(word, &server, &why) || !server.literal.family)
-		return conf_fail(at, err,
-				 "\"%s\" is no address to listen at; write "
-				 "192.0.2.1, 0.0.0.0:3653 or [::]:3653",
-				 word);
-	out->listen[out->listens++] = server;
-	return GW6C_OK;
-}
-
-static int add_auth(struct reader *reader, const struct setting *at,
-		    const char *word, struct gw6c_err *err)
-{
-	struct options *out = reader->out;
-	char *copy;
-
-	if (out->auths == OPTIONS_LIST)
-		return conf_fail(at, err, "more than %d mechanisms",
-				 OPTIONS_LIST);
-	copy = strdup(word);
-	if (!copy)
-		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	out->auth[out->auths++] = copy;
-	return GW6C_OK;
-}
-
-/* Addresses that clients may have at all. */
-static bool is_unicast6(const struct gw6c_addr *addr)
-{
-	const uint8_t *o = addr->octets;
-
-	return addr->family == 6 && o[0] && o[0] != 0xff &&
-	       !(o[0] == 0xfe && (o[1] & 0xc0) == 0x80);
-}
-
-static bool is_unicast4(const struct gw6c_addr *addr)
-{
-	const uint8_t *o = addr->octets;
-
-	return addr->family == 4 && o[0] && o[0] != 127 && o[0] < 224;
-}
-
-static int read_pool(const struct setting *at, int family, int min, int max,
-		     struct gw6c_addr *out, struct gw6c_err *err)
-{
-	bool four = family == 4;
-
-	if (pool_parse(at->value, out) && out->bits >= min &&
-	    out->bits <= max && (four ? is_unicast4(out) : is_unicast6(out)))
-		return GW6C_OK;
-	*out = (struct gw6c_addr){ 0 };
-	return conf_fail(at, err,
-			 "\"%s\" is no unicast IPv%d prefix with a length "
-			 "from %d to %d, such as %s",
-			 at->value, family, min, max,
-			 four ? "192.0.2.0/24" : "2001:db8:1000::/64");
-}
-
-static int read_pool6(struct reader *reader, struct gw6c_err *err)
-{
-	const struct setting *at = conf_get(reader->conf, "pool6", 0);
-
-	if (!at)
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "pool6 is missing: the IPv6 prefix of which "
-				 "clients get their addresses, such as "
-				 "pool6=2001:db8:1000::/64");
-	return read_pool(at, 6, 16, 112, &reader->out->pool6, err);
-}
-
-static int read_pool4(struct reader *reader, struct gw6c_err *err)
-{
-	const struct setting *at = conf_get(reader->conf, "pool4", 0);
-
-	if (!at || !*at->value)
-		return GW6C_OK;
-	return read_pool(at, 4, 8, 29, &reader->out->pool4, err);
-}
-
-static bool overlap(const struct gw6c_addr *a, const struct gw6c_addr *b)
-{
-	return gw6c_addr_in(a, b) || gw6c_addr_in(b, a);
-}
-
-static int read_prefixes6(struct reader *reader, struct gw6c_err *err)
-{
-	const struct setting *at = conf_get(reader->conf, "prefixes6", 0);
-	struct options *out = reader->out;
-
-	if (!at || !*at->value)
-		return GW6C_OK;
-	if (read_pool(at, 6, 16, 64, &out->prefixes6, err))
-		return err->rc;
-	if (overlap(&out->prefixes6, &out->pool6))
-		return conf_fail(at, err,
-				 "overlaps with pool6; give each a "
-				 "part of its own");
-	if (out->largest_prefix < out->prefixes6.bits)
-		out->largest_prefix = out->prefixes6.bits;
-	return GW6C_OK;
-}
-
-static int add_mode(struct reader *reader, const struct setting *at,
-		    const char *word, struct gw6c_err *err)
-{
-	for (int i = 0; i < MODES; i++)
-		if (strcasecmp(word, mode_name((enum mode)i)) == 0) {
-			reader->out->mode[i] = true;
-			return GW6C_OK;
-		}
-	return conf_fail(at, err,
-			 "\"%.40s\" is no tunnel mode; there are v6udpv4, "
-			 "v6v4 and v4v6",
-			 word);
-}
-
-static int add_refusal(struct reader *reader, const struct setting *at,
-		       const char *word, struct gw6c_err *err)
-{
-	static const char *const phases[] = { "version", "login", "create",
-					      "accept" };
-	const char *colon = strchr(word, ':');
-	char *end = NULL;
-	long code = colon ? strtol(colon + 1, &end, 10) : 0;
-
-	for (int i = 0; colon && i < PHASES; i++) {
-		size_t len = strlen(phases[i]);
-
-		if ((size_t)(colon - word) != len ||
-		    strncasecmp(word, phases[i], len) != 0 || *end ||
-		    code < 201 || code > 1999)
-			continue;
-		reader->out->refuse[i] = (int)code;
-		return GW6C_OK;
-	}
-	return conf_fail(at, err,
-			 "\"%.40s\" is none of version:CODE, login:CODE, "
-			 "create:CODE and accept:CODE, with a status from 201 "
-			 "to 1999",
-			 word);
-}
-
-static int add_redirect(struct reader *reader, const struct setting *at,
-			const char *word, struct gw6c_err *err)
-{
-	struct options *out = reader->out;
-	struct gw6c_err why = { 0 };
-
-	if (out->redirects == TSP_BROKERS)
-		return conf_fail(at, err, "more than %d brokers", TSP_BROKERS);
-	if (tsp_parse_server(word, &out->redirect[out->redirects], &why))
-		return conf_fail(at, err, "%s", why.text);
-	out->redirects++;
-	return GW6C_OK;
-}
-
-static void read_refusals(struct reader *reader)
-{
-	const struct setting *at = conf_get(reader->conf, "refuse", 0);
-	struct options *out = reader->out;
-	struct gw6c_err err = { 0 };
-
-	each_word(reader, "refuse", add_refusal);
-	each_word(reader, "redirect", add_redirect);
-	for (int i = 0; i < PHASES; i++)
-		if (TSP_REDIRECT(out->refuse[i]) && !out->redirects) {
-			conf_fail(at, &err,
-				  "a status above 1000 sends clients to other "
-				  "brokers; name them in redirect=");
-			reader_error(reader, &err);
-			return;
-		}
-}
-
-static int add_version(struct reader *reader, const struct setting *at,
-		       const char *word, struct gw6c_err *err)
-{
-	uint32_t *version = reader->out->version;
-	char text[32];
-	uint32_t one;
-	int n = 0;
-
-	while (version[n])
-		n++;
-	snprintf(text, sizeof(text), "VERSION=%.20s", word);
-	if (!tsp_parse_version(gw6c_text(text), &one) || one < TSP_V101 ||
-	    one > TSP_V202 || (one > TSP_V101 && one < TSP_V200) ||
-	    n == OPTIONS_LIST - 1)
-		return conf_fail(at, err,
-				 "\"%.20s\" is no version that is spoken here; "
-				 "there are 2.0.2, 2.0.1, 2.0.0 and 1.0.1",
-				 word);
-	version[n] = one;
-	return GW6C_OK;
-}
-
-static void read_versions(struct reader *reader)
-{
-	uint32_t *version = reader->out->version;
-
-	each_word(reader, "versions", add_version);
-	if (!version[0])
-		for (int i = 0; tsp_versions[i] >= TSP_V200; i++)
-			version[i] = tsp_versions[i];
-}
-
-static void read_modes(struct reader *reader)
-{
-	const struct setting *at = conf_get(reader->conf, "tunnel_modes", 0);
-	struct options *out = reader->out;
-	struct gw6c_err err = { 0 };
-
-	each_word(reader, "tunnel_modes", add_mode);
-	if (!at || !*at->value)
-		out->mode[MODE_V6UDPV4] = out->mode[MODE_V6V4] = true;
-	if (at && out->mode[MODE_V4V6] && !out->pool4.bits) {
-		conf_fail(at, &err,
-			  "v4v6 needs pool4=, the IPv4 addresses of "
-			  "its clients");
-		reader_error(reader, &err);
-	}
-	if (!at)
-		out->mode[MODE_V4V6] = out->pool4.bits != 0;
-}
-
-static int read_server_v4(struct reader *reader, struct gw6c_err *err)
-{
-	const struct setting *at = conf_get(reader->conf, "server_v4", 0);
-
-	if (!at || !*at->value)
-		return GW6C_OK;
-	if (gw6c_addr_parse(at->value, &reader->out->server_v4) &&
-	    reader->out->server_v4.family == 4)
-		return GW6C_OK;
-	return conf_fail(at, err, "\"%s\" is no IPv4 address", at->value);
 }
 
 /* It goes into quoted text of challenges, and is the end of names. */
@@ -401,38 +144,6 @@ static int check_keepalive(struct reader *reader, struct gw6c_err *err)
 			 KEEPALIVE_MIN_S);
 }
 
-static void read_lists(struct reader *reader)
-{
-	struct gw6c_err err = { 0 };
-	struct setting none = { .key = "listen", .file = "", .value = "" };
-
-	each_word(reader, "listen", add_listen);
-	if (!reader->out->listens) {
-		add_listen(reader, &none, "0.0.0.0", &err);
-		add_listen(reader, &none, "[::]", &err);
-	}
-	each_word(reader, "auth", add_auth);
-	if (!reader->out->auths) {
-		add_auth(reader, &none, "digest-md5", &err);
-		add_auth(reader, &none, "anonymous", &err);
-	}
-	if (read_pool6(reader, &err))
-		reader_error(reader, &err);
-	if (read_pool4(reader, &err))
-		reader_error(reader, &err);
-	if (read_prefixes6(reader, &err))
-		reader_error(reader, &err);
-	if (read_server_v4(reader, &err))
-		reader_error(reader, &err);
-	read_modes(reader);
-	read_versions(reader);
-	read_refusals(reader);
-	if (check_realm(reader, &err))
-		reader_error(reader, &err);
-	if (check_keepalive(reader, &err))
-		reader_error(reader, &err);
-}
-
 /* --- keys nobody knows ------------------------------------------------- */
 
 /* All mistakes of accounts, one after the other. */
@@ -442,7 +153,7 @@ static void read_users(struct reader *reader)
 	size_t at = 0;
 
 	while (users_check(reader->conf, reader->out, &at, &err))
-		reader_error(reader, &err);
+		options_error(reader, &err);
 }
 
 static bool is_known(const char *key)
@@ -484,16 +195,19 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 		 size_t room)
 {
 	struct reader reader = { conf, out, errors, room };
+	struct gw6c_err err = { 0 };
 
 	memset(out, 0, sizeof(*out));
 	*errors = 0;
-	for (size_t i = 0; i < KNOWN; i++) {
-		struct gw6c_err err = { 0 };
-
+	for (size_t i = 0; i < KNOWN; i++)
 		if (read_known(&reader, &known[i], &err))
-			reader_error(&reader, &err);
-	}
-	read_lists(&reader);
+			options_error(&reader, &err);
+	options_addrs(&reader);
+	options_words(&reader);
+	if (check_realm(&reader, &err))
+		options_error(&reader, &err);
+	if (check_keepalive(&reader, &err))
+		options_error(&reader, &err);
 	read_users(&reader);
 	warn_unknown(conf);
 	return *errors ? GW6C_ECONFIG : GW6C_OK;

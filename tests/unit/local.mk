@@ -8,6 +8,9 @@ FAKE_HOST = tests/fake/fake_host.c tests/fake/fake_host.h
 CONF_FILES = core/conf.c core/conf_classic.c core/conf_detect.c \
 	core/conf_files.c core/conf_libconfig.c core/conf_values.c \
 	core/conf.h core/conf_parts.h
+OPTIONS_FILES = broker/options.c broker/options_addrs.c \
+	broker/options_words.c broker/options.h broker/options_parts.h \
+	broker/pool.c broker/pool.h broker/users.c broker/users.h
 
 # Not every test wants every vector.
 VECTOR_CFLAGS = -Wno-unused-const-variable
@@ -121,8 +124,8 @@ tests_unit_test_loop_LDADD = $(UNIT_LIBS) $(EVENT_LIBS)
 
 UNIT_TESTS += tests/unit/test_broker_options
 tests_unit_test_broker_options_SOURCES = tests/unit/test_broker_options.c \
-	broker/options.c broker/pool.c broker/options.h broker/users.c broker/users.h \
-	core/tsp.c core/tsp.h core/tsp_xml.c $(CONF_FILES) $(UNIT_FILES)
+	$(OPTIONS_FILES) core/tsp.c core/tsp.h core/tsp_xml.c $(CONF_FILES) \
+	$(UNIT_FILES)
 tests_unit_test_broker_options_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_broker_options_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
 	$(EXPAT_CFLAGS)
@@ -146,8 +149,7 @@ tests_unit_test_broker_framing_LDADD = $(UNIT_LIBS) $(EXPAT_LIBS)
 
 UNIT_TESTS += tests/unit/test_broker_modes
 tests_unit_test_broker_modes_SOURCES = tests/unit/test_broker_modes.c \
-	broker/modes.c broker/modes.h broker/options.c broker/pool.c \
-	broker/users.c \
+	broker/modes.c broker/modes.h $(OPTIONS_FILES) \
 	core/tsp.c core/tsp_xml.c $(CONF_FILES) $(UNIT_FILES)
 tests_unit_test_broker_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_broker_modes_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS) \
@@ -159,9 +161,8 @@ tests_unit_test_broker_session_SOURCES = tests/unit/test_broker_session.c \
 	broker/dialog.c broker/dialog.h broker/dialog_create.c \
 	broker/dialog_login.c \
 	broker/dialog_parts.h broker/dialogs.c broker/dialogs.h \
-	broker/hash.h broker/modes.c broker/modes.h broker/options.c \
-	broker/pool.c broker/pool.h broker/refusals.c broker/users.c \
-	broker/users.h core/rudp.c core/rudp.h core/tsp.c core/tsp.h \
+	broker/hash.h broker/modes.c broker/modes.h $(OPTIONS_FILES) \
+	broker/refusals.c core/rudp.c core/rudp.h core/tsp.c core/tsp.h \
 	core/tsp_status.c core/tsp_xml.c $(CONF_FILES) $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_test_broker_session_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/fake
