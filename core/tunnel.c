@@ -1,24 +1,17 @@
 /* tunnel.c - one granted tunnel: plan, data path, keepalive, features. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tunnel.h"
+#include "features.h"
 #include "host.h"
 #include "journal.h"
 #include "keepalive.h"
 #include "log.h"
 #include "paper.h"
-#include "plugin_conf.h"
 #include "sockaddr.h"
 #include <limits.h>
 #include <stdlib.h>
 
 #define MTU_MIN 1280 /* octets, RFC 8200 section 5 */
-
-/* An opened feature. */
-struct feature {
-	const struct gw6c_plugin *plugin;
-	struct gw6c_host *host;
-	void *self;
-};
 
 struct tunnel {
 	struct tunnel_params params;
@@ -27,8 +20,7 @@ struct tunnel {
 	struct gw6c_host *os_host;
 	struct journal journal;
 	char journal_path[PATH_MAX];
-	struct feature feature[SETTINGS_LIST + 1];
-	int features;
+	struct features *features;
 	bool applied; /* plan and lease are in force */
 	bool running; /* and packets and keepalives move */
 	struct gw6c_plan plan;
@@ -99,54 +91,6 @@ static int tunnel_open_os(struct tunnel *tunnel, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-static int tunnel_open_feature(struct tunnel *tunnel, const char *name,
-			       const struct setting *at, struct gw6c_err *err)
-{
-	struct feature *feature = &tunnel->feature[tunnel->features];
-
-	if (loader_get(tunnel->params.loader, GW6C_FEATURE, name, at,
-		       &feature->plugin, err))
-		return err->rc;
-	feature->host = host_new(feature->plugin, tunnel->params.loop,
-				 tunnel->params.conf, NULL);
-	if (!feature->host)
-		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	if (feature->plugin->feature->open(feature->host, &feature->self,
-					   err)) {
-		host_end(feature->host);
-		return err->rc;
-	}
-	tunnel->features++;
-	return GW6C_OK;
-}
-
-/* Nobody has named this one: without it the tunnel is of use, too. */
-static void tunnel_advertise(struct tunnel *tunnel)
-{
-	struct gw6c_err err = { 0 };
-
-	if (tunnel_open_feature(tunnel, SETTINGS_ADVERTISER, NULL, &err))
-		log_msg(GW6C_WARN, "tunnel",
-			"%s; the machines behind this one will not be told "
-			"their prefix (ra=none, if somebody else does that)",
-			err.text);
-}
-
-static int tunnel_open_features(struct tunnel *tunnel, struct gw6c_err *err)
-{
-	const char *const *names = tunnel->params.settings->features;
-
-	for (int i = 0; i < SETTINGS_LIST && names[i]; i++)
-		if (tunnel_open_feature(tunnel, names[i],
-					plugin_conf_feature(tunnel->params.conf,
-							    names[i]),
-					err))
-			return err->rc;
-	if (tunnel->params.settings->advertise)
-		tunnel_advertise(tunnel);
-	return GW6C_OK;
-}
-
 int tunnel_new(const struct tunnel_params *params, struct tunnel **out,
 	       struct gw6c_err *err)
 {
@@ -156,7 +100,9 @@ int tunnel_new(const struct tunnel_params *params, struct tunnel **out,
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	tunnel->params = *params;
 	tunnel->events = *params->events;
-	if (tunnel_open_os(tunnel, err) || tunnel_open_features(tunnel, err)) {
+	if (tunnel_open_os(tunnel, err) ||
+	    features_open(params->loader, params->loop, params->conf,
+			  params->settings, &tunnel->features, err)) {
 		tunnel_free(tunnel);
 		return err->rc;
 	}
@@ -169,12 +115,7 @@ void tunnel_free(struct tunnel *tunnel)
 	if (!tunnel)
 		return;
 	tunnel_stop(tunnel);
-	while (tunnel->features) {
-		struct feature *feature = &tunnel->feature[--tunnel->features];
-
-		feature->plugin->feature->close(feature->self);
-		host_end(feature->host);
-	}
+	features_close(tunnel->features);
 	if (tunnel->os.self)
 		tunnel->os.plugin->os->close(tunnel->os.self);
 	host_end(tunnel->os_host);
@@ -209,20 +150,15 @@ int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
 
 static void tunnel_tell(struct tunnel *tunnel, enum gw6c_fact fact)
 {
-	if (tunnel_is_dry(tunnel))
-		return;
-	for (int i = 0; i < tunnel->features; i++)
-		tunnel->feature[i]
-			.plugin->feature->tell(tunnel->feature[i].self, fact,
-					       &tunnel->lease, &tunnel->plan);
+	if (!tunnel_is_dry(tunnel))
+		features_tell(tunnel->features, fact, &tunnel->lease,
+			      &tunnel->plan);
 }
 
-static int tunnel_make_plan(struct tunnel *tunnel,
-			    const struct gw6c_plugin *mode,
+static int tunnel_make_plan(const struct gw6c_plugin *mode,
 			    const struct gw6c_lease *lease,
 			    struct gw6c_plan *plan, struct gw6c_err *err)
 {
-	(void)tunnel;
 	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
 	snprintf(plan->dev, sizeof(plan->dev), "%s", lease->dev);
 	if (!mode->tunnel->plan)
@@ -406,7 +342,7 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 	if (loader_get(tunnel->params.loader, GW6C_TUNNEL, lease->mode,
 		       conf_get(tunnel->params.conf, "tunnel_mode", 0), &mode,
 		       err) ||
-	    tunnel_make_plan(tunnel, mode, lease, &plan, err))
+	    tunnel_make_plan(mode, lease, &plan, err))
 		return err->rc;
 	if (lease->proxy && mode->tunnel->flags & GW6C_TUNNEL_NO_PROXY)
 		return gw6c_fail(err, GW6C_EPEER,
