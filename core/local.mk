@@ -45,7 +45,8 @@ gw6c_SOURCES = \
 	core/attempts.c core/attempts.h \
 	core/client.c core/client.h core/client_parts.h \
 	core/client_events.c core/client_home.c core/client_redirect.c \
-	core/client_renew.c core/client_status.c core/distances.c core/distances.h core/exit.h \
+	core/client_renew.c core/client_status.c \
+	core/distances.c core/distances.h core/exit.h \
 	core/features.c core/features.h \
 	core/keepalive.c core/keepalive.h \
 	core/lookout.c core/lookout.h \
