@@ -138,15 +138,19 @@ void session_say(struct session *session, struct gw6c_bytes message,
 	transport_ask(session->transport, message, want);
 }
 
-void session_unoffered(struct session *session,
-		       const struct tsp_capability *capability, int reason,
-		       const char *text)
+void session_unoffered(struct session *session, bool cut, int reason,
+		       const char *fmt, ...)
 {
-	if (capability->cut)
-		session_fail(
-			session, GW6C_EPEER, 0,
-			"%s; but its list has no end, and may be cut short",
-			text);
+	char text[400];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (cut)
+		session_fail(session, GW6C_EPEER, 0,
+			     "%s; but its list has no end: it may be cut short",
+			     text);
 	else
 		session_fail(session, GW6C_ECONFIG, reason, "%s", text);
 }
@@ -167,7 +171,7 @@ static void session_capability(struct session *session,
 			       struct gw6c_bytes answer)
 {
 	struct tsp_capability capability;
-	char room[GW6C_ADDR_TEXT], text[160];
+	char room[GW6C_ADDR_TEXT];
 
 	if (tsp_status(answer, NULL) && session_refused(session, answer))
 		return;
@@ -182,11 +186,11 @@ static void session_capability(struct session *session,
 		session->params.broker.port,
 		session->params.udp ? "UDP" : "TCP");
 	if (!session_mode_offered(session, &capability)) {
-		snprintf(text, sizeof(text),
-			 "the broker does not offer what tunnel_mode=%s needs; "
-			 "set another tunnel_mode",
-			 session->params.settings->tunnel_mode);
-		session_unoffered(session, &capability, END_MODE, text);
+		session_unoffered(session, capability.cut, END_MODE,
+				  "the broker does not offer what "
+				  "tunnel_mode=%s needs; set another "
+				  "tunnel_mode",
+				  session->params.settings->tunnel_mode);
 		return;
 	}
 	login_begin(session, &capability);

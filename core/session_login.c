@@ -96,24 +96,25 @@ void login_end(struct session *session)
 void login_begin(struct session *session,
 		 const struct tsp_capability *capability)
 {
-	char offered[TSP_WORDS * (TSP_WORD + 2)], line[80], text[400];
+	char offered[TSP_WORDS * (TSP_WORD + 2)], line[80];
 	struct gw6c_err err = { 0 };
 	uint32_t flags;
 
 	session->auth = login_choose(session, capability);
 	if (!session->auth) {
 		join_offers(capability, offered, sizeof(offered));
-		snprintf(text, sizeof(text),
-			 "the broker offers login by %s, and auth_method=%s "
-			 "allows none of these; set another auth_method%s",
-			 capability->auths ? offered : "nothing",
-			 session->params.settings->auth_method,
-			 offers(capability, "PLAIN") &&
-					 !session->params.settings->allow_plain
-				 ? " (clear-text PLAIN only with "
-				   "allow_plain=yes)"
-				 : "");
-		session_unoffered(session, capability, END_MECHANISM, text);
+		session_unoffered(session, capability->cut, END_MECHANISM,
+				  "the broker offers login by %s, and "
+				  "auth_method=%s allows none of these; set "
+				  "another auth_method%s",
+				  capability->auths ? offered : "nothing",
+				  session->params.settings->auth_method,
+				  offers(capability, "PLAIN") &&
+						  !session->params.settings
+							   ->allow_plain
+					  ? " (clear-text PLAIN only with "
+					    "allow_plain=yes)"
+					  : "");
 		return;
 	}
 	if (login_open(session, &err)) {

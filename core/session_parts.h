@@ -36,10 +36,9 @@ void session_fail(struct session *session, int rc, int reason, const char *fmt,
 		  ...) GW6C_PRINTF(4, 5);
 
 /* End because the capabilities lack what the configuration needs: for good, or
- * to be tried again when they may have lost their end on the way. */
-void session_unoffered(struct session *session,
-		       const struct tsp_capability *capability, int reason,
-		       const char *text);
+ * to be tried again when the list may have been cut short on the way. */
+void session_unoffered(struct session *session, bool cut, int reason,
+		       const char *fmt, ...) GW6C_PRINTF(4, 5);
 
 /* If the answer is a status other than 200, end the session (refusal, or
  * redirect) and return true. body: all of the answer, the status first. */
