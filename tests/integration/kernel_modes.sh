@@ -25,10 +25,12 @@ sh "$here/kernel-run" --timeout 600 --modules 'sit ip6_tunnel' \
 	here=$1 failed=0
 	shift
 	for test; do
-		sh "$here/$test.sh" >/tmp/$test.out 2>&1 || {
+		sh "$here/$test.sh" >/tmp/$test.out 2>&1
+		rc=$?
+		[ $rc = 0 ] || {
 			failed=1
 			cat "/tmp/$test.out"
 		}
-		echo "kernel_modes: $test: $?"
+		echo "kernel_modes: $test: exit status $rc"
 	done
 	exit $failed' sh "$here" $tests

@@ -1,12 +1,15 @@
 # tests/integration - the whole in a lab of network namespaces.
 # The longest first: the others run beside them.
 INTEGRATION_TESTS = \
-	tests/integration/faults_broker.sh \
-	tests/integration/faults_datagrams.sh \
-	tests/integration/faults_machine.sh \
-	tests/integration/faults_way.sh \
 	tests/integration/kernel_modes.sh \
 	tests/integration/lease.sh \
+	tests/integration/faults_datagrams.sh \
+	tests/integration/faults_broker.sh \
+	tests/integration/faults_way.sh \
+	tests/integration/faults_machine.sh \
+	tests/integration/tcp.sh \
+	tests/integration/nat_lifetime.sh \
+	tests/integration/multi_site.sh \
 	tests/integration/address_change.sh \
 	tests/integration/any_moves.sh \
 	tests/integration/bad_plugin.sh \
@@ -14,16 +17,16 @@ INTEGRATION_TESTS = \
 	tests/integration/broker_killed.sh \
 	tests/integration/broker_life.sh \
 	tests/integration/check_config.sh \
-	tests/integration/clock.sh \
 	tests/integration/client_killed.sh \
+	tests/integration/clock.sh \
 	tests/integration/dry_run.sh \
+	tests/integration/example_plugin.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
-	tests/integration/multi_site.sh \
-	tests/integration/nat_lifetime.sh \
 	tests/integration/nothing_left.sh \
+	tests/integration/one_missing.sh \
 	tests/integration/options.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
@@ -32,14 +35,11 @@ INTEGRATION_TESTS = \
 	tests/integration/server_key.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
-	tests/integration/tcp.sh \
 	tests/integration/templates.sh \
 	tests/integration/tunnel_up.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \
-	tests/integration/verbosity.sh \
-	tests/integration/example_plugin.sh \
-	tests/integration/one_missing.sh
+	tests/integration/verbosity.sh
 TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/master tests/integration/mischief \
