@@ -100,6 +100,7 @@ static void read_key(struct reader *reader, const struct key *key)
 		settings_error(reader, &err);
 }
 
+/* KIND.NAME.OPTION */
 static bool of_plugin(const char *key)
 {
 	static const char *const kinds[] = { "auth.", "tunnel.", "os.",
@@ -107,7 +108,7 @@ static bool of_plugin(const char *key)
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strncmp(key, kinds[i], strlen(kinds[i])) == 0)
-			return true;
+			return strchr(key + strlen(kinds[i]), '.');
 	return false;
 }
 

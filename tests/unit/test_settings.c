@@ -405,6 +405,7 @@ static void what_is_doubtful_draws_a_warning_only(void)
 		{ "usreid=ann\n", "t.conf:1: usreid: unknown, left out; did "
 				  "you mean \"userid\"?" },
 		{ "colour=red\n", "t.conf:1: colour: unknown, left out" },
+		{ "os.nosuch=1\n", "t.conf:1: os.nosuch: unknown, left out" },
 		{ "if_source=eth0\n", "if_source: has no effect" },
 	};
 
