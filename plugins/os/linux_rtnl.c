@@ -187,6 +187,29 @@ int linux_up_step(struct linux_os *os, struct gw6c_plan *plan,
 
 /* --- address ----------------------------------------------------------- */
 
+/* Some machines have IPv6 switched off for every interface. On the tunnel,
+ * which is ours and goes away again, it is wanted; elsewhere we do not ask. */
+static void want_ipv6(const struct gw6c_step *step, const char *dev)
+{
+	char value[16];
+
+	if (step->dst.family == 6 && !step->dev[0] &&
+	    linux_conf_get(dev, "disable_ipv6", value, sizeof(value)) &&
+	    strcmp(value, "0") != 0)
+		linux_conf_set(dev, "disable_ipv6", "0");
+}
+
+static int addr_failed(const char *dev, int error, struct gw6c_err *err)
+{
+	if (error == EACCES)
+		return gw6c_fail(err, GW6C_EOS,
+				 "IPv6 is switched off on %s; set "
+				 "net.ipv6.conf.%s.disable_ipv6=0 with "
+				 "sysctl(8)",
+				 dev, dev);
+	return err->rc;
+}
+
 int linux_addr_step(struct linux_os *os, struct gw6c_plan *plan,
 		    struct gw6c_step *step, bool add, struct gw6c_err *err)
 {
@@ -200,6 +223,8 @@ int linux_addr_step(struct linux_os *os, struct gw6c_plan *plan,
 
 	if (!index)
 		return add ? no_interface(dev, err) : GW6C_OK;
+	if (add)
+		want_ipv6(step, dev);
 	message = linux_message(os, room, add ? RTM_NEWADDR : RTM_DELADDR,
 				add ? NLM_F_CREATE | NLM_F_EXCL : 0);
 	info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
@@ -217,7 +242,7 @@ int linux_addr_step(struct linux_os *os, struct gw6c_plan *plan,
 	error = linux_talk(os, message, err);
 	if (!error || (!add && (error == EADDRNOTAVAIL || error == ENODEV)))
 		return GW6C_OK;
-	return err->rc;
+	return addr_failed(dev, error, err);
 }
 
 /* --- routes ------------------------------------------------------------ */
