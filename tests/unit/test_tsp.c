@@ -253,6 +253,9 @@ static void xml_cut_anywhere_is_refused(void)
 
 static void hostile_xml_is_refused(void)
 {
+	static const char deep[] =
+		"<tunnel><b><c><d><e><f><g><h><i/></h></g></f></e></d></c></b>"
+		"</tunnel>";
 	static const char *const bad[] = {
 		"<!DOCTYPE tunnel [<!ENTITY a \"b\">]><tunnel>&a;</tunnel>",
 		"<!DOCTYPE tunnel SYSTEM \"file:///etc/passwd\"><tunnel/>",
@@ -264,8 +267,7 @@ static void hostile_xml_is_refused(void)
 		"<tunnel/><tunnel/>",
 		"<tunnel><client></tunnel></client>",
 		"<a><b><c><d><e><f><g><h><i/></h></g></f></e></d></c></b></a>",
-		"<tunnel><b><c><d><e><f><g><h><i/></h></g></f></e></d></c></b>"
-		"</tunnel>",
+		deep,
 	};
 	struct tsp_tunnel *tunnel = malloc(sizeof(*tunnel));
 	struct gw6c_err err = { 0 };
