@@ -12,7 +12,7 @@
 struct listing {
 	struct broker *broker;
 	struct gw6c_buf *out;
-	long n, left_out;
+	long left_out;
 };
 
 static unsigned long long seconds(const struct broker *broker, uint64_t since)
@@ -23,18 +23,17 @@ static unsigned long long seconds(const struct broker *broker, uint64_t since)
 static void write_tunnel(void *arg, struct tunnel_entry *entry)
 {
 	struct listing *listing = arg;
-	char name[32], inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT];
+	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT];
 	char prefix[GW6C_ADDR_TEXT];
 
 	if (listing->out->cap - listing->out->len < 2 * LINE_MAX_OCTETS) {
 		listing->left_out++;
 		return;
 	}
-	snprintf(name, sizeof(name), "tunnel%ld", ++listing->n);
-	status_put(listing->out, name,
-		   "%s %s at %s port %u prefix=%s mode=%s nat=%s up_s=%llu "
-		   "heard_s=%llu "
-		   "in=%llu out=%llu",
+	status_put(listing->out, "tunnel" STATUS_LIST,
+		   "user=%s address=%s outer=%s port=%u prefix=%s mode=%s "
+		   "nat=%s up_s=%llu heard_s=%llu in_packets=%llu "
+		   "out_packets=%llu",
 		   broker_holder(&entry->grant),
 		   gw6c_addr_text(&entry->grant.inner, inner),
 		   gw6c_addr_text(&entry->to.addr, outer), entry->to.port,
@@ -54,13 +53,15 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 
 	status_put(out, "accepted", "%lu", broker->accepted);
 	status_put(out, "expired", "%lu", broker->expired);
-	status_put(out, "messages", "%lu repeated=%lu limited=%lu stale=%lu",
-		   d->messages, d->repeated, d->limited, d->stale);
+	status_put(out, "messages",
+		   "heard=%lu repeated=%lu limited=%lu stale=%lu", d->messages,
+		   d->repeated, d->limited, d->stale);
 	if (broker->streams) {
 		const struct streams_counters *s =
 			streams_count(broker->streams);
 
-		status_put(out, "tcp", "%lu turned_away=%lu bad=%lu",
+		status_put(out, "tcp",
+			   "connections=%lu turned_away=%lu bad=%lu",
 			   s->connections, s->turned_away, s->bad);
 	}
 	status_put(out, "dropped",
@@ -122,7 +123,7 @@ int broker_status(const struct broker_args *args, bool json)
 		fprintf(stderr, "gw6c-broker: %s\n", err.text);
 		status = END_CONNECT;
 	} else {
-		status_print(gw6c_got(&out), json);
+		status_print(stdout, gw6c_got(&out), json);
 	}
 	free(out.at);
 	return status;

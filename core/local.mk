@@ -30,7 +30,7 @@ core_libcore_a_SOURCES = \
 	core/settings_values.c \
 	core/settings_parts.h \
 	core/sockaddr.c core/sockaddr.h \
-	core/status.c core/status.h \
+	core/status.c core/status.h core/status_print.c \
 	core/tsp.c core/tsp.h core/tsp_xml.c core/tsp_status.c
 core_libcore_a_CPPFLAGS = $(TREE_CPPFLAGS)
 core_libcore_a_CFLAGS = $(AM_CFLAGS) $(CONFIG_CFLAGS) $(EVENT_CFLAGS) \

@@ -205,12 +205,12 @@ static size_t log_printable(const unsigned char *at)
 			return 0;
 	if ((at[0] == 0xc2 || at[0] == 0xe0) && at[1] < 0xa0)
 		return 0;
+	if (at[0] == 0xed && at[1] >= 0xa0) /* half a character of UTF-16 */
+		return 0;
 	return at[0] == 0xf0 && at[1] < 0x90 ? 0 : more + 1;
 }
 
-/* The rest as \xNN, so that no foreign text moves the cursor, forges a
- * second line or rings a bell. */
-static void log_escape(const char *in, char *out, size_t len)
+void log_escape(const char *in, char *out, size_t len)
 {
 	const unsigned char *at = (const unsigned char *)in;
 	size_t used = 0, n;

@@ -40,6 +40,11 @@ void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
 void log_args(enum gw6c_level level, const char *tag, const char *fmt,
 	      va_list args);
 
+/* Well-formed UTF-8 is taken over, the rest and controls as \xNN, so that no
+ * foreign text moves the cursor, forges a second line or rings a bell. What
+ * does not fit is left out. */
+void log_escape(const char *in, char *out, size_t len);
+
 /* A text of several lines (the TSP dialogue): one log line for each, all
  * with the same mark ("C:" or "S:") in front. */
 void log_text(enum gw6c_level level, const char *mark, struct gw6c_bytes text);

@@ -383,7 +383,7 @@ enum end run_status(const struct run_params *params, bool json)
 		fprintf(stderr, "gw6c: %s\n", err.text);
 		end = END_CONNECT;
 	} else {
-		status_print(gw6c_got(&out), json);
+		status_print(stdout, gw6c_got(&out), json);
 	}
 	free(out.at);
 	return end;

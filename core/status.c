@@ -1,6 +1,7 @@
 /* status.c - tells the state of a running program, and asks for it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "status.h"
+#include "log.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -21,15 +22,13 @@ struct status {
 
 void status_put(struct gw6c_buf *out, const char *name, const char *fmt, ...)
 {
-	char value[600];
+	char text[600], value[600];
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(value, sizeof(value), fmt, args);
+	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	for (char *at = value; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == 127)
-			*at = '?';
+	log_escape(text, value, sizeof(value));
 	gw6c_put_text(out, name);
 	gw6c_put(out, " ", 1);
 	gw6c_put_text(out, value);
@@ -139,50 +138,4 @@ int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err)
 	} while (len > 0);
 	close(fd);
 	return GW6C_OK;
-}
-
-static void print_json_text(const char *at, size_t len)
-{
-	putchar('"');
-	for (size_t i = 0; i < len; i++) {
-		if (at[i] == '"' || at[i] == '\\')
-			putchar('\\');
-		putchar(at[i]);
-	}
-	putchar('"');
-}
-
-static void print_line(const char *line, size_t len, bool json, bool first)
-{
-	const char *space = memchr(line, ' ', len);
-	size_t name = space ? (size_t)(space - line) : len;
-	const char *value = space ? space + 1 : line + len;
-	size_t rest = space ? len - name - 1 : 0;
-
-	if (!json) {
-		printf("%-14.*s %.*s\n", (int)name, line, (int)rest, value);
-		return;
-	}
-	fputs(first ? "{" : ",", stdout);
-	print_json_text(line, name);
-	putchar(':');
-	print_json_text(value, rest);
-}
-
-void status_print(struct gw6c_bytes text, bool json)
-{
-	const char *at = (const char *)text.at, *end = at + text.len;
-	bool first = true;
-
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-
-		if (!stop)
-			stop = end;
-		print_line(at, (size_t)(stop - at), json, first);
-		first = false;
-		at = stop + 1;
-	}
-	if (json)
-		puts(first ? "{}" : "}");
 }

@@ -5,12 +5,15 @@
 #define GW6C_CORE_STATUS_H
 
 #include "loop.h"
+#include <stdio.h>
 
 #define STATUS_MAX 65536 /* octets of one answer */
 
 struct status;
 
-/* Append one line; control octets and newlines of value become '?'. */
+#define STATUS_LIST "[]" /* at the end of a name: one of several such lines */
+
+/* Append one line; the value as log_escape() has it. */
 void status_put(struct gw6c_buf *out, const char *name, const char *fmt, ...)
 	GW6C_PRINTF(3, 4);
 
@@ -24,7 +27,8 @@ void status_end(struct status *status); /* removes the socket; NULL is fine */
 /* Ask the program at path. GW6C_ENET: none is running there. */
 int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err);
 
-/* Print for people, or as one JSON object whose values are strings. */
-void status_print(struct gw6c_bytes text, bool json);
+/* Print for people, or as one JSON object: numbers are numbers, name=value
+ * words are an object, the lines of a list an array. */
+void status_print(FILE *file, struct gw6c_bytes status, bool json);
 
 #endif

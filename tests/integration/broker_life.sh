@@ -57,6 +57,9 @@ wait_for 5 pings "$SERVER6" || fail "no ping 5 s after a crash"
 	fail "ann had $had before, and $(tunnel_address) after"
 
 # A second login of the same user takes the place of the first.
+"$BROKER" -f "$T/broker.conf" --status=json |
+	grep -q '"tunnels":1,.*"tunnel":\[{"user":"[^"]*","address":"[^"]*",' ||
+	fail "the status as JSON"
 [ "$(broker_status tunnels)" = 1 ] ||
 	fail "$(broker_status tunnels) tunnels of one client"
 

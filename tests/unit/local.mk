@@ -252,6 +252,13 @@ tests_unit_test_natlife_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_natlife_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_natlife_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/test_status
+tests_unit_test_status_SOURCES = tests/unit/test_status.c \
+	core/status_print.c core/status.h $(UNIT_FILES)
+tests_unit_test_status_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_status_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_status_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_planner
 tests_unit_test_planner_SOURCES = tests/unit/test_planner.c core/planner.c \
 	core/daemon.c core/journal.c $(LOG_FILES) $(UNIT_FILES)

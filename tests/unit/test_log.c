@@ -297,6 +297,8 @@ static void foreign_octets_are_shown_not_sent(void)
 		{ "\300\212", "\\xc0\\x8a" },
 		{ "\340\202\233", "\\xe0\\x82\\x9b" },
 		{ "\360\200\200\212", "\\xf0\\x80\\x80\\x8a" },
+		/* half a character of UTF-16 */
+		{ "\355\240\200", "\\xed\\xa0\\x80" },
 		{ "\377", "\\xff" },
 	};
 	struct log_settings settings = quiet();
