@@ -150,9 +150,11 @@ void client_failed(struct client *client, const struct session_result *result)
 		client_end(client, client_end_of(result));
 		return;
 	}
-	if (move == ATTEMPTS_WAIT && client->params.boot) {
-		log_msg(GW6C_ERROR, "", "%s; giving up (--boot)",
-			result->err.text);
+	if (move == ATTEMPTS_WAIT &&
+	    (client->params.boot || client->params.dry_run)) {
+		log_msg(GW6C_ERROR, "", "%s; giving up (--%s)",
+			result->err.text,
+			client->params.boot ? "boot" : "dry-run");
 		client_end(client, client_end_of(result));
 		return;
 	}

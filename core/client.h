@@ -16,7 +16,7 @@ struct client_params {
 	const struct settings *settings;
 	struct loader *loader;
 	const char *os; /* name of the OS backend */
-	bool dry_run; /* negotiate, show the plan, end */
+	bool dry_run; /* negotiate once, show the plan, end */
 	bool boot; /* end at the first broker that cannot be reached */
 	void (*up)(void *arg); /* each time the tunnel came up */
 	/* Final: the client will do no more; free it, but not in here. */

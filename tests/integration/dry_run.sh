@@ -27,3 +27,10 @@ client_run --dry-run || fail "exit status $? beside another client"
 wait_for $((3 * INTERVAL + 5)) pings "$SERVER6" ||
 	fail "the other client did not get its tunnel back"
 client_stop || fail "exit status $?"
+
+# Who looks does not wait for a broker that may never come.
+broker_stop
+client_run --dry-run
+rc=$?
+[ $rc = 9 ] || fail "without a broker: exit status $rc, not 9"
+grep -q 'giving up (--dry-run)' "$T/client.log" || fail "why is not told"
