@@ -36,7 +36,7 @@ int plan_sweep(const struct backend *os, const struct journal *journal,
 /* Do both ask for the same, whatever backend notes they carry? */
 bool plan_same(const struct gw6c_plan *a, const struct gw6c_plan *b);
 
-/* One step for people: "route ::/0 dev tun metric 1024". */
+/* One step for people: "route ::/0 dev tun metric 2048". */
 void plan_step_text(const struct gw6c_plan *plan, const struct gw6c_step *step,
 		    char *room, size_t len);
 

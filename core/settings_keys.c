@@ -151,7 +151,7 @@ const struct key settings_keys[] = {
 	  .meaning = "stay in the foreground, for service managers" },
 	{ KEY("mtu", KEY_NUM, mtu, "0", 0, 65535), NEW_SESSION,
 	  .meaning = "MTU of the tunnel, 1280 or more; 0: the mode's own" },
-	{ KEY("metric", KEY_NUM, metric, "1024", 1, 1000000), NEW_SESSION,
+	{ KEY("metric", KEY_NUM, metric, "2048", 1, 1000000), NEW_SESSION,
 	  .meaning = "metric of our routes" },
 	{ YES("default_route", default_route, "yes"), NEW_SESSION,
 	  .meaning = "route everything through the tunnel" },

@@ -13,7 +13,7 @@ static struct gw6c_lease a_lease(const struct gw6c_plugin *plugin, bool router)
 				    .version = 0x020002,
 				    .lifetime_s = 3600,
 				    .mtu = 1280,
-				    .metric = 1024,
+				    .metric = 2048,
 				    .default_route = true,
 				    .router = router };
 	bool six = plugin->tunnel->flags & GW6C_TUNNEL_OUTER6;

@@ -47,7 +47,7 @@ static void make_lease(struct gw6c_lease *lease, const char *mode, bool router)
 
 	*lease = (struct gw6c_lease){ .size = sizeof(*lease),
 				      .mtu = 1280,
-				      .metric = 1024,
+				      .metric = 2048,
 				      .default_route = true,
 				      .router = router,
 				      .proxy = true };

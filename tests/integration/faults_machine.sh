@@ -19,10 +19,10 @@ heal_address() { :; }
 break_default() { ip -n "$LAB-client" -6 route delete default; }
 heal_default() { :; }
 break_replaced() {
-	ip -n "$LAB-client" -6 route replace unreachable default metric 1024
+	ip -n "$LAB-client" -6 route replace unreachable default metric 2048
 }
 heal_replaced() {
-	ip -n "$LAB-client" -6 route delete unreachable default metric 1024
+	ip -n "$LAB-client" -6 route delete unreachable default metric 2048
 }
 break_asleep() { kill -STOP "$client_pid"; }
 heal_asleep() { kill -CONT "$client_pid"; }

@@ -25,6 +25,7 @@ INTEGRATION_TESTS = \
 	tests/integration/idle.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
+	tests/integration/native.sh \
 	tests/integration/no_ipv6.sh \
 	tests/integration/nothing_left.sh \
 	tests/integration/one_missing.sh \

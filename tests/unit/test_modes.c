@@ -27,7 +27,7 @@ static struct gw6c_lease lease6(void)
 {
 	struct gw6c_lease lease = { .size = sizeof(lease),
 				    .mtu = 1280,
-				    .metric = 1024,
+				    .metric = 2048,
 				    .default_route = true };
 
 	lease.local = addr("192.0.2.7", 32);
@@ -87,7 +87,7 @@ static void v6v4_asks_for_a_sit_interface(void)
 		   "mtu 1280 dev the tunnel\n"
 		   "up dev the tunnel\n"
 		   "address 2001:db8:1::2 peer 2001:db8:1::1 dev the tunnel\n"
-		   "route ::/0 dev the tunnel metric 1024\n");
+		   "route ::/0 dev the tunnel metric 2048\n");
 }
 
 static void v6udpv4_asks_for_a_packet_device(void)
@@ -114,7 +114,7 @@ static void v4v6_asks_for_an_ip6tnl_interface(void)
 		   "mtu 1280 dev the tunnel\n"
 		   "up dev the tunnel\n"
 		   "address 192.0.2.130 peer 192.0.2.129 dev the tunnel\n"
-		   "route 0.0.0.0/0 dev the tunnel metric 1024\n");
+		   "route 0.0.0.0/0 dev the tunnel metric 2048\n");
 }
 
 static void no_default_route_if_none_is_wanted(void)
@@ -152,7 +152,7 @@ static void a_router_serves_its_network(void)
 		   "route 2001:db8:aa::/48 unreachable metric 4096\n"
 		   "address 2001:db8:aa::1/64 dev lan0\n"
 		   "address 2001:db8:aa:7::1/64 dev lan2\n"
-		   "route ::/0 dev the tunnel metric 1024\n");
+		   "route ::/0 dev the tunnel metric 2048\n");
 }
 
 static void a_router_of_ipv4_takes_the_first_host(void)
@@ -170,7 +170,7 @@ static void a_router_of_ipv4_takes_the_first_host(void)
 		   "address 192.0.2.130 peer 192.0.2.129 dev the tunnel\n"
 		   "forward IPv4\n"
 		   "address 192.0.2.193/28 dev lan0\n"
-		   "route 0.0.0.0/0 dev the tunnel metric 1024\n");
+		   "route 0.0.0.0/0 dev the tunnel metric 2048\n");
 }
 
 static void each_mode_says_what_it_needs(void)
