@@ -22,6 +22,7 @@ struct tunnel {
 	char journal_path[PATH_MAX];
 	struct features *features;
 	bool applied; /* plan and lease are in force */
+	bool damaged; /* though not all of it any more */
 	bool running; /* and packets and keepalives move */
 	struct gw6c_plan plan;
 	struct gw6c_lease lease;
@@ -42,6 +43,7 @@ static void tunnel_damaged(void *arg, const char *what)
 {
 	struct tunnel *tunnel = arg;
 
+	tunnel->damaged = tunnel->applied;
 	if (tunnel->running)
 		tunnel->events.damaged(tunnel->events.arg, what);
 }
@@ -191,7 +193,8 @@ static int tunnel_do(struct tunnel *tunnel, const struct gw6c_lease *lease,
 static int tunnel_apply(struct tunnel *tunnel, const struct gw6c_lease *lease,
 			const struct gw6c_plan *plan, struct gw6c_err *err)
 {
-	if (tunnel->applied && plan_same(&tunnel->plan, plan)) {
+	if (tunnel->applied && !tunnel->damaged &&
+	    plan_same(&tunnel->plan, plan)) {
 		tunnel->lease = *lease;
 		tunnel_tell(tunnel, GW6C_TUNNEL_CHANGED);
 		return GW6C_OK;
@@ -396,12 +399,14 @@ void tunnel_stop(struct tunnel *tunnel)
 	if (!tunnel->params.paper)
 		plan_undo(&tunnel->os, &tunnel->journal, &tunnel->plan);
 	tunnel->applied = false;
+	tunnel->damaged = false;
 }
 
 void tunnel_let_go(struct tunnel *tunnel)
 {
 	tunnel_pause(tunnel);
 	tunnel->applied = false;
+	tunnel->damaged = false;
 	journal_write(&tunnel->journal, &tunnel->plan, 0, NULL);
 }
 

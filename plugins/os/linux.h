@@ -14,6 +14,7 @@ struct nlmsghdr;
 #define LINUX_ALIAS "gw6c" /* of our interfaces */
 #define LINUX_OWN 8 /* interfaces of ours that the watch ignores */
 #define LINUX_ROUTES 32 /* routes of ours that it watches */
+#define LINUX_LANS 8 /* addresses on interfaces of others, likewise */
 
 struct linux_os {
 	const struct gw6c_host *host;
@@ -27,6 +28,11 @@ struct linux_os {
 		struct gw6c_addr dst;
 		uint32_t metric; /* 0: no route */
 	} route[LINUX_ROUTES]; /* that we have set */
+	struct linux_lan {
+		char dev[IF_NAMESIZE]; /* "": none */
+		struct gw6c_addr addr;
+		bool lost; /* wanted back as soon as there is dev */
+	} lan[LINUX_LANS];
 	bool changed; /* the network, and not told yet */
 	const char *damage; /* done to the tunnel, likewise */
 	int clock; /* timer that is cancelled when the clock steps, or -1 */
@@ -93,5 +99,8 @@ void linux_own(struct linux_os *os, unsigned index);
 /* A route was set, or is to be taken back. */
 void linux_note_route(struct linux_os *os, const struct gw6c_step *step,
 		      bool add);
+/* The same of an address on an interface that is not the tunnel. */
+void linux_note_lan(struct linux_os *os, const struct gw6c_step *step,
+		    bool add);
 
 #endif

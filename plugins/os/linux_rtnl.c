@@ -199,8 +199,19 @@ static void want_ipv6(const struct gw6c_step *step, const char *dev)
 		linux_conf_set(dev, "disable_ipv6", "0");
 }
 
-static int addr_failed(const char *dev, int error, struct gw6c_err *err)
+#define THEIRS "theirs" /* in saved: it was there before */
+
+static int addr_failed(struct linux_os *os, struct gw6c_step *step,
+		       const char *dev, int error, struct gw6c_err *err)
 {
+	char room[GW6C_ADDR_TEXT];
+
+	if (error == EEXIST && step->dev[0]) {
+		snprintf(step->saved, sizeof(step->saved), THEIRS);
+		os->host->log(os->host, GW6C_INFO, "%s has %s already", dev,
+			      gw6c_addr_text(&step->dst, room));
+		return GW6C_OK;
+	}
 	if (error == EACCES)
 		return gw6c_fail(err, GW6C_EOS,
 				 "IPv6 is switched off on %s; set "
@@ -221,6 +232,10 @@ int linux_addr_step(struct linux_os *os, struct gw6c_plan *plan,
 	struct ifaddrmsg *info;
 	int error;
 
+	if (!add && step->dev[0])
+		linux_note_lan(os, step, false);
+	if (!add && strcmp(step->saved, THEIRS) == 0)
+		return GW6C_OK;
 	if (!index)
 		return add ? no_interface(dev, err) : GW6C_OK;
 	if (add)
@@ -240,9 +255,11 @@ int linux_addr_step(struct linux_os *os, struct gw6c_plan *plan,
 	mnl_attr_put(message, IFA_ADDRESS, octets_of(&step->dst),
 		     peer ? step->remote.octets : step->dst.octets);
 	error = linux_talk(os, message, err);
+	if (!error && add && step->dev[0])
+		linux_note_lan(os, step, true);
 	if (!error || (!add && (error == EADDRNOTAVAIL || error == ENODEV)))
 		return GW6C_OK;
-	return addr_failed(dev, error, err);
+	return add ? addr_failed(os, step, dev, error, err) : err->rc;
 }
 
 /* --- routes ------------------------------------------------------------ */

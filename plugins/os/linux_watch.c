@@ -50,6 +50,31 @@ void linux_note_route(struct linux_os *os, const struct gw6c_step *step,
 	}
 }
 
+static struct linux_lan *find_lan(struct linux_os *os, const char *dev,
+				  const struct gw6c_addr *addr)
+{
+	for (int i = 0; i < LINUX_LANS; i++)
+		if (strcmp(os->lan[i].dev, dev) == 0 &&
+		    memcmp(&os->lan[i].addr, addr, sizeof(*addr)) == 0)
+			return &os->lan[i];
+	return NULL;
+}
+
+void linux_note_lan(struct linux_os *os, const struct gw6c_step *step, bool add)
+{
+	const struct gw6c_addr none = { 0 };
+	struct linux_lan *lan = add ? find_lan(os, "", &none)
+				    : find_lan(os, step->dev, &step->dst);
+
+	if (!lan)
+		return;
+	*lan = (struct linux_lan){ .lost = false };
+	if (add) {
+		memcpy(lan->dev, step->dev, sizeof(lan->dev));
+		lan->addr = step->dst;
+	}
+}
+
 static bool is_own(const struct linux_os *os, unsigned index)
 {
 	for (int i = 0; i < LINUX_OWN; i++)
@@ -123,6 +148,41 @@ static bool route_is_lost(struct linux_os *os, const struct nlmsghdr *event)
 	       !(info->rtm_flags & RTM_F_CLONED) &&
 	       (!is_own(os, route.oif) || route.oif == present(os)) &&
 	       find_route(os, &route.dst, route.metric);
+}
+
+static int address_attr(const struct nlattr *attr, void *arg)
+{
+	struct gw6c_addr *addr = arg;
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	if (mnl_attr_get_type(attr) == IFA_ADDRESS &&
+	    len <= sizeof(addr->octets))
+		memcpy(addr->octets, mnl_attr_get_payload(attr), len);
+	return MNL_CB_OK;
+}
+
+/* The kernel does so itself when an interface is taken down. */
+static void lan_is_lost(struct linux_os *os, const struct nlmsghdr *event)
+{
+	const struct ifaddrmsg *info = mnl_nlmsg_get_payload(event);
+	struct gw6c_addr addr = { .family = 0 };
+
+	mnl_attr_parse(event, sizeof(*info), address_attr, &addr);
+	for (int i = 0; i < LINUX_LANS; i++)
+		if (memcmp(os->lan[i].addr.octets, addr.octets,
+			   sizeof(addr.octets)) == 0)
+			os->lan[i].lost = os->lan[i].dev[0] != 0;
+}
+
+/* Without its interface, an address cannot be given back: the tunnel is of
+ * use all the same, and the interface may return. */
+static const char *lan_damage(const struct linux_os *os)
+{
+	for (int i = 0; i < LINUX_LANS; i++)
+		if (os->lan[i].lost && if_nametoindex(os->lan[i].dev))
+			return "an address of the network behind us was "
+			       "removed";
+	return NULL;
 }
 
 static const char down[] = "the tunnel interface was taken down";
@@ -214,6 +274,8 @@ static void on_quiet(void *arg)
 	os->changed = false;
 	if (damage == down && !is_down(os))
 		damage = NULL;
+	if (!damage)
+		damage = lan_damage(os);
 	/* The first may end what the second is about. */
 	if (changed)
 		host->network_changed(host);
@@ -231,6 +293,9 @@ static int on_message(const struct nlmsghdr *event, void *arg)
 
 	const char *damage = damage_of(os, event);
 
+	if (event->nlmsg_type == RTM_DELADDR &&
+	    event->nlmsg_pid != mnl_socket_get_portid(os->talk))
+		lan_is_lost(os, event);
 	if (damage)
 		os->damage = damage;
 	else if (event_counts(os, event))

@@ -69,6 +69,7 @@ faults_lab
 faults_client
 fault told 0 moved "address of the client changed"
 fault told 0 link "tunnel interface deleted"
+fault told 0 link "and again at once" # no repair: a new session
 fault told 8 asleep "client frozen"
 fault told 0 down "tunnel interface down"
 fault told 8 asleep "client frozen again"

@@ -72,6 +72,11 @@ wait_for 10 grep -q 'starting it again' "$T/client.log" ||
 	fail "the end of radvd is not told"
 wait_for 10 ours || fail "radvd was not started again"
 
+# Its network is taken down and up, which takes our address away.
+at client ip link set dev lan0 down
+at client ip link set dev lan0 up
+wait_for 15 lan_pings || fail "no way after the network was down"
+
 # Another prefix: the old one is withdrawn, the new one comes.
 client_stop || fail "exit status $?"
 wait_for 5 lan_deprecated "$net" || fail "the prefix was not withdrawn"
@@ -82,6 +87,13 @@ client_up
 wait_for 10 lan_address 2001:db8:18ff:5: || fail "no address in subnet 5"
 wait_for 5 lan_pings || fail "no way in subnet 5"
 client_stop || fail "exit status $?"
+
+# An address that the interface has of its own stays.
+at client ip -6 address add 2001:db8:18ff:5::1/64 dev lan0
+client_up
+client_stop || fail "exit status $?"
+at client ip -6 address delete 2001:db8:18ff:5::1/64 dev lan0 ||
+	fail "it took away an address that was there before"
 
 # With a public address, in protocol 41.
 "$NETLAB" nat "$LAB" none
