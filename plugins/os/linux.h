@@ -64,8 +64,8 @@ int linux_kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 			struct gw6c_err *err);
 
 linux_step_fn linux_mtu_step, linux_up_step; /* linux_rtnl.c */
-linux_step_fn linux_addr_step, linux_route_step, linux_reject_step;
-linux_step_fn linux_pin_step;
+linux_step_fn linux_addr_step; /* linux_addr.c */
+linux_step_fn linux_route_step, linux_reject_step, linux_pin_step;
 linux_step_fn linux_forward_step; /* linux_sysctl.c */
 
 /* linux_rtnl.c: send a request and wait for the kernel's verdict. Returns 0,
@@ -80,6 +80,10 @@ int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
 	      int (*found)(const struct nlattr *attr, void *arg), void *arg);
 int linux_open_talk(struct linux_os *os, struct gw6c_err *err);
 void linux_close_talk(struct linux_os *os);
+/* AF_INET or AF_INET6, and how many octets such an address has. */
+int linux_family(const struct gw6c_addr *addr);
+size_t linux_octets(const struct gw6c_addr *addr);
+int linux_no_interface(const char *dev, struct gw6c_err *err);
 /* The interface a step is about: its own, or the plan's. */
 const char *linux_dev(const struct gw6c_plan *plan,
 		      const struct gw6c_step *step);
