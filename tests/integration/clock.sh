@@ -6,7 +6,7 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 
-[ "$DATA_PATH" = kernel ] || skip "it sets the clock; see kernel_modes"
+[ "$DATA_PATH" = kernel ] || skip "it sets the clock; see kernel_life"
 lab_up
 broker_conf
 broker_start

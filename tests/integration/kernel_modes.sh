@@ -1,36 +1,7 @@
 #!/bin/sh
-# kernel_modes - tests again under a stock Debian kernel, which has sit and
-# ip6tnl interfaces: there the kernel moves the packets.
+# kernel_modes - the tunnels of the kernel: every mode, and router mode.
 # SPDX-License-Identifier: BSD-2-Clause
 set -u
-: "${top:=$(cd "$(dirname "$0")/../.." && pwd)}"
-: "${GW6C_BUILD:=$PWD}"
-here=$top/tests/integration
-tests='v6v4 v4v6 proxy router script any_moves lossy clock'
+. "$(dirname "$0")/kernel.lib.sh"
 
-skip() {
-	echo "kernel_modes: skipped: $*"
-	exit 77
-}
-[ -z "${GW6C_NO_LAB:-}" ] || skip "GW6C_NO_LAB is set"
-[ -z "${GW6C_BRIEF:-}" ] || skip "long, and run in another build"
-[ "$(id -u)" = 0 ] || skip "needs root"
-sh "$here/kernel-run" --check 2>/dev/null ||
-	skip "kernel-run cannot be used; packages: user-mode-linux kmod iptables"
-
-# Their own modules first: loading one makes an interface everywhere.
-# shellcheck disable=SC2016,SC2086 # for the shell over there; words
-sh "$here/kernel-run" --timeout 600 --modules 'sit ip6_tunnel' \
-	--env "GW6C_BUILD=$GW6C_BUILD" --env "DATA_PATH=kernel" -- sh -c '
-	here=$1 failed=0
-	shift
-	for test; do
-		sh "$here/$test.sh" >/tmp/$test.out 2>&1
-		rc=$?
-		[ $rc = 0 ] || {
-			failed=1
-			cat "/tmp/$test.out"
-		}
-		echo "kernel_modes: $test: exit status $rc"
-	done
-	exit $failed' sh "$here" $tests
+under_kernel v6v4 v4v6 proxy router

@@ -1,6 +1,7 @@
 # tests/integration - the whole in a lab of network namespaces.
 # The longest first: the others run beside them.
 INTEGRATION_TESTS = \
+	tests/integration/kernel_life.sh \
 	tests/integration/kernel_modes.sh \
 	tests/integration/lease.sh \
 	tests/integration/faults_datagrams.sh \
@@ -65,5 +66,5 @@ tests_integration_auth_forger_la_LDFLAGS = $(SAN_CFLAGS) -module \
 tests_integration_auth_forger_la_LIBADD = $(GNUTLS_LIBS) $(GMP_LIBS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
-	tests/integration/faults.lib.sh \
+	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc
