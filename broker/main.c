@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
 #include "config.h"
+#include "core/daemon.h"
 #include "core/exit.h"
 #include <getopt.h>
 #include <locale.h>
@@ -53,6 +54,7 @@ int main(int argc, char **argv)
 	int option, action = 0;
 	bool json = false;
 
+	daemon_stdio();
 	setlocale(LC_CTYPE, "");
 	while ((option = getopt_long(argc, argv, "f:nvh", options, NULL)) !=
 	       -1) {

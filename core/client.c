@@ -48,6 +48,7 @@ static enum end client_end_of(const struct session_result *result)
 		return END_VERSION;
 	case 303:
 		return END_MODE;
+	case 301:
 	case 530:
 		return END_BUSY;
 	default:
@@ -169,7 +170,8 @@ void client_failed(struct client *client, const struct session_result *result)
 		loop_timer(client->params.loop, wait_ms, client_resume, client);
 }
 
-/* It could be set up before: what is in the way now, somebody may remove. */
+/* What could be set up before, or lacks an interface that may yet come: what is
+ * in the way now, somebody may remove. */
 static void client_obstructed(struct client *client, const struct gw6c_err *why)
 {
 	struct session_result failed = { .end = SESSION_FAILED,
@@ -213,7 +215,7 @@ void client_take(struct client *client, const struct session_result *result,
 	client_save_last(client);
 	lease = client_adapt(client, &result->lease);
 	if (tunnel_start(client->tunnel, &lease, sock, &err)) {
-		if (client->tunnels) {
+		if (client->tunnels || err.rc == GW6C_ENET) {
 			client_obstructed(client, &err);
 			return;
 		}

@@ -95,14 +95,14 @@ static bool ends_statement(struct span rest)
 	return !rest.len || rest.at[0] == '#' || starts(rest, "//");
 }
 
-/* [2001:db8::1]:3653 is an address, even with the "]" forgotten; an array has
- * quotes or commas. */
+/* [2001:db8::1]:3653 is an address, and so are mistaken ones; an array has
+ * quotes or commas, or nothing of an address. */
 static bool is_literal(struct span value)
 {
 	struct span in = skip(value, 1);
-	size_t n = run(in, "0123456789abcdefABCDEF:.");
 
-	return (n == in.len || in.at[n] == ']') && memchr(in.at, ':', n);
+	return run_until(in, "\",({[") == in.len &&
+	       run_until(in, ":.") < in.len;
 }
 
 static enum mark weigh_value(struct span value, bool credential)

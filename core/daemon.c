@@ -30,6 +30,17 @@ static void daemon_dirname(const char *path, char *dir, size_t len)
 		slash[slash == dir] = 0;
 }
 
+void daemon_stdio(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int daemon_directory(const char *path, struct gw6c_err *err)
 {
 	char dir[PATH_MAX];

@@ -7,6 +7,10 @@
 #include <gw6c/err.h>
 #include <stdbool.h>
 
+/* Have descriptors 0 to 2 open, that nothing else becomes one of them. To be
+ * called before anything else. */
+void daemon_stdio(void);
+
 /* Make the directory of path (one level, mode 0755) if it is not there. */
 int daemon_directory(const char *path, struct gw6c_err *err);
 

@@ -4,7 +4,9 @@
 #include "host.h"
 #include "log.h"
 #include "plugin_conf.h"
+#include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* An opened feature. */
 struct feature {
@@ -17,9 +19,16 @@ struct features {
 	struct loader *loader;
 	struct loop *loop;
 	struct conf *conf;
+	bool dry;
 	struct feature feature[SETTINGS_LIST + 1];
 	int n;
 };
+
+static void feature_close(const struct feature *feature)
+{
+	feature->plugin->feature->close(feature->self);
+	host_end(feature->host);
+}
 
 /* at: where the configuration names it, or NULL. */
 static int features_add(struct features *features, const char *name,
@@ -30,6 +39,8 @@ static int features_add(struct features *features, const char *name,
 	if (loader_get(features->loader, GW6C_FEATURE, name, at,
 		       &feature->plugin, err))
 		return err->rc;
+	if (features->dry)
+		return GW6C_OK;
 	feature->host =
 		host_new(feature->plugin, features->loop, features->conf, NULL);
 	if (!feature->host)
@@ -55,9 +66,24 @@ static void features_advertise(struct features *features)
 			err.text);
 }
 
+/* The advertiser of a run that was killed, when it is no longer asked for: to
+ * be opened is enough for it to take back what it had left. */
+static void features_sweep(struct features *features,
+			   const struct settings *settings)
+{
+	struct gw6c_err err = { 0 };
+	char left[PATH_MAX];
+
+	snprintf(left, sizeof(left), "%s/" SETTINGS_ADVERTISER ".conf",
+		 settings->run_dir);
+	if (access(left, F_OK) == 0 &&
+	    features_add(features, SETTINGS_ADVERTISER, NULL, &err) == GW6C_OK)
+		feature_close(&features->feature[--features->n]);
+}
+
 int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
-		  const struct settings *settings, struct features **out,
-		  struct gw6c_err *err)
+		  const struct settings *settings, bool dry,
+		  struct features **out, struct gw6c_err *err)
 {
 	struct features *features = calloc(1, sizeof(*features));
 	const char *const *name = settings->features;
@@ -67,6 +93,7 @@ int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
 	features->loader = loader;
 	features->loop = loop;
 	features->conf = conf;
+	features->dry = dry;
 	for (int i = 0; i < SETTINGS_LIST && name[i]; i++)
 		if (features_add(features, name[i],
 				 plugin_conf_feature(conf, name[i]), err)) {
@@ -75,18 +102,16 @@ int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
 		}
 	if (settings->advertise)
 		features_advertise(features);
+	else if (!dry)
+		features_sweep(features, settings);
 	*out = features;
 	return GW6C_OK;
 }
 
 void features_close(struct features *features)
 {
-	while (features && features->n) {
-		struct feature *last = &features->feature[--features->n];
-
-		last->plugin->feature->close(last->self);
-		host_end(last->host);
-	}
+	while (features && features->n)
+		feature_close(&features->feature[--features->n]);
 	free(features);
 }
 

@@ -9,10 +9,11 @@
 struct features;
 
 /* Load and open what settings name, and the advertiser of prefixes where one
- * is of use. What is given is borrowed until features_close(). */
+ * is of use; dry: load only. What is given is borrowed until
+ * features_close(). */
 int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
-		  const struct settings *settings, struct features **out,
-		  struct gw6c_err *err);
+		  const struct settings *settings, bool dry,
+		  struct features **out, struct gw6c_err *err);
 void features_close(struct features *features); /* NULL is fine */
 
 void features_tell(const struct features *features, enum gw6c_fact fact,

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "args.h"
 #include "config.h"
+#include "daemon.h"
 #include "run.h"
 #include "service.h"
 #include "settings.h"
@@ -102,6 +103,7 @@ int main(int argc, char **argv)
 	struct args args;
 	struct gw6c_err err = { 0 };
 
+	daemon_stdio();
 	setlocale(LC_CTYPE, "");
 	if (args_parse(argc, argv, &args, &err) == GW6C_OK)
 		return act(&args, argv[0]);

@@ -61,6 +61,16 @@ static int read_dev(struct reader *reader, const struct key *key,
 	return keep(reader, text_member(reader, key), name, strlen(name), err);
 }
 
+/* Could others reach us there? */
+static bool reachable(const struct gw6c_addr *addr)
+{
+	const uint8_t *o = addr->octets;
+
+	if (addr->family == 4)
+		return o[0] != 0 && o[0] != 127 && o[0] < 224;
+	return o[0] != 0 && o[0] != 0xff;
+}
+
 /* "auto" or a literal; brackets of an IPv6 one are taken off. */
 static int read_addr(struct reader *reader, const struct key *key,
 		     const struct setting *at, struct gw6c_err *err)
@@ -77,7 +87,8 @@ static int read_addr(struct reader *reader, const struct key *key,
 			 at->value + 1);
 	else
 		snprintf(text, sizeof(text), "%s", at->value);
-	if (!gw6c_addr_parse(text, &addr) || addr.family != family)
+	if (!gw6c_addr_parse(text, &addr) || addr.family != family ||
+	    !reachable(&addr))
 		return conf_fail(at, err,
 				 "expected auto or an IPv%d address, got "
 				 "\"%.*s\"",

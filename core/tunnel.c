@@ -104,7 +104,8 @@ int tunnel_new(const struct tunnel_params *params, struct tunnel **out,
 	tunnel->events = *params->events;
 	if (tunnel_open_os(tunnel, err) ||
 	    features_open(params->loader, params->loop, params->conf,
-			  params->settings, &tunnel->features, err)) {
+			  params->settings, tunnel_is_dry(tunnel),
+			  &tunnel->features, err)) {
 		tunnel_free(tunnel);
 		return err->rc;
 	}

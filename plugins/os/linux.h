@@ -83,6 +83,7 @@ void linux_close_talk(struct linux_os *os);
 /* AF_INET or AF_INET6, and how many octets such an address has. */
 int linux_family(const struct gw6c_addr *addr);
 size_t linux_octets(const struct gw6c_addr *addr);
+/* It may yet come: GW6C_ENET. */
 int linux_no_interface(const char *dev, struct gw6c_err *err);
 /* The interface a step is about: its own, or the plan's. */
 const char *linux_dev(const struct gw6c_plan *plan,

@@ -130,7 +130,7 @@ int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
 
 int linux_no_interface(const char *dev, struct gw6c_err *err)
 {
-	return gw6c_fail(err, GW6C_EOS, "there is no interface \"%s\"", dev);
+	return gw6c_fail(err, GW6C_ENET, "there is no interface \"%s\"", dev);
 }
 
 /* --- link -------------------------------------------------------------- */

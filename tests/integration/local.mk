@@ -13,6 +13,7 @@ INTEGRATION_TESTS = \
 	tests/integration/multi_site.sh \
 	tests/integration/address_change.sh \
 	tests/integration/any_moves.sh \
+	tests/integration/background.sh \
 	tests/integration/bad_plugin.sh \
 	tests/integration/boot.sh \
 	tests/integration/broker_killed.sh \

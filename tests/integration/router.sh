@@ -112,6 +112,31 @@ kill -0 "$system_pid" || fail "the system's radvd is gone"
 kernel_state client >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left"
 
+# Killed, and no router any more: nothing is left of it.
+client_up
+wait_for 5 ours || fail "no radvd"
+client_stop KILL
+wait_for 5 sh -c "! kill -0 $client_pid" || fail "it does not die"
+# shellcheck disable=SC2086
+client_conf $as_bob
+client_run --dry-run || fail "exit status $? of a dry run"
+[ -e "$T/run/router-adv.conf" ] || fail "a dry run took something away"
+client_up
+[ -z "$(ours)" ] || fail "radvd goes on advertising"
+[ ! -e "$T/run/router-adv.conf" ] || fail "its file is left"
+client_stop || fail "exit status $?"
+
+# Its interface comes late.
+# shellcheck disable=SC2086
+client_conf host_type=router if_prefix=late0 prefixlen=48 $as_bob ra=none
+client_start
+wait_for 10 grep -q 'no interface "late0"; trying again' "$T/client.log" ||
+	fail "a missing interface is not waited for"
+at client ip tuntap add late0 mode tap
+wait_for 5 client_is_up || fail "the interface has come, and nobody sees it"
+client_stop || fail "exit status $?"
+at client ip tuntap delete late0 mode tap
+
 # Without radvd, and with ra=none, the tunnel works all the same.
 # shellcheck disable=SC2086
 client_conf host_type=router if_prefix=lan0 $as_ann \

@@ -46,6 +46,7 @@ client_conf
 ends login:300 16 'check userid and passwd'
 ends version:303 15 'set another tunnel_mode'
 ends create:303 15 'set another tunnel_mode'
+ends create:301 12 'no tunnel left'
 ends create:500 13 'report it'
 ends create:501 13 'set client_v4'
 ends create:502 13 'set client_v6'

@@ -206,6 +206,8 @@ static void the_syntax_is_seen_from_the_lines(void)
 		{ "a=\n", CONF_CLASSIC },
 		{ "server=[2001:db8::1]:3653\n", CONF_CLASSIC },
 		{ "server=[2001:db8::1\n", CONF_CLASSIC },
+		{ "server=[fe80::1%eth0]\n", CONF_CLASSIC },
+		{ "server=[broker.example.net]\n", CONF_CLASSIC },
 		{ "a.b=7\n", CONF_CLASSIC },
 		{ "retry_delay=30 seconds\n", CONF_CLASSIC },
 		{ "userid=ann\npasswd=x;\n", CONF_CLASSIC },
