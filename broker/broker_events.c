@@ -179,6 +179,22 @@ static void tell_accepted(const struct grant *grant, const struct endpoint *to,
 		again ? ", in place of an earlier one" : "");
 }
 
+/* Packets of two clients at one outer address cannot be told apart. */
+static void tell_ousted(struct broker *broker, const struct grant *grant,
+			const struct endpoint *to)
+{
+	const struct tunnel_entry *old =
+		tunnels_by_outer(broker->tunnels, &to->addr, to->port);
+	char outer[GW6C_ADDR_TEXT];
+
+	if (old && strcmp(old->grant.key, grant->key) != 0)
+		log_msg(GW6C_WARN, "",
+			"tunnel of %s ended: %s is now at the same address %s; "
+			"one of both should use v6udpv4",
+			broker_holder(&old->grant), broker_holder(grant),
+			gw6c_addr_text(&to->addr, outer));
+}
+
 void broker_accepted(void *arg, const struct dialog *dialog)
 {
 	struct broker *broker = arg;
@@ -187,6 +203,7 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 	uint64_t now_ms = loop_now_ms(broker->loop);
 	bool again = tunnels_by_inner(broker->tunnels, grant->inner.octets);
 
+	tell_ousted(broker, grant, &to);
 	if (grant->mode != MODE_V6UDPV4)
 		device_deafen(broker->device, &to.local);
 	/* What the dialogue held in the pool is the tunnel's now. */
