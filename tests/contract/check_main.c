@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
 #include "config.h"
-#include "core/log.h"
+#include "core/base/log.h"
 #include <dirent.h>
 #include <errno.h>
 #include <getopt.h>

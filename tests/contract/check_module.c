@@ -1,8 +1,8 @@
 /* check_module.c - the file, its descriptor, its options and needs. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
-#include "core/host.h"
-#include "core/loader_parts.h"
+#include "core/modules/host.h"
+#include "core/modules/loader_parts.h"
 #include <stdlib.h>
 
 /* "path/os_mine.so" (or .la's cousin without a path) into its parts. */

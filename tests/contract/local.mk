@@ -1,12 +1,9 @@
 # tests/contract - what core promises plugins, and they promise core.
-CONTRACT_FILES = core/loader.c core/loader.h core/loader_check.c \
-	core/loader_whole.c \
-	core/loader_files.c core/loader_list.c core/loader_parts.h \
-	core/plugin_conf.c core/plugin_conf.h $(CONF_FILES) $(UNIT_FILES)
+CONTRACT_FILES = $(UNIT_FILES)
 CONTRACT_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DMODULES='"$(abs_top_builddir)/tests/contract/.libs"'
-CONTRACT_CFLAGS = $(UNIT_CFLAGS) $(CONFIG_CFLAGS)
-CONTRACT_LIBS = $(UNIT_LIBS) $(LIBLTDL) $(CONFIG_LIBS)
+CONTRACT_CFLAGS = $(UNIT_CFLAGS)
+CONTRACT_LIBS = $(UNIT_LIBS)
 
 # Modules that are right or wrong in one way each. libtool makes shared
 # objects of those only that could be installed somewhere.
@@ -101,7 +98,7 @@ tests_contract_test_modules_LDADD = $(CONTRACT_LIBS)
 tests_contract_test_modules_DEPENDENCIES = $(CONTRACT_MODULES)
 
 tests_contract_test_built_in_SOURCES = tests/contract/test_built_in.c \
-	core/plugins_cmd.c core/plugins_cmd.h $(CONTRACT_FILES)
+	$(CONTRACT_FILES)
 tests_contract_test_built_in_CPPFLAGS = $(CONTRACT_CPPFLAGS)
 tests_contract_test_built_in_CFLAGS = $(CONTRACT_CFLAGS)
 tests_contract_test_built_in_LDFLAGS = $(AM_LDFLAGS) -dlopen self
@@ -158,13 +155,11 @@ EXTRA_DIST += $(CHECKED)
 check_PROGRAMS += tests/contract/test_commands
 tests_contract_test_commands_SOURCES = tests/contract/test_commands.c \
 	tests/contract/machine.c tests/contract/machine.h \
-	core/planner.c core/planner.h core/journal.c core/journal.h \
-	core/daemon.c \
-	core/child_wait.c core/child.h core/spawn.c core/spawn.h \
-	$(LOG_FILES) $(FAKE_HOST)
+	$(FAKE_HOST)
 tests_contract_test_commands_CPPFLAGS = $(TREE_CPPFLAGS)
 tests_contract_test_commands_CFLAGS = $(AM_CFLAGS)
-tests_contract_test_commands_LDADD = -ldl
+tests_contract_test_commands_LDFLAGS = $(UNIT_LDFLAGS)
+tests_contract_test_commands_LDADD = $(CORE_LIBS) -ldl
 TESTS += tests/contract/commands.sh
 EXTRA_DIST += tests/contract/commands.sh
 COMMAND_FILES = \

@@ -3,7 +3,7 @@
 #ifndef GW6C_CONTRACT_MACHINE_H
 #define GW6C_CONTRACT_MACHINE_H
 
-#include "core/planner.h"
+#include "core/tunnel/planner.h"
 #include "tests/fake/fake_host.h"
 
 #define TEXT 16384 /* octets of a text of commands */

@@ -1,7 +1,7 @@
 /* test_built_in.c - a module that is part of the program; what is printed. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/loader.h"
-#include "core/plugins_cmd.h"
+#include "core/modules/loader.h"
+#include "core/program/plugins_cmd.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -2,7 +2,7 @@
  * against what is written down, with stubs in place of the tools that fail at
  * each step, and that hang. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/child.h"
+#include "core/base/child.h"
 #include "machine.h"
 #include <stdlib.h>
 #include <sys/stat.h>

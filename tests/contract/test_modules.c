@@ -1,6 +1,6 @@
 /* test_modules.c - modules on disk: which load, and what is said of others. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/loader.h"
+#include "core/modules/loader.h"
 #include "tests/unit/unit.h"
 #include <dirent.h>
 #include <fcntl.h>

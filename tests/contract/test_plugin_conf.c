@@ -1,7 +1,7 @@
 /* test_plugin_conf.c - settings of plugins: who asked, what changed, what is
  * left over. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/plugin_conf.h"
+#include "core/modules/plugin_conf.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 #include <sys/stat.h>

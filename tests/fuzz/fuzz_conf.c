@@ -1,6 +1,6 @@
 /* fuzz_conf.c - any octets as a configuration file, of either syntax. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/conf_parts.h"
+#include "core/config/conf_parts.h"
 #include "fuzz.h"
 #include <gw6c/plugin.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "auth/passdss_box.h"
 #include "auth/scram.h"
-#include "core/files.h"
-#include "core/server_keys.h"
+#include "core/base/files.h"
+#include "core/base/server_keys.h"
 #include "fuzz.h"
 #include <gnutls/crypto.h>
 #include <stdio.h>

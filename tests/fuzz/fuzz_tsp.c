@@ -1,7 +1,7 @@
 /* fuzz_tsp.c - any octets as what a peer says: lines, frames, XML, answers. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/answer.h"
-#include "core/rudp.h"
+#include "core/tsp/answer.h"
+#include "core/tsp/rudp.h"
 #include "fuzz.h"
 #include <stdlib.h>
 

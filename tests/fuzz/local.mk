@@ -18,15 +18,15 @@ check_PROGRAMS += $(FUZZ_TARGETS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_conf
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c $(FUZZ_FILES) \
-	core/conf.c core/conf_classic.c core/conf_detect.c core/conf_files.c \
-	core/conf_libconfig.c core/conf_values.c core/conf_parts.h
+	core/config/conf.c core/config/conf_classic.c core/config/conf_detect.c core/config/conf_files.c \
+	core/config/conf_libconfig.c core/config/conf_values.c core/config/conf_parts.h
 tests_fuzz_fuzz_conf_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_conf_CFLAGS = $(FUZZ_ALL_CFLAGS) $(CONFIG_CFLAGS)
 tests_fuzz_fuzz_conf_LDADD = $(CONFIG_LIBS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_tsp
 tests_fuzz_fuzz_tsp_SOURCES = tests/fuzz/fuzz_tsp.c $(FUZZ_FILES) \
-	core/answer.c core/rudp.c core/tsp.c core/tsp_xml.c
+	core/tsp/answer.c core/tsp/rudp.c core/tsp/tsp.c core/tsp/tsp_xml.c
 tests_fuzz_fuzz_tsp_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_tsp_CFLAGS = $(FUZZ_ALL_CFLAGS) $(EXPAT_CFLAGS)
 tests_fuzz_fuzz_tsp_LDADD = $(EXPAT_LIBS)
@@ -42,8 +42,8 @@ tests_fuzz_fuzz_auth_LDADD = $(GNUTLS_LIBS)
 FUZZ_TARGETS += tests/fuzz/fuzz_login
 tests_fuzz_fuzz_login_SOURCES = tests/fuzz/fuzz_login.c $(FUZZ_FILES) \
 	auth/passdss_box.c auth/passdss_math.c auth/passdss_wire.c \
-	auth/scram.c core/daemon.c core/files.c core/server_keys.c core/tsp.c \
-	core/tsp_xml.c
+	auth/scram.c core/base/daemon.c core/base/files.c core/base/server_keys.c core/tsp/tsp.c \
+	core/tsp/tsp_xml.c
 tests_fuzz_fuzz_login_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_login_CFLAGS = $(FUZZ_ALL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(EXPAT_CFLAGS)

@@ -1,0 +1,66 @@
+/* options.h - the settings of gw6c-broker, checked. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_CONFIG_OPTIONS_H
+#define GW6C_BROKER_CONFIG_OPTIONS_H
+
+#include "core/config/conf.h"
+#include "core/tsp/tsp.h"
+
+#define OPTIONS_LIST 16
+/* What a tunnel is made of. */
+enum mode { MODE_V6UDPV4, MODE_V6V4, MODE_V4V6 };
+#define MODES 3
+
+/* Where a client can be refused. */
+enum phase { PHASE_VERSION, PHASE_LOGIN, PHASE_CREATE, PHASE_ACCEPT };
+#define PHASES 4
+
+#define OPTIONS_MTU_MAX 2048 /* octets: the largest packet that is moved */
+
+/* Text is conf's, valid as long as it is, but for auth. */
+struct options {
+	struct tsp_server listen[OPTIONS_LIST]; /* literals */
+	int listens;
+	bool tcp; /* listen over TCP, too */
+	uint32_t version[OPTIONS_LIST]; /* of TSP, spoken; 0 ends */
+	struct gw6c_addr server_v4; /* announced; none: where it was asked */
+	struct gw6c_addr pool6; /* host addresses; the first is our own */
+	struct gw6c_addr pool4; /* of v4v6 clients; none: there is no v4v6 */
+	struct gw6c_addr prefixes6; /* delegated to routers; none: nothing is */
+	long largest_prefix; /* length, 16..64: who asks for more gets that */
+	bool mode[MODES]; /* which tunnels are granted */
+	long lifetime; /* s, of v4v6 leases */
+	int refuse[PHASES]; /* status that every client gets there; 0: none */
+	struct tsp_server redirect[TSP_BROKERS]; /* sent along with 1xxx */
+	int redirects;
+	const char *realm; /* of logins; also the domain of names */
+	const char *auth[OPTIONS_LIST]; /* mechanisms, in order offered */
+	int auths;
+	long keepalive_interval; /* s, given to all; 0: as they ask */
+	long max_tunnels;
+	long mtu, metric;
+	const char *os; /* backend, "linux" */
+	const char *tunnel_dev; /* "auto": any free name */
+	const char *plugin_dir, *run_dir, *state_dir, *pid_file;
+	const char *server_key; /* "": server_key.pem of state_dir */
+	bool foreground;
+	long log_stderr, log_console, log_file, log_syslog;
+	const char *log_filename, *syslog_facility;
+	bool log_rotation;
+	long log_rotation_size; /* KiB */
+};
+
+const char *mode_name(enum mode mode); /* "v6udpv4" */
+
+/* All mistakes are put into errors, one a line. Unknown keys are warnings of
+ * conf. */
+int options_read(struct conf *conf, struct options *out, char *errors,
+		 size_t room);
+
+void options_free(struct options *options);
+
+/* The file of the server key. In room. */
+const char *options_server_key(const struct options *options, char *room,
+			       size_t len);
+
+#endif

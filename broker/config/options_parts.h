@@ -1,0 +1,30 @@
+/* options_parts.h - what reads the options, shared by options*.c only. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_CONFIG_OPTIONS_PARTS_H
+#define GW6C_BROKER_CONFIG_OPTIONS_PARTS_H
+
+#include "options.h"
+
+/* What the readers share: where mistakes go. */
+struct reader {
+	struct conf *conf;
+	struct options *out;
+	char *errors;
+	size_t room;
+};
+
+/* Put a mistake into errors, on a line of its own. */
+void options_error(struct reader *reader, const struct gw6c_err *err);
+
+/* Call back for each word of a list: "a b, c", or elements of libconfig. What
+ * it refuses is an error. */
+void options_each_word(struct reader *reader, const char *key,
+		       int (*call)(struct reader *reader,
+				   const struct setting *at, const char *word,
+				   struct gw6c_err *err));
+
+/* Errors are put into errors. The modes depend on the pools: addrs first. */
+void options_addrs(struct reader *reader);
+void options_words(struct reader *reader);
+
+#endif

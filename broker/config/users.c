@@ -1,0 +1,198 @@
+/* users.c - accounts: user.NAME.passwd, .address6, .address4, .prefix6. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "users.h"
+#include "broker/data/pool.h"
+#include <string.h>
+
+#define USER_MAX 253 /* octets: what clients can have in their files */
+#define PASSWD_MAX 128
+#define BLOCKS 3
+
+/* By enum user_block; pool: the setting that it must be a part of. */
+static const struct {
+	const char *part, *pool;
+	size_t offset;
+	bool prefix;
+} blocks[BLOCKS] = {
+	[USER_ADDRESS6] = { "address6", "pool6",
+			    offsetof(struct options, pool6), false },
+	[USER_ADDRESS4] = { "address4", "pool4",
+			    offsetof(struct options, pool4), false },
+	[USER_PREFIX6] = { "prefix6", "prefixes6",
+			   offsetof(struct options, prefixes6), true },
+};
+
+/* The part behind NAME, "" if this is no setting of an account. */
+static const char *user_part(const char *key)
+{
+	const char *dot = strrchr(key, '.');
+
+	if (strncmp(key, "user.", 5) != 0 || !dot || dot < key + 6)
+		return "";
+	return dot + 1;
+}
+
+bool users_is_passwd(const char *key)
+{
+	return strcmp(user_part(key), "passwd") == 0;
+}
+
+/* An enum user_block, or BLOCKS. */
+static int block_kind(const char *key)
+{
+	int what = 0;
+
+	while (what < BLOCKS && strcmp(user_part(key), blocks[what].part) != 0)
+		what++;
+	return what;
+}
+
+bool users_is_key(const char *key)
+{
+	return users_is_passwd(key) || block_kind(key) < BLOCKS;
+}
+
+/* --- mistakes ---------------------------------------------------------- */
+
+/* An account with a part of it in an earlier line, or NULL. */
+static const struct setting *find_rival(struct conf *conf,
+					const struct setting *mine,
+					const struct gw6c_addr *block)
+{
+	int what = block_kind(mine->key);
+	const struct setting *at;
+	struct gw6c_addr other;
+
+	for (size_t i = 0; (at = conf_at(conf, i)) && at != mine; i++)
+		if (block_kind(at->key) == what &&
+		    pool_parse(at->value, &other) &&
+		    (gw6c_addr_in(&other, block) ||
+		     gw6c_addr_in(block, &other)))
+			return at;
+	return NULL;
+}
+
+/* The first host of a pool is the broker's own. */
+static bool is_brokers(const struct gw6c_addr *block,
+		       const struct gw6c_addr *pool)
+{
+	struct gw6c_addr first = *pool;
+
+	first.bits = block->bits;
+	first.octets[pool->family == 4 ? 3 : 15] |= 1;
+	return memcmp(block, &first, sizeof(first)) == 0;
+}
+
+static int check_block(struct conf *conf, const struct setting *at,
+		       const struct options *options, struct gw6c_err *err)
+{
+	int what = block_kind(at->key);
+	const struct gw6c_addr *pool =
+		(const struct gw6c_addr *)((const char *)options +
+					   blocks[what].offset);
+	bool prefix = blocks[what].prefix;
+	const struct setting *rival;
+	struct gw6c_addr block;
+
+	if (!pool->family && !prefix)
+		return GW6C_OK; /* told already, or not in use */
+	if (!pool_parse(at->value, &block) || !gw6c_addr_in(&block, pool) ||
+	    (prefix ? block.bits > 64 || block.bits < pool->bits
+		    : block.bits != (block.family == 4 ? 32 : 128) ||
+			      is_brokers(&block, pool)))
+		return conf_fail(at, err, "\"%.60s\" is no %s of %s%s",
+				 at->value, prefix ? "prefix" : "address",
+				 blocks[what].pool,
+				 prefix ? ", of up to 64 bits"
+					: ", or it is the broker's own");
+	rival = find_rival(conf, at, &block);
+	if (rival)
+		return conf_fail(at, err, "%.80s has that, too (line %d)",
+				 rival->key, rival->line);
+	return GW6C_OK;
+}
+
+static int check_passwd(const struct setting *at, struct gw6c_err *err)
+{
+	size_t name = strlen(at->key) - strlen("user.") - strlen(".passwd");
+
+	if (!*at->value)
+		return conf_fail(at, err, "the password is empty");
+	if (strlen(at->value) > PASSWD_MAX || name > USER_MAX)
+		return conf_fail(at, err,
+				 "a name has up to %d octets, a password up "
+				 "to %d",
+				 USER_MAX, PASSWD_MAX);
+	return GW6C_OK;
+}
+
+int users_check(struct conf *conf, const struct options *options, size_t *at,
+		struct gw6c_err *err)
+{
+	const struct setting *setting;
+	int rc = GW6C_OK;
+
+	while (!rc && (setting = conf_at(conf, (*at)++))) {
+		if (users_is_passwd(setting->key))
+			rc = check_passwd(setting, err);
+		else if (block_kind(setting->key) < BLOCKS)
+			rc = check_block(conf, setting, options, err);
+	}
+	return rc;
+}
+
+/* --- what there is ----------------------------------------------------- */
+
+static const char *user_setting(struct conf *conf, const char *user,
+				const char *what)
+{
+	char key[300];
+	const struct setting *at;
+
+	snprintf(key, sizeof(key), "user.%s.%s", user, what);
+	at = conf_get(conf, key, 0);
+	/* conf takes '-' and '_' for the same; names of users differ. */
+	if (!at || strcmp(at->key, key) != 0 || !*at->value)
+		return NULL;
+	return at->value;
+}
+
+const char *users_password(struct conf *conf, const char *user)
+{
+	return user_setting(conf, user, "passwd");
+}
+
+bool users_block(struct conf *conf, const char *user, enum user_block what,
+		 struct gw6c_addr *out)
+{
+	const char *text = user_setting(conf, user, blocks[what].part);
+
+	memset(out, 0, sizeof(*out));
+	return text && pool_parse(text, out);
+}
+
+void users_each_block(struct conf *conf,
+		      void (*call)(void *arg, const char *user,
+				   enum user_block what,
+				   const struct gw6c_addr *block),
+		      void *arg)
+{
+	const struct setting *at;
+
+	for (size_t i = 0; (at = conf_at(conf, i)); i++) {
+		int what = block_kind(at->key);
+		char user[USER_MAX + 1];
+		struct gw6c_addr block;
+		size_t len;
+
+		if (what == BLOCKS || !pool_parse(at->value, &block))
+			continue;
+		len = (size_t)(user_part(at->key) - 1 - at->key) -
+		      strlen("user.");
+		if (len >= sizeof(user))
+			continue;
+		snprintf(user, sizeof(user), "%.*s", (int)len,
+			 at->key + strlen("user."));
+		call(arg, user, (enum user_block)what, &block);
+	}
+}

@@ -1,0 +1,33 @@
+/* users.h - accounts: user.NAME.passwd, .address6, .address4, .prefix6. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_CONFIG_USERS_H
+#define GW6C_BROKER_CONFIG_USERS_H
+
+#include "core/config/conf.h"
+#include "options.h"
+#include <gw6c/addr.h>
+
+/* Is that key of an account? */
+bool users_is_key(const char *key);
+bool users_is_passwd(const char *key);
+
+/* Look for a mistake from the setting *at on, which is advanced: GW6C_OK if
+ * there is no more. options: where addresses must be; family 0: not known. */
+int users_check(struct conf *conf, const struct options *options, size_t *at,
+		struct gw6c_err *err);
+
+/* NULL: no such user. */
+const char *users_password(struct conf *conf, const char *user);
+/* What is the user's for ever. */
+enum user_block { USER_ADDRESS6, USER_ADDRESS4, USER_PREFIX6 };
+
+/* False, and none in out: there is no such. */
+bool users_block(struct conf *conf, const char *user, enum user_block what,
+		 struct gw6c_addr *out);
+void users_each_block(struct conf *conf,
+		      void (*call)(void *arg, const char *user,
+				   enum user_block what,
+				   const struct gw6c_addr *block),
+		      void *arg);
+
+#endif

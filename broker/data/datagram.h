@@ -1,0 +1,28 @@
+/* datagram.h - one datagram on its way in or out, with both its ends. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DATA_DATAGRAM_H
+#define GW6C_BROKER_DATA_DATAGRAM_H
+
+#include "core/tsp/rudp.h"
+#include "broker/dialog/dialog.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+struct parcel {
+	struct sockaddr_storage addr;
+	struct iovec part;
+	_Alignas(struct cmsghdr)
+		uint8_t control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	uint8_t octets[RUDP_HEADER + RUDP_RECV_MAX + 1]; /* one too many */
+};
+
+/* Make ready to receive. */
+void parcel_empty(struct msghdr *header, struct parcel *parcel);
+/* The address of ours that a received one was sent to; none: not told. */
+void parcel_local(struct msghdr *header, struct gw6c_addr *out);
+/* Make ready to send the first len octets, from the address of ours that the
+ * client knows. */
+void parcel_address(struct msghdr *header, struct parcel *parcel,
+		    const struct endpoint *to, size_t len);
+
+#endif

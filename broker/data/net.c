@@ -1,0 +1,423 @@
+/* net.c - the broker's sockets and its packet device: many clients, one TUN.
+ * Tunnels come by UDP, or as raw packets of IP protocol 41 or 4.
+ * What a client may send is checked before it reaches this machine. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "net.h"
+#include "core/tsp/rudp.h"
+#include "core/base/sockaddr.h"
+#include "core/base/hash.h"
+#include "datagram.h"
+#include "tunnels/pump.h"
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ROUNDS 4 /* batches of one callback */
+#define BOUNCES 1024 /* a power of two */
+#define BOUNCE_GAP_MS 10000
+#define BUFFER (4 << 20) /* octets of a socket's queue, if the system lets us */
+
+enum kind { UDP, RAW4, RAW6 }; /* RAW4: outer IPv4 */
+
+/* A socket where clients are. */
+struct gate {
+	struct net *net;
+	struct gw6c_watch *watch;
+	enum kind kind;
+	int fd, number, family; /* 4 or 6, of the outer packets */
+};
+
+struct net {
+	struct loop *loop;
+	struct tunnels *tunnels;
+	struct net_events events;
+	struct net_counters counters;
+	struct gate gate[OPTIONS_LIST + 2]; /* all UDP, then raw ones */
+	int gates;
+	int tun;
+	struct gw6c_watch *on_tun;
+	uint64_t bounced_ms[BOUNCES]; /* last "no session" to that bucket */
+	struct mmsghdr message[PUMP_BATCH];
+	struct parcel parcel[PUMP_BATCH];
+};
+
+/* --- in ---------------------------------------------------------------- */
+
+static void send_answer(struct net *net, const struct endpoint *to,
+			const struct gw6c_buf *answer)
+{
+	struct parcel parcel;
+	struct msghdr header;
+
+	memcpy(parcel.octets, answer->at, answer->len);
+	parcel_address(&header, &parcel, to, answer->len);
+	if (sendmsg(net->gate[to->sock].fd, &header, MSG_DONTWAIT) < 0)
+		net->counters.lost++;
+}
+
+static void take_control(struct net *net, const struct endpoint *from,
+			 struct gw6c_bytes datagram)
+{
+	uint8_t room[RUDP_HEADER + RUDP_SEND_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	net->events.control(net->events.arg, from, datagram, &out);
+	if (out.len && !out.overflow)
+		send_answer(net, from, &out);
+}
+
+/* Data of a session that we do not know, after a restart: tell the client,
+ * which has no other way to find out soon. Seldom, and shorter than what
+ * came. */
+static void bounce(struct net *net, const struct endpoint *from)
+{
+	uint64_t now_ms = loop_now_ms(net->loop);
+	uint64_t *last =
+		&net->bounced_ms[hash_endpoint(&from->addr, from->port) &
+				 (BOUNCES - 1)];
+	uint8_t room[64];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct rudp_header header = { .word = RUDP_LOST };
+
+	net->counters.unknown++;
+	if (*last && now_ms - *last < BOUNCE_GAP_MS)
+		return;
+	*last = now_ms;
+	rudp_put(&out, header, gw6c_text("310 TSP status error\r\n"));
+	send_answer(net, from, &out);
+}
+
+/* Clients reach this machine by its addresses, not by groups; and nobody
+ * beyond the link is meant by a link-local one. */
+static bool is_target(const uint8_t *packet)
+{
+	const uint8_t *to = packet + (packet[0] >> 4 == 4 ? 16 : 24);
+
+	if (packet[0] >> 4 == 4)
+		return to[0] && to[0] != 127 && to[0] < 224 &&
+		       !(to[0] == 169 && to[1] == 254);
+	return to[0] != 0xff && !(to[0] == 0xfe && (to[1] & 0xc0) == 0x80);
+}
+
+/* Octets that the header of a whole packet counts. */
+static size_t packet_octets(const uint8_t *packet)
+{
+	if (packet[0] >> 4 == 4)
+		return (size_t)packet[2] << 8 | packet[3];
+	return 40 + ((size_t)packet[4] << 8 | packet[5]);
+}
+
+static void take_data(struct net *net, const struct endpoint *from,
+		      const uint8_t *packet, size_t len)
+{
+	struct tunnel_entry *entry =
+		tunnels_by_outer(net->tunnels, &from->addr, from->port);
+	struct pump_rules rules;
+
+	if (!entry && from->port)
+		bounce(net, from);
+	else if (!entry)
+		net->counters.unknown++;
+	if (!entry)
+		return;
+	rules = (struct pump_rules){ .inner = entry->grant.inner,
+				     .prefix = entry->grant.prefix };
+	if (pump_check_out(&rules, packet, len) != PUMP_PASS ||
+	    !is_target(packet)) {
+		net->counters.spoofed++;
+		return;
+	}
+	entry->heard_ms = loop_now_ms(net->loop);
+	entry->to.local = from->local;
+	len = packet_octets(packet);
+	if (write(net->tun, packet, len) != (ssize_t)len) {
+		net->counters.lost++;
+		return;
+	}
+	entry->in_packets++;
+	entry->in_octets += len;
+}
+
+static void take_datagram(struct net *net, const struct endpoint *from,
+			  struct gw6c_bytes datagram)
+{
+	switch (rudp_what(datagram)) {
+	case RUDP_CONTROL:
+		take_control(net, from, datagram);
+		break;
+	case RUDP_DATA6:
+		take_data(net, from, datagram.at, datagram.len);
+		break;
+	case RUDP_JUNK:
+		net->counters.junk++;
+		break;
+	}
+}
+
+/* Raw IPv4 sockets give the outer header, too. */
+static void take_raw4(struct net *net, const struct endpoint *from,
+		      struct gw6c_bytes packet)
+{
+	size_t header = packet.len >= 20 ? (packet.at[0] & 15u) * 4 : 0;
+
+	if (header < 20 || packet.len <= header)
+		net->counters.junk++;
+	else
+		take_data(net, from, packet.at + header, packet.len - header);
+}
+
+static void take(struct gate *gate, struct mmsghdr *message,
+		 struct parcel *parcel)
+{
+	struct gw6c_bytes octets = { parcel->octets, message->msg_len };
+	struct endpoint from = { .sock = gate->number };
+
+	if (!sockaddr_get(&parcel->addr, &from.addr, &from.port))
+		return;
+	parcel_local(&message->msg_hdr, &from.local);
+	if (gate->kind == UDP) {
+		take_datagram(gate->net, &from, octets);
+		return;
+	}
+	from.port = 0; /* where a protocol may stand */
+	if (gate->kind == RAW4)
+		take_raw4(gate->net, &from, octets);
+	else
+		take_data(gate->net, &from, octets.at, octets.len);
+}
+
+static void on_socket(void *arg, int ready)
+{
+	struct gate *gate = arg;
+	struct net *net = gate->net;
+	int n = PUMP_BATCH;
+
+	(void)ready;
+	for (int round = 0; round < ROUNDS && n == PUMP_BATCH; round++) {
+		for (int i = 0; i < PUMP_BATCH; i++)
+			parcel_empty(&net->message[i].msg_hdr, &net->parcel[i]);
+		n = recvmmsg(gate->fd, net->message, PUMP_BATCH, MSG_DONTWAIT,
+			     NULL);
+		for (int i = 0; i < n; i++)
+			take(gate, &net->message[i], &net->parcel[i]);
+	}
+}
+
+/* --- out --------------------------------------------------------------- */
+
+/* Sent one after the other by their sockets: a batch is of one socket. */
+static void send_batch(struct net *net, int sock, int n)
+{
+	int done = 0;
+
+	while (done < n) {
+		int sent = sendmmsg(net->gate[sock].fd, net->message + done,
+				    (unsigned)(n - done), MSG_DONTWAIT);
+
+		if (sent <= 0) {
+			net->counters.lost++;
+			sent = 1;
+		}
+		done += sent;
+	}
+}
+
+static struct tunnel_entry *find_target(struct net *net, const uint8_t *packet,
+					ssize_t len)
+{
+	struct tunnel_entry *entry = NULL;
+
+	uint8_t four[16] = { 0 };
+
+	if (len >= 40 && packet[0] >> 4 == 6)
+		entry = tunnels_route(net->tunnels, packet + 24);
+	if (len >= 20 && packet[0] >> 4 == 4) {
+		memcpy(four, packet + 16, 4);
+		entry = tunnels_by_inner(net->tunnels, four);
+	}
+	if (!entry)
+		net->counters.undeliverable++;
+	return entry;
+}
+
+/* Somebody has removed the device: without an end we would be called again
+ * and again. */
+static void break_device(struct net *net, int error)
+{
+	struct gw6c_err err = { 0 };
+
+	loop_forget(net->on_tun);
+	net->on_tun = NULL;
+	gw6c_fail(&err, GW6C_EOS, "the packet device cannot be read: %s",
+		  strerror(error));
+	net->events.broken(net->events.arg, &err);
+}
+
+static void on_tun(void *arg, int ready)
+{
+	struct net *net = arg;
+	int n = 0, sock = 0;
+
+	(void)ready;
+	for (int i = 0; i < ROUNDS * PUMP_BATCH; i++) {
+		struct parcel *parcel = &net->parcel[n];
+		ssize_t len = read(net->tun, parcel->octets, PUMP_PACKET);
+		struct tunnel_entry *entry;
+
+		if (len < 0 && errno != EAGAIN && errno != EINTR)
+			break_device(net, errno);
+		if (len <= 0)
+			break;
+		entry = find_target(net, parcel->octets, len);
+		if (!entry)
+			continue;
+		if (n && entry->to.sock != sock) {
+			uint8_t packet[PUMP_PACKET];
+
+			memcpy(packet, parcel->octets, (size_t)len);
+			send_batch(net, sock, n);
+			n = 0;
+			parcel = &net->parcel[0];
+			memcpy(parcel->octets, packet, (size_t)len);
+		}
+		sock = entry->to.sock;
+		entry->out_packets++;
+		entry->out_octets += (uint64_t)len;
+		parcel_address(&net->message[n].msg_hdr, parcel, &entry->to,
+			       (size_t)len);
+		if (++n == PUMP_BATCH) {
+			send_batch(net, sock, n);
+			n = 0;
+		}
+	}
+	send_batch(net, sock, n);
+}
+
+/* --- open and close ---------------------------------------------------- */
+
+static int listen_fail(const struct tsp_server *at, struct gw6c_err *err)
+{
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "cannot listen at %s port %u: %s; set listen, or "
+			 "stop what is there",
+			 at->host, at->port, strerror(errno));
+}
+
+/* A socket that tells which of our addresses was meant, and whose packets may
+ * be fragmented. */
+static int open_gate(struct net *net, enum kind kind, int family, int protocol)
+{
+	struct gate *gate = &net->gate[net->gates];
+	int on = 1, size = BUFFER;
+	int fd = socket(family == 4 ? AF_INET : AF_INET6,
+			(kind == UDP ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC |
+				SOCK_NONBLOCK,
+			protocol);
+
+	if (fd < 0)
+		return fd;
+	*gate = (struct gate){ .net = net,
+			       .kind = kind,
+			       .fd = fd,
+			       .family = family,
+			       .number = net->gates++ };
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	if (family == 4) {
+		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
+		sockaddr_may_fragment(fd);
+	} else {
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
+	}
+	gate->watch = loop_fd(net->loop, fd, GW6C_READ, on_socket, gate);
+	return gate->watch ? fd : -1;
+}
+
+static int listen_at(struct net *net, const struct tsp_server *at,
+		     struct gw6c_err *err)
+{
+	struct sockaddr_storage addr;
+	socklen_t len = sockaddr_put(&at->literal, at->port, &addr);
+	int fd = open_gate(net, UDP, at->literal.family, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&addr, len) < 0)
+		return listen_fail(at, err);
+	return GW6C_OK;
+}
+
+static int open_raw(struct net *net, enum mode mode, struct gw6c_err *err)
+{
+	bool outer6 = mode == MODE_V4V6;
+
+	if (open_gate(net, outer6 ? RAW6 : RAW4, outer6 ? 6 : 4,
+		      outer6 ? IPPROTO_IPIP : IPPROTO_IPV6) >= 0)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS,
+			 "no raw socket for %s tunnels: %s; run as root, with "
+			 "CAP_NET_RAW, or take them out of tunnel_modes",
+			 mode_name(mode), strerror(errno));
+}
+
+static int open_gates(struct net *net, const struct options *options,
+		      struct gw6c_err *err)
+{
+	for (int i = 0; i < options->listens; i++)
+		if (listen_at(net, &options->listen[i], err))
+			return err->rc;
+	if (net->tun < 0)
+		return GW6C_OK;
+	if (options->mode[MODE_V6V4] && open_raw(net, MODE_V6V4, err))
+		return err->rc;
+	if (options->mode[MODE_V4V6] && open_raw(net, MODE_V4V6, err))
+		return err->rc;
+	return GW6C_OK;
+}
+
+int net_open(struct loop *loop, const struct options *options,
+	     struct tunnels *tunnels, int tun, const struct net_events *events,
+	     struct net **out, struct gw6c_err *err)
+{
+	struct net *net = calloc(1, sizeof(*net));
+
+	if (!net)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	net->loop = loop;
+	net->tunnels = tunnels;
+	net->tun = tun;
+	net->events = *events;
+	if (open_gates(net, options, err)) {
+		net_close(net);
+		return err->rc;
+	}
+	if (tun >= 0)
+		net->on_tun = loop_fd(loop, tun, GW6C_READ, on_tun, net);
+	*out = net;
+	return GW6C_OK;
+}
+
+int net_raw_gate(const struct net *net, int family)
+{
+	for (int i = 0; i < net->gates; i++)
+		if (net->gate[i].kind == (family == 4 ? RAW4 : RAW6))
+			return i;
+	return -1;
+}
+
+void net_close(struct net *net)
+{
+	if (!net)
+		return;
+	loop_forget(net->on_tun);
+	for (int i = 0; i < net->gates; i++) {
+		loop_forget(net->gate[i].watch);
+		close(net->gate[i].fd);
+	}
+	free(net);
+}
+
+const struct net_counters *net_count(const struct net *net)
+{
+	return &net->counters;
+}

@@ -1,0 +1,50 @@
+/* tunnels.h - the tunnels that are up, found by either end. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DATA_TUNNELS_H
+#define GW6C_BROKER_DATA_TUNNELS_H
+
+#include "broker/dialog/dialog.h"
+
+struct tunnel_entry {
+	struct tunnel_entry *next_outer, *next_inner; /* of the buckets */
+	struct tunnel_entry *next_prefix;
+	struct endpoint to; /* port 0: raw packets */
+	struct grant grant;
+	uint64_t since_ms, heard_ms; /* set up; last packet of the client */
+	uint64_t in_packets, in_octets; /* from the client */
+	uint64_t out_packets, out_octets;
+};
+
+struct tunnels;
+
+/* gone: a tunnel has ended, whatever the reason. NULL: memory is out. */
+struct tunnels *tunnels_new(void (*gone)(void *arg,
+					 const struct tunnel_entry *entry),
+			    void *arg);
+void tunnels_free(struct tunnels *tunnels); /* NULL is fine */
+
+/* Add one; what had the same inner address or the same outer end is replaced.
+ * NULL: memory is out. */
+struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
+				 const struct endpoint *to,
+				 const struct grant *grant, uint64_t now_ms);
+void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry);
+
+struct tunnel_entry *tunnels_by_outer(struct tunnels *tunnels,
+				      const struct gw6c_addr *addr,
+				      uint16_t port);
+/* octets: the 16 of struct gw6c_addr. */
+struct tunnel_entry *tunnels_by_inner(struct tunnels *tunnels,
+				      const uint8_t *octets);
+/* The tunnel that an IPv6 address is routed into: the inner one, or one of a
+ * delegated prefix. */
+struct tunnel_entry *tunnels_route(struct tunnels *tunnels,
+				   const uint8_t *octets);
+
+long tunnels_count(const struct tunnels *tunnels);
+/* Every tunnel; call may remove the one it is given. */
+void tunnels_each(struct tunnels *tunnels,
+		  void (*call)(void *arg, struct tunnel_entry *entry),
+		  void *arg);
+
+#endif

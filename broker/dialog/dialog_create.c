@@ -1,0 +1,250 @@
+/* dialog_create.c - what a client asks for, and the offer it is made. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/log.h"
+#include "dialog_parts.h"
+#include "dialog_mode.h"
+#include "broker/config/users.h"
+#include <ctype.h>
+
+#define KEEPALIVE_MIN_S 5
+#define KEEPALIVE_MAX_S 3600
+#define PREFIX_MAX 64 /* length of the smallest network */
+#define NAME_PART 120 /* octets of user and realm in a domain name */
+
+/* Answers of the command phase carry a Content-length. */
+void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
+			   int code, const char *text)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	log_msg(GW6C_NOTICE, "", "%s%s at %s: request refused: %d %s",
+		dialog->user, dialog->anonymous ? "anonymous" : "",
+		gw6c_addr_text(&dialog->from.addr, room), code, text);
+	dialog->stage = DIALOG_DEAD;
+	tsp_put_message(out, code, text, NULL);
+}
+
+/* 0, or the status to refuse with. */
+static int check_request(struct dialog *dialog,
+			 const struct tsp_tunnel *request,
+			 struct gw6c_addr *claimed, const char **text)
+{
+	int code;
+
+	*text = "Invalid request";
+	if (strcmp(request->action, "create") != 0)
+		return 500;
+	code = modes_choose(dialog, request, claimed, text);
+	if (code)
+		return code;
+	*text = "Prefix length missing";
+	if (request->router && request->prefix_length < 0)
+		return 520;
+	if (request->prefix_length < 0)
+		return 0;
+	*text = "Prefix asked by an anonymous user";
+	if (dialog->anonymous)
+		return 522;
+	*text = "Unsupported prefix length";
+	if (request->prefix_length > PREFIX_MAX)
+		return 518;
+	*text = "Prefix length not available";
+	if (!dialog->desk->prefixes6 || dialog->grant.mode == MODE_V4V6)
+		return 507;
+	return 0;
+}
+
+/* An anonymous client that comes back is known by where it comes from. */
+static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
+{
+	char seen[GW6C_ADDR_TEXT], said[GW6C_ADDR_TEXT];
+
+	dialog->grant.anonymous = dialog->anonymous;
+	if (dialog->anonymous)
+		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "?%s/%s",
+			 gw6c_addr_text(&dialog->from.addr, seen),
+			 gw6c_addr_text(claimed, said));
+	else
+		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "%s",
+			 dialog->user);
+}
+
+static void grant_keepalive(struct dialog *dialog,
+			    const struct tsp_tunnel *request)
+{
+	long ours = dialog->desk->options->keepalive_interval;
+	long interval = ours ? ours : request->keepalive;
+
+	if (request->keepalive < 0)
+		return;
+	if (interval < KEEPALIVE_MIN_S)
+		interval = KEEPALIVE_MIN_S;
+	if (interval > KEEPALIVE_MAX_S)
+		interval = KEEPALIVE_MAX_S;
+	dialog->grant.keepalive_s = (uint32_t)interval;
+}
+
+static bool grant_address(struct dialog *dialog)
+{
+	bool four = dialog->grant.mode == MODE_V4V6;
+	struct gw6c_addr wish = { 0 };
+
+	if (!dialog->anonymous)
+		users_block(dialog->desk->conf, dialog->user,
+			    four ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
+	dialog->offered =
+		pool_take(desk_pool(dialog->desk, four ? 4 : 6),
+			  dialog->grant.key, &wish, &dialog->grant.inner);
+	return dialog->offered;
+}
+
+/* Who asks for too much gets the most there is. */
+static bool grant_prefix(struct dialog *dialog,
+			 const struct tsp_tunnel *request)
+{
+	long bits = request->prefix_length;
+	long most = dialog->desk->options->largest_prefix;
+	struct gw6c_addr wish = { 0 };
+
+	if (bits < 0)
+		return true;
+	users_block(dialog->desk->conf, dialog->user, USER_PREFIX6, &wish);
+	return pool_take_prefix(dialog->desk->prefixes6, dialog->grant.key,
+				(uint8_t)(bits < most ? most : bits), &wish,
+				&dialog->grant.prefix);
+}
+
+static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	tsp_full_text(addr, room);
+	snprintf(out->type, sizeof(out->type), "%s",
+		 addr->family == 4 ? "ipv4" : "ipv6");
+	snprintf(out->text, sizeof(out->text), "%s", room);
+}
+
+/* Old clients stumble over a name that is none. */
+static bool is_name(const char *text)
+{
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("-._", *text))
+			return false;
+	return true;
+}
+
+static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const char *realm = dialog->desk->options->realm;
+	struct tsp_address *name = &answer->client[answer->clients];
+
+	if (dialog->anonymous || !strchr(realm, '.') ||
+	    !is_name(dialog->user) || strlen(dialog->user) > NAME_PART)
+		return;
+	snprintf(name->type, sizeof(name->type), "dn");
+	snprintf(name->text, sizeof(name->text), "%.*s.%.*s", NAME_PART,
+		 dialog->user, NAME_PART, realm);
+	answer->clients++;
+}
+
+/* Our end of the tunnel, where the client's packets come to. */
+static const struct gw6c_addr *our_outer(const struct dialog *dialog)
+{
+	const struct options *options = dialog->desk->options;
+
+	if (dialog->from.local.family == 6 || !options->server_v4.family)
+		return &dialog->from.local;
+	return &options->server_v4;
+}
+
+static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const struct grant *grant = &dialog->grant;
+	struct gw6c_addr inner;
+
+	pool_server(desk_pool(dialog->desk, grant->inner.family), &inner);
+	tsp_tunnel_init(answer);
+	snprintf(answer->action, sizeof(answer->action), "info");
+	snprintf(answer->type, sizeof(answer->type), "%s",
+		 mode_name(grant->mode));
+	if (grant->proxy)
+		snprintf(answer->proxy, sizeof(answer->proxy), "yes");
+	answer->lifetime =
+		grant->lifetime_s ? (long)grant->lifetime_s : DIALOG_LIFETIME_S;
+	put_addr(&answer->server[answer->servers++], our_outer(dialog));
+	put_addr(&answer->server[answer->servers++], &inner);
+	put_addr(&answer->client[answer->clients++], &grant->outer);
+	put_addr(&answer->client[answer->clients++], &grant->inner);
+	put_name(dialog, answer);
+	if (grant->prefix.family) {
+		answer->router = true;
+		answer->prefix_length = grant->prefix.bits;
+		tsp_full_text(&grant->prefix, answer->prefix);
+	}
+	if (!grant->keepalive_s)
+		return;
+	answer->keepalive = grant->keepalive_s;
+	put_addr(&answer->keepalive_address, &inner);
+}
+
+static void tell_nat(const struct dialog *dialog,
+		     const struct gw6c_addr *claimed)
+{
+	char said[GW6C_ADDR_TEXT], seen[GW6C_ADDR_TEXT];
+
+	if (dialog->grant.nat)
+		log_msg(GW6C_INFO, "",
+			"NAT detected: the client says %s, its packets come "
+			"from %s port %u",
+			gw6c_addr_text(claimed, said),
+			gw6c_addr_text(&dialog->from.addr, seen),
+			dialog->from.port);
+}
+
+/* Delegating the reverse zone is the administrator's: here is what for. */
+static void tell_dns(const struct dialog *dialog,
+		     const struct tsp_tunnel *request)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	for (int i = 0; i < request->router_dns; i++)
+		log_msg(GW6C_NOTICE, "",
+			"%s asks to delegate the reverse zone of %s to %s",
+			dialog->user,
+			gw6c_addr_text(&dialog->grant.prefix, room),
+			request->router_dns_server[i].text);
+}
+
+void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
+		   struct gw6c_buf *out)
+{
+	struct gw6c_addr claimed = { 0 };
+	struct tsp_tunnel answer;
+	const char *text;
+	int code = check_request(dialog, request, &claimed, &text);
+
+	if (code) {
+		dialog_refuse_request(dialog, out, code, text);
+		return;
+	}
+	grant_key(dialog, &claimed);
+	grant_keepalive(dialog, request);
+	tell_nat(dialog, &claimed);
+	if (!grant_address(dialog)) {
+		dialog_refuse_request(dialog, out, 301, "No tunnels available");
+		return;
+	}
+	if (!grant_prefix(dialog, request)) {
+		dialog_refuse_request(dialog, out, 507,
+				      "No prefix of that length is left");
+		return;
+	}
+	tell_dns(dialog, request);
+	if (dialog->grant.mode == MODE_V4V6)
+		dialog->grant.lifetime_s =
+			(uint32_t)dialog->desk->options->lifetime;
+	put_offer(dialog, &answer);
+	tsp_put_message(out, 200, "Success", &answer);
+	/* Before 2.0.0 there is no accept. */
+	dialog->stage = dialog->version < TSP_V200 ? DIALOG_DONE : DIALOG_OFFER;
+}

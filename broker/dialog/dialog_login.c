@@ -1,0 +1,195 @@
+/* dialog_login.c - the broker's end of a login, by a mechanism's module. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/modules/host.h"
+#include "core/base/log.h"
+#include "dialog_parts.h"
+#include "refusals.h"
+#include "broker/config/users.h"
+#include <gnutls/gnutls.h>
+#include <strings.h>
+
+#define FAILED "Authentication failed" /* whatever the reason was */
+#define LOGIN_MAX 900 /* octets of a message before base64 */
+
+static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
+{
+	struct dialog *dialog = ctx;
+	const char *password = users_password(dialog->desk->conf, user);
+
+	if (!password)
+		return GW6C_EAUTH;
+	gw6c_put_text(out, password);
+	return GW6C_OK;
+}
+
+static int give_server_key(void *ctx, struct gw6c_buf *out)
+{
+	const struct dialog *dialog = ctx;
+	const struct identity *identity = dialog->desk->identity;
+
+	if (!identity || !identity->len)
+		return GW6C_ECONFIG;
+	gw6c_put(out, identity->blob, identity->len);
+	return GW6C_OK;
+}
+
+void dialog_login_end(struct dialog *dialog)
+{
+	if (dialog->auth_self)
+		dialog->auth->auth->close(dialog->auth_self);
+	host_end(dialog->auth_host);
+	dialog->auth_self = NULL;
+	dialog->auth_host = NULL;
+}
+
+void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
+{
+	const char *who = dialog->auth->auth->who(dialog->auth_self);
+	char room[GW6C_ADDR_TEXT];
+
+	snprintf(dialog->user, sizeof(dialog->user), "%s", who);
+	dialog->anonymous = !dialog->user[0];
+	dialog->logged_in = true;
+	dialog_login_end(dialog);
+	log_msg(GW6C_INFO, "", "%s port %u: logged in as %s by %s",
+		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,
+		dialog->anonymous ? "anonymous" : dialog->user,
+		dialog->auth->auth->mechanism);
+	dialog->stage = DIALOG_REQUEST;
+	dialog_say(out, 200, "Success");
+}
+
+/* Frame what the mechanism made. */
+static void put_login(const struct dialog *dialog,
+		      const struct gw6c_buf *message, struct gw6c_buf *out)
+{
+	gnutls_datum_t raw = { message->at, (unsigned)message->len }, text;
+
+	if (!(dialog->auth->auth->flags & GW6C_AUTH_BASE64)) {
+		gw6c_put(out, message->at, message->len);
+	} else if (gnutls_base64_encode2(&raw, &text) == 0) {
+		gw6c_put(out, text.data, text.size);
+		gnutls_free(text.data);
+	} else {
+		out->overflow = true;
+	}
+	gw6c_put_text(out, "\r\n");
+}
+
+static void serve(struct dialog *dialog, struct gw6c_bytes in,
+		  struct gw6c_buf *out)
+{
+	uint8_t room[LOGIN_MAX];
+	struct gw6c_buf message = GW6C_BUF(room);
+	struct gw6c_err err = { 0 };
+	int rc = dialog->auth->auth->serve(dialog->auth_self, in, &message,
+					   &err);
+
+	if (rc != GW6C_OK && rc != GW6C_MORE) {
+		log_msg(GW6C_INFO, "", "login by %s failed: %s",
+			dialog->auth->auth->mechanism, err.text);
+		dialog_login_end(dialog);
+		dialog_refuse(dialog, out, 300, FAILED);
+		return;
+	}
+	if (rc == GW6C_OK && !message.len) {
+		dialog_logged_in(dialog, out);
+		return;
+	}
+	dialog->stage = rc == GW6C_OK ? DIALOG_STATUS : DIALOG_LOGIN;
+	put_login(dialog, &message, out);
+}
+
+static const struct gw6c_plugin *find_auth(const struct dialog *dialog,
+					   struct gw6c_bytes line)
+{
+	static const char word[] = "AUTHENTICATE ";
+	const struct gw6c_plugin *const *auth = dialog->desk->auth;
+	size_t len = sizeof(word) - 1;
+
+	if (line.len <= len ||
+	    strncasecmp((const char *)line.at, word, len) != 0)
+		return NULL;
+	for (; *auth; auth++) {
+		const char *name = (*auth)->auth->mechanism;
+
+		if (line.len - len == strlen(name) &&
+		    strncasecmp((const char *)line.at + len, name,
+				strlen(name)) == 0)
+			return *auth;
+	}
+	return NULL;
+}
+
+static int open_auth(struct dialog *dialog, struct gw6c_err *err)
+{
+	dialog->login = (struct gw6c_login){
+		.size = sizeof(dialog->login),
+		.version = dialog->version,
+		.user = "",
+		.password = "",
+		.broker = "",
+		.realm = dialog->desk->options->realm,
+		.secret = find_secret,
+		.server_key = give_server_key,
+		.ctx = dialog,
+	};
+	dialog->auth_host = host_new(dialog->auth, dialog->desk->loop,
+				     dialog->desk->conf, NULL);
+	if (!dialog->auth_host)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	return dialog->auth->auth->open(dialog->auth_host, &dialog->login,
+					&dialog->auth_self, err);
+}
+
+void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
+			 struct gw6c_buf *out)
+{
+	struct gw6c_bytes line, rest;
+	struct gw6c_err err = { 0 };
+
+	if (refusals_say(dialog, PHASE_LOGIN, out))
+		return;
+	tsp_line(in, &line, &rest);
+	dialog->auth = find_auth(dialog, line);
+	if (!dialog->auth) {
+		dialog_refuse(dialog, out, 300, FAILED);
+		return;
+	}
+	if (open_auth(dialog, &err)) {
+		log_msg(GW6C_WARN, "", "%s", err.text);
+		dialog_refuse(dialog, out, 310, "Server side error");
+		return;
+	}
+	dialog->stage = DIALOG_LOGIN;
+	/* The client speaks first: its message is only acknowledged. */
+	if (!(dialog->auth->auth->flags & GW6C_AUTH_INITIAL))
+		serve(dialog, GW6C_NOTHING, out);
+}
+
+void dialog_login(struct dialog *dialog, struct gw6c_bytes in,
+		  struct gw6c_buf *out)
+{
+	gnutls_datum_t text, raw = { NULL, 0 };
+	struct gw6c_bytes line, rest;
+
+	if (!(dialog->auth->auth->flags & GW6C_AUTH_BASE64)) {
+		/* Raw octets may hold what looks like a line end. */
+		while (in.len &&
+		       (in.at[in.len - 1] == '\n' || in.at[in.len - 1] == '\r'))
+			in.len--;
+		serve(dialog, in, out);
+		return;
+	}
+	tsp_line(in, &line, &rest);
+	text.data = (unsigned char *)line.at;
+	text.size = (unsigned)line.len;
+	if (!line.len || gnutls_base64_decode2(&text, &raw) != 0) {
+		dialog_login_end(dialog);
+		dialog_refuse(dialog, out, 300, FAILED);
+		return;
+	}
+	serve(dialog, (struct gw6c_bytes){ raw.data, raw.size }, out);
+	gnutls_memset(raw.data, 0, raw.size);
+	gnutls_free(raw.data);
+}

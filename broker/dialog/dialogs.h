@@ -1,0 +1,36 @@
+/* dialogs.h - the dialogues that are under way, and who may begin one. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DIALOG_DIALOGS_H
+#define GW6C_BROKER_DIALOG_DIALOGS_H
+
+#include "dialog.h"
+
+#define DIALOGS_MAX 4096
+#define DIALOGS_RATE 50 /* messages a second of one address without login */
+
+struct dialogs;
+
+struct dialogs_counters {
+	unsigned long messages, repeated, limited, stale;
+};
+
+/* accepted: an offer was accepted; the tunnel is to be set up. */
+struct dialogs *dialogs_new(const struct desk *desk,
+			    void (*accepted)(void *arg,
+					     const struct dialog *dialog),
+			    void *arg);
+void dialogs_free(struct dialogs *dialogs); /* NULL is fine */
+/* End all dialogues; their clients begin again. */
+void dialogs_clear(struct dialogs *dialogs);
+
+/* One control datagram; the answer, with its header, is appended to out. A
+ * repeated one gets the same answer again; nothing in out: no answer. */
+void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
+		      struct gw6c_bytes datagram, uint64_t now_ms,
+		      struct gw6c_buf *out);
+
+/* Drop those that were silent for DIALOG_IDLE_MS. Returns how many are left.*/
+long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms);
+const struct dialogs_counters *dialogs_count(const struct dialogs *dialogs);
+
+#endif

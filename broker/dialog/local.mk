@@ -1,0 +1,8 @@
+# broker/dialog - the dialogue with a client.
+broker_libbroker_a_SOURCES += broker/dialog/dialog.c broker/dialog/dialog.h \
+	broker/dialog/dialog_create.c broker/dialog/dialog_login.c \
+	broker/dialog/dialog_mode.c broker/dialog/dialog_mode.h \
+	broker/dialog/dialog_parts.h broker/dialog/dialogs.c \
+	broker/dialog/dialogs.h broker/dialog/framing.c broker/dialog/framing.h \
+	broker/dialog/identity.c broker/dialog/identity.h broker/dialog/refusals.c \
+	broker/dialog/refusals.h broker/dialog/streams.c broker/dialog/streams.h

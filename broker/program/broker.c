@@ -1,0 +1,324 @@
+/* broker.c - one run of gw6c-broker: set up, serve, take back. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker.h"
+#include "broker_parts.h"
+#include "core/base/daemon.h"
+#include "core/base/exit_status.h"
+#include "core/base/log.h"
+#include "core/base/status.h"
+#include <signal.h>
+#include <stdlib.h>
+
+/* -v can only make the screen tell more than the file says. */
+int broker_open_log(const struct broker_args *args,
+		    const struct options *options, struct gw6c_err *err)
+{
+	struct log_settings log = {
+		.ident = "gw6c-broker",
+		.to_stderr = args->verbose > options->log_stderr
+				     ? args->verbose
+				     : (int)options->log_stderr,
+		.to_console = (int)options->log_console,
+		.to_file = (int)options->log_file,
+		.to_syslog = (int)options->log_syslog,
+		.path = options->log_filename,
+		.rotate = options->log_rotation,
+		.rotate_kib = (int)options->log_rotation_size,
+		.facility = options->syslog_facility,
+	};
+
+	return log_open(&log, err);
+}
+
+static void make_paths(struct broker *broker)
+{
+	const struct options *options = &broker->base.options;
+
+	if (options->pid_file[0])
+		snprintf(broker->pid_file, sizeof(broker->pid_file), "%s",
+			 options->pid_file);
+	else
+		snprintf(broker->pid_file, sizeof(broker->pid_file),
+			 "%s/gw6c-broker.pid", options->run_dir);
+	snprintf(broker->journal, sizeof(broker->journal), "%s/plan",
+		 options->run_dir);
+	snprintf(broker->addresses6, sizeof(broker->addresses6), "%s/addresses",
+		 options->state_dir);
+	snprintf(broker->addresses4, sizeof(broker->addresses4),
+		 "%s/addresses4", options->state_dir);
+	snprintf(broker->prefixes, sizeof(broker->prefixes), "%s/prefixes",
+		 options->state_dir);
+}
+
+static void on_stop(void *arg, int signo)
+{
+	struct broker *broker = arg;
+
+	log_msg(GW6C_NOTICE, "", "stopping on signal %d", signo);
+	daemon_notify("STOPPING=1");
+	loop_stop(broker->loop);
+}
+
+static void on_broken(void *arg, const struct gw6c_err *err)
+{
+	struct broker *broker = arg;
+
+	log_msg(GW6C_ERROR, "", "%s; stopping, since no tunnel works now",
+		err->text);
+	broker->end = END_SETUP;
+	loop_stop(broker->loop);
+}
+
+static int watch_signals(struct broker *broker, struct gw6c_err *err)
+{
+	static const int stop[] = { SIGTERM, SIGINT, SIGQUIT };
+
+	for (int i = 0; i < 3; i++)
+		broker->signals[i] =
+			loop_signal(broker->loop, stop[i], on_stop, broker);
+	broker->signals[3] =
+		loop_signal(broker->loop, SIGHUP, broker_reload, broker);
+	signal(SIGPIPE, SIG_IGN);
+	for (int i = 0; i < 4; i++)
+		if (!broker->signals[i])
+			return gw6c_fail(err, GW6C_EOS, "out of memory");
+	return GW6C_OK;
+}
+
+static int claim(struct broker *broker, const char *control,
+		 struct gw6c_err *err)
+{
+	if (daemon_directory(control, err) ||
+	    daemon_directory(broker->addresses6, err) ||
+	    daemon_directory(broker->pid_file, err))
+		return err->rc;
+	if (daemon_lock(broker->pid_file, &broker->lock, err))
+		return err->rc;
+	return daemon_lock_directory(control, &broker->dir_lock, err);
+}
+
+static int open_pools(struct broker *broker, struct gw6c_err *err)
+{
+	const struct options *options = &broker->base.options;
+	long limit = options->max_tunnels;
+	int known;
+
+	broker->pool6 = pool_new(&options->pool6, limit, broker->addresses6);
+	if (options->mode[MODE_V4V6])
+		broker->pool4 =
+			pool_new(&options->pool4, limit, broker->addresses4);
+	if (options->prefixes6.family)
+		broker->prefixes6 = pool_new_prefixes(&options->prefixes6,
+						      limit, broker->prefixes);
+	if (!broker->pool6 || (options->mode[MODE_V4V6] && !broker->pool4) ||
+	    (options->prefixes6.family && !broker->prefixes6))
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	known = pool_load(broker->pool6);
+	if (broker->pool4)
+		known += pool_load(broker->pool4);
+	if (broker->prefixes6)
+		pool_load(broker->prefixes6);
+	log_msg(GW6C_INFO, "", "clients remembered=%d", known);
+	return GW6C_OK;
+}
+
+static int open_tables(struct broker *broker, struct gw6c_err *err)
+{
+	if (open_pools(broker, err))
+		return err->rc;
+	broker->tunnels = tunnels_new(broker_gone, broker);
+	broker->desk.pool6 = broker->pool6;
+	broker->desk.pool4 = broker->pool4;
+	broker->desk.prefixes6 = broker->prefixes6;
+	broker->desk.taken = broker_taken;
+	broker->desk.arg = broker;
+	broker->desk.loop = broker->loop;
+	broker->dialogs = dialogs_new(&broker->desk, broker_accepted, broker);
+	if (!broker->tunnels || !broker->dialogs)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	broker_reserve(broker, broker->base.conf);
+	return GW6C_OK;
+}
+
+static int open_ends(struct broker *broker, struct gw6c_err *err)
+{
+	const struct net_events events = { .control = broker_control,
+					   .broken = on_broken,
+					   .arg = broker };
+	struct gw6c_addr inner6, inner4 = { 0 };
+
+	pool_server(broker->pool6, &inner6);
+	if (broker->pool4)
+		pool_server(broker->pool4, &inner4);
+	if (device_open(broker->loop, &broker->base, &inner6, &inner4,
+			broker->journal, &broker->device, err))
+		return err->rc;
+	if (net_open(broker->loop, &broker->base.options, broker->tunnels,
+		     device_fd(broker->device), &events, &broker->net, err))
+		return err->rc;
+	if (!broker->base.options.tcp)
+		return GW6C_OK;
+	return streams_open(broker->loop, &broker->desk, broker_accepted,
+			    broker, &broker->streams, err);
+}
+
+static int begin(struct broker *broker, struct gw6c_err *err)
+{
+	char control[PATH_MAX];
+
+	snprintf(control, sizeof(control), "%s/control",
+		 broker->base.options.run_dir);
+	broker->loop = loop_new();
+	if (!broker->loop)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	broker->start_ms = loop_now_ms(broker->loop);
+	if (watch_signals(broker, err) ||
+	    loaded_desk(&broker->base, &broker->desk, err) ||
+	    claim(broker, control, err) || open_tables(broker, err) ||
+	    open_ends(broker, err))
+		return err->rc;
+	return status_serve(broker->loop, control, broker_write_status, broker,
+			    &broker->status, err);
+}
+
+static void end(struct broker *broker)
+{
+	broker_save(broker);
+	status_end(broker->status);
+	streams_close(broker->streams);
+	net_close(broker->net);
+	dialogs_free(broker->dialogs);
+	tunnels_free(broker->tunnels);
+	device_close(broker->device);
+	pool_free(broker->pool6);
+	pool_free(broker->pool4);
+	pool_free(broker->prefixes6);
+	daemon_unlock(broker->pid_file, broker->lock);
+	if (broker->dir_lock >= 0)
+		close(broker->dir_lock);
+	loop_forget(broker->expire);
+	for (int i = 0; i < 4; i++)
+		loop_forget(broker->signals[i]);
+	if (broker->loop)
+		loop_free(broker->loop);
+	loaded_free(&broker->fresh);
+	loaded_free(&broker->base);
+}
+
+static void tell_ready(const struct broker *broker)
+{
+	const struct options *options = &broker->base.options;
+	char pool6[GW6C_ADDR_TEXT], pool4[GW6C_ADDR_TEXT];
+	bool four = options->mode[MODE_V4V6];
+
+	for (int i = 0; i < options->listens; i++)
+		log_msg(GW6C_INFO, "", "listening at %s port %u",
+			options->listen[i].host, options->listen[i].port);
+	log_msg(GW6C_NOTICE, "", "ready: addresses of %s%s%s, interface %s",
+		gw6c_addr_text(&options->pool6, pool6), four ? " and " : "",
+		four ? gw6c_addr_text(&options->pool4, pool4) : "",
+		device_name(broker->device));
+	daemon_notify("READY=1");
+	if (daemon_ready(END_OK))
+		log_background();
+}
+
+static int fail(const struct gw6c_err *err)
+{
+	log_msg(GW6C_ERROR, "", "%s", err->text);
+	return err->rc == GW6C_EOS ? END_SETUP : END_CONFIG;
+}
+
+static void name_log(void)
+{
+	struct log_settings log = { .ident = "gw6c-broker", .to_stderr = 1 };
+	struct gw6c_err err;
+
+	log_open(&log, &err);
+}
+
+static void serve(struct broker *broker)
+{
+	struct gw6c_err err = { 0 };
+
+	if (broker_open_log(broker->args, &broker->base.options, &err) ||
+	    begin(broker, &err)) {
+		broker->end = fail(&err);
+		return;
+	}
+	tell_ready(broker);
+	loop_run(broker->loop);
+}
+
+int broker_serve(const struct broker_args *args)
+{
+	struct broker *broker = calloc(1, sizeof(*broker));
+	struct gw6c_err err = { 0 };
+	int status;
+
+	name_log();
+	if (!broker)
+		return END_MEMORY;
+	broker->args = args;
+	broker->lock = broker->dir_lock = -1;
+	if (loaded_read(args->file, &broker->base, &err)) {
+		free(broker);
+		return fail(&err);
+	}
+	make_paths(broker);
+	if (!args->foreground && !broker->base.options.foreground)
+		daemon_fork();
+	serve(broker);
+	status = broker->end;
+	end(broker);
+	if (!status)
+		log_msg(GW6C_NOTICE, "", "stopped, everything undone");
+	log_close();
+	free(broker);
+	return status;
+}
+
+int broker_check(const struct broker_args *args)
+{
+	struct loaded loaded;
+	struct desk desk = { 0 };
+	const struct gw6c_plugin *os;
+	struct gw6c_err err = { 0 };
+	int status = END_OK;
+
+	name_log();
+	if (loaded_read(args->file, &loaded, &err))
+		return fail(&err);
+	if (loaded_desk(&loaded, &desk, &err) ||
+	    loader_get(loaded.loader, GW6C_OS, loaded.options.os,
+		       conf_get(loaded.conf, "template", 0), &os, &err))
+		status = fail(&err);
+	else
+		printf("%s: good\n", args->file);
+	loaded_free(&loaded);
+	return status;
+}
+
+int broker_keygen(const struct broker_args *args)
+{
+	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
+	struct identity identity = { .len = 0 };
+	struct gw6c_err err = { 0 };
+	struct loaded loaded;
+	int status = END_OK;
+
+	name_log();
+	if (loaded_read(args->file, &loaded, &err))
+		return fail(&err);
+	options_server_key(&loaded.options, path, sizeof(path));
+	if (identity_make(path, &err) || identity_load(path, &identity, &err))
+		status = fail(&err);
+	else
+		printf("made the server key %s\nfingerprint %s\n"
+		       "Tell it to your clients; they are shown it when they "
+		       "first log in.\n",
+		       path, identity_print(&identity, print));
+	identity_wipe(&identity);
+	loaded_free(&loaded);
+	return status;
+}

@@ -1,0 +1,289 @@
+/* broker_events.c - what happens while the broker serves: clients come, fall
+ * silent and go; accounts change. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker_parts.h"
+#include "core/base/log.h"
+#include "broker/config/users.h"
+
+#define EXPIRE_MS 2000 /* how often the dead are looked for */
+#define DEAD_AFTER 5 /* keepalive intervals without a packet */
+#define SAVE_MS 1000 /* between two writes of the addresses */
+
+const char *broker_holder(const struct grant *grant)
+{
+	return grant->anonymous ? "anonymous" : grant->key;
+}
+
+/* --- addresses --------------------------------------------------------- */
+
+void broker_save(struct broker *broker)
+{
+	struct gw6c_err err = { 0 };
+
+	if (broker->loop)
+		broker->saved_ms = loop_now_ms(broker->loop);
+	if (pool_save(broker->pool6, &err) || pool_save(broker->pool4, &err) ||
+	    pool_save(broker->prefixes6, &err))
+		log_msg(GW6C_WARN, "", "%s", err.text);
+}
+
+static void reserve_one(void *arg, const char *user, enum user_block what,
+			const struct gw6c_addr *block)
+{
+	struct broker *broker = arg;
+	struct pool *pool = what == USER_PREFIX6
+				    ? broker->prefixes6
+				    : desk_pool(&broker->desk, block->family);
+	char room[GW6C_ADDR_TEXT];
+	struct gw6c_addr got;
+
+	if (!pool || !pool_take_prefix(pool, user, block->bits, block, &got))
+		return;
+	pool_leave(pool, &got);
+	if (memcmp(&got, block, sizeof(got)) != 0)
+		log_msg(GW6C_WARN, "",
+			"%s cannot have %s before the tunnel that is in the "
+			"way has ended",
+			user, gw6c_addr_text(block, room));
+}
+
+/* Nobody else shall be given what is configured for an account. */
+void broker_reserve(struct broker *broker, struct conf *conf)
+{
+	users_each_block(conf, reserve_one, broker);
+}
+
+void broker_gone(void *arg, const struct tunnel_entry *entry)
+{
+	struct broker *broker = arg;
+
+	desk_leave(&broker->desk, &entry->grant);
+}
+
+/* --- clients ----------------------------------------------------------- */
+
+/* Without keepalives silence says little: a lease ends it. */
+static uint64_t patience_ms(const struct grant *grant)
+{
+	if (grant->keepalive_s)
+		return (uint64_t)grant->keepalive_s * 1000 * DEAD_AFTER;
+	return (uint64_t)DIALOG_LIFETIME_S * 1000;
+}
+
+/* Why a tunnel has to end now; false: it has not. */
+static bool is_over(const struct broker *broker,
+		    const struct tunnel_entry *entry, char *why, size_t len)
+{
+	uint64_t now_ms = loop_now_ms(broker->loop);
+	uint64_t silent_ms = now_ms - entry->heard_ms;
+	uint32_t lifetime_s = entry->grant.lifetime_s;
+
+	if (lifetime_s &&
+	    now_ms - entry->since_ms >= (uint64_t)lifetime_s * 1000) {
+		snprintf(why, len, "its lease of %u s was not renewed",
+			 lifetime_s);
+		return true;
+	}
+	snprintf(why, len, "silent for %llu s",
+		 (unsigned long long)silent_ms / 1000);
+	return silent_ms >= patience_ms(&entry->grant);
+}
+
+static void expire_one(void *arg, struct tunnel_entry *entry)
+{
+	struct broker *broker = arg;
+	char room[GW6C_ADDR_TEXT], why[80];
+
+	if (!is_over(broker, entry, why, sizeof(why)))
+		return;
+	log_msg(GW6C_NOTICE, "", "tunnel of %s ended: %s: %s",
+		broker_holder(&entry->grant),
+		gw6c_addr_text(&entry->grant.inner, room), why);
+	tunnels_remove(broker->tunnels, entry);
+	broker->expired++;
+}
+
+static void watch_expiry(struct broker *broker);
+
+/* Runs only while there is something that can expire. */
+static void on_expire(void *arg)
+{
+	struct broker *broker = arg;
+	long left;
+
+	broker->expire = NULL;
+	tunnels_each(broker->tunnels, expire_one, broker);
+	left = dialogs_expire(broker->dialogs, loop_now_ms(broker->loop));
+	broker_save(broker);
+	if (left || tunnels_count(broker->tunnels))
+		watch_expiry(broker);
+}
+
+static void watch_expiry(struct broker *broker)
+{
+	if (!broker->expire)
+		broker->expire =
+			loop_timer(broker->loop, EXPIRE_MS, on_expire, broker);
+}
+
+void broker_control(void *arg, const struct endpoint *from,
+		    struct gw6c_bytes datagram, struct gw6c_buf *out)
+{
+	struct broker *broker = arg;
+
+	dialogs_datagram(broker->dialogs, from, datagram,
+			 loop_now_ms(broker->loop), out);
+	watch_expiry(broker);
+}
+
+/* A tunnel of raw packets to an address is known by that alone. */
+bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key)
+{
+	struct broker *broker = arg;
+	const struct tunnel_entry *entry =
+		tunnels_by_outer(broker->tunnels, outer, 0);
+
+	return entry && strcmp(entry->grant.key, key) != 0;
+}
+
+/* Where the packets of that tunnel go. */
+static struct endpoint tunnel_end(struct broker *broker,
+				  const struct dialog *dialog)
+{
+	struct endpoint to = dialog->from;
+
+	if (dialog->grant.mode == MODE_V6UDPV4)
+		return to;
+	to.addr = dialog->grant.outer;
+	to.port = 0;
+	to.sock = net_raw_gate(broker->net, to.addr.family);
+	return to;
+}
+
+static void tell_accepted(const struct grant *grant, const struct endpoint *to,
+			  bool again)
+{
+	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT], port[16] = "";
+	char prefix[GW6C_ADDR_TEXT];
+	bool routed = grant->prefix.family != 0;
+
+	if (to->port)
+		snprintf(port, sizeof(port), " port %u", to->port);
+	log_msg(GW6C_NOTICE, "", "tunnel of %s up: %s %s%s%s to %s%s%s%s%s",
+		broker_holder(grant), mode_name(grant->mode),
+		gw6c_addr_text(&grant->inner, inner), routed ? " and " : "",
+		routed ? gw6c_addr_text(&grant->prefix, prefix) : "",
+		gw6c_addr_text(&to->addr, outer), port,
+		grant->nat ? ", behind a NAT" : "",
+		grant->proxy ? ", by proxy" : "",
+		again ? ", in place of an earlier one" : "");
+}
+
+/* Packets of two clients at one outer address cannot be told apart. */
+static void tell_ousted(struct broker *broker, const struct grant *grant,
+			const struct endpoint *to)
+{
+	const struct tunnel_entry *old =
+		tunnels_by_outer(broker->tunnels, &to->addr, to->port);
+	char outer[GW6C_ADDR_TEXT];
+
+	if (old && strcmp(old->grant.key, grant->key) != 0)
+		log_msg(GW6C_WARN, "",
+			"tunnel of %s ended: %s is now at the same address %s; "
+			"one of both should use v6udpv4",
+			broker_holder(&old->grant), broker_holder(grant),
+			gw6c_addr_text(&to->addr, outer));
+}
+
+void broker_accepted(void *arg, const struct dialog *dialog)
+{
+	struct broker *broker = arg;
+	const struct grant *grant = &dialog->grant;
+	struct endpoint to = tunnel_end(broker, dialog);
+	uint64_t now_ms = loop_now_ms(broker->loop);
+	bool again = tunnels_by_inner(broker->tunnels, grant->inner.octets);
+
+	tell_ousted(broker, grant, &to);
+	if (grant->mode != MODE_V6UDPV4)
+		device_deafen(broker->device, &to.local);
+	/* What the dialogue held in the pool is the tunnel's now. */
+	if (!tunnels_add(broker->tunnels, &to, grant, now_ms)) {
+		desk_leave(&broker->desk, grant);
+		log_msg(GW6C_ERROR, "", "out of memory");
+		return;
+	}
+	watch_expiry(broker);
+	broker->accepted++;
+	if (now_ms - broker->saved_ms >= SAVE_MS)
+		broker_save(broker);
+	tell_accepted(grant, &to, again);
+}
+
+/* --- reload ------------------------------------------------------------ */
+
+static bool may_anonymous(const struct desk *desk)
+{
+	for (int i = 0; desk->auth[i]; i++)
+		if (desk->auth[i]->auth->flags & GW6C_AUTH_EMPTY)
+			return true;
+	return false;
+}
+
+/* Who could not log in any more does not stay, either. */
+static void end_unwanted(void *arg, struct tunnel_entry *entry)
+{
+	struct broker *broker = arg;
+	const struct grant *grant = &entry->grant;
+	bool wanted = grant->anonymous ? may_anonymous(&broker->desk)
+				       : users_password(broker->desk.conf,
+							grant->key) != NULL;
+
+	if (wanted)
+		return;
+	log_msg(GW6C_NOTICE, "", "tunnel of %s ended: no such account any more",
+		broker_holder(grant));
+	tunnels_remove(broker->tunnels, entry);
+}
+
+static void take_fresh(struct broker *broker, const struct loaded *fresh,
+		       const struct desk *desk)
+{
+	struct gw6c_err err = { 0 };
+
+	dialogs_clear(broker->dialogs);
+	streams_clear(broker->streams);
+	loaded_free(&broker->fresh);
+	broker->fresh = *fresh;
+	broker->desk = *desk;
+	broker->desk.options = &broker->fresh.options;
+	broker_reserve(broker, broker->fresh.conf);
+	tunnels_each(broker->tunnels, end_unwanted, broker);
+	broker_save(broker);
+	log_reopen();
+	if (broker_open_log(broker->args, &broker->fresh.options, &err))
+		log_msg(GW6C_WARN, "", "%s", err.text);
+	if (loaded_needs_start(&broker->base, &broker->fresh))
+		log_msg(GW6C_WARN, "",
+			"accounts, logins and log settings were taken; other "
+			"settings have changed, too, and wait for a restart");
+}
+
+/* Accounts and logs are taken anew; what the sockets and the device are made
+ * of needs a new start. */
+void broker_reload(void *arg, int signo)
+{
+	struct broker *broker = arg;
+	struct loaded fresh;
+	struct desk desk = broker->desk;
+	struct gw6c_err err = { 0 };
+
+	(void)signo;
+	log_msg(GW6C_NOTICE, "", "reloading %s", broker->args->file);
+	if (loaded_read(broker->args->file, &fresh, &err) == GW6C_OK &&
+	    loaded_desk(&fresh, &desk, &err) == GW6C_OK) {
+		take_fresh(broker, &fresh, &desk);
+		return;
+	}
+	loaded_free(&fresh);
+	log_msg(GW6C_ERROR, "", "%s; going on as before", err.text);
+}

@@ -1,0 +1,56 @@
+/* broker_parts.h - what the files of a run share. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_PROGRAM_BROKER_PARTS_H
+#define GW6C_BROKER_PROGRAM_BROKER_PARTS_H
+
+#include "broker.h"
+#include "broker/data/device.h"
+#include "broker/dialog/dialogs.h"
+#include "loaded.h"
+#include "broker/data/net.h"
+#include "broker/dialog/streams.h"
+#include "broker/data/tunnels.h"
+#include <limits.h>
+
+struct broker {
+	const struct broker_args *args;
+	struct loaded base; /* as it was started: sockets, device, pool */
+	struct loaded fresh; /* of the last reload; conf NULL: none yet */
+	struct desk desk;
+	struct loop *loop;
+	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
+	struct pool *prefixes6; /* NULL: nothing is delegated */
+	struct tunnels *tunnels;
+	struct dialogs *dialogs;
+	struct net *net;
+	struct streams *streams; /* NULL: no TCP */
+	struct status *status;
+	struct device *device;
+	struct gw6c_watch *expire, *signals[4];
+	char pid_file[PATH_MAX], journal[PATH_MAX];
+	char addresses6[PATH_MAX], addresses4[PATH_MAX], prefixes[PATH_MAX];
+	int lock, dir_lock; /* of pid file and run_dir, -1: none */
+	int end; /* exit status */
+	uint64_t start_ms, saved_ms;
+	unsigned long accepted, expired;
+};
+
+/* broker.c */
+int broker_open_log(const struct broker_args *args,
+		    const struct options *options, struct gw6c_err *err);
+
+/* broker_events.c. Whom a tunnel is of, for people. */
+const char *broker_holder(const struct grant *grant);
+void broker_control(void *arg, const struct endpoint *from,
+		    struct gw6c_bytes datagram, struct gw6c_buf *out);
+bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key);
+void broker_accepted(void *arg, const struct dialog *dialog);
+void broker_gone(void *arg, const struct tunnel_entry *entry);
+void broker_reload(void *arg, int signo);
+void broker_save(struct broker *broker);
+void broker_reserve(struct broker *broker, struct conf *conf);
+
+/* broker_status.c */
+void broker_write_status(void *arg, struct gw6c_buf *out);
+
+#endif

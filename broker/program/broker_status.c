@@ -1,0 +1,130 @@
+/* broker_status.c - what the broker says about itself. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker_parts.h"
+#include "core/base/exit_status.h"
+#include "core/base/log.h"
+#include "core/base/status.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+#define LINE_MAX_OCTETS 700 /* of one tunnel */
+
+struct listing {
+	struct broker *broker;
+	struct gw6c_buf *out;
+	long left_out;
+};
+
+static unsigned long long seconds(const struct broker *broker, uint64_t since)
+{
+	return (loop_now_ms(broker->loop) - since) / 1000;
+}
+
+static void write_tunnel(void *arg, struct tunnel_entry *entry)
+{
+	struct listing *listing = arg;
+	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT];
+	char prefix[GW6C_ADDR_TEXT];
+
+	if (listing->out->cap - listing->out->len < 2 * LINE_MAX_OCTETS) {
+		listing->left_out++;
+		return;
+	}
+	status_put(listing->out, "tunnel" STATUS_LIST,
+		   "user=%s address=%s outer=%s port=%u prefix=%s mode=%s "
+		   "nat=%s up_s=%llu heard_s=%llu in_packets=%llu "
+		   "out_packets=%llu",
+		   broker_holder(&entry->grant),
+		   gw6c_addr_text(&entry->grant.inner, inner),
+		   gw6c_addr_text(&entry->to.addr, outer), entry->to.port,
+		   gw6c_addr_text(&entry->grant.prefix, prefix),
+		   mode_name(entry->grant.mode),
+		   entry->grant.nat ? "yes" : "no",
+		   seconds(listing->broker, entry->since_ms),
+		   seconds(listing->broker, entry->heard_ms),
+		   (unsigned long long)entry->in_packets,
+		   (unsigned long long)entry->out_packets);
+}
+
+static void write_counters(struct broker *broker, struct gw6c_buf *out)
+{
+	const struct dialogs_counters *d = dialogs_count(broker->dialogs);
+	const struct net_counters *n = net_count(broker->net);
+
+	status_put(out, "accepted", "%lu", broker->accepted);
+	status_put(out, "expired", "%lu", broker->expired);
+	status_put(out, "messages",
+		   "heard=%lu repeated=%lu limited=%lu stale=%lu", d->messages,
+		   d->repeated, d->limited, d->stale);
+	if (broker->streams) {
+		const struct streams_counters *s =
+			streams_count(broker->streams);
+
+		status_put(out, "tcp",
+			   "connections=%lu turned_away=%lu bad=%lu",
+			   s->connections, s->turned_away, s->bad);
+	}
+	status_put(out, "dropped",
+		   "junk=%lu unknown=%lu spoofed=%lu undeliverable=%lu "
+		   "lost=%lu",
+		   n->junk, n->unknown, n->spoofed, n->undeliverable, n->lost);
+}
+
+void broker_write_status(void *arg, struct gw6c_buf *out)
+{
+	struct broker *broker = arg;
+	struct listing listing = { .broker = broker, .out = out };
+	char room[GW6C_ADDR_TEXT];
+	struct gw6c_addr inner;
+
+	pool_server(broker->pool6, &inner);
+	status_put(out, "pid", "%ld", (long)getpid());
+	status_put(out, "up_s", "%llu", seconds(broker, broker->start_ms));
+	status_put(out, "interface", "%s", device_name(broker->device));
+	status_put(out, "address", "%s", gw6c_addr_text(&inner, room));
+	status_put(out, "pool", "%s",
+		   gw6c_addr_text(&broker->base.options.pool6, room));
+	if (broker->pool4) {
+		pool_server(broker->pool4, &inner);
+		status_put(out, "address4", "%s", gw6c_addr_text(&inner, room));
+		status_put(out, "pool4", "%s",
+			   gw6c_addr_text(&broker->base.options.pool4, room));
+	}
+	if (broker->prefixes6)
+		status_put(out, "prefixes", "%s",
+			   gw6c_addr_text(&broker->base.options.prefixes6,
+					  room));
+	status_put(out, "tunnels", "%ld", tunnels_count(broker->tunnels));
+	write_counters(broker, out);
+	tunnels_each(broker->tunnels, write_tunnel, &listing);
+	if (listing.left_out)
+		status_put(out, "left_out", "%ld", listing.left_out);
+}
+
+int broker_status(const struct broker_args *args, bool json)
+{
+	struct loaded loaded;
+	struct gw6c_err err = { 0 };
+	struct gw6c_buf out = { .cap = STATUS_MAX };
+	char control[PATH_MAX];
+	int status = END_OK;
+
+	if (loaded_read(args->file, &loaded, &err)) {
+		fprintf(stderr, "gw6c-broker: %s\n", err.text);
+		return END_CONFIG;
+	}
+	snprintf(control, sizeof(control), "%s/control",
+		 loaded.options.run_dir);
+	loaded_free(&loaded);
+	out.at = malloc(out.cap);
+	if (!out.at)
+		return END_MEMORY;
+	if (status_ask(control, &out, &err)) {
+		fprintf(stderr, "gw6c-broker: %s\n", err.text);
+		status = END_CONNECT;
+	} else {
+		status_print(stdout, gw6c_got(&out), json);
+	}
+	free(out.at);
+	return status;
+}

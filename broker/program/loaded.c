@@ -1,0 +1,132 @@
+/* loaded.c - a configuration file and what was made of it. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loaded.h"
+#include "core/base/log.h"
+#include "broker/config/users.h"
+#include <limits.h>
+#include <sys/stat.h>
+
+#define ERRORS_MAX 8192 /* octets */
+
+void loaded_free(struct loaded *loaded)
+{
+	loader_free(loaded->loader);
+	options_free(&loaded->options);
+	conf_free(loaded->conf);
+	identity_wipe(&loaded->identity);
+	*loaded = (struct loaded){ 0 };
+}
+
+/* Passwords are no business of everybody on this machine. */
+static void warn_readable(const struct conf *conf)
+{
+	const struct setting *at;
+	struct stat file;
+
+	for (size_t i = 0; (at = conf_at(conf, i)); i++) {
+		if (!users_is_passwd(at->key) || stat(at->file, &file) < 0 ||
+		    !(file.st_mode & S_IROTH))
+			continue;
+		log_msg(GW6C_WARN, "",
+			"%s has passwords and can be read by everybody; "
+			"chmod 600 %s",
+			at->file, at->file);
+		return;
+	}
+}
+
+static bool read_options(struct loaded *loaded)
+{
+	char errors[ERRORS_MAX], *rest = errors, *line;
+	bool ok = options_read(loaded->conf, &loaded->options, errors,
+			       sizeof(errors)) == GW6C_OK;
+
+	while ((line = strsep(&rest, "\n")) && *line)
+		log_msg(GW6C_ERROR, "", "%s", line);
+	for (size_t i = 0; conf_warning(loaded->conf, i); i++)
+		log_msg(GW6C_WARN, "", "%s", conf_warning(loaded->conf, i));
+	warn_readable(loaded->conf);
+	return ok;
+}
+
+int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err)
+{
+	*out = (struct loaded){ .conf = conf_new() };
+	if (!out->conf)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	if (conf_load(out->conf, path, err) == GW6C_OK && read_options(out) &&
+	    loader_new(out->options.plugin_dir, out->conf, &out->loader, err) ==
+		    GW6C_OK)
+		return GW6C_OK;
+	loaded_free(out);
+	return err->rc ? err->rc
+		       : gw6c_fail(err, GW6C_ECONFIG,
+				   "%s has mistakes; mend what is named above",
+				   path);
+}
+
+/* Only if it is of any use: a key that is not there is no mistake then. */
+static int read_identity(struct loaded *loaded, const struct desk *desk,
+			 struct gw6c_err *err)
+{
+	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
+	bool needed = false;
+
+	for (int i = 0; desk->auth[i]; i++)
+		needed |= desk->auth[i]->auth->flags & GW6C_AUTH_SERVER_KEY;
+	if (!needed)
+		return GW6C_OK;
+	options_server_key(&loaded->options, path, sizeof(path));
+	if (identity_load(path, &loaded->identity, err))
+		return err->rc;
+	log_msg(GW6C_INFO, "", "server key %s fingerprint=%s", path,
+		identity_print(&loaded->identity, print));
+	return GW6C_OK;
+}
+
+int loaded_desk(struct loaded *loaded, struct desk *desk, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(loaded->conf, "auth", 0);
+	const struct options *options = &loaded->options;
+
+	for (int i = 0; i < options->auths; i++)
+		if (loader_get(loaded->loader, GW6C_AUTH, options->auth[i], at,
+			       &desk->auth[i], err))
+			return err->rc;
+	desk->auth[options->auths] = NULL;
+	desk->options = options;
+	desk->conf = loaded->conf;
+	desk->identity = &loaded->identity;
+	if (read_identity(loaded, desk, err))
+		return err->rc;
+	if (dialog_is_short(desk))
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "auth: the names of all these mechanisms do not fit "
+			 "into an answer that strangers may be given; take "
+			 "some out");
+}
+
+bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh)
+{
+	const struct options *a = &base->options, *b = &fresh->options;
+
+	if (a->listens != b->listens)
+		return true;
+	for (int i = 0; i < a->listens; i++)
+		if (memcmp(&a->listen[i].literal, &b->listen[i].literal,
+			   sizeof(a->listen[i].literal)) != 0 ||
+		    a->listen[i].port != b->listen[i].port)
+			return true;
+	return memcmp(&a->pool6, &b->pool6, sizeof(a->pool6)) != 0 ||
+	       memcmp(&a->pool4, &b->pool4, sizeof(a->pool4)) != 0 ||
+	       memcmp(&a->prefixes6, &b->prefixes6, sizeof(a->prefixes6)) !=
+		       0 ||
+	       memcmp(a->mode, b->mode, sizeof(a->mode)) != 0 ||
+	       a->tcp != b->tcp || a->mtu != b->mtu || a->metric != b->metric ||
+	       a->max_tunnels != b->max_tunnels || strcmp(a->os, b->os) != 0 ||
+	       strcmp(a->tunnel_dev, b->tunnel_dev) != 0 ||
+	       strcmp(a->run_dir, b->run_dir) != 0 ||
+	       strcmp(a->state_dir, b->state_dir) != 0 ||
+	       strcmp(a->pid_file, b->pid_file) != 0;
+}

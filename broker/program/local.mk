@@ -1,0 +1,5 @@
+# broker/program - the process and its state.
+broker_libbroker_a_SOURCES += broker/program/broker.c \
+	broker/program/broker.h broker/program/broker_events.c \
+	broker/program/broker_parts.h broker/program/broker_status.c \
+	broker/program/loaded.c broker/program/loaded.h

@@ -1,0 +1,20 @@
+/* files.h - small files that are read and replaced as a whole. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_BASE_FILES_H
+#define GW6C_CORE_BASE_FILES_H
+
+#include <gw6c/buf.h>
+#include <gw6c/err.h>
+#include <sys/types.h>
+
+/* The octets of a regular file into room, at most len; a symbolic link is not
+ * followed. -1: errno says why. mode: its rights, may be NULL. */
+ssize_t files_load(const char *path, uint8_t *room, size_t len, mode_t *mode);
+
+/* Put text in the place of what is there, all of it or nothing; the directory
+ * is made (daemon.h). mode: rights, whatever the umask. -1: errno, and err if
+ * it is the directory. */
+int files_replace(const char *path, struct gw6c_bytes text, mode_t mode,
+		  struct gw6c_err *err);
+
+#endif

@@ -1,0 +1,55 @@
+/* log.h - four sinks, each with a level of its own. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_BASE_LOG_H
+#define GW6C_CORE_BASE_LOG_H
+
+#include <gw6c/host.h>
+
+/* Levels of the guide: 0 off; 1 ERROR, WARN, NOTICE; 2 also INFO; 3 also
+ * DEBUG; 4 also TRACE. */
+struct log_settings {
+	const char *ident; /* "gw6c" or "gw6c-broker" */
+	int to_stderr, to_console, to_file, to_syslog; /* 0..4 */
+	const char *path; /* of the file sink */
+	bool rotate; /* when the file would pass rotate_kib */
+	bool rotate_delete; /* keep no dated copy */
+	int rotate_kib; /* 1024 octets each */
+	const char *facility; /* "USER", "DAEMON", "LOCAL0".."LOCAL7" */
+};
+
+/* Before it, ERROR to NOTICE go to stderr and all is kept for the file sink
+ * (up to 64 lines). May be called again: a reload. Text is copied. A file
+ * that cannot be opened is GW6C_ECONFIG; the other sinks work then. */
+int log_open(const struct log_settings *settings, struct gw6c_err *err);
+void log_close(void);
+
+/* Open the file again under its name, for rotation by others. */
+void log_reopen(void);
+
+/* stderr and console have gone to /dev/null: stop writing to them. */
+void log_background(void);
+
+/* True if a message of that level would go anywhere: saves making it. */
+bool log_wants(enum gw6c_level level);
+
+/* tag: the room or plugin that speaks, "" for none. Control octets in the
+ * finished line are shown as \xNN: text of the network is safe as an
+ * argument. Lines are cut at 1000 octets. */
+void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
+	GW6C_PRINTF(3, 4);
+void log_args(enum gw6c_level level, const char *tag, const char *fmt,
+	      va_list args);
+
+/* Well-formed UTF-8 is taken over, the rest and controls as \xNN, so that no
+ * foreign text moves the cursor, forges a second line or rings a bell. What
+ * does not fit is left out. */
+void log_escape(const char *in, char *out, size_t len);
+
+/* A text of several lines (the TSP dialogue): one log line for each, all
+ * with the same mark ("C:" or "S:") in front. */
+void log_text(enum gw6c_level level, const char *mark, struct gw6c_bytes text);
+
+/* "warning" for GW6C_WARN and so on. */
+const char *log_level_name(enum gw6c_level level);
+
+#endif

@@ -1,0 +1,296 @@
+/* attempts.c - which broker, address, transport and version come next. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "attempts.h"
+#include "core/base/exit_status.h"
+#include <ctype.h>
+#include <gw6c/plugin.h>
+
+/* --- loop protection --------------------------------------------------- */
+
+static uint64_t mark_add(uint64_t mark, uint8_t octet)
+{
+	return (mark ^ octet) * 0x100000001b3u; /* FNV-1a */
+}
+
+/* Of host and port, however an address or the case of a name is written. */
+static uint64_t attempts_mark(const struct tsp_server *broker)
+{
+	uint64_t mark = 0xcbf29ce484222325u;
+
+	if (broker->literal.family)
+		for (size_t i = 0; i < sizeof(broker->literal.octets); i++)
+			mark = mark_add(mark, broker->literal.octets[i]);
+	else
+		for (const char *at = broker->host; *at; at++)
+			mark = mark_add(mark,
+					(uint8_t)tolower((unsigned char)*at));
+	mark = mark_add(mark, (uint8_t)(broker->port >> 8));
+	return mark_add(mark, (uint8_t)broker->port);
+}
+
+static int attempts_visits(const struct attempts *attempts,
+			   const struct tsp_server *broker)
+{
+	uint64_t mark = attempts_mark(broker);
+	int visits = 0;
+
+	for (int i = 0; i < attempts->visits; i++)
+		visits += attempts->trail[i] == mark;
+	return visits;
+}
+
+bool attempts_circle(const struct attempts *attempts,
+		     const struct session_result *result)
+{
+	if (attempts->redirects >= ATTEMPTS_REDIRECTS)
+		return true;
+	for (int i = 0; i < result->brokers; i++)
+		if (attempts_visits(attempts, &result->broker[i]) <
+		    ATTEMPTS_VISITS)
+			return false;
+	return true;
+}
+
+static void attempts_visit(struct attempts *attempts,
+			   const struct tsp_server *broker)
+{
+	if (attempts->visits < ATTEMPTS_TRAIL)
+		attempts->trail[attempts->visits++] = attempts_mark(broker);
+}
+
+/* Redirects and visits count anew: after a wait too, or a list whose brokers
+ * come back late would never be followed again. */
+static void attempts_forgive(struct attempts *attempts)
+{
+	attempts->redirects = 0;
+	attempts->visits = 0;
+}
+
+/* --- where to -------------------------------------------------------- */
+
+static void attempts_first(struct attempts *attempts,
+			   const struct tsp_server *broker)
+{
+	attempts_visit(attempts, broker);
+	attempts->broker = *broker;
+	attempts->tcp = false;
+	attempts->version = 0;
+	attempts->addr = 0;
+	attempts->addrs = 0;
+}
+
+static void attempts_home(struct attempts *attempts)
+{
+	attempts->listed = 0;
+	attempts->at = -1;
+	attempts->redirected = false;
+	attempts_forgive(attempts);
+	attempts_first(attempts, &attempts->home);
+}
+
+void attempts_init(struct attempts *attempts, const struct settings *settings,
+		   uint32_t tunnel_flags)
+{
+	memset(attempts, 0, sizeof(*attempts));
+	attempts->home = settings->broker;
+	attempts->udp_only = tunnel_flags & GW6C_TUNNEL_UDP_ONLY;
+	attempts->old_ok = settings->allow_v1 && !attempts->udp_only &&
+			   !(tunnel_flags & GW6C_TUNNEL_OUTER6);
+	attempts->delay_ms = (uint32_t)settings->retry_delay * 1000;
+	attempts->delay_max_ms = (uint32_t)settings->retry_delay_max * 1000;
+	attempts_home(attempts);
+}
+
+void attempts_fallback(struct attempts *attempts,
+		       int (*read)(void *arg, struct tsp_server *out, int max),
+		       void *arg)
+{
+	attempts->fallback = read;
+	attempts->fallback_arg = arg;
+}
+
+void attempts_resolved(struct attempts *attempts, int n)
+{
+	attempts->addrs = n;
+	if (attempts->addr >= n)
+		attempts->addr = 0;
+}
+
+/* retry_delay, doubled with each further failure, up to retry_delay_max; a
+ * second at least, and up to a tenth more, so that the clients of a broker
+ * that was away do not come back in step. */
+static uint32_t attempts_wait(const struct attempts *attempts, double jitter)
+{
+	uint64_t wait_ms = attempts->delay_ms;
+
+	for (int i = 1; i < attempts->failures; i++) {
+		wait_ms *= 2;
+		if (wait_ms >= attempts->delay_max_ms)
+			break;
+	}
+	if (wait_ms > attempts->delay_max_ms)
+		wait_ms = attempts->delay_max_ms;
+	if (wait_ms < 1000)
+		wait_ms = 1000;
+	return (uint32_t)(wait_ms + (uint64_t)((double)wait_ms / 10 * jitter));
+}
+
+/* Everything has failed: from the configured server, after a wait. */
+static enum attempts_move attempts_later(struct attempts *attempts,
+					 double jitter, uint32_t *wait_ms)
+{
+	attempts->failures++;
+	*wait_ms = attempts_wait(attempts, jitter);
+	attempts_home(attempts);
+	return ATTEMPTS_WAIT;
+}
+
+/* The next of the list; one that was visited often enough counts as dead. */
+static enum attempts_move attempts_next_broker(struct attempts *attempts,
+					       double jitter, uint32_t *wait_ms)
+{
+	while (++attempts->at < attempts->listed) {
+		const struct tsp_server *next = &attempts->list[attempts->at];
+
+		if (attempts_visits(attempts, next) >= ATTEMPTS_VISITS)
+			continue;
+		attempts_first(attempts, next);
+		return ATTEMPTS_NOW;
+	}
+	return attempts_later(attempts, jitter, wait_ms);
+}
+
+/* This broker cannot be reached at all. */
+static enum attempts_move attempts_unreachable(struct attempts *attempts,
+					       double jitter, uint32_t *wait_ms)
+{
+	if (attempts->at < 0 && attempts->fallback)
+		attempts->listed =
+			attempts->fallback(attempts->fallback_arg,
+					   attempts->list, TSP_BROKERS);
+	return attempts_next_broker(attempts, jitter, wait_ms);
+}
+
+/* Nobody answered there: the next address, transport, broker. */
+static enum attempts_move attempts_elsewhere(struct attempts *attempts,
+					     double jitter, uint32_t *wait_ms)
+{
+	if (attempts->addr + 1 < attempts->addrs) {
+		attempts->addr++;
+		return ATTEMPTS_NOW;
+	}
+	attempts->addr = 0;
+	if (!attempts->tcp && !attempts->udp_only) {
+		attempts->tcp = true;
+		return ATTEMPTS_NOW;
+	}
+	return attempts_unreachable(attempts, jitter, wait_ms);
+}
+
+/* Status 302. A pause over UDP: a broker may take the new session, should it
+ * have the old one's port, for the old one. */
+static enum attempts_move attempts_older(struct attempts *attempts,
+					 uint32_t *wait_ms)
+{
+	uint32_t next = tsp_versions[attempts->version + 1];
+
+	if (!next || (next < TSP_V200 && !attempts->old_ok))
+		return ATTEMPTS_STOP;
+	attempts->version++;
+	*wait_ms = attempts->tcp ? 0 : 1000;
+	if (next < TSP_V200)
+		attempts->tcp = true;
+	return ATTEMPTS_NOW;
+}
+
+static enum attempts_move
+attempts_redirected(struct attempts *attempts,
+		    const struct session_result *result, double jitter,
+		    uint32_t *wait_ms)
+{
+	if (attempts_circle(attempts, result))
+		return attempts_later(attempts, jitter, wait_ms);
+	attempts->redirects++;
+	attempts->redirected = true;
+	attempts->listed = result->brokers;
+	memcpy(attempts->list, result->broker,
+	       sizeof(result->broker[0]) * (size_t)result->brokers);
+	attempts->at = -1;
+	return attempts_next_broker(attempts, jitter, wait_ms);
+}
+
+/* The broker talked to us, and it came to nothing, but that can pass. */
+static enum attempts_move attempts_failed(struct attempts *attempts,
+					  const struct session_result *result,
+					  double jitter, uint32_t *wait_ms)
+{
+	if (result->reason == END_RESOLVE) {
+		enum attempts_move move =
+			attempts_unreachable(attempts, jitter, wait_ms);
+
+		/* A resolver is asked sooner: that hurts no broker. */
+		if (*wait_ms > ATTEMPTS_NAME_MS)
+			*wait_ms = ATTEMPTS_NAME_MS;
+		return move;
+	}
+	if (result->reason == END_REDIRECT)
+		return attempts_later(attempts, jitter, wait_ms);
+	/* The wire broke, or the broker inside: the other transport may do. */
+	if ((result->status == 310 || (!result->status && !result->reason &&
+				       result->err.rc == GW6C_ENET)) &&
+	    !attempts->tcp && !attempts->udp_only) {
+		attempts->tcp = true;
+		return ATTEMPTS_NOW;
+	}
+	return attempts_next_broker(attempts, jitter, wait_ms);
+}
+
+enum attempts_move attempts_after(struct attempts *attempts,
+				  const struct session_result *result,
+				  double jitter, uint32_t *wait_ms)
+{
+	*wait_ms = 0;
+	switch (result->end) {
+	case SESSION_SILENT:
+		return attempts_elsewhere(attempts, jitter, wait_ms);
+	case SESSION_VERSION:
+		return attempts_older(attempts, wait_ms);
+	case SESSION_REDIRECT:
+		return attempts_redirected(attempts, result, jitter, wait_ms);
+	default:
+		break;
+	}
+	switch (result->err.rc) {
+	case GW6C_ENET:
+	case GW6C_EPEER:
+		return attempts_failed(attempts, result, jitter, wait_ms);
+	default:
+		return ATTEMPTS_STOP;
+	}
+}
+
+uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter)
+{
+	uint32_t wait_ms;
+
+	attempts_forgive(attempts);
+	attempts_visit(attempts, &attempts->broker);
+	attempts->addr = 0;
+	if (up_s >= ATTEMPTS_STABLE_S)
+		attempts->failures = 0;
+	wait_ms = attempts->failures ? attempts_wait(attempts, jitter) : 0;
+	if (up_s < ATTEMPTS_STABLE_S)
+		attempts->failures++;
+	return wait_ms;
+}
+
+void attempts_moved(struct attempts *attempts)
+{
+	attempts->failures = 0;
+}
+
+void attempts_afresh(struct attempts *attempts)
+{
+	attempts->failures = 0;
+	attempts_home(attempts);
+}

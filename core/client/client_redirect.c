@@ -1,0 +1,172 @@
+/* client_redirect.c - from "ask these brokers instead" to the next attempt:
+ * the nearest comes first. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "client_parts.h"
+#include "distances.h"
+#include "core/base/log.h"
+#include <stdlib.h>
+
+struct redirect {
+	struct session_result result; /* a copy: the session is gone */
+	struct distances *distances;
+};
+
+/* --- whom we let ourselves be sent to ---------------------------------- */
+
+struct range {
+	int family, bits; /* up to 16 */
+	uint8_t octets[2];
+};
+
+static bool in_ranges(const struct gw6c_addr *addr, const struct range *ranges,
+		      size_t n)
+{
+	unsigned head = (unsigned)addr->octets[0] << 8 | addr->octets[1];
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned want = (unsigned)ranges[i].octets[0] << 8 |
+				ranges[i].octets[1];
+
+		if (addr->family == ranges[i].family &&
+		    (head ^ want) >> (16 - ranges[i].bits) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_private(const struct gw6c_addr *addr)
+{
+	static const struct range ranges[] = {
+		{ 4, 8, { 10, 0 } },	  { 4, 12, { 172, 16 } },
+		{ 4, 16, { 192, 168 } },  { 4, 10, { 100, 64 } },
+		{ 4, 16, { 169, 254 } },  { 6, 7, { 0xfc, 0 } },
+		{ 6, 10, { 0xfe, 0x80 } }
+	};
+
+	return in_ranges(addr, ranges, sizeof(ranges) / sizeof(ranges[0]));
+}
+
+/* Unspecified, ourselves, a group; IPv4 inside IPv6 with it. */
+static bool is_nowhere(const struct gw6c_addr *addr)
+{
+	static const struct range ranges[] = { { 4, 8, { 0, 0 } },
+					       { 4, 8, { 127, 0 } },
+					       { 4, 3, { 224, 0 } },
+					       { 6, 8, { 0, 0 } },
+					       { 6, 8, { 0xff, 0 } } };
+
+	return in_ranges(addr, ranges, sizeof(ranges) / sizeof(ranges[0]));
+}
+
+int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n)
+{
+	char room[GW6C_ADDR_TEXT];
+	int kept = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!is_nowhere(&addr[i]))
+			addr[kept++] = addr[i];
+	if (kept && is_private(&addr[0]) && !client->sent_by_private)
+		log_msg(GW6C_WARN, "",
+			"a broker with a public address redirects us to %s, "
+			"which is a private one: %s",
+			client->attempts.broker.host,
+			gw6c_addr_text(&addr[0], room));
+	return kept;
+}
+
+/* --- the way there ----------------------------------------------------- */
+
+void redirect_stop(struct client *client)
+{
+	struct redirect *redirect = client->redirect;
+
+	if (!redirect)
+		return;
+	client->redirect = NULL;
+	distances_stop(redirect->distances);
+	free(redirect);
+}
+
+/* What comes next is for attempts.c to say, as after any other session. */
+static void redirect_follow(struct client *client)
+{
+	struct redirect *redirect = client->redirect;
+
+	client->redirect = NULL;
+	client_failed(client, &redirect->result);
+	distances_stop(redirect->distances);
+	free(redirect);
+}
+
+static const char *distance_text(uint32_t ms, char room[16])
+{
+	if (ms >= DISTANCES_FAMILY)
+		return "other address family";
+	if (ms >= DISTANCES_DEAD)
+		return "does not answer";
+	snprintf(room, 16, "%u ms", ms);
+	return room;
+}
+
+static void redirect_measured(void *arg, const uint32_t *distance_ms)
+{
+	struct client *client = arg;
+	struct session_result *result = &client->redirect->result;
+	uint32_t ms[TSP_BROKERS];
+	char room[16];
+
+	memcpy(ms, distance_ms, sizeof(ms[0]) * (size_t)result->brokers);
+	distances_sort(result->broker, ms, result->brokers);
+	for (int i = 0; i < result->brokers; i++)
+		log_msg(GW6C_INFO, "", "distance to %s port %u: %s",
+			result->broker[i].host, result->broker[i].port,
+			distance_text(ms[i], room));
+	gw6c_fail(&result->err, GW6C_EPEER,
+		  "%s redirects us to %d brokers, %s is the nearest (%s)",
+		  client->attempts.broker.host, result->brokers,
+		  result->broker[0].host, distance_text(ms[0], room));
+	client_save_list(client, result);
+	redirect_follow(client);
+}
+
+static void redirect_circle(struct client *client)
+{
+	gw6c_fail(&client->redirect->result.err, GW6C_EPEER,
+		  "%s redirects us, but the brokers send us in circles (more "
+		  "than %d redirections, or %d visits of each broker named); "
+		  "tell their operator",
+		  client->attempts.broker.host, ATTEMPTS_REDIRECTS,
+		  ATTEMPTS_VISITS);
+	redirect_follow(client);
+}
+
+void redirect_start(struct client *client, const struct session_result *result)
+{
+	struct redirect *redirect = calloc(1, sizeof(*redirect));
+
+	client->sent_by_private =
+		is_private(&client->addr[client->attempts.addr]);
+	if (!redirect) {
+		client_failed(client, result);
+		return;
+	}
+	redirect->result = *result;
+	client_leave(client);
+	client->redirect = redirect;
+	if (attempts_circle(&client->attempts, &redirect->result)) {
+		redirect_circle(client);
+		return;
+	}
+	if (redirect->result.brokers > 1)
+		redirect->distances =
+			distances_start(client->params.loop,
+					redirect->result.broker,
+					redirect->result.brokers,
+					client_family(client),
+					redirect_measured, client);
+	if (redirect->distances)
+		client_enter(client, CLIENT_MEASURING);
+	else
+		redirect_follow(client);
+}

@@ -1,0 +1,139 @@
+/* client_status.c - what the client says about itself. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "client_parts.h"
+#include "core/base/log.h"
+#include "core/base/status.h"
+
+const char *client_state_name(enum client_state state)
+{
+	static const char *const names[] = {
+		[CLIENT_IDLE] = "idle",
+		[CLIENT_MEASURING] = "measuring",
+		[CLIENT_RESOLVING] = "resolving",
+		[CLIENT_CONNECTING] = "connecting",
+		[CLIENT_UP] = "up",
+		[CLIENT_WAITING] = "waiting",
+	};
+
+	return names[state];
+}
+
+bool client_behind_nat(const struct gw6c_lease *lease)
+{
+	return lease->seen.family &&
+	       memcmp(&lease->seen, &lease->local, sizeof(lease->seen)) != 0;
+}
+
+void client_tell_up(const struct client *client)
+{
+	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
+	const struct gw6c_plan *plan = tunnel_plan(client->tunnel);
+	char a[GW6C_ADDR_TEXT], b[GW6C_ADDR_TEXT];
+
+	if (client_behind_nat(lease))
+		log_msg(GW6C_NOTICE, "",
+			"NAT detected: our address is %s, the broker sees %s",
+			gw6c_addr_text(&lease->local, a),
+			gw6c_addr_text(&lease->seen, b));
+	log_msg(GW6C_NOTICE, "", "tunnel up: %s to %s, our address %s on %s",
+		lease->mode, gw6c_addr_text(&lease->remote, b),
+		gw6c_addr_text(&lease->inner, a), plan->dev);
+	if (lease->prefix.family)
+		log_msg(GW6C_NOTICE, "", "delegated prefix %s%s%s",
+			gw6c_addr_text(&lease->prefix, a),
+			lease->lan[0] ? " on " : "", lease->lan);
+	if (lease->name[0])
+		log_msg(GW6C_INFO, "", "our name is %s", lease->name);
+}
+
+static void status_addr(struct gw6c_buf *out, const char *name,
+			const struct gw6c_addr *addr)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	if (addr->family)
+		status_put(out, name, "%s", gw6c_addr_text(addr, room));
+}
+
+static void status_lease(struct client *client, struct gw6c_buf *out)
+{
+	char version[16];
+	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
+	const struct gw6c_plan *plan = tunnel_plan(client->tunnel);
+
+	tsp_version_text(lease->version, version);
+	status_put(out, "version", "%s", version);
+	status_put(out, "mode", "%s", lease->mode);
+	status_put(out, "nat", "%s", client_behind_nat(lease) ? "yes" : "no");
+	status_put(out, "interface", "%s", plan->dev);
+	status_addr(out, "address", &lease->inner);
+	status_addr(out, "peer", &lease->peer);
+	status_addr(out, "prefix", &lease->prefix);
+	status_addr(out, "outer", &lease->local);
+	status_addr(out, "seen", &lease->seen);
+	status_addr(out, "server", &lease->remote);
+	if (lease->name[0])
+		status_put(out, "name", "%s", lease->name);
+	status_put(out, "mtu", "%u", lease->mtu);
+	if (lease->lifetime_s)
+		status_put(out, "lifetime_s", "%u", lease->lifetime_s);
+}
+
+static void status_traffic(struct client *client, struct gw6c_buf *out)
+{
+	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
+	struct gw6c_counters count;
+	double rtt_ms;
+	int64_t age_ms = tunnel_age_ms(client->tunnel, &rtt_ms);
+
+	status_put(out, "keepalive_s", "%u", lease->keepalive_s);
+	if (age_ms >= 0) {
+		status_put(out, "reply_age_s", "%.1f", (double)age_ms / 1000);
+		status_put(out, "rtt_ms", "%.1f", rtt_ms);
+	}
+	if (!tunnel_count(client->tunnel, &count)) {
+		status_put(out, "data_path", "kernel");
+		return;
+	}
+	status_put(out, "data_path", "user space");
+	status_put(out, "in_packets", "%llu",
+		   (unsigned long long)count.in_packets);
+	status_put(out, "in_octets", "%llu",
+		   (unsigned long long)count.in_octets);
+	status_put(out, "in_dropped", "%llu",
+		   (unsigned long long)count.in_dropped);
+	status_put(out, "out_packets", "%llu",
+		   (unsigned long long)count.out_packets);
+	status_put(out, "out_octets", "%llu",
+		   (unsigned long long)count.out_octets);
+	status_put(out, "out_dropped", "%llu",
+		   (unsigned long long)count.out_dropped);
+}
+
+void client_status(struct client *client, struct gw6c_buf *out)
+{
+	uint64_t now_ms = loop_now_ms(client->params.loop);
+
+	status_put(out, "state", "%s", client_state_name(client->state));
+	status_put(out, "since_s", "%llu",
+		   (unsigned long long)((now_ms - client->since_ms) / 1000));
+	status_put(out, "broker", "%s", client->attempts.broker.host);
+	status_put(out, "port", "%u", client->attempts.broker.port);
+	status_put(out, "system", "%s", client->params.os);
+	status_put(out, "tunnels", "%u", client->tunnels);
+	if (client->state == CLIENT_WAITING) {
+		status_put(out, "retry_in_s", "%llu",
+			   client->retry_at_ms > now_ms
+				   ? (unsigned long long)(client->retry_at_ms -
+							  now_ms) /
+					     1000
+				   : 0ull);
+		status_put(out, "failure", "%s", client->failure.text);
+	}
+	if (client->state != CLIENT_UP)
+		return;
+	status_put(out, "transport", "%s", client->udp ? "udp" : "tcp");
+	status_put(out, "login", "%s", client->mechanism);
+	status_lease(client, out);
+	status_traffic(client, out);
+}

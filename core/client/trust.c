@@ -1,0 +1,128 @@
+/* trust.c - whether the key that a broker has proven to have is the one that
+ * this broker should have. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "trust.h"
+#include "core/base/log.h"
+#include "core/base/server_keys.h"
+#include "terminal.h"
+#include <limits.h>
+
+/* What is known when it is to be decided. */
+struct candidate {
+	char path[PATH_MAX];
+	char print[SERVER_KEYS_PRINT], known[SERVER_KEYS_PRINT];
+	bool changed;
+};
+
+static int trust_refuse(const struct trust *trust, const struct candidate *key,
+			struct gw6c_err *err)
+{
+	if (key->changed)
+		return gw6c_fail(err, GW6C_EAUTH,
+				 "the key of %s has changed: %s is known, it "
+				 "has %s; it may be an impostor. If its "
+				 "operator says that this is right, remove its "
+				 "line from %s",
+				 trust->server->host, key->known, key->print,
+				 key->path);
+	return gw6c_fail(err, GW6C_EAUTH,
+			 "the key of %s is not known, and server_key_policy="
+			 "strict takes no other: %s; if its operator says "
+			 "that this is right, start once with -y",
+			 trust->server->host, key->print);
+}
+
+static int trust_ask(const struct trust *trust, const struct candidate *key,
+		     struct gw6c_err *err)
+{
+	char text[600];
+
+	if (key->changed)
+		snprintf(text, sizeof(text),
+			 "\nThe key of the broker %s has CHANGED.\n"
+			 "  known so far  %s\n"
+			 "  it has now    %s\n"
+			 "Somebody may be in between. Take the new one only if "
+			 "its operator says that\nit is right. Forget the old "
+			 "key, and take the new one? ",
+			 trust->server->host, key->known, key->print);
+	else
+		snprintf(text, sizeof(text),
+			 "\nThe key of the broker %s is not known here yet.\n"
+			 "  fingerprint  %s\n"
+			 "Its operator can tell whether this is the right one. "
+			 "Take it? ",
+			 trust->server->host, key->print);
+	switch (terminal_ask(text, TRUST_WAIT_S)) {
+	case TERMINAL_YES:
+		return GW6C_OK;
+	case TERMINAL_NO:
+		return gw6c_fail(err, GW6C_EAUTH,
+				 "the key %s of %s was not accepted",
+				 key->print, trust->server->host);
+	case TERMINAL_SILENCE:
+		break;
+	}
+	return gw6c_fail(err, GW6C_EAUTH,
+			 "nobody said whether the key %s of %s is right; "
+			 "start again, or set server_key_policy",
+			 key->print, trust->server->host);
+}
+
+/* Without it on disk, the next start takes any other key for new. */
+static void trust_keep(const struct trust *trust, const struct candidate *key,
+		       struct gw6c_bytes blob)
+{
+	struct gw6c_err err = { 0 };
+
+	if (!trust->keep)
+		return;
+	if (server_keys_store(key->path, trust->server, blob, &err))
+		log_msg(GW6C_WARN, "",
+			"%s; the key of %s is not known at the next start",
+			err.text, trust->server->host);
+}
+
+static int trust_new(const struct trust *trust, const struct candidate *key,
+		     struct gw6c_bytes blob, struct gw6c_err *err)
+{
+	const char *policy = trust->settings->server_key_policy;
+
+	if (strcmp(policy, "strict") == 0)
+		return trust_refuse(trust, key, err);
+	if (strcmp(policy, "ask") == 0 && trust->may_ask &&
+	    terminal_attended()) {
+		if (trust_ask(trust, key, err))
+			return err->rc;
+	} else if (key->changed) {
+		return trust_refuse(trust, key, err);
+	} else {
+		log_msg(GW6C_WARN, "",
+			"the key of %s is not known yet, and is accepted "
+			"without asking: compare it with what its operator "
+			"says fingerprint=%s",
+			trust->server->host, key->print);
+	}
+	trust_keep(trust, key, blob);
+	return GW6C_OK;
+}
+
+int trust_decide(const struct trust *trust, struct gw6c_bytes blob,
+		 struct gw6c_err *err)
+{
+	enum server_keys_match match;
+	struct candidate key;
+
+	settings_path(trust->settings, trust->settings->server_keys, key.path,
+		      sizeof(key.path));
+	if (server_keys_find(key.path, trust->server, blob, &match, key.known,
+			     err))
+		return err->rc;
+	server_keys_print(blob, key.print);
+	key.changed = match == SERVER_KEYS_OTHER;
+	if (match != SERVER_KEYS_SAME)
+		return trust_new(trust, &key, blob, err);
+	log_msg(GW6C_INFO, "", "%s has the key that is known fingerprint=%s",
+		trust->server->host, key.print);
+	return GW6C_OK;
+}

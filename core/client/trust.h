@@ -1,0 +1,24 @@
+/* trust.h - whether the key that a broker has proven to have is the one that
+ * this broker should have: server_key_policy. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_CLIENT_TRUST_H
+#define GW6C_CORE_CLIENT_TRUST_H
+
+#include "core/config/settings.h"
+
+struct trust {
+	const struct settings *settings; /* server_key_policy, server_keys */
+	const struct tsp_server *server;
+	bool may_ask; /* somebody may sit at the terminal, and wait for us */
+	bool keep; /* write down what was accepted */
+};
+
+/* GW6C_OK: it is, or the policy or a person takes it for that; it is known
+ * from now on then. GW6C_EAUTH: no, err says why and what to do. Waits for a
+ * person TRUST_WAIT_S at most. */
+int trust_decide(const struct trust *trust, struct gw6c_bytes key,
+		 struct gw6c_err *err);
+
+#define TRUST_WAIT_S 50
+
+#endif

@@ -1,0 +1,50 @@
+/* loader.h - finds, checks and opens plugins; the only user of libltdl. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_MODULES_LOADER_H
+#define GW6C_CORE_MODULES_LOADER_H
+
+#include "core/config/conf.h"
+#include "core/base/loop.h"
+#include <gw6c/plugin.h>
+
+#define LOADER_NAME 64 /* octets of a plugin name with its NUL */
+
+struct loader;
+
+/* dirs: where modules are, searched in order, "a:b"; "" for the built-in
+ * one. conf is borrowed: origins in messages, and options of plugins. */
+int loader_new(const char *dirs, struct conf *conf, struct loader **out,
+	       struct gw6c_err *err);
+/* After every host was ended. Modules stay mapped. */
+void loader_free(struct loader *loader);
+
+/* Load by configured name ("digest-md5"), check ABI, sizes, kind, name, the
+ * required operations, its options in conf, and load what it needs. at: the
+ * setting that names it, for the message; NULL if nobody did. A second call
+ * for the same plugin gives the same descriptor. GW6C_ECONFIG with cause and
+ * remedy. A module or directory that others than root (or our own user) may
+ * write is refused when we run as root. */
+int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
+	       const struct setting *at, const struct gw6c_plugin **out,
+	       struct gw6c_err *err);
+
+/* As loader_get(), but whatever its settings are, and without what it needs:
+ * to tell about it. */
+int loader_peek(struct loader *loader, enum gw6c_kind kind, const char *name,
+		const struct gw6c_plugin **out, struct gw6c_err *err);
+
+/* Is there such a module at all (file or built in)? Loads nothing. */
+bool loader_has(struct loader *loader, enum gw6c_kind kind, const char *name);
+
+/* Call back for every module found, sorted by kind and name: path ("built
+ * in" if so), and the descriptor, or NULL and why it is not used. A directory
+ * that cannot be read is told in the same way. */
+void loader_list(struct loader *loader,
+		 void (*call)(void *arg, const char *path,
+			      const struct gw6c_plugin *plugin,
+			      const struct gw6c_err *err),
+		 void *arg);
+
+const char *loader_kind_name(enum gw6c_kind kind); /* "auth", ... */
+
+#endif

@@ -1,0 +1,17 @@
+/* mechanisms.h - which login mechanisms the configuration allows. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_MODULES_MECHANISMS_H
+#define GW6C_CORE_MODULES_MECHANISMS_H
+
+#include "loader.h"
+#include "core/config/settings.h"
+
+/* Load what auth_method names, strongest first, NULL ends. "any": the
+ * modules of auth_list that are installed, but none that sends the password
+ * in clear text unless allow_plain=yes, and never anonymous. */
+int mechanisms_load(struct loader *loader, struct conf *conf,
+		    const struct settings *settings,
+		    const struct gw6c_plugin *out[SETTINGS_LIST + 1],
+		    struct gw6c_err *err);
+
+#endif

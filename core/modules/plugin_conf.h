@@ -1,0 +1,22 @@
+/* plugin_conf.h - the settings of a configuration that belong to plugins. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_MODULES_PLUGIN_CONF_H
+#define GW6C_CORE_MODULES_PLUGIN_CONF_H
+
+#include "core/config/conf.h"
+#include "loader.h"
+
+/* The setting that asks for a feature: features, or what stands for it. NULL:
+ * nobody did. */
+const struct setting *plugin_conf_feature(struct conf *conf, const char *name);
+
+/* Do plugins find the same in both? */
+bool plugin_conf_same(const struct conf *a, const struct conf *b);
+
+/* Call back with "file:line: key: ..." for each setting of a plugin that is
+ * not installed, and for those that are wrong for a plugin that is, but is
+ * not in use. The others were checked when they were loaded. */
+void plugin_conf_doubt(struct loader *loader, struct conf *conf,
+		       void (*call)(const char *text));
+
+#endif

@@ -1,0 +1,101 @@
+/* template.c - which backend the setting "template" means. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "template.h"
+#include "core/tunnel/plan_show.h"
+#include <limits.h>
+#include <unistd.h>
+
+#define SCRIPT "script"
+#define LINUX "linux"
+#define SCRIPT_PATH "os.script.path"
+#define SCRIPT_HOME "os.script.home"
+
+static const char *home(const struct settings *settings)
+{
+	return settings->gw6_dir[0] ? settings->gw6_dir : CONFDIR;
+}
+
+/* HOME/template/NAME.sh, as ever, or without the suffix. */
+static bool find_script(const struct settings *settings, char *path, size_t len)
+{
+	static const char *const suffixes[] = { ".sh", "" };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		snprintf(path, len, "%s/template/%s%s", home(settings),
+			 settings->template_name, suffixes[i]);
+		if (access(path, R_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int take_script(struct conf *conf, const struct settings *settings,
+		       const char *path, struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(conf, SCRIPT_HOME, 0);
+
+	if (path && conf_set(conf, SCRIPT_PATH, path, "template", err))
+		return err->rc;
+	if (at && *at->value)
+		return GW6C_OK;
+	return conf_set(conf, SCRIPT_HOME, home(settings), "gw6_dir", err);
+}
+
+/* One that cannot show its commands is shown in the words of "null". */
+static int choose_plugin(struct loader *loader, const char *name, bool dry_run,
+			 char os[LOADER_NAME], struct gw6c_err *err)
+{
+	const struct gw6c_plugin *plugin;
+
+	snprintf(os, LOADER_NAME, "%s", name);
+	if (!dry_run)
+		return GW6C_OK;
+	if (loader_peek(loader, GW6C_OS, name, &plugin, err))
+		return err->rc;
+	if (!paper_can(plugin) && !(plugin->os->flags & GW6C_OS_DRY))
+		snprintf(os, LOADER_NAME, "null");
+	return GW6C_OK;
+}
+
+/* Systems that had a script each, and are Linux. */
+static bool is_linux(const char *name)
+{
+	return strcmp(name, "openwrt") == 0 || strcmp(name, "gogocpe") == 0;
+}
+
+static int nothing_found(struct conf *conf, const struct settings *settings,
+			 struct gw6c_err *err)
+{
+	return conf_fail(conf_get(conf, "template", 0), err,
+			 "there is neither a backend \"%s\" (is its "
+			 "package installed?) nor a script %s/template/"
+			 "%s.sh",
+			 settings->template_name, home(settings),
+			 settings->template_name);
+}
+
+int template_choose(struct loader *loader, struct conf *conf,
+		    const struct settings *settings, bool dry_run,
+		    char os[LOADER_NAME], struct gw6c_err *err)
+{
+	const char *name = settings->template_name;
+	char path[PATH_MAX];
+	bool script = name[0] == '/';
+
+	if (!*name)
+		name = dry_run || settings->proxy_client ? "null" : DEFAULT_OS;
+	if (script) {
+		snprintf(path, sizeof(path), "%s", name);
+	} else if (!loader_has(loader, GW6C_OS, name)) {
+		script = find_script(settings, path, sizeof(path));
+		if (!script && is_linux(name))
+			name = LINUX;
+		else if (!script && *settings->template_name)
+			return nothing_found(conf, settings, err);
+	}
+	if (!script && strcmp(name, SCRIPT) != 0)
+		return choose_plugin(loader, name, dry_run, os, err);
+	if (take_script(conf, settings, script ? path : NULL, err))
+		return err->rc;
+	return choose_plugin(loader, SCRIPT, dry_run, os, err);
+}

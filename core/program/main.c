@@ -1,0 +1,112 @@
+/* main.c - gw6c: what the command line asks for. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "args.h"
+#include "config.h"
+#include "core/base/daemon.h"
+#include "run.h"
+#include "service.h"
+#include "core/config/settings.h"
+#include <limits.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int apply(const void *arg, struct conf *conf, struct gw6c_err *err)
+{
+	return args_apply(arg, conf, err);
+}
+
+static void print_line(void *arg, const char *text)
+{
+	(void)arg;
+	puts(text);
+}
+
+static enum end describe(const struct args *args,
+			 const struct run_params *params)
+{
+	if (strcmp(args->describe, "settings") != 0)
+		return run_describe(params, args->describe);
+	settings_describe(print_line, NULL);
+	return END_OK;
+}
+
+/* The unit is started from the root directory: both paths absolute. */
+static enum end register_service(const char *program, const char *conf)
+{
+	char self[PATH_MAX], file[PATH_MAX];
+	struct gw6c_err err = { 0 };
+
+	if (!realpath("/proc/self/exe", self) && !realpath(program, self))
+		snprintf(self, sizeof(self), "%s", program);
+	if (!realpath(conf, file)) {
+		fprintf(stderr,
+			"gw6c: %s cannot be found; write it first, or name "
+			"the file with -f\n",
+			conf);
+		return END_CONFIG;
+	}
+	if (service_register("", self, file, &err) == GW6C_OK)
+		return END_OK;
+	fprintf(stderr, "gw6c: %s\n", err.text);
+	return END_SETUP;
+}
+
+static enum end unregister_service(void)
+{
+	struct gw6c_err err = { 0 };
+
+	if (service_unregister("", &err) == GW6C_OK)
+		return END_OK;
+	fprintf(stderr, "gw6c: %s\n", err.text);
+	return END_SETUP;
+}
+
+static enum end act(const struct args *args, const char *program)
+{
+	char room[PATH_MAX];
+	struct run_params params = {
+		.path = args_file(args, program, room, sizeof(room)),
+		.override = apply,
+		.arg = args,
+		.foreground = args->foreground,
+		.dry_run = args->action == ARGS_DRY_RUN,
+		.boot = args->boot,
+	};
+
+	switch (args->action) {
+	case ARGS_HELP:
+		args_help(stdout);
+		return END_OK;
+	case ARGS_VERSION:
+		puts("gw6c " PACKAGE_VERSION);
+		return END_OK;
+	case ARGS_CHECK:
+		return run_check(&params);
+	case ARGS_LIST_PLUGINS:
+		return run_list_plugins(&params);
+	case ARGS_DESCRIBE:
+		return describe(args, &params);
+	case ARGS_STATUS:
+		return run_status(&params, args->json);
+	case ARGS_REGISTER:
+		return register_service(program, params.path);
+	case ARGS_UNREGISTER:
+		return unregister_service();
+	default:
+		return run_serve(&params);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct args args;
+	struct gw6c_err err = { 0 };
+
+	daemon_stdio();
+	setlocale(LC_CTYPE, "");
+	if (args_parse(argc, argv, &args, &err) == GW6C_OK)
+		return act(&args, argv[0]);
+	fprintf(stderr, "gw6c: %s\n", err.text);
+	return END_CONFIG;
+}

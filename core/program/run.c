@@ -1,0 +1,428 @@
+/* run.c - one run of gw6c: load, check, ask, or serve until told to stop. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "run.h"
+#include "core/client/client.h"
+#include "core/base/daemon.h"
+#include "core/base/log.h"
+#include "core/modules/mechanisms.h"
+#include "core/modules/plugin_conf.h"
+#include "plugins_cmd.h"
+#include "core/base/status.h"
+#include "core/modules/template.h"
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ERRORS_MAX 16384 /* octets: all mistakes of a configuration */
+
+/* A configuration and what was made of it; replaced as one by a reload. */
+struct loaded {
+	struct conf *conf;
+	struct settings *settings;
+	struct loader *loader;
+	char os[LOADER_NAME]; /* name of the OS backend */
+};
+
+struct run {
+	const struct run_params *params;
+	struct loop *loop;
+	struct loaded now;
+	struct client *client;
+	struct status *status;
+	char pid_file[PATH_MAX];
+	int lock; /* descriptor of the pid file, -1: none */
+	int dir_lock; /* of run_dir, -1: none */
+	enum end end;
+	bool stopped; /* by a signal */
+	struct gw6c_watch *signals[4];
+};
+
+static void loaded_free(struct loaded *loaded)
+{
+	if (loaded->loader)
+		loader_free(loaded->loader);
+	settings_free(loaded->settings);
+	conf_free(loaded->conf);
+	*loaded = (struct loaded){ 0 };
+}
+
+/* Errors are logged, each on its line. */
+static bool loaded_settings(struct loaded *loaded)
+{
+	char *errors = calloc(1, ERRORS_MAX), *rest = errors, *line;
+	bool ok;
+
+	if (!errors)
+		return false;
+	ok = settings_read(loaded->conf, &loaded->settings, errors,
+			   ERRORS_MAX) == GW6C_OK;
+	while ((line = strsep(&rest, "\n")) && *line)
+		log_msg(GW6C_ERROR, "", "%s", line);
+	free(errors);
+	for (size_t i = 0; conf_warning(loaded->conf, i); i++)
+		log_msg(GW6C_WARN, "", "%s", conf_warning(loaded->conf, i));
+	return ok;
+}
+
+static bool run_load(const struct run_params *params, struct loaded *out)
+{
+	struct gw6c_err err = { 0 };
+
+	*out = (struct loaded){ .conf = conf_new() };
+	if (!out->conf) {
+		log_msg(GW6C_ERROR, "", "out of memory");
+		return false;
+	}
+	if ((params->path && conf_load(out->conf, params->path, &err)) ||
+	    params->override(params->arg, out->conf, &err)) {
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+		loaded_free(out);
+		return false;
+	}
+	if (!loaded_settings(out)) {
+		loaded_free(out);
+		return false;
+	}
+	if (loader_new(out->settings->plugin_dir, out->conf, &out->loader,
+		       &err)) {
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+		loaded_free(out);
+		return false;
+	}
+	return true;
+}
+
+/* Are the plugins that the configuration names there and sound? */
+static int run_check_plugins(const struct run_params *params,
+			     struct loaded *loaded, struct gw6c_err *err)
+{
+	const struct settings *settings = loaded->settings;
+	const struct gw6c_plugin *plugin, *auths[SETTINGS_LIST + 1];
+
+	if (template_choose(loaded->loader, loaded->conf, settings,
+			    params->dry_run, loaded->os, err) ||
+	    mechanisms_load(loaded->loader, loaded->conf, settings, auths,
+			    err) ||
+	    loader_get(loaded->loader, GW6C_TUNNEL, settings->tunnel_mode,
+		       conf_get(loaded->conf, "tunnel_mode", 0), &plugin,
+		       err) ||
+	    loader_get(loaded->loader, GW6C_OS, loaded->os,
+		       conf_get(loaded->conf, "template", 0), &plugin, err))
+		return err->rc;
+	for (int i = 0; settings->features[i]; i++)
+		if (loader_get(loaded->loader, GW6C_FEATURE,
+			       settings->features[i],
+			       plugin_conf_feature(loaded->conf,
+						   settings->features[i]),
+			       &plugin, err))
+			return err->rc;
+	return GW6C_OK;
+}
+
+static void run_doubt(const char *text)
+{
+	log_msg(GW6C_WARN, "", "%s", text);
+}
+
+static int run_open_log(const struct settings *settings, struct gw6c_err *err)
+{
+	struct log_settings log = {
+		.ident = "gw6c",
+		.to_stderr = settings->log_stderr,
+		.to_console = settings->log_console,
+		.to_file = settings->log_file,
+		.to_syslog = settings->log_syslog,
+		.path = settings->log_filename,
+		.rotate = settings->log_rotation,
+		.rotate_delete = settings->log_rotation_delete,
+		.rotate_kib = settings->log_rotation_size,
+		.facility = settings->syslog_facility,
+	};
+
+	return log_open(&log, err);
+}
+
+static void run_up(void *arg)
+{
+	(void)arg;
+	daemon_notify("READY=1\nSTATUS=tunnel up");
+	if (daemon_ready(END_OK))
+		log_background();
+}
+
+static void run_ended(void *arg, enum end status)
+{
+	struct run *run = arg;
+
+	run->end = status;
+	loop_stop(run->loop);
+}
+
+static enum end run_new_client(struct run *run)
+{
+	const struct client_params params = {
+		.loop = run->loop,
+		.conf = run->now.conf,
+		.settings = run->now.settings,
+		.loader = run->now.loader,
+		.os = run->now.os,
+		.dry_run = run->params->dry_run,
+		.boot = run->params->boot,
+		.up = run_up,
+		.ended = run_ended,
+		.arg = run,
+	};
+	struct gw6c_err err = { 0 };
+	enum end status;
+
+	if (template_choose(run->now.loader, run->now.conf, run->now.settings,
+			    run->params->dry_run, run->now.os, &err)) {
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+		return END_CONFIG;
+	}
+	if (client_new(&params, &run->client, &status, &err) ||
+	    client_start(run->client, &status, &err)) {
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+		return status;
+	}
+	plugin_conf_doubt(run->now.loader, run->now.conf, run_doubt);
+	return END_OK;
+}
+
+static void run_stop(void *arg, int signo)
+{
+	struct run *run = arg;
+
+	log_msg(GW6C_NOTICE, "", "stopping on signal %d", signo);
+	daemon_notify("STOPPING=1");
+	run->end = END_OK;
+	run->stopped = true;
+	loop_stop(run->loop);
+}
+
+/* SIGHUP: the log file is opened again; the rest only if it has changed. A
+ * configuration with mistakes is reported and not taken. */
+static void run_reload(void *arg, int signo)
+{
+	struct run *run = arg;
+	struct loaded fresh;
+	struct gw6c_err err = { 0 };
+
+	(void)signo;
+	log_msg(GW6C_NOTICE, "", "reloading %s", run->params->path);
+	if (!run_load(run->params, &fresh) ||
+	    run_check_plugins(run->params, &fresh, &err)) {
+		log_msg(GW6C_ERROR, "",
+			"%s%sgoing on with the configuration as it was",
+			err.text, err.text[0] ? "; " : "");
+		loaded_free(&fresh);
+		return;
+	}
+	log_reopen();
+	if (settings_same_session(run->now.settings, fresh.settings) &&
+	    plugin_conf_same(run->now.conf, fresh.conf)) {
+		run_open_log(fresh.settings, &err);
+		log_msg(GW6C_NOTICE, "", "the tunnel stays as it is");
+		loaded_free(&fresh);
+		return;
+	}
+	client_free(run->client);
+	run->client = NULL;
+	loaded_free(&run->now);
+	run->now = fresh;
+	run_open_log(run->now.settings, &err);
+	run->end = run_new_client(run);
+	if (run->end)
+		loop_stop(run->loop);
+}
+
+static void run_write_status(void *arg, struct gw6c_buf *out)
+{
+	struct run *run = arg;
+
+	status_put(out, "pid", "%ld", (long)getpid());
+	if (run->client)
+		client_status(run->client, out);
+}
+
+static void run_control_path(const struct settings *settings, char *path,
+			     size_t len)
+{
+	snprintf(path, len, "%s/control", settings->run_dir);
+}
+
+static int run_claim(struct run *run, struct gw6c_err *err)
+{
+	const struct settings *settings = run->now.settings;
+	char control[PATH_MAX];
+
+	if (run->params->dry_run)
+		return GW6C_OK;
+	if (settings->pid_file[0])
+		snprintf(run->pid_file, sizeof(run->pid_file), "%s",
+			 settings->pid_file);
+	else
+		snprintf(run->pid_file, sizeof(run->pid_file), "%s/gw6c.pid",
+			 settings->run_dir);
+	run_control_path(settings, control, sizeof(control));
+	if (daemon_directory(control, err) ||
+	    daemon_directory(run->pid_file, err) ||
+	    daemon_lock(run->pid_file, &run->lock, err) ||
+	    daemon_lock_directory(control, &run->dir_lock, err))
+		return err->rc;
+	return status_serve(run->loop, control, run_write_status, run,
+			    &run->status, err);
+}
+
+static bool run_watch_signals(struct run *run)
+{
+	static const int stop[] = { SIGTERM, SIGINT, SIGQUIT };
+
+	for (int i = 0; i < 3; i++)
+		run->signals[i] =
+			loop_signal(run->loop, stop[i], run_stop, run);
+	run->signals[3] = loop_signal(run->loop, SIGHUP, run_reload, run);
+	signal(SIGPIPE, SIG_IGN);
+	return run->signals[0] && run->signals[1] && run->signals[2] &&
+	       run->signals[3];
+}
+
+static enum end run_life(struct run *run)
+{
+	struct gw6c_err err = { 0 };
+
+	run->loop = loop_new();
+	if (!run->loop || !run_watch_signals(run)) {
+		log_msg(GW6C_ERROR, "", "out of memory or descriptors");
+		return END_MEMORY;
+	}
+	if (run_claim(run, &err)) {
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+		return END_CONFIG;
+	}
+	run->end = run_new_client(run);
+	if (!run->end)
+		loop_run(run->loop);
+	return run->end;
+}
+
+static void run_clear(struct run *run)
+{
+	client_free(run->client);
+	status_end(run->status);
+	daemon_unlock(run->pid_file, run->lock);
+	if (run->dir_lock >= 0)
+		close(run->dir_lock);
+	for (int i = 0; i < 4; i++)
+		loop_forget(run->signals[i]);
+	if (run->loop)
+		loop_free(run->loop);
+	loaded_free(&run->now);
+}
+
+enum end run_serve(const struct run_params *params)
+{
+	struct run run = { .params = params, .lock = -1, .dir_lock = -1 };
+	struct gw6c_err err = { 0 };
+	enum end end = END_LOG;
+
+	if (!run_load(params, &run.now))
+		return END_CONFIG;
+	if (!params->foreground && !params->dry_run &&
+	    !run.now.settings->foreground)
+		daemon_fork();
+	if (run_open_log(run.now.settings, &err))
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+	else
+		end = run_life(&run);
+	run_clear(&run);
+	if (end == END_OK && run.stopped)
+		log_msg(GW6C_NOTICE, "", "stopped, everything undone");
+	log_close();
+	return end;
+}
+
+enum end run_check(const struct run_params *params)
+{
+	struct loaded loaded;
+	struct gw6c_err err = { 0 };
+	enum end end = END_OK;
+
+	if (!run_load(params, &loaded))
+		return END_CONFIG;
+	if (run_check_plugins(params, &loaded, &err)) {
+		log_msg(GW6C_ERROR, "", "%s", err.text);
+		end = END_CONFIG;
+	} else {
+		plugin_conf_doubt(loaded.loader, loaded.conf, run_doubt);
+		printf("%s: good: %s, login %s, system %s\n", params->path,
+		       loaded.settings->tunnel_mode,
+		       loaded.settings->auth_method, loaded.os);
+	}
+	loaded_free(&loaded);
+	return end;
+}
+
+enum end run_status(const struct run_params *params, bool json)
+{
+	struct loaded loaded;
+	struct gw6c_err err = { 0 };
+	struct gw6c_buf out = { .cap = STATUS_MAX };
+	char control[PATH_MAX];
+	enum end end = END_OK;
+
+	if (!run_load(params, &loaded))
+		return END_CONFIG;
+	run_control_path(loaded.settings, control, sizeof(control));
+	loaded_free(&loaded);
+	out.at = malloc(out.cap);
+	if (!out.at)
+		return END_MEMORY;
+	if (status_ask(control, &out, &err)) {
+		fprintf(stderr, "gw6c: %s\n", err.text);
+		end = END_CONNECT;
+	} else {
+		status_print(stdout, gw6c_got(&out), json);
+	}
+	free(out.at);
+	return end;
+}
+
+/* Plugins can be looked at before there is a configuration. */
+static bool run_load_if_there(const struct run_params *params,
+			      struct loaded *out)
+{
+	struct run_params bare = *params;
+
+	if (access(params->path, F_OK) < 0)
+		bare.path = NULL;
+	return run_load(&bare, out);
+}
+
+enum end run_list_plugins(const struct run_params *params)
+{
+	struct loaded loaded;
+
+	if (!run_load_if_there(params, &loaded))
+		return END_CONFIG;
+	plugins_list(loaded.loader);
+	loaded_free(&loaded);
+	return END_OK;
+}
+
+enum end run_describe(const struct run_params *params, const char *name)
+{
+	struct loaded loaded;
+	struct gw6c_err err = { 0 };
+	enum end end = END_OK;
+
+	if (!run_load_if_there(params, &loaded))
+		return END_CONFIG;
+	if (plugins_describe(loaded.loader, name, &err)) {
+		fprintf(stderr, "gw6c: %s\n", err.text);
+		end = END_CONFIG;
+	}
+	loaded_free(&loaded);
+	return end;
+}

@@ -1,0 +1,126 @@
+/* service.c - installs and removes the system service (--register). Its text
+ * is that of conf/gw6c.service.in. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "service.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define UNIT "gw6c.service"
+
+extern char **environ;
+
+static const char unit_text[] =
+#include "core/program/service_unit.h"
+	;
+
+static int service_has_systemd(const char *root, struct gw6c_err *err)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/run/systemd/system", root);
+	if (access(path, F_OK) == 0)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS,
+			 "this system is not run by systemd, the only service "
+			 "manager --register knows; let your init scripts "
+			 "start \"gw6c -f FILE\" and stop it with SIGTERM");
+}
+
+static void service_path(const char *root, char *path, size_t len)
+{
+	snprintf(path, len, "%s/etc/systemd/system/" UNIT, root);
+}
+
+/* systemctl VERB [gw6c.service] */
+static int service_ctl(const char *verb, const char *option, bool unit,
+		       struct gw6c_err *err)
+{
+	const char *argv[5] = { "systemctl", verb };
+	int n = 2, status;
+	pid_t pid;
+
+	if (option)
+		argv[n++] = option;
+	if (unit)
+		argv[n++] = UNIT;
+	status = posix_spawnp(&pid, "systemctl", NULL, NULL,
+			      (char *const *)argv, environ);
+	if (status)
+		return gw6c_fail(err, GW6C_EOS, "cannot run systemctl: %s",
+				 strerror(status));
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return gw6c_fail(err, GW6C_EOS, "systemctl: %s",
+					 strerror(errno));
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		return gw6c_fail(err, GW6C_EOS,
+				 "\"systemctl %s\" failed; its own message is "
+				 "above",
+				 verb);
+	return GW6C_OK;
+}
+
+static int service_write(const char *path, const char *program,
+			 const char *conf, struct gw6c_err *err)
+{
+	int fd = open(path,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		      0644);
+	bool ok;
+
+	if (fd < 0)
+		return gw6c_fail(err, GW6C_EOS,
+				 "cannot write %s: %s; run as root", path,
+				 strerror(errno));
+	ok = dprintf(fd, unit_text, program, conf) > 0;
+	if (close(fd) == 0 && ok)
+		return GW6C_OK;
+	gw6c_fail(err, GW6C_EOS, "cannot write %s: %s", path, strerror(errno));
+	unlink(path);
+	return err->rc;
+}
+
+int service_register(const char *root, const char *program, const char *conf,
+		     struct gw6c_err *err)
+{
+	char path[PATH_MAX];
+
+	service_path(root, path, sizeof(path));
+	if (service_has_systemd(root, err) ||
+	    service_write(path, program, conf, err) ||
+	    service_ctl("daemon-reload", NULL, false, err) ||
+	    service_ctl("enable", NULL, true, err))
+		return err->rc;
+	printf("gw6c: registered as %s; start it with: systemctl start gw6c\n",
+	       path);
+	return GW6C_OK;
+}
+
+int service_unregister(const char *root, struct gw6c_err *err)
+{
+	char path[PATH_MAX];
+
+	service_path(root, path, sizeof(path));
+	if (service_has_systemd(root, err))
+		return err->rc;
+	if (access(path, F_OK) < 0)
+		return gw6c_fail(err, GW6C_EOS,
+				 "not registered: there is no %s", path);
+	if (service_ctl("disable", "--now", true, err))
+		return err->rc;
+	if (unlink(path) < 0)
+		return gw6c_fail(err, GW6C_EOS, "cannot remove %s: %s", path,
+				 strerror(errno));
+	if (service_ctl("daemon-reload", NULL, false, err))
+		return err->rc;
+	printf("gw6c: stopped and unregistered\n");
+	return GW6C_OK;
+}

@@ -1,0 +1,406 @@
+/* session.c - one TSP session: version, login, request, accept. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/exit_status.h"
+#include "core/base/log.h"
+#include "session_parts.h"
+#include <stdlib.h>
+#include <strings.h>
+
+#define LIMIT_MS 120000 /* from start to end */
+#define MESSAGE_MAX 4096 /* octets we send at most */
+
+/* --- ends -------------------------------------------------------------- */
+
+void session_end(struct session *session, enum session_end end)
+{
+	loop_forget(session->limit);
+	session->limit = NULL;
+	session->stage = STAGE_OVER;
+	session->result.end = end;
+	login_end(session);
+	session->done(session->arg, &session->result);
+}
+
+void session_fail(struct session *session, int rc, int reason, const char *fmt,
+		  ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	session->result.reason = reason;
+	gw6c_fail(&session->result.err, rc, "%s: %s",
+		  session->params.broker.host, text);
+	session_end(session, SESSION_FAILED);
+}
+
+/* A type that we do not know may be of a later protocol: not for us. */
+static bool redirect_type(const char *type, int family)
+{
+	if (strcmp(type, "ipv4") == 0)
+		return family == 4;
+	if (strcmp(type, "ipv6") == 0)
+		return family == 6;
+	return strcmp(type, "dn") == 0;
+}
+
+static bool redirect_entry(const struct tsp_address *address,
+			   struct tsp_server *out)
+{
+	char text[GW6C_NAME + 2];
+	struct gw6c_err err;
+	const uint8_t *o = out->literal.octets;
+
+	snprintf(text, sizeof(text), "%s", address->text);
+	if (!*text || tsp_parse_server(text, out, &err) ||
+	    !redirect_type(address->type, out->literal.family))
+		return false;
+	if (out->literal.family == 4)
+		return o[0] != 0 && o[0] != 127 && o[0] < 224;
+	if (out->literal.family == 6)
+		return o[0] != 0xff && o[0] != 0;
+	return strcasecmp(out->host, "localhost") != 0;
+}
+
+/* Status above 1000: brokers to ask instead, in XML behind the status. */
+static void session_redirected(struct session *session, struct gw6c_bytes body)
+{
+	struct session_result *result = &session->result;
+	struct gw6c_bytes line, xml;
+	struct gw6c_err err = { 0 };
+	struct tsp_tunnel *list = malloc(sizeof(*list));
+
+	tsp_line(body, &line, &xml);
+	if (!list || tsp_parse_xml(xml, list, &err)) {
+		free(list);
+		session_fail(session, GW6C_EPEER, END_REDIRECT,
+			     "the redirection cannot be read: %s", err.text);
+		return;
+	}
+	for (int i = 0; i < list->brokers; i++)
+		if (redirect_entry(&list->broker[i],
+				   &result->broker[result->brokers]))
+			result->brokers++;
+	free(list);
+	if (!result->brokers) {
+		session_fail(session, GW6C_EPEER, END_REDIRECT,
+			     "the redirection names no usable broker");
+		return;
+	}
+	gw6c_fail(&result->err, GW6C_EPEER, "%s redirects us to %s%s",
+		  session->params.broker.host, result->broker[0].host,
+		  result->brokers > 1 ? " and others" : "");
+	session_end(session, SESSION_REDIRECT);
+}
+
+bool session_refused(struct session *session, struct gw6c_bytes body)
+{
+	struct gw6c_bytes text = GW6C_NOTHING;
+	int code = tsp_status(body, &text);
+	const struct tsp_meaning *meaning;
+
+	if (code == 200)
+		return false;
+	session->result.status = code;
+	if (TSP_REDIRECT(code)) {
+		session_redirected(session, body);
+		return true;
+	}
+	meaning = tsp_meaning(code);
+	gw6c_fail(&session->result.err, meaning->rc,
+		  "%s: %s (status %d \"%.*s\"); %s",
+		  session->params.broker.host, meaning->text, code,
+		  text.len > 100 ? 100 : (int)text.len, text.at,
+		  meaning->remedy);
+	session_end(session, session->stage == STAGE_VERSION && code == 302
+				     ? SESSION_VERSION
+				     : SESSION_FAILED);
+	return true;
+}
+
+static void session_limit(void *arg)
+{
+	struct session *session = arg;
+
+	session->limit = NULL;
+	session_fail(session, GW6C_ENET, 0, "the session took more than %d s",
+		     LIMIT_MS / 1000);
+}
+
+/* --- stages ------------------------------------------------------------ */
+
+void session_say(struct session *session, struct gw6c_bytes message,
+		 enum transport_want want)
+{
+	log_text(GW6C_DEBUG, "C:", message);
+	transport_ask(session->transport, message, want);
+}
+
+void session_unoffered(struct session *session, bool cut, int reason,
+		       const char *fmt, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (cut)
+		session_fail(session, GW6C_EPEER, 0,
+			     "%s; but its list has no end: it may be cut short",
+			     text);
+	else
+		session_fail(session, GW6C_ECONFIG, reason, "%s", text);
+}
+
+static bool session_mode_offered(const struct session *session,
+				 const struct tsp_capability *capability)
+{
+	const char *const *grants = session->params.tunnel->tunnel->grants;
+
+	for (; *grants; grants++)
+		for (int i = 0; i < capability->tunnels; i++)
+			if (strcmp(capability->tunnel[i], *grants) == 0)
+				return true;
+	return false;
+}
+
+static void session_capability(struct session *session,
+			       struct gw6c_bytes answer)
+{
+	struct tsp_capability capability;
+	char room[GW6C_ADDR_TEXT];
+
+	if (tsp_status(answer, NULL) && session_refused(session, answer))
+		return;
+	if (!tsp_parse_capability(answer, &capability)) {
+		session_fail(session, GW6C_EPEER, 0,
+			     "what answers there is no TSP broker");
+		return;
+	}
+	log_msg(GW6C_INFO, "", "connected to %s at %s port %u over %s",
+		session->params.broker.host,
+		gw6c_addr_text(&session->params.addr, room),
+		session->params.broker.port,
+		session->params.udp ? "UDP" : "TCP");
+	if (!session_mode_offered(session, &capability)) {
+		session_unoffered(session, capability.cut, END_MODE,
+				  "the broker does not offer what "
+				  "tunnel_mode=%s needs; set another "
+				  "tunnel_mode",
+				  session->params.settings->tunnel_mode);
+		return;
+	}
+	login_begin(session, &capability);
+}
+
+/* The outer address to announce: as configured, or the one in use. */
+static void session_client(struct session *session, struct gw6c_addr *out)
+{
+	const struct settings *settings = session->params.settings;
+	const char *wish = session->params.addr.family == 6
+				   ? settings->client_v6
+				   : settings->client_v4;
+	uint16_t port;
+
+	if (!gw6c_addr_parse(wish, out))
+		transport_local(session->transport, out, &port);
+}
+
+void session_request(struct session *session)
+{
+	uint8_t room[MESSAGE_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct tsp_tunnel *request = malloc(sizeof(*request));
+	struct gw6c_addr client;
+
+	if (!request) {
+		session_fail(session, GW6C_EOS, 0, "out of memory");
+		return;
+	}
+	session->stage = STAGE_CREATE;
+	session_client(session, &client);
+	answer_request(session->params.settings, &client, request);
+	tsp_put_message(&out, 0, NULL, request);
+	free(request);
+	if (out.overflow)
+		session_fail(session, GW6C_ECONFIG, 0,
+			     "the request is too long; shorten dns_server");
+	else
+		session_say(session, gw6c_got(&out), WANT_BODY);
+}
+
+static void session_note(void *arg, const char *text)
+{
+	(void)arg;
+	log_msg(GW6C_INFO, "", "%s", text);
+}
+
+static int session_lease(struct session *session, struct gw6c_bytes xml,
+			 struct gw6c_err *err)
+{
+	struct answer_context context = {
+		.settings = session->params.settings,
+		.grants = session->params.tunnel->tunnel->grants,
+		.version = session->params.version,
+		.udp = session->params.udp && session->params.addr.family == 4,
+		.broker = session->params.broker,
+		.remote = session->params.addr,
+		.remote_port = session->params.broker.port,
+	};
+	struct tsp_tunnel *tunnel = malloc(sizeof(*tunnel));
+	int rc;
+
+	if (!tunnel)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	transport_local(session->transport, &context.local,
+			&context.local_port);
+	rc = tsp_parse_xml(xml, tunnel, err);
+	if (rc == GW6C_OK)
+		rc = answer_lease(tunnel, &context, &session->result.lease,
+				  session_note, NULL, err);
+	free(tunnel);
+	return rc;
+}
+
+static void session_offer(struct session *session, struct gw6c_bytes body)
+{
+	static const char accept[] = "Content-length: 35\r\n"
+				     "<tunnel action=\"accept\"></tunnel>\r\n";
+	struct gw6c_bytes line, xml;
+	struct gw6c_err err = { 0 };
+
+	if (!tsp_status(body, NULL)) {
+		session_fail(session, GW6C_EPEER, 0,
+			     "the answer to the request has no status");
+		return;
+	}
+	if (session_refused(session, body))
+		return;
+	tsp_line(body, &line, &xml);
+	if (session_lease(session, xml, &err)) {
+		session_fail(session, err.rc, END_PARAMETERS, "%s", err.text);
+		return;
+	}
+	session->stage = STAGE_ACCEPT;
+	/* Version 1 knows no accept: the offer is the tunnel. */
+	if (session->params.version < TSP_V200 || session->params.offer_only)
+		session_end(session, SESSION_UP);
+	else
+		session_say(session, gw6c_text(accept),
+			    session->params.udp ? WANT_LINE : WANT_NOTHING);
+}
+
+static void session_accepted(struct session *session, struct gw6c_bytes answer)
+{
+	if (tsp_status(answer, NULL) && session_refused(session, answer))
+		return;
+	session_end(session, SESSION_UP);
+}
+
+/* Nobody ever answered: another transport or broker may. */
+static void session_wire_failed(struct session *session,
+				const struct gw6c_err *err)
+{
+	char room[GW6C_ADDR_TEXT];
+	bool silent =
+		err->rc == GW6C_ENET && !transport_answered(session->transport);
+
+	gw6c_fail(&session->result.err, err->rc, "%s at %s port %u over %s: %s",
+		  session->params.broker.host,
+		  gw6c_addr_text(&session->params.addr, room),
+		  session->params.broker.port,
+		  session->params.udp ? "UDP" : "TCP", err->text);
+	session_end(session, silent ? SESSION_SILENT : SESSION_FAILED);
+}
+
+static void session_answer(void *arg, struct gw6c_bytes answer,
+			   const struct gw6c_err *err)
+{
+	struct session *session = arg;
+
+	if (session->stage == STAGE_OVER)
+		return;
+	if (err->rc) {
+		session_wire_failed(session, err);
+		return;
+	}
+	if (session->stage != STAGE_AUTHENTICATE &&
+	    session->stage != STAGE_LOGIN && session->stage != STAGE_STATUS)
+		log_text(GW6C_DEBUG, "S:", answer);
+	switch (session->stage) {
+	case STAGE_VERSION:
+		session_capability(session, answer);
+		break;
+	case STAGE_CREATE:
+		session_offer(session, answer);
+		break;
+	case STAGE_ACCEPT:
+		session_accepted(session, answer);
+		break;
+	default:
+		login_answer(session, answer);
+	}
+}
+
+/* --- begin ------------------------------------------------------------- */
+
+static int session_connect(struct session *session, struct gw6c_err *err)
+{
+	const struct session_params *params = &session->params;
+	const struct settings *settings = params->settings;
+	struct gw6c_addr local = { 0 };
+	const char *wish = params->addr.family == 6 ? settings->client_v6
+						    : settings->client_v4;
+
+	/* Of a proxied tunnel it is another machine's. */
+	if (!settings->proxy_client)
+		gw6c_addr_parse(wish, &local);
+	return (params->udp ? transport_udp
+			    : transport_tcp)(params->loop, &params->addr,
+					     params->broker.port, &local,
+					     session_answer, session,
+					     &session->transport, err);
+}
+
+int session_start(const struct session_params *params,
+		  void (*done)(void *arg, const struct session_result *result),
+		  void *arg, struct session **out, struct gw6c_err *err)
+{
+	struct session *session = calloc(1, sizeof(*session));
+	uint8_t room[32];
+	struct gw6c_buf line = GW6C_BUF(room);
+
+	if (!session)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	session->params = *params;
+	session->done = done;
+	session->arg = arg;
+	if (session_connect(session, err)) {
+		session_free(session);
+		return err->rc;
+	}
+	session->limit =
+		loop_timer(params->loop, LIMIT_MS, session_limit, session);
+	tsp_put_version(&line, params->version);
+	session_say(session, gw6c_got(&line), WANT_LINE);
+	*out = session;
+	return GW6C_OK;
+}
+
+struct transport *session_transport(struct session *session)
+{
+	return session->transport;
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	loop_forget(session->limit);
+	login_end(session);
+	transport_free(session->transport);
+	free(session);
+}

@@ -1,0 +1,60 @@
+/* session.h - one TSP session: version, login, request, accept. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_TSP_SESSION_H
+#define GW6C_CORE_TSP_SESSION_H
+
+#include "answer.h"
+#include "core/modules/loader.h"
+#include "core/config/settings.h"
+#include "transport.h"
+
+/* Borrowed until the session is freed. */
+struct session_params {
+	struct loop *loop;
+	struct conf *conf;
+	const struct settings *settings;
+	const struct gw6c_plugin *tunnel; /* of tunnel_mode */
+	const struct gw6c_plugin *const *auths; /* allowed, best first, NULL
+						   ends */
+	struct tsp_server broker;
+	struct gw6c_addr addr; /* the broker's address in use */
+	bool udp; /* else TCP */
+	uint32_t version; /* to offer */
+	bool offer_only; /* a dry run: do not accept; the offer lapses */
+	bool may_ask; /* about the broker's key: somebody may be waiting */
+};
+
+enum session_end {
+	SESSION_UP, /* accepted: lease is filled, transport lives on */
+	SESSION_SILENT, /* nobody answered: next transport or broker */
+	SESSION_VERSION, /* status 302: offer the next older one */
+	SESSION_REDIRECT, /* brokers[] is filled */
+	SESSION_FAILED, /* err says why, err.rc how to treat it */
+};
+
+struct session_result {
+	enum session_end end;
+	int status; /* of TSP, 0 if none was at fault */
+	int reason; /* enum end of exit.h where status does not say: no common
+		       mechanism, mode not offered, bad parameters; else 0 */
+	struct gw6c_err err; /* for the operator: what, why, what to do */
+	struct gw6c_lease lease;
+	const char *mechanism; /* name of the auth plugin used to log in */
+	int brokers;
+	struct tsp_server broker[TSP_BROKERS];
+};
+
+struct session;
+
+/* Start; done is called once, never before this returned, and not after
+ * session_free(). At most 120 s from start to end. */
+int session_start(const struct session_params *params,
+		  void (*done)(void *arg, const struct session_result *result),
+		  void *arg, struct session **out, struct gw6c_err *err);
+
+/* After SESSION_UP: the socket that v6udpv4 goes on to use. */
+struct transport *session_transport(struct session *session);
+/* Closes the transport. Nothing is sent. NULL is fine. */
+void session_free(struct session *session);
+
+#endif

@@ -1,0 +1,257 @@
+/* test_child.c - programs that run beside us. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/child.h"
+#include "tests/unit/unit.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct loop *loop;
+static char lines[4096];
+static int ends, status;
+
+static void on_line(void *arg, const char *text)
+{
+	(void)arg;
+	strcat(lines, text);
+	strcat(lines, "|");
+	if (strcmp(text, "ready") == 0)
+		loop_stop(loop);
+}
+
+static void on_end(void *arg, int got)
+{
+	(void)arg;
+	ends++;
+	status = got;
+	loop_stop(loop);
+}
+
+static void too_late(void *arg)
+{
+	(void)arg;
+	CU_FAIL("nothing happens");
+	loop_stop(loop);
+}
+
+/* Run a script until it ends, or says "ready". */
+static struct child *run(const char *script, const char *const *env)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	struct gw6c_run what = { .size = sizeof(what),
+				 .argv = argv,
+				 .env = env,
+				 .line = on_line,
+				 .ended = on_end };
+	struct gw6c_err err = { 0 };
+	struct gw6c_watch *limit;
+	struct child *child = NULL;
+
+	lines[0] = 0;
+	ends = 0;
+	loop = loop_new();
+	CU_ASSERT_EQUAL_FATAL(child_run(loop, &what, &child, &err), GW6C_OK);
+	limit = loop_timer(loop, 10000, too_late, NULL);
+	loop_run(loop);
+	loop_forget(limit);
+	return child;
+}
+
+static void its_lines_and_its_end_are_told(void)
+{
+	run("echo one; echo two >&2; printf three; exit 7", NULL);
+	CU_ASSERT_STRING_EQUAL(lines, "one|two|three|");
+	CU_ASSERT_EQUAL(ends, 1);
+	CU_ASSERT_TRUE(WIFEXITED(status));
+	CU_ASSERT_EQUAL(WEXITSTATUS(status), 7);
+	loop_free(loop);
+}
+
+static void long_lines_are_parted(void)
+{
+	run("i=0; while [ $i -lt 60 ]; do printf 0123456789; i=$((i+1)); done",
+	    NULL);
+	CU_ASSERT_EQUAL(strlen(lines), 602);
+	CU_ASSERT_EQUAL(lines[511], '|');
+	loop_free(loop);
+}
+
+/* Nothing of ours is passed on: not what is set, open, ignored or blocked. */
+static void it_begins_with_a_clean_slate(void)
+{
+	static const char *const env[] = { "TSP_MODE=v6v4; rm -rf /", NULL };
+	unsigned long long ignored;
+	char text[64];
+	int fd = fcntl(1, F_DUPFD, 50);
+
+	setenv("LD_LIBRARY_PATH", "/tmp", 1);
+	signal(SIGPIPE, SIG_IGN);
+	snprintf(text, sizeof(text), "ls /proc/self/fd | grep -c '^%d$'", fd);
+	run("env | sort | grep -v -e ^PWD -e ^_ -e ^SHLVL -e ^OLDPWD", env);
+	CU_ASSERT_PTR_NOT_NULL(strstr(lines, "LC_ALL=C|PATH=/usr/local/sbin:"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(lines, "|TSP_MODE=v6v4; rm -rf /|"));
+	CU_ASSERT_PTR_NULL(strstr(lines, "LD_LIBRARY"));
+	loop_free(loop);
+	run("grep SigIgn /proc/self/status; read x || echo empty", NULL);
+	/* Beyond the 31 that programs use, the C library has some. */
+	ignored = strtoull(lines + strlen("SigIgn:"), NULL, 16) & 0x7fffffff;
+	CU_ASSERT_EQUAL(ignored, 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(lines, "|empty|"));
+	loop_free(loop);
+	run(text, NULL);
+	CU_ASSERT_STRING_EQUAL(lines, "0|");
+	loop_free(loop);
+	close(fd);
+	unsetenv("LD_LIBRARY_PATH");
+	signal(SIGPIPE, SIG_DFL);
+}
+
+static void it_can_be_ended(void)
+{
+	struct child *child = run("echo ready; sleep 100", NULL);
+
+	child_end(child);
+	CU_ASSERT_EQUAL(ends, 0);
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0); /* no zombie */
+	loop_free(loop);
+}
+
+static void also_if_it_does_not_want_to(void)
+{
+	struct child *child =
+		run("trap '' TERM; echo ready; while :; do sleep 1; done",
+		    NULL);
+
+	child_end(child);
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	loop_free(loop);
+}
+
+static void what_is_not_there_cannot_be_run(void)
+{
+	static const char *const names[] = { "/nonexistent/gw6c",
+					     "gw6c-nonexistent", "/" };
+
+	for (int i = 0; i < 3; i++) {
+		const char *const argv[] = { names[i], NULL };
+		struct gw6c_run what = { .size = sizeof(what), .argv = argv };
+		struct gw6c_err err = { 0 };
+		struct child *child;
+
+		loop = loop_new();
+		CU_ASSERT_EQUAL(child_run(loop, &what, &child, &err), GW6C_EOS);
+		CU_ASSERT_PTR_NOT_NULL(strstr(err.text, names[i]));
+		loop_free(loop);
+	}
+}
+
+/* Of a child of a child: whoever adopts it may reap it late. */
+static bool is_gone(pid_t pid)
+{
+	char path[64], line[256] = "";
+	FILE *file;
+
+	for (int i = 0; i < 100; i++) {
+		snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+		file = fopen(path, "r");
+		if (!file)
+			return true;
+		if (!fgets(line, sizeof(line), file))
+			line[0] = 0;
+		fclose(file);
+		if (strstr(line, ") Z"))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+/* Run a script to its end, in so many milliseconds. */
+static int wait_for(const char *script, uint32_t limit_ms, struct gw6c_err *err)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	static const char *const env[] = { "WORD=two words", NULL };
+	struct gw6c_run what = {
+		.size = sizeof(what), .argv = argv, .env = env, .line = on_line
+	};
+
+	lines[0] = 0;
+	*err = (struct gw6c_err){ 0 };
+	return child_wait(&what, limit_ms, err);
+}
+
+static int count_descriptors(void)
+{
+	int n = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+static void its_end_can_be_waited_for(void)
+{
+	struct gw6c_err err;
+	int before = count_descriptors();
+
+	loop = loop_new();
+	CU_ASSERT_EQUAL(wait_for("echo $WORD; printf x >&2", 5000, &err),
+			GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(lines, "two words|x|");
+	CU_ASSERT_EQUAL(wait_for("echo no; echo 'not so'; echo; exit 3", 5000,
+				 &err),
+			GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "sh: exit status 3: not so");
+	CU_ASSERT_EQUAL(wait_for("exit 4", 5000, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "sh: exit status 4");
+	CU_ASSERT_EQUAL(wait_for("kill -9 $$", 5000, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "sh: killed by signal 9");
+	loop_free(loop);
+	CU_ASSERT_EQUAL(count_descriptors(), before);
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+}
+
+/* Also one that holds the pipe open, and one that will not listen. */
+static void there_is_a_limit_to_waiting(void)
+{
+	struct gw6c_err err;
+	char text[64];
+	int before = count_descriptors();
+	pid_t left = 0;
+
+	loop = loop_new();
+	CU_ASSERT_EQUAL(wait_for("echo hm; sleep 100 & echo $!; wait", 300,
+				 &err),
+			GW6C_EOS);
+	CU_ASSERT_EQUAL(sscanf(lines, "hm|%d|", &left), 1);
+	snprintf(text, sizeof(text),
+		 "sh: not at its end after 300 ms, killed: %d", left);
+	CU_ASSERT_STRING_EQUAL(err.text, text);
+	CU_ASSERT_TRUE(left > 1 && is_gone(left));
+	CU_ASSERT_EQUAL(wait_for("trap '' TERM; while :; do sleep 1; done", 50,
+				 &err),
+			GW6C_EOS);
+	CU_ASSERT_EQUAL(wait_for("sleep 2 & echo $!", 60000, &err), GW6C_OK);
+	left = (pid_t)strtol(lines, NULL, 10);
+	CU_ASSERT_TRUE(left > 1 && kill(left, SIGKILL) == 0);
+	loop_free(loop);
+	CU_ASSERT_EQUAL(count_descriptors(), before);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(its_lines_and_its_end_are_told),
+		UNIT_TEST(long_lines_are_parted),
+		UNIT_TEST(it_begins_with_a_clean_slate),
+		UNIT_TEST(it_can_be_ended),
+		UNIT_TEST(also_if_it_does_not_want_to),
+		UNIT_TEST(what_is_not_there_cannot_be_run),
+		UNIT_TEST(its_end_can_be_waited_for),
+		UNIT_TEST(there_is_a_limit_to_waiting),
+	};
+
+	return UNIT_RUN("child", tests);
+}

@@ -1,0 +1,80 @@
+/* test_status.c - what --status prints, for people and for programs. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/status.h"
+#include "tests/unit/unit.h"
+#include <stdlib.h>
+
+static char *printed;
+
+/* In printed, until the next call. */
+static const char *print(const char *status, bool json)
+{
+	size_t len;
+	FILE *file;
+
+	free(printed);
+	file = open_memstream(&printed, &len);
+	status_print(file, gw6c_text(status), json);
+	fclose(file);
+	return printed;
+}
+
+static void people_get_a_line_for_each_name(void)
+{
+	CU_ASSERT_STRING_EQUAL(print("state up\ntunnel[] user=ann port=3\n",
+				     false),
+			       "state          up\n"
+			       "tunnel         user=ann port=3\n");
+	CU_ASSERT_STRING_EQUAL(print("", false), "");
+}
+
+static void programs_get_one_object(void)
+{
+	static const struct {
+		const char *status, *json;
+	} cases[] = {
+		{ "", "{}\n" },
+		{ "state up\npid 17\n", "{\"state\":\"up\",\"pid\":17}\n" },
+		{ "rtt_ms 0.5\nn 0\n", "{\"rtt_ms\":0.5,\"n\":0}\n" },
+		/* no numbers of JSON */
+		{ "a 007\nb 1.\nc .5\nd 1.2.3\ne -\nf\n",
+		  "{\"a\":\"007\",\"b\":\"1.\",\"c\":\".5\","
+		  "\"d\":\"1.2.3\",\"e\":\"-\",\"f\":\"\"}\n" },
+		/* names that people gave */
+		{ "broker 17\nx user=17 port=17\n",
+		  "{\"broker\":\"17\",\"x\":{\"user\":\"17\","
+		  "\"port\":17}}\n" },
+		/* what is not all name=value is text */
+		{ "data_path user space\ne a=1 b\n",
+		  "{\"data_path\":\"user space\",\"e\":\"a=1 b\"}\n" },
+		{ "failure a \"b\" \\ c\n",
+		  "{\"failure\":\"a \\\"b\\\" \\\\ c\"}\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		CU_ASSERT_STRING_EQUAL(print(cases[i].status, true),
+				       cases[i].json);
+}
+
+static void lines_of_a_list_are_an_array(void)
+{
+	CU_ASSERT_STRING_EQUAL(print("t[] a=1\n", true),
+			       "{\"t\":[{\"a\":1}]}\n");
+	CU_ASSERT_STRING_EQUAL(
+		print("n 2\nt[] a=1\nt[] a=2\nu[] x\nend 3\n", true),
+		"{\"n\":2,\"t\":[{\"a\":1},{\"a\":2}],\"u\":[\"x\"],"
+		"\"end\":3}\n");
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(people_get_a_line_for_each_name),
+		UNIT_TEST(programs_get_one_object),
+		UNIT_TEST(lines_of_a_list_are_an_array),
+	};
+	int rc = UNIT_RUN("status", tests);
+
+	free(printed);
+	return rc;
+}

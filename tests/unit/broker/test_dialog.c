@@ -1,0 +1,915 @@
+/* test_broker_session.c - the broker's dialogues, datagram by datagram. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker/dialog/dialogs.h"
+#include "core/modules/host.h"
+#include "core/base/log.h"
+#include "fake_host.h"
+#include "tests/unit/unit.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+/* --- doubles ----------------------------------------------------------- */
+
+static struct fake_host fake;
+static int hosts; /* not yet ended */
+static int logins; /* opened, not yet closed */
+
+struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
+			   struct conf *conf, const struct host_events *events)
+{
+	hosts++;
+	fake_host_init(&fake);
+	return &fake.host;
+}
+
+void host_end(struct gw6c_host *host)
+{
+	hosts -= host != NULL;
+}
+
+static char logged[8192];
+
+void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
+{
+	size_t used = strlen(logged);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(logged + used, sizeof(logged) - used, fmt, args);
+	va_end(args);
+}
+
+/* A mechanism in three messages: "who?" user ":" password, "welcome". */
+static const struct gw6c_login *login;
+static char user[64];
+
+static int test_open(const struct gw6c_host *host, const struct gw6c_login *in,
+		     void **self, struct gw6c_err *err)
+{
+	login = in;
+	user[0] = 0;
+	*self = user;
+	logins++;
+	return GW6C_OK;
+}
+
+static void test_close(void *self)
+{
+	logins--;
+}
+
+static int check(const char *text, size_t len, struct gw6c_err *err)
+{
+	char password[64], room[64];
+	struct gw6c_buf secret = GW6C_BUF(password);
+
+	snprintf(room, sizeof(room), "%.*s", (int)len, text);
+	if (sscanf(room, "%31[^:]:%31s", user, room) != 2 ||
+	    login->secret(login->ctx, user, &secret) ||
+	    secret.len != strlen(room) ||
+	    memcmp(password, room, secret.len) != 0)
+		return gw6c_fail(err, GW6C_EAUTH, "no");
+	return GW6C_OK;
+}
+
+static int test_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+		      struct gw6c_err *err)
+{
+	if (!in.len) {
+		gw6c_put_text(out, "who?");
+		return GW6C_MORE;
+	}
+	if (check((const char *)in.at, in.len, err))
+		return err->rc;
+	gw6c_put_text(out, "welcome");
+	return GW6C_OK;
+}
+
+static int initial_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+			 struct gw6c_err *err)
+{
+	return check((const char *)in.at, in.len, err);
+}
+
+static int none_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+		      struct gw6c_err *err)
+{
+	return GW6C_OK;
+}
+
+static const char *test_who(void *self)
+{
+	return self;
+}
+
+#define MECHANISM(name_, flags_, serve_)                                       \
+	static const struct gw6c_auth_ops name_##_ops = {                      \
+		.size = sizeof(struct gw6c_auth_ops),                          \
+		.flags = (flags_),                                             \
+		.mechanism = #name_,                                           \
+		.open = test_open,                                             \
+		.close = test_close,                                           \
+		.serve = (serve_),                                             \
+		.who = test_who,                                               \
+	};                                                                     \
+	static const struct gw6c_plugin name_ = {                              \
+		GW6C_HEAD(GW6C_AUTH, #name_, ""), .auth = &name_##_ops         \
+	}
+
+MECHANISM(THREE, GW6C_AUTH_BASE64, test_serve);
+MECHANISM(FIRST, GW6C_AUTH_INITIAL, initial_serve);
+MECHANISM(ANONYMOUS, GW6C_AUTH_EMPTY, none_serve);
+
+/* --- a broker without sockets, and a client ---------------------------- */
+
+static struct options options;
+static struct desk desk = { .auth = { &THREE, &FIRST, &ANONYMOUS } };
+static struct dialogs *dialogs;
+static struct endpoint from;
+static uint64_t now_ms;
+static uint32_t n; /* of the next message */
+static struct grant granted;
+static int accepted;
+static uint8_t answer[2048];
+static struct gw6c_buf out;
+
+static void on_accepted(void *arg, const struct dialog *dialog)
+{
+	granted = dialog->grant;
+	accepted++;
+}
+
+static void load_accounts(void)
+{
+	char path[] = "/tmp/gw6c-session.XXXXXX";
+	static const char text[] =
+		"user.ann.passwd=s3cret\nuser.bob.passwd=b0b\n"
+		"user.bob.address6=2001:db8:7::b0b\n";
+	struct gw6c_err err = { 0 };
+	int fd = mkstemp(path);
+
+	CU_ASSERT_EQUAL(write(fd, text, sizeof(text) - 1),
+			(ssize_t)sizeof(text) - 1);
+	close(fd);
+	desk.conf = conf_new();
+	CU_ASSERT_EQUAL(conf_load(desk.conf, path, &err), GW6C_OK);
+	unlink(path);
+}
+
+static void begin(long limit)
+{
+	memset(&options, 0, sizeof(options));
+	options.realm = "broker.example.net";
+	gw6c_addr_parse("2001:db8:7::", &options.pool6);
+	options.pool6.bits = 64;
+	options.mode[MODE_V6UDPV4] = true;
+	for (int i = 0; tsp_versions[i] >= TSP_V200; i++)
+		options.version[i] = tsp_versions[i];
+	desk.options = &options;
+	desk.pool6 = pool_new(&options.pool6, limit, NULL);
+	load_accounts();
+	dialogs = dialogs_new(&desk, on_accepted, NULL);
+	memset(&from, 0, sizeof(from));
+	gw6c_addr_parse("203.0.113.2", &from.addr);
+	gw6c_addr_parse("192.0.2.6", &from.local);
+	from.port = 40000;
+	now_ms = 1000000;
+	n = 0;
+	accepted = 0;
+	logged[0] = 0;
+}
+
+static void end(void)
+{
+	dialogs_free(dialogs);
+	pool_free(desk.pool6);
+	conf_free(desk.conf);
+	CU_ASSERT_EQUAL(hosts, 0);
+	CU_ASSERT_EQUAL(logins, 0);
+}
+
+static void send_octets(const void *octets, size_t len)
+{
+	uint8_t *copy = malloc(len ? len : 1); /* so that overreads show */
+
+	if (len)
+		memcpy(copy, octets, len);
+	out = (struct gw6c_buf){ .at = answer, .cap = sizeof(answer) };
+	dialogs_datagram(dialogs, &from, (struct gw6c_bytes){ copy, len },
+			 now_ms, &out);
+	free(copy);
+}
+
+/* Send with that sequence; the answer's text, NULL if there is none. */
+static const char *send_nth(uint32_t nth, const void *text, size_t len)
+{
+	uint8_t room[6000];
+	struct gw6c_buf datagram = GW6C_BUF(room);
+	struct rudp_header header = { rudp_word(nth), 0x12345600 + nth }, got;
+	struct gw6c_bytes payload;
+
+	rudp_put(&datagram, header, (struct gw6c_bytes){ text, len });
+	send_octets(room, datagram.len);
+	if (!out.len)
+		return NULL;
+	CU_ASSERT_TRUE_FATAL(rudp_get(gw6c_got(&out), &got, &payload));
+	CU_ASSERT_EQUAL(got.word, header.word);
+	CU_ASSERT_EQUAL(got.stamp, header.stamp);
+	CU_ASSERT_FALSE(out.overflow);
+	answer[out.len] = 0;
+	return (const char *)answer + RUDP_HEADER;
+}
+
+static const char *say(const char *text)
+{
+	return send_nth(n++, text, strlen(text));
+}
+
+static bool starts(const char *text, const char *with)
+{
+	return text && strncmp(text, with, strlen(with)) == 0;
+}
+
+static const char *create(const char *type, const char *rest)
+{
+	char body[1000], message[1100];
+
+	snprintf(body, sizeof(body),
+		 "<tunnel action=\"create\" type=\"%s\" proxy=\"no\">\r\n"
+		 " <client>\r\n"
+		 "  <address type=\"ipv4\">192.168.1.2</address>\r\n%s"
+		 " </client>\r\n</tunnel>\r\n",
+		 type, rest);
+	snprintf(message, sizeof(message), "Content-length: %zu\r\n%s",
+		 strlen(body), body);
+	return say(message);
+}
+
+#define KEEPALIVE                                                              \
+	"  <keepalive interval=\"30\"><address type=\"ipv6\">::</address>"     \
+	"</keepalive>\r\n"
+#define ACCEPT "Content-length: 35\r\n<tunnel action=\"accept\"></tunnel>\r\n"
+#define ANN "YW5uOnMzY3JldA==" /* ann:s3cret */
+
+static void log_in(void)
+{
+	CU_ASSERT_TRUE(starts(say("VERSION=2.0.2\r\n"), "CAPABILITY "));
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2hvPw==\r\n"));
+	CU_ASSERT_TRUE(starts(say(ANN "\r\n"), "d2VsY29tZQ==\r\n"));
+	CU_ASSERT_TRUE(starts(say(""), "200 "));
+}
+
+static void log_in_anonymous(void)
+{
+	CU_ASSERT_TRUE(starts(say("VERSION=2.0.2\r\n"), "CAPABILITY "));
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE ANONYMOUS\r\n"), "200 "));
+}
+
+static void again_from(uint16_t port)
+{
+	from.port = port;
+	n = 0;
+}
+
+/* --- whole dialogues --------------------------------------------------- */
+
+static void a_whole_login_leads_to_a_tunnel(void)
+{
+	const char *text;
+	struct gw6c_addr first;
+
+	begin(10);
+	CU_ASSERT_STRING_EQUAL(say("VERSION=2.0.2\r\n"),
+			       "CAPABILITY TUNNEL=V6UDPV4 AUTH=THREE "
+			       "AUTH=FIRST AUTH=ANONYMOUS\r\n");
+	again_from(40001);
+	log_in();
+	text = create("v6udpv4", KEEPALIVE);
+	CU_ASSERT_TRUE_FATAL(starts(text, "Content-length: "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\r\n200 Success\r\n<tunnel "
+					    "action=\"info\" "
+					    "type=\"v6udpv4\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ">203.0.113.2<"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ">192.0.2.6<"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text, ">2001:0db8:0007:0000:0000:0000:0000:0002<"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ">ann.broker.example.net<"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "<keepalive interval=\"30\">"));
+	CU_ASSERT_EQUAL(accepted, 0);
+	CU_ASSERT_STRING_EQUAL(say(ACCEPT), "");
+	CU_ASSERT_EQUAL(accepted, 1);
+	gw6c_addr_parse("2001:db8:7::2", &first);
+	CU_ASSERT_EQUAL(memcmp(&granted.inner, &first, sizeof(first)), 0);
+	CU_ASSERT_STRING_EQUAL(granted.key, "ann");
+	CU_ASSERT_EQUAL(granted.keepalive_s, 30);
+	CU_ASSERT_TRUE(granted.nat);
+	end();
+}
+
+static void the_length_of_the_answer_is_exact(void)
+{
+	const char *text, *body;
+
+	begin(10);
+	log_in();
+	text = create("v6anyv4", KEEPALIVE);
+	body = strchr(text, '\n') + 1;
+	CU_ASSERT_EQUAL(strtol(text + 16, NULL, 10), (long)strlen(body));
+	CU_ASSERT_TRUE(out.len <= RUDP_HEADER + RUDP_SEND_MAX);
+	end();
+}
+
+static void a_mechanism_may_let_the_client_speak_first(void)
+{
+	begin(10);
+	say("VERSION=2.0.0\r\n");
+	CU_ASSERT_STRING_EQUAL(say("AUTHENTICATE FIRST\r\n"), "");
+	CU_ASSERT_TRUE(starts(say("ann:s3cret\r\n"), "200 "));
+	end();
+}
+
+/* Of old clients: a NUL behind the line (4.1). */
+static void a_nul_behind_a_line_is_ignored(void)
+{
+	begin(10);
+	say("VERSION=2.0.1\r\n");
+	CU_ASSERT_TRUE(starts(send_nth(n++, "AUTHENTICATE ANONYMOUS\r\n", 25),
+			      "200 "));
+	end();
+}
+
+static void an_anonymous_client_is_known_again_by_where_it_is(void)
+{
+	struct gw6c_addr had;
+
+	begin(10);
+	log_in_anonymous();
+	create("v6anyv4", "");
+	say(ACCEPT);
+	had = granted.inner;
+	CU_ASSERT_EQUAL(granted.keepalive_s, 0);
+	CU_ASSERT_TRUE(granted.anonymous);
+	again_from(41000);
+	log_in_anonymous();
+	create("v6anyv4", "");
+	say(ACCEPT);
+	CU_ASSERT_EQUAL(memcmp(&had, &granted.inner, sizeof(had)), 0);
+	from.addr.octets[3]++;
+	n = 0;
+	log_in_anonymous();
+	create("v6anyv4", "");
+	say(ACCEPT);
+	CU_ASSERT_NOT_EQUAL(memcmp(&had, &granted.inner, sizeof(had)), 0);
+	CU_ASSERT_EQUAL(accepted, 3);
+	end();
+}
+
+static void a_user_has_its_configured_address(void)
+{
+	begin(10);
+	say("VERSION=2.0.2\r\n");
+	say("AUTHENTICATE FIRST\r\n");
+	CU_ASSERT_TRUE(starts(say("bob:b0b\r\n"), "200 "));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(create("v6udpv4", ""),
+		       ">2001:0db8:0007:0000:0000:0000:0000:0b0b<"));
+	end();
+}
+
+static void keepalive_is_bounded_or_as_configured(void)
+{
+	static const struct {
+		long configured;
+		const char *asked;
+		uint32_t given;
+	} cases[] = {
+		{ 0, "1", 5 },	  { 0, "5", 5 },     { 0, "9999", 3600 },
+		{ 60, "30", 60 }, { 60, "120", 60 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char element[200];
+
+		begin(10);
+		options.keepalive_interval = cases[i].configured;
+		log_in_anonymous();
+		snprintf(element, sizeof(element),
+			 "<keepalive interval=\"%s\"><address "
+			 "type=\"ipv6\">::</address></keepalive>",
+			 cases[i].asked);
+		create("v6udpv4", element);
+		say(ACCEPT);
+		CU_ASSERT_EQUAL(granted.keepalive_s, cases[i].given);
+		end();
+	}
+}
+
+/* --- refusals ---------------------------------------------------------- */
+
+static void what_cannot_be_is_refused_with_its_status(void)
+{
+	static const struct {
+		const char *type, *rest;
+		const char *status;
+	} cases[] = {
+		{ "v6v4", "", "303 " },
+		{ "v4v6", "", "303 " },
+		{ "", "", "303 " },
+		{ "v6udpv4", "<router><prefix length=\"56\"/></router>",
+		  "507 " },
+		{ "v6udpv4", "<router></router>", "520 " },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *text;
+
+		begin(10);
+		log_in();
+		text = create(cases[i].type, cases[i].rest);
+		CU_ASSERT_TRUE_FATAL(starts(text, "Content-length: "));
+		CU_ASSERT_TRUE(starts(strchr(text, '\n') + 1, cases[i].status));
+		say(ACCEPT);
+		CU_ASSERT_EQUAL(accepted, 0);
+		end();
+	}
+}
+
+static const char *body_of(const char *text)
+{
+	return text && strchr(text, '\n') ? strchr(text, '\n') + 1 : "";
+}
+
+static void an_anonymous_user_gets_no_prefix(void)
+{
+	begin(10);
+	log_in_anonymous();
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4",
+					     "<router><prefix length=\"56\"/>"
+					     "</router>")),
+			      "522 "));
+	end();
+}
+
+static void a_request_without_an_ipv4_address_is_refused(void)
+{
+	static const char bad[] =
+		"Content-length: 50\r\n"
+		"<tunnel action=\"create\" type=\"v6udpv4\"></tunnel>\r\n";
+
+	begin(10);
+	log_in();
+	CU_ASSERT_TRUE(starts(body_of(say(bad)), "501 "));
+	end();
+}
+
+static void a_full_pool_is_told(void)
+{
+	begin(1);
+	log_in();
+	create("v6udpv4", "");
+	again_from(41000);
+	from.addr.octets[3]++;
+	log_in_anonymous();
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "301 "));
+	end();
+}
+
+static void versions_we_do_not_speak_are_refused(void)
+{
+	static const char *const cases[] = { "VERSION=1.0.1\r\n",
+					     "VERSION=2.0.3\r\n",
+					     "VERSION=3.0.0\r\n" };
+
+	for (int i = 0; i < 3; i++) {
+		begin(10);
+		CU_ASSERT_TRUE(starts(say(cases[i]), "302 "));
+		CU_ASSERT_TRUE(
+			starts(say("AUTHENTICATE ANONYMOUS\r\n"), "500 "));
+		end();
+	}
+}
+
+static void a_wrong_password_and_no_such_user_look_the_same(void)
+{
+	static const char *const cases[] = { "ann:wrong\r\n",
+					     "nobody:s3cret\r\n", "ann:\r\n",
+					     "\r\n", "\r" };
+	char first[200];
+
+	for (int i = 0; i < 5; i++) {
+		const char *text;
+
+		begin(10);
+		say("VERSION=2.0.2\r\n");
+		say("AUTHENTICATE FIRST\r\n");
+		text = say(cases[i]);
+		CU_ASSERT_TRUE_FATAL(starts(text, "300 "));
+		if (i == 0)
+			snprintf(first, sizeof(first), "%s", text);
+		CU_ASSERT_STRING_EQUAL(text, first);
+		CU_ASSERT_PTR_NULL(strstr(logged, "s3cret"));
+		/* and it is over */
+		CU_ASSERT_TRUE(starts(say("ann:s3cret\r\n"), "500 "));
+		end();
+	}
+}
+
+static void a_mechanism_not_offered_is_refused(void)
+{
+	static const char *const cases[] = { "AUTHENTICATE PLAIN\r\n",
+					     "AUTHENTICATE \r\n",
+					     "AUTHENTICATE\r\n",
+					     "AUTHENTICATE THRE\r\n",
+					     "AUTHENTICATE THREEE\r\n" };
+
+	for (int i = 0; i < 5; i++) {
+		begin(10);
+		say("VERSION=2.0.2\r\n");
+		CU_ASSERT_TRUE(starts(say(cases[i]), "300 "));
+		end();
+	}
+}
+
+static void a_second_request_while_one_is_open_is_told(void)
+{
+	begin(10);
+	log_in();
+	create("v6udpv4", "");
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "521 "));
+	CU_ASSERT_STRING_EQUAL(say(ACCEPT), "");
+	CU_ASSERT_EQUAL(accepted, 1);
+	end();
+}
+
+static void a_rejected_offer_is_given_back(void)
+{
+	begin(1);
+	log_in();
+	create("v6udpv4", "");
+	say("Content-length: 35\r\n<tunnel action=\"reject\"></tunnel>\r\n");
+	CU_ASSERT_EQUAL(accepted, 0);
+	again_from(41000);
+	log_in_anonymous();
+	dialogs_expire(dialogs, now_ms + DIALOG_IDLE_MS + 1);
+	again_from(41000);
+	log_in_anonymous();
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	end();
+}
+
+/* --- time and repetition ----------------------------------------------- */
+
+static void an_offer_not_accepted_is_dropped(void)
+{
+	begin(1);
+	log_in();
+	create("v6udpv4", "");
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + DIALOG_IDLE_MS), 1);
+	now_ms += DIALOG_IDLE_MS + 1;
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), 0);
+	CU_ASSERT_TRUE(starts(say(ACCEPT), "310 "));
+	CU_ASSERT_EQUAL(accepted, 0);
+	again_from(41000);
+	from.addr.octets[3]++;
+	log_in_anonymous();
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	end();
+}
+
+/* Each message of a whole dialogue twice, at once: the same answers, one
+ * tunnel. */
+static void a_repeated_message_gets_the_same_answer(void)
+{
+	static const char *const messages[] = {
+		"VERSION=2.0.2\r\n",
+		"AUTHENTICATE THREE\r\n",
+		ANN "\r\n",
+		"",
+		("Content-length: 106\r\n"
+		 "<tunnel action=\"create\" type=\"v6udpv4\"><client>"
+		 "<address type=\"ipv4\">10.0.0.7</address></client>"
+		 "</tunnel>\r\n"),
+		ACCEPT,
+	};
+
+	begin(10);
+	for (uint32_t i = 0; i < 6; i++) {
+		size_t len = strlen(messages[i]);
+		char first[2048];
+
+		snprintf(first, sizeof(first), "%s",
+			 send_nth(i, messages[i], len));
+		CU_ASSERT_STRING_EQUAL(send_nth(i, messages[i], len), first);
+		CU_ASSERT_STRING_EQUAL(send_nth(i, messages[i], len), first);
+	}
+	CU_ASSERT_EQUAL(accepted, 1);
+	CU_ASSERT_EQUAL(dialogs_count(dialogs)->repeated, 12);
+	end();
+}
+
+static void late_copies_are_ignored(void)
+{
+	begin(10);
+	log_in();
+	CU_ASSERT_PTR_NULL(send_nth(0, "VERSION=2.0.2\r\n", 15));
+	CU_ASSERT_PTR_NULL(send_nth(1, "AUTHENTICATE THREE\r\n", 20));
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	CU_ASSERT_EQUAL(dialogs_count(dialogs)->stale, 2);
+	end();
+}
+
+static void a_client_may_begin_again_from_the_same_port(void)
+{
+	begin(10);
+	log_in();
+	create("v6udpv4", "");
+	now_ms += 10000;
+	n = 0;
+	log_in();
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	CU_ASSERT_STRING_EQUAL(say(ACCEPT), "");
+	CU_ASSERT_EQUAL(accepted, 1);
+	end();
+}
+
+static void a_poll_with_nothing_to_fetch_is_acknowledged(void)
+{
+	begin(10);
+	log_in();
+	CU_ASSERT_STRING_EQUAL(say(""), "");
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	CU_ASSERT_STRING_EQUAL(say(""), "");
+	CU_ASSERT_STRING_EQUAL(say(ACCEPT), "");
+	CU_ASSERT_EQUAL(accepted, 1);
+	end();
+}
+
+/* --- strangers --------------------------------------------------------- */
+
+static void echo_is_answered_without_a_session(void)
+{
+	begin(10);
+	CU_ASSERT_TRUE(starts(say("ECHO REQUEST"), "200 "));
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), 0);
+	end();
+}
+
+/* Two brokers that somebody has made talk to each other must stop. */
+static void no_status_is_answered(void)
+{
+	static const char *const cases[] = {
+		"310 TSP status error\r\n",
+		"500 Invalid request\r\n",
+		"200 OK\r\n",
+		"530 Server too busy\r\n",
+		"310 No session\r\n",
+		"1200 Redirect\r\n",
+	};
+
+	for (int i = 0; i < 6; i++) {
+		begin(10);
+		CU_ASSERT_PTR_NULL(say(cases[i]));
+		say("VERSION=2.0.2\r\n");
+		CU_ASSERT_PTR_NULL(say(cases[i]));
+		end();
+	}
+}
+
+static void what_does_not_begin_with_version_has_no_session(void)
+{
+	static const char *const cases[] = { "", "VERSION", ACCEPT,
+					     "AUTHENTICATE ANONYMOUS\r\n" };
+
+	for (int i = 0; i < 4; i++) {
+		begin(10);
+		CU_ASSERT_TRUE(starts(say(cases[i]), "310 "));
+		CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), 0);
+		end();
+	}
+}
+
+static void one_address_cannot_have_many_answers(void)
+{
+	int answers = 0;
+
+	begin(10);
+	for (int i = 0; i < 1000; i++) {
+		from.port = (uint16_t)(1000 + i);
+		answers += send_nth(0, "VERSION=2.0.2\r\n", 15) != NULL;
+	}
+	CU_ASSERT_EQUAL(answers, DIALOGS_RATE);
+	CU_ASSERT_EQUAL(dialogs_count(dialogs)->limited, 1000 - DIALOGS_RATE);
+	/* nor by repeating, nor by asking for an echo */
+	from.port = 1000;
+	CU_ASSERT_PTR_NULL(send_nth(0, "VERSION=2.0.2\r\n", 15));
+	CU_ASSERT_PTR_NULL(send_nth(5, "ECHO REQUEST", 12));
+	/* others are served, and so is it a second later */
+	from.addr.octets[3]++;
+	CU_ASSERT_PTR_NOT_NULL(send_nth(0, "VERSION=2.0.2\r\n", 15));
+	from.addr.octets[3]--;
+	now_ms += 1000;
+	CU_ASSERT_PTR_NOT_NULL(send_nth(0, "VERSION=2.0.2\r\n", 15));
+	end();
+}
+
+static void a_slash_64_counts_as_one_address(void)
+{
+	int answers = 0;
+
+	begin(10);
+	gw6c_addr_parse("2001:db8:9::1", &from.addr);
+	for (int i = 0; i < 1000; i++) {
+		from.addr.octets[14] = (uint8_t)(i >> 8);
+		from.addr.octets[15] = (uint8_t)i;
+		answers += send_nth(0, "VERSION=2.0.2\r\n", 15) != NULL;
+	}
+	CU_ASSERT_EQUAL(answers, DIALOGS_RATE);
+	end();
+}
+
+/* Octets with their IPv4 and UDP headers. */
+static void strangers_hear_little_more_than_they_say(void)
+{
+	static const char *const messages[] = { "VERSION=2.0.2\r\n",
+						"AUTHENTICATE THREE\r\n",
+						"d3JvbmdfOndyb25n\r\n" };
+	size_t heard = 0, said = 0;
+
+	begin(10);
+	options.realm = "sixty.octets.of.a.realm.that.is.quite.long.indeed.net";
+	for (uint32_t i = 0; i < 3; i++)
+		for (int copy = 0; copy < 5; copy++) {
+			size_t len = strlen(messages[i]);
+
+			heard += 28 + RUDP_HEADER + len;
+			if (send_nth(i, messages[i], len))
+				said += 28 + out.len;
+			CU_ASSERT_TRUE(said <= 4 * heard);
+		}
+	end();
+}
+
+static void a_full_table_makes_room_at_the_cost_of_strangers(void)
+{
+	struct endpoint ann;
+
+	begin(10);
+	log_in();
+	ann = from;
+	from.addr.octets[0] = 10;
+	for (uint32_t i = 0; i < 2 * DIALOGS_MAX; i++) {
+		from.addr.octets[1] = (uint8_t)(i >> 8);
+		from.addr.octets[2] = (uint8_t)i;
+		CU_ASSERT_TRUE(starts(send_nth(0, "VERSION=2.0.2\r\n", 15),
+				      "CAPABILITY"));
+	}
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
+	from = ann;
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	end();
+}
+
+/* --- garbage ----------------------------------------------------------- */
+
+/* What a peer might send at each phase; nothing of it may lead on. */
+static const struct {
+	const char *text;
+	size_t len; /* 0: strlen */
+} junk[] = {
+	{ "\0", 1 },
+	{ "\r\n", 0 },
+	{ "\xff\xfe\x80", 0 },
+	{ "Content-length: 0\r\n", 0 },
+	{ "Content-length: -1\r\n<", 0 },
+	{ "Content-length: 999999999999\r\n<", 0 },
+	{ "Content-length: 100\r\n<tunnel", 0 },
+	{ "Content-length: 8\r\n<tunnel>", 0 },
+	{ "Content-length: 2\r\nxx", 0 },
+	{ "AAAA====", 0 },
+	{ "=", 0 },
+	{ "%s%n%s%n", 0 },
+};
+
+/* phase: how many messages of a good dialogue come before. */
+static void reach(int phase)
+{
+	static const char *const messages[] = { "VERSION=2.0.2\r\n",
+						"AUTHENTICATE THREE\r\n",
+						ANN "\r\n", "" };
+
+	for (int i = 0; i < phase && i < 4; i++)
+		say(messages[i]);
+	if (phase > 4)
+		create("v6udpv4", "");
+}
+
+static void junk_at_each_phase_leads_nowhere(void)
+{
+	for (int phase = 0; phase <= 5; phase++)
+		for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++) {
+			size_t len = junk[i].len ? junk[i].len
+						 : strlen(junk[i].text);
+
+			begin(10);
+			reach(phase);
+			/* The status is owed: what is said does not matter. */
+			if (phase != 3)
+				send_nth(n++, junk[i].text, len);
+			if (phase != 3)
+				say(ACCEPT);
+			CU_ASSERT_EQUAL(accepted, 0);
+			end();
+		}
+}
+
+static void truncated_datagrams_at_each_phase_are_survived(void)
+{
+	static const char *const messages[] = {
+		"VERSION=2.0.2\r\n",
+		"AUTHENTICATE THREE\r\n",
+		ANN "\r\n",
+		"",
+		("Content-length: 108\r\n<tunnel "
+		 "action=\"create\" "),
+		ACCEPT
+	};
+
+	for (int phase = 0; phase <= 5; phase++)
+		for (size_t cut = 0; cut < strlen(messages[phase]); cut++) {
+			begin(10);
+			reach(phase);
+			send_nth(n++, messages[phase], cut);
+			CU_ASSERT_EQUAL(accepted, 0);
+			end();
+		}
+}
+
+static void datagrams_without_a_header_are_not_answered(void)
+{
+	static const uint8_t bad[] = { 0xf0, 0, 0,   0xf0, 0,
+				       0,    0, 'V', 0x60, 0x45 };
+
+	begin(10);
+	for (size_t len = 0; len < 8; len++) {
+		send_octets(bad, len);
+		CU_ASSERT_EQUAL(out.len, 0);
+	}
+	send_octets(bad + 8, 2);
+	CU_ASSERT_EQUAL(out.len, 0);
+	end();
+}
+
+static void oversize_messages_are_dropped(void)
+{
+	static char big[5000];
+
+	memset(big, 'A', sizeof(big));
+	for (int phase = 0; phase <= 5; phase++) {
+		begin(10);
+		reach(phase);
+		CU_ASSERT_PTR_NULL(send_nth(n, big, RUDP_RECV_MAX + 1));
+		send_nth(n, big, RUDP_RECV_MAX);
+		CU_ASSERT_EQUAL(accepted, 0);
+		end();
+	}
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(a_whole_login_leads_to_a_tunnel),
+		UNIT_TEST(the_length_of_the_answer_is_exact),
+		UNIT_TEST(a_mechanism_may_let_the_client_speak_first),
+		UNIT_TEST(a_nul_behind_a_line_is_ignored),
+		UNIT_TEST(an_anonymous_client_is_known_again_by_where_it_is),
+		UNIT_TEST(a_user_has_its_configured_address),
+		UNIT_TEST(keepalive_is_bounded_or_as_configured),
+		UNIT_TEST(what_cannot_be_is_refused_with_its_status),
+		UNIT_TEST(an_anonymous_user_gets_no_prefix),
+		UNIT_TEST(a_request_without_an_ipv4_address_is_refused),
+		UNIT_TEST(a_full_pool_is_told),
+		UNIT_TEST(versions_we_do_not_speak_are_refused),
+		UNIT_TEST(a_wrong_password_and_no_such_user_look_the_same),
+		UNIT_TEST(a_mechanism_not_offered_is_refused),
+		UNIT_TEST(a_second_request_while_one_is_open_is_told),
+		UNIT_TEST(a_rejected_offer_is_given_back),
+		UNIT_TEST(an_offer_not_accepted_is_dropped),
+		UNIT_TEST(a_repeated_message_gets_the_same_answer),
+		UNIT_TEST(late_copies_are_ignored),
+		UNIT_TEST(a_client_may_begin_again_from_the_same_port),
+		UNIT_TEST(a_poll_with_nothing_to_fetch_is_acknowledged),
+		UNIT_TEST(echo_is_answered_without_a_session),
+		UNIT_TEST(no_status_is_answered),
+		UNIT_TEST(what_does_not_begin_with_version_has_no_session),
+		UNIT_TEST(one_address_cannot_have_many_answers),
+		UNIT_TEST(a_slash_64_counts_as_one_address),
+		UNIT_TEST(strangers_hear_little_more_than_they_say),
+		UNIT_TEST(a_full_table_makes_room_at_the_cost_of_strangers),
+		UNIT_TEST(junk_at_each_phase_leads_nowhere),
+		UNIT_TEST(truncated_datagrams_at_each_phase_are_survived),
+		UNIT_TEST(datagrams_without_a_header_are_not_answered),
+		UNIT_TEST(oversize_messages_are_dropped),
+	};
+
+	return UNIT_RUN("broker: session", tests);
+}

@@ -1,0 +1,793 @@
+/* test_settings.c - every key, what files of all ages mean, and mistakes. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/config/conf_parts.h"
+#include "core/config/settings_parts.h"
+#include "tests/unit/unit.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DATA SRCDIR "/tests/data/conf/"
+
+/* A double of the parser in tsp.c: enough to know literals from names. */
+int tsp_parse_server(const char *text, struct tsp_server *out,
+		     struct gw6c_err *err)
+{
+	bool literal = text[0] == '[';
+	const char *port = strrchr(text, ':');
+
+	memset(out, 0, sizeof(*out));
+	if (strchr(text, '!'))
+		return gw6c_fail(err, GW6C_ECONFIG, "bad server");
+	if (literal && text[strlen(text) - 1] == ']')
+		port = NULL;
+	text += literal;
+	snprintf(out->host, sizeof(out->host), "%.*s",
+		 (int)strcspn(text, literal ? "]" : ": "), text);
+	out->port = port ? (uint16_t)strtol(port + 1, NULL, 10) : TSP_PORT;
+	gw6c_addr_parse(out->host, &out->literal);
+	return GW6C_OK;
+}
+
+static struct conf *conf;
+static struct settings *settings;
+static char errors[2000];
+
+static void done(void)
+{
+	settings_free(settings);
+	conf_free(conf);
+	settings = NULL;
+	conf = NULL;
+}
+
+static int read_text(const char *text)
+{
+	struct gw6c_err err = { 0 };
+
+	conf = conf_new();
+	CU_ASSERT_EQUAL(conf_parse(conf, "t.conf", text, strlen(text),
+				   CONF_DETECT, &err),
+			0);
+	return settings_read(conf, &settings, errors, sizeof(errors));
+}
+
+static int read_file(const char *path)
+{
+	struct gw6c_err err = { 0 };
+
+	conf = conf_new();
+	CU_ASSERT_EQUAL(conf_load(conf, path, &err), 0);
+	CU_ASSERT_STRING_EQUAL(err.text, "");
+	return settings_read(conf, &settings, errors, sizeof(errors));
+}
+
+static bool warned(const char *part)
+{
+	const char *text;
+
+	for (size_t i = 0; (text = conf_warning(conf, i)); i++)
+		if (strstr(text, part))
+			return true;
+	return false;
+}
+
+static void an_empty_file_means_the_defaults_of_the_guide(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_text(""), 0);
+	CU_ASSERT_STRING_EQUAL(settings->server, "broker.freenet6.net");
+	CU_ASSERT_TRUE(settings->server_default);
+	CU_ASSERT_EQUAL(settings->broker.port, TSP_PORT);
+	CU_ASSERT_STRING_EQUAL(settings->auth_method, "anonymous");
+	CU_ASSERT_EQUAL(settings->prefixlen, 48);
+	CU_ASSERT_FALSE(settings->router);
+	CU_ASSERT_STRING_EQUAL(settings->client_v4, "auto");
+	CU_ASSERT_STRING_EQUAL(settings->tunnel_mode, "v6anyv4");
+	CU_ASSERT_STRING_EQUAL(settings->if_v6v4, "");
+	CU_ASSERT_TRUE(settings->auto_retry_connect);
+	CU_ASSERT_EQUAL(settings->retry_delay, 30);
+	CU_ASSERT_EQUAL(settings->retry_delay_max, 300);
+	CU_ASSERT_TRUE(settings->keepalive);
+	CU_ASSERT_EQUAL(settings->keepalive_interval, 30);
+	CU_ASSERT_EQUAL(settings->log_stderr, 1);
+	CU_ASSERT_EQUAL(settings->log_file, 0);
+	CU_ASSERT_EQUAL(settings->log_rotation_size, 32);
+	CU_ASSERT_STRING_EQUAL(settings->last_server, "tsp-last-server.txt");
+	CU_ASSERT_STRING_EQUAL(settings->broker_list, "tsp-broker-list.txt");
+	CU_ASSERT_FALSE(settings->allow_plain);
+	CU_ASSERT_PTR_NULL(settings->dns_server[0]);
+	CU_ASSERT_PTR_NULL(settings->features[0]);
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[0], "passdss-3des-1");
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[1], "scram-sha-256");
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[2], "digest-md5");
+	CU_ASSERT_PTR_NULL(settings->auth_list[3]);
+	CU_ASSERT_STRING_EQUAL(settings->run_dir, RUNDIR);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	done();
+}
+
+static void empty_values_mean_the_same_defaults(void)
+{
+	char text[4096] = "";
+	size_t used = 0;
+
+	for (const struct key *key = settings_keys; key->name; key++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 "%s=\n", key->name);
+	CU_ASSERT_EQUAL_FATAL(read_text(text), 0);
+	CU_ASSERT_EQUAL(settings->prefixlen, 48);
+	CU_ASSERT_TRUE(settings->server_default);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	done();
+}
+
+static void a_file_of_4x_loads(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_file(DATA "tspc-4.conf"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "wonder=land#1");
+	CU_ASSERT_STRING_EQUAL(settings->template_name, "freebsd");
+	CU_ASSERT_STRING_EQUAL(settings->if_v6v4, "gif0");
+	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/usr/local/tsp");
+	CU_ASSERT_EQUAL(settings->log_syslog, 2);
+	CU_ASSERT_EQUAL(settings->retry_delay, 0);
+	CU_ASSERT_TRUE(warned("tspc-4.conf:2: tsp_version: has no effect"));
+	CU_ASSERT_TRUE(warned("freebsd44\" is now called \"freebsd"));
+	CU_ASSERT_FALSE(warned("unknown"));
+	done();
+}
+
+static void a_file_of_5x_with_dos_lines_loads(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_file(DATA "gw6c-5.conf"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->auth_method, "digest-md5");
+	CU_ASSERT_TRUE(settings->router);
+	CU_ASSERT_STRING_EQUAL(settings->dns_server[0], "ns1.example.net");
+	CU_ASSERT_STRING_EQUAL(settings->dns_server[1], "ns2.example.net");
+	CU_ASSERT_PTR_NULL(settings->dns_server[2]);
+	CU_ASSERT_EQUAL(settings->retry_delay_max, 600);
+	CU_ASSERT_STRING_EQUAL(settings->syslog_facility, "LOCAL3");
+	CU_ASSERT_STRING_EQUAL(settings_dev(settings, "V6UDPV4"), "tun");
+	CU_ASSERT_STRING_EQUAL(settings_dev(settings, "v6v4"), "sit1");
+	CU_ASSERT_STRING_EQUAL(settings_dev(settings, "other"), "");
+	CU_ASSERT_FALSE(warned("unknown"));
+	done();
+}
+
+static void a_file_of_6_loads(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_file(DATA "gw6c-6.conf"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "a#b=c\"d");
+	CU_ASSERT_STRING_EQUAL(settings->auth_method, "passdss-3des-1");
+	CU_ASSERT_STRING_EQUAL(settings->tunnel_mode, "v6anyv4");
+	CU_ASSERT_STRING_EQUAL(settings->template_name, "sunos");
+	CU_ASSERT_STRING_EQUAL(settings->if_v6udpv4, "tun@x");
+	CU_ASSERT_EQUAL(settings->retry_delay_max, 900);
+	CU_ASSERT_EQUAL(settings->log_syslog, 2);
+	CU_ASSERT_EQUAL(settings->log_file, 3);
+	CU_ASSERT_EQUAL(settings->log_stderr, 1);
+	CU_ASSERT_TRUE(settings->keepalive);
+	CU_ASSERT_EQUAL(settings->broker.port, 3654);
+	CU_ASSERT_TRUE(warned("server: blanks left out"));
+	CU_ASSERT_TRUE(warned("retry_max_delay: is an old name"));
+	done();
+}
+
+static void a_file_of_gogoc_loads_without_a_warning(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_file(DATA "gogoc-1.2.conf"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/");
+	CU_ASSERT_STRING_EQUAL(settings->template_name, "gogocpe");
+	CU_ASSERT_EQUAL(settings->log_stderr, 0);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 1));
+	done();
+}
+
+static void the_recipe_for_an_external_router_loads(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_file(DATA "cisco.conf"), 0);
+	CU_ASSERT_TRUE(settings->proxy_client);
+	CU_ASSERT_STRING_EQUAL(settings->if_prefix, "GigabitEthernet0/0/1");
+	done();
+}
+
+static void the_structured_file_loads(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_file(DATA "libconfig.conf"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, " blanks and \"quotes\" ");
+	CU_ASSERT_STRING_EQUAL(settings->features[1], "status");
+	CU_ASSERT_STRING_EQUAL(settings->dns_server[1], "ns2.example.net");
+	CU_ASSERT_EQUAL(settings->broker.literal.family, 6);
+	CU_ASSERT_FALSE(warned("unknown"));
+	done();
+}
+
+static void a_userid_without_a_method_stays_anonymous(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\npasswd=x\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->auth_method, "anonymous");
+	CU_ASSERT_TRUE(warned("t.conf:1: userid: is not used"));
+	done();
+	CU_ASSERT_EQUAL(read_text("userid=anonymous\n"), 0);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	done();
+}
+
+static void a_template_may_be_the_path_of_a_script(void)
+{
+	CU_ASSERT_EQUAL(read_text("template=/opt/my own/tunnel.sh\n"), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(settings->template_name,
+			       "/opt/my own/tunnel.sh");
+	done();
+	CU_ASSERT_EQUAL(read_text("template=here/tunnel.sh\n"), GW6C_ECONFIG);
+	done();
+	CU_ASSERT_EQUAL(read_text("auth_method=/etc/passwd\n"), GW6C_ECONFIG);
+	done();
+}
+
+static void all_mistakes_are_told_with_their_lines(void)
+{
+	CU_ASSERT_EQUAL(read_text("prefixlen=129\nkeepalive=maybe\n"
+				  "host_type=rooter\nserver=!\n"
+				  "log_file=5\nlog_rotation_size=17\n"
+				  "client_v4=10.1\nif_tunnel_v6v4=a b\n"
+				  "template=../x\nauth_method=a/b\n"
+				  "dns_server=a!b\nsyslog_facility=NEWS\n"
+				  "log=printer\n"),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NULL(settings);
+	for (int line = 1; line <= 13; line++) {
+		char where[24];
+
+		snprintf(where, sizeof(where), "t.conf:%d: ", line);
+		CU_ASSERT_PTR_NOT_NULL(strstr(errors, where));
+	}
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "did you mean \"router\"?"));
+	CU_ASSERT_EQUAL(errors[0], 't');
+	CU_ASSERT_PTR_NULL(strstr(errors, "\n\n"));
+	done();
+}
+
+static void mistakes_beyond_the_room_are_cut(void)
+{
+	char small[20];
+
+	conf = conf_new();
+	conf_parse(conf, "t.conf", "mtu=x\nmetric=x\n", 15, CONF_CLASSIC, NULL);
+	for (size_t room = 1; room <= sizeof(small); room++) {
+		CU_ASSERT_EQUAL(settings_read(conf, &settings, small, room),
+				GW6C_ECONFIG);
+		CU_ASSERT_EQUAL(strlen(small), room - 1);
+	}
+	done();
+}
+
+static void login_names_and_passwords_have_limits(void)
+{
+	static const struct {
+		const char *key;
+		size_t max;
+	} cases[] = { { "userid", 253 }, { "passwd", 128 } };
+
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t over = 0; over <= 1; over++) {
+			char text[300];
+			size_t n = (size_t)snprintf(text, sizeof(text),
+						    "%s=", cases[i].key);
+
+			memset(text + n, 'x', cases[i].max + over);
+			text[n + cases[i].max + over] = 0;
+			CU_ASSERT_EQUAL(read_text(text),
+					over ? GW6C_ECONFIG : 0);
+			CU_ASSERT_PTR_NULL(strstr(errors, "xxx"));
+			done();
+		}
+	}
+	CU_ASSERT_EQUAL(read_text("passwd=se\xc3\xa9kret\n"), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "character 3 is not"));
+	CU_ASSERT_PTR_NULL(strstr(errors, "kret"));
+	done();
+}
+
+static void what_does_not_go_together_is_refused(void)
+{
+	static const char *const cases[][2] = {
+		{ "auth_method=any\nuserid=a\n", "t.conf:1: auth_method: "
+						 "needs passwd" },
+		{ "auth_method=plain\npasswd=a\n", "needs userid" },
+		{ "proxy_client=yes\ntunnel_mode=v6v4\n",
+		  "t.conf:1: proxy_client: another router cannot send" },
+		{ "proxy_client=yes\nkeepalive=no\ntunnel_mode=v6udpv4\n",
+		  "write tunnel_mode=v6v4" },
+		{ "keepalive_interval=0\n", "t.conf:1: keepalive_interval" },
+		{ "host_type=router\n", "needs if_prefix" },
+		{ "host_type=router\nif_prefix=t\nif_tunnel_v6v4=t\n",
+		  "t.conf:2: if_prefix: is the tunnel" },
+		{ "host_type=router\nif_prefix=lo:x\n", "write NAME" },
+		{ "host_type=router\nif_prefix=lo:-1\n", "write NAME" },
+		{ "host_type=router\nif_prefix=:1\n", "write NAME" },
+		{ "host_type=router\nif_prefix=lo lo:7\n", "twice" },
+		{ "host_type=router\nif_prefix=lo:7 a:7\n", "twice" },
+		{ "host_type=router\nif_prefix=a b c d e f g h i\n",
+		  "more than 8" },
+		{ "host_type=router\nif_prefix=lo:16\nprefixlen=60\n",
+		  "no subnet of that number" },
+		{ "host_type=router\nif_prefix=lo a\nprefixlen=64\n",
+		  "no subnet of that number" },
+		{ "host_type=router\nif_prefix=lo sixteencharacter\n",
+		  "15 characters" },
+		{ "host_type=router\nif_prefix=lo a\ntunnel_mode=v4v6\n",
+		  "name one interface" },
+		{ "retry_delay=31\nretry_delay_max=30\n",
+		  "t.conf:2: retry_delay_max" },
+		{ "hap6_web_enabled=yes\n", "needs hap6_document_root" },
+		{ "hap6_web_enabled=yes\nhap6_document_root=/none\n",
+		  "t.conf:2: hap6_document_root: there is no" },
+		{ "hap6_proxy_enabled=yes\ntunnel_mode=v4v6\n",
+		  "t.conf:1: hap6_proxy_enabled" },
+		{ "tunnel_mode=v4v6\nserver=192.0.2.1\n", "t.conf:2: server" },
+		{ "tunnel_mode=v6v4\nserver=[2001:db8::1]\n",
+		  "t.conf:2: server" },
+		{ "server=[2001:db8::1]\n", "t.conf:1: server" },
+		{ "tunnel_mode=v4v6\nhost_type=router\nif_prefix=lo\n"
+		  "prefixlen=33\n",
+		  "t.conf:4: prefixlen" },
+		{ "if_tunnel_v6v4=sixteencharacter\n", "15 characters" },
+		{ "if_tunnel_v6v4=a/b\n", "no '/'" },
+		{ "mtu=1279\n", "t.conf:1: mtu" },
+		{ "auth_method=any\nuserid=a\npasswd=b\nauth_list=plain\n",
+		  "allow_plain=yes" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CU_ASSERT_EQUAL(read_text(cases[i][0]), GW6C_ECONFIG);
+		CU_ASSERT_PTR_NOT_NULL(strstr(errors, cases[i][1]));
+		done();
+	}
+}
+
+static void a_router_may_have_several_networks(void)
+{
+	CU_ASSERT_EQUAL(read_text("host_type=router\n"
+				  "if_prefix=lo, a:0x10 b\n"),
+			GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(settings->lan[0].dev, "lo");
+	CU_ASSERT_EQUAL(settings->lan[0].subnet, 0);
+	CU_ASSERT_STRING_EQUAL(settings->lan[1].dev, "a");
+	CU_ASSERT_EQUAL(settings->lan[1].subnet, 16);
+	CU_ASSERT_STRING_EQUAL(settings->lan[2].dev, "b");
+	CU_ASSERT_EQUAL(settings->lan[2].subnet, 17);
+	CU_ASSERT_STRING_EQUAL(settings->lan[3].dev, "");
+	done();
+}
+
+static void only_a_router_advertises_and_only_once(void)
+{
+	static const struct {
+		const char *text;
+		bool want;
+	} cases[] = {
+		{ "if_prefix=lo\n", false },
+		{ "if_prefix=lo\nhost_type=router\n", true },
+		{ "if_prefix=lo\nhost_type=router\nra=none\n", false },
+		{ "if_prefix=lo\nhost_type=router\nfeatures=router-adv\n",
+		  false },
+		{ "if_prefix=lo\nhost_type=router\ntunnel_mode=v4v6\n", false },
+		{ "if_prefix=lo\nhost_type=router\nproxy_client=yes\n"
+		  "keepalive=no\ntunnel_mode=v6v4\n",
+		  false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CU_ASSERT_EQUAL(read_text(cases[i].text), GW6C_OK);
+		CU_ASSERT_EQUAL(settings->advertise, cases[i].want);
+		done();
+	}
+}
+
+static void what_is_doubtful_draws_a_warning_only(void)
+{
+	static const char *const cases[][2] = {
+		{ "proxy_client=yes\nkeepalive=no\n", "may choose v6udpv4" },
+		{ "proxy_client=yes\nkeepalive=no\ntunnel_mode=v6v4\n",
+		  "client_v4=auto" },
+		{ "keepalive=no\n", "a NAT forgets" },
+		{ "keepalive_interval=111\n", "30 to 110" },
+		{ "keepalive_interval=4\n", "5 seconds are the least" },
+		{ "host_type=router\nif_prefix=lo\nprefixlen=65\n", "/64" },
+		{ "host_type=router\nif_prefix=lo\nprefixlen=47\n",
+		  "rarely give" },
+		{ "host_type=router\nif_prefix=none9\n", "no such interface" },
+		{ "dns_server=ns.example\n", "host_type=router only" },
+		{ "gw6_dir=/none\n", "no such directory" },
+		{ "tunnel_mode=v6udp4\n", "did you mean \"v6udpv4\"?" },
+		{ "usreid=ann\n", "t.conf:1: usreid: unknown, left out; did "
+				  "you mean \"userid\"?" },
+		{ "colour=red\n", "t.conf:1: colour: unknown, left out" },
+		{ "os.nosuch=1\n", "t.conf:1: os.nosuch: unknown, left out" },
+		{ "if_source=eth0\n", "if_source: has no effect" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CU_ASSERT_EQUAL(read_text(cases[i][0]), 0);
+		CU_ASSERT_TRUE(warned(cases[i][1]));
+		done();
+	}
+}
+
+static void options_of_plugins_are_left_to_the_loader(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_text("os.linux.table=7\nauth.x.y=1\n"
+					"tunnel.x.y=1\nfeature.x.y=1\n"),
+			      0);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	CU_ASSERT_FALSE(conf_at(conf, 0)->used);
+	done();
+}
+
+static void the_newest_spelling_counts(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_text("gogoc_dir=/\ngw6_dir=/tmp\n"
+					"tsp_dir=/usr\nif_tunnel=a\n"
+					"if_tunnel_v6v4=b\n"),
+			      0);
+	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/");
+	CU_ASSERT_STRING_EQUAL(settings->if_v6v4, "b");
+	CU_ASSERT_TRUE(warned("t.conf:3: tsp_dir: is left out; gogoc_dir of "
+			      "t.conf:1 counts"));
+	CU_ASSERT_TRUE(warned("t.conf:1: gogoc_dir: counts, and not gw6_dir "
+			      "of t.conf:2"));
+	done();
+}
+
+static void the_command_line_wins_over_newer_spellings(void)
+{
+	conf = conf_new();
+	conf_parse(conf, "t.conf", "gogoc_dir=/usr\n", 15, CONF_CLASSIC, NULL);
+	conf_set(conf, "gw6_dir", "/", "-x", NULL);
+	CU_ASSERT_EQUAL_FATAL(settings_read(conf, &settings, errors,
+					    sizeof(errors)),
+			      0);
+	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/");
+	done();
+}
+
+static void the_old_server_address_is_for_v4v6(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_text("tunnel_mode=v4v6\n"
+					"server=192.0.2.1\n"
+					"server_address=[2001:db8::1]:3654\n"),
+			      0);
+	CU_ASSERT_EQUAL(settings->broker.literal.family, 6);
+	CU_ASSERT_EQUAL(settings->broker.port, 3654);
+	done();
+	CU_ASSERT_EQUAL_FATAL(read_text("server=192.0.2.1\n"
+					"server_address=[2001:db8::1]\n"),
+			      0);
+	CU_ASSERT_EQUAL(settings->broker.literal.family, 4);
+	CU_ASSERT_TRUE(warned("server_address: has no effect"));
+	done();
+}
+
+static void v4v6_asks_for_24_bits_by_default(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_text("tunnel_mode=v4v6\nhost_type=router\n"
+					"if_prefix=lo\n"),
+			      0);
+	CU_ASSERT_EQUAL(settings->prefixlen, 24);
+	done();
+}
+
+static void plain_needs_leave(void)
+{
+	CU_ASSERT_EQUAL_FATAL(read_text("allow_plain=yes\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[3], "plain");
+	done();
+	CU_ASSERT_EQUAL_FATAL(read_text("auth_list=plain, x\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->auth_list[0], "x");
+	CU_ASSERT_PTR_NULL(settings->auth_list[1]);
+	done();
+}
+
+static void lists_have_a_limit_and_scalars_are_no_lists(void)
+{
+	CU_ASSERT_EQUAL(read_text("features=a b c d e f g h i j k l m n o p\n"),
+			0);
+	CU_ASSERT_STRING_EQUAL(settings->features[15], "p");
+	CU_ASSERT_PTR_NULL(settings->features[16]);
+	done();
+	CU_ASSERT_EQUAL(read_text("features=a b c d e f g h i j k l m n o p "
+				  "q\n"),
+			GW6C_ECONFIG);
+	done();
+	CU_ASSERT_EQUAL(read_text("server=x\nfeatures=a-b c a_b\n"),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, ":2: features: names a feature "
+					      "twice"));
+	done();
+	CU_ASSERT_EQUAL(read_text("template = [ \"a\", \"b\" ];\n"),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "takes one value"));
+	done();
+	CU_ASSERT_EQUAL(read_text("features = [ ];\n"), 0);
+	CU_ASSERT_PTR_NULL(settings->features[0]);
+	done();
+}
+
+#define SECRET "/tmp/gw6c-test-secret"
+
+static void put_secret(const char *text, mode_t mode)
+{
+	int fd;
+
+	unlink(SECRET);
+	fd = open(SECRET, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	CU_ASSERT_EQUAL(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	CU_ASSERT_EQUAL(fchmod(fd, mode), 0);
+	close(fd);
+}
+
+#define WITH_FILE "userid=ann\nauth_method=any\npasswd_file=" SECRET "\n"
+
+static void a_password_can_have_a_file_of_its_own(void)
+{
+	static const struct {
+		const char *text, *password;
+	} cases[] = {
+		{ "s3cret\n", "s3cret" },
+		{ "s3cret", "s3cret" },
+		{ "with blanks \r\n", "with blanks " },
+		{ "first\nsecond\n", "first" },
+		{ "", NULL },
+		{ "\nsecond\n", NULL },
+		{ "gr\303\274n\n", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		put_secret(cases[i].text, 0600);
+		CU_ASSERT_EQUAL(read_text(WITH_FILE),
+				cases[i].password ? 0 : GW6C_ECONFIG);
+		if (cases[i].password)
+			CU_ASSERT_STRING_EQUAL(settings->passwd,
+					       cases[i].password);
+		done();
+	}
+	unlink(SECRET);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "No such file"));
+	done();
+	put_secret("s3cret", 0600);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE "passwd=another\n"), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "passwd is set, too"));
+	done();
+	unlink(SECRET);
+}
+
+static void a_password_file_is_checked_like_the_rest(void)
+{
+	char longest[130];
+
+	memset(longest, 'x', sizeof(longest));
+	longest[129] = 0;
+	put_secret(longest, 0600);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "more than 128"));
+	done();
+	longest[128] = 0;
+	put_secret(longest, 0604);
+	CU_ASSERT_EQUAL_FATAL(read_text(WITH_FILE), 0);
+	CU_ASSERT_EQUAL(strlen(settings->passwd), 128);
+	CU_ASSERT_TRUE(warned("everybody on this machine can read"));
+	done();
+	unlink(SECRET);
+}
+
+static void a_password_can_be_a_credential(void)
+{
+	char dir[] = "/tmp/gw6c-test-cred.XXXXXX", path[80];
+	FILE *file;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	setenv("CREDENTIALS_DIRECTORY", dir, 1);
+	CU_ASSERT_EQUAL(read_text("userid=ann\nauth_method=any\n"),
+			GW6C_ECONFIG);
+	done();
+	snprintf(path, sizeof(path), "%s/passwd", dir);
+	file = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fputs("from systemd\n", file);
+	fclose(file);
+	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\nauth_method=any\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "from systemd");
+	done();
+	CU_ASSERT_EQUAL_FATAL(
+		read_text("userid=ann\nauth_method=any\npasswd=mine\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "mine");
+	done();
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unlink(path);
+	rmdir(dir);
+}
+
+static void a_password_that_all_can_read_draws_a_warning(void)
+{
+	static const mode_t modes[] = { 0600, 0640, 0644 };
+	char path[] = "/tmp/gw6c-settings.XXXXXX";
+	int fd = mkstemp(path);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL(write(fd, "passwd=x\n", 9), 9);
+	for (size_t i = 0; i < 3; i++) {
+		fchmod(fd, modes[i]);
+		CU_ASSERT_EQUAL(read_file(path), 0);
+		CU_ASSERT_EQUAL(warned("chmod o-rwx"), modes[i] == 0644);
+		done();
+	}
+	close(fd);
+	unlink(path);
+}
+
+static void a_new_session_is_needed_for_its_settings_only(void)
+{
+	static const struct {
+		const char *text;
+		bool same;
+	} cases[] = {
+		{ "log_stderr=3\nretry_delay=9\npid_file=x\n", true },
+		{ "keepalive_interval=30\n", true },
+		{ "keepalive_interval=31\n", false },
+		{ "userid=anonymous\n", false },
+		{ "default_route=no\n", false },
+		{ "features=a\n", false },
+		{ "server=x.example\n", false },
+	};
+	struct settings *empty;
+
+	CU_ASSERT_EQUAL(read_text(""), 0);
+	empty = settings;
+	conf_free(conf);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CU_ASSERT_EQUAL_FATAL(read_text(cases[i].text), 0);
+		CU_ASSERT_EQUAL(settings_same_session(empty, settings),
+				cases[i].same);
+		done();
+	}
+	settings_free(empty);
+}
+
+static void relative_files_are_here_or_in_the_state_directory(void)
+{
+	char dir[] = "/tmp/gw6c-settings.XXXXXX", room[300];
+	char *back = getcwd(NULL, 0);
+
+	CU_ASSERT_FATAL(back && mkdtemp(dir) && chdir(dir) == 0);
+	CU_ASSERT_EQUAL_FATAL(read_text("state_dir=/var/x\n"), 0);
+	settings_path(settings, "/a/b", room, sizeof(room));
+	CU_ASSERT_STRING_EQUAL(room, "/a/b");
+	settings_path(settings, "b", room, sizeof(room));
+	CU_ASSERT_STRING_EQUAL(room, "/var/x/b");
+	CU_ASSERT_EQUAL(mkdir("b", 0700), 0);
+	settings_path(settings, "b", room, sizeof(room));
+	CU_ASSERT_STRING_EQUAL(room, "b");
+	rmdir("b");
+	CU_ASSERT_EQUAL(chdir(back), 0);
+	rmdir(dir);
+	free(back);
+	done();
+}
+
+static void count_line(void *arg, const char *text)
+{
+	size_t *n = arg;
+
+	CU_ASSERT(strncmp(text, settings_keys[*n].name,
+			  strlen(settings_keys[*n].name)) == 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, settings_keys[*n].meaning));
+	++*n;
+}
+
+static void the_description_has_every_key(void)
+{
+	size_t n = 0;
+
+	settings_describe(count_line, &n);
+	CU_ASSERT_PTR_NULL(settings_keys[n].name);
+}
+
+static bool has(const char *text, const char *fmt, const char *a, const char *b)
+{
+	char line[400];
+
+	snprintf(line, sizeof(line), "\n%s%s%s%s\n", fmt, a, b ? "=" : "",
+		 b ? b : "");
+	return strstr(text, line) != NULL;
+}
+
+static void the_manual_page_and_the_sample_have_every_key(void)
+{
+	size_t len;
+	char *manual = unit_file("doc/gw6c.conf.5", &len);
+	char *sample = unit_file("conf/gw6c.conf", &len);
+
+	CU_ASSERT_FATAL(manual && sample);
+	for (const struct key *key = settings_keys; key->name; key++) {
+		/* These two depend on the installation. */
+		const char *fallback = key->fallback;
+
+		if (strcmp(key->name, "run_dir") == 0)
+			fallback = "/var/run/gw6c";
+		if (strcmp(key->name, "state_dir") == 0)
+			fallback = "/var/lib/gw6c";
+		if (!has(manual, ".It Va ", key->name, NULL))
+			CU_FAIL(key->name);
+		if (strcmp(key->name, "server") != 0 &&
+		    !has(sample, "#", key->name, fallback) &&
+		    !has(sample, "", key->name, fallback))
+			CU_FAIL(key->name);
+	}
+	for (const struct alias *old = settings_aliases; old->name; old++)
+		CU_ASSERT_PTR_NOT_NULL(strstr(manual, old->name));
+	free(manual);
+	free(sample);
+}
+
+static void the_sample_loads_as_it_is_and_uncommented(void)
+{
+	size_t len;
+	char *sample = unit_file("conf/gw6c.conf", &len);
+
+	CU_ASSERT_FATAL(sample != NULL);
+	CU_ASSERT_EQUAL(read_text(sample), 0);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	done();
+	for (char *at = sample; (at = strstr(at, "\n#")); at++)
+		if (at[2] >= 'a' && at[2] <= 'z')
+			at[1] = ' ';
+	CU_ASSERT_EQUAL(read_text(sample), 0);
+	CU_ASSERT_FALSE(warned("unknown"));
+	CU_ASSERT_STRING_EQUAL(settings->server, "broker.example.net");
+	done();
+	free(sample);
+}
+
+static const struct unit_test tests[] = {
+	UNIT_TEST(an_empty_file_means_the_defaults_of_the_guide),
+	UNIT_TEST(empty_values_mean_the_same_defaults),
+	UNIT_TEST(a_file_of_4x_loads),
+	UNIT_TEST(a_file_of_5x_with_dos_lines_loads),
+	UNIT_TEST(a_file_of_6_loads),
+	UNIT_TEST(a_file_of_gogoc_loads_without_a_warning),
+	UNIT_TEST(the_recipe_for_an_external_router_loads),
+	UNIT_TEST(the_structured_file_loads),
+	UNIT_TEST(a_userid_without_a_method_stays_anonymous),
+	UNIT_TEST(a_template_may_be_the_path_of_a_script),
+	UNIT_TEST(all_mistakes_are_told_with_their_lines),
+	UNIT_TEST(mistakes_beyond_the_room_are_cut),
+	UNIT_TEST(login_names_and_passwords_have_limits),
+	UNIT_TEST(what_does_not_go_together_is_refused),
+	UNIT_TEST(a_router_may_have_several_networks),
+	UNIT_TEST(only_a_router_advertises_and_only_once),
+	UNIT_TEST(what_is_doubtful_draws_a_warning_only),
+	UNIT_TEST(options_of_plugins_are_left_to_the_loader),
+	UNIT_TEST(the_newest_spelling_counts),
+	UNIT_TEST(the_command_line_wins_over_newer_spellings),
+	UNIT_TEST(the_old_server_address_is_for_v4v6),
+	UNIT_TEST(v4v6_asks_for_24_bits_by_default),
+	UNIT_TEST(plain_needs_leave),
+	UNIT_TEST(lists_have_a_limit_and_scalars_are_no_lists),
+	UNIT_TEST(a_password_can_have_a_file_of_its_own),
+	UNIT_TEST(a_password_file_is_checked_like_the_rest),
+	UNIT_TEST(a_password_can_be_a_credential),
+	UNIT_TEST(a_password_that_all_can_read_draws_a_warning),
+	UNIT_TEST(a_new_session_is_needed_for_its_settings_only),
+	UNIT_TEST(relative_files_are_here_or_in_the_state_directory),
+	UNIT_TEST(the_description_has_every_key),
+	UNIT_TEST(the_manual_page_and_the_sample_have_every_key),
+	UNIT_TEST(the_sample_loads_as_it_is_and_uncommented),
+};
+
+int main(void)
+{
+	return UNIT_RUN("settings", tests);
+}

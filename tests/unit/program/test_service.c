@@ -1,0 +1,141 @@
+/* test_service.c - --register and --unregister, below a directory that stands
+ * for the system and with a systemctl that writes down what it is told. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/program/service.h"
+#include "tests/unit/unit.h"
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char root[] = "/tmp/gw6c-service.XXXXXX";
+
+static const char *below(const char *name)
+{
+	static char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s", root, name);
+	return path;
+}
+
+/* A file of the root, "" if there is none. */
+static const char *content(const char *name)
+{
+	static char text[8192];
+	FILE *file = fopen(below(name), "r");
+	size_t len = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+
+	text[len] = 0;
+	if (file)
+		fclose(file);
+	return text;
+}
+
+static void make_root(void)
+{
+	static const char *const dirs[] = {
+		"/run",		"/run/systemd",	       "/etc",
+		"/etc/systemd", "/etc/systemd/system", "/bin"
+	};
+	FILE *file;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(root));
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		mkdir(below(dirs[i]), 0755);
+	file = fopen(below("/bin/systemctl"), "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fprintf(file, "#!/bin/sh\necho \"$*\" >>%s/told\n[ ! -e %s/broken ]\n",
+		root, root);
+	fclose(file);
+	chmod(below("/bin/systemctl"), 0755);
+	setenv("PATH", below("/bin:/usr/bin:/bin"), 1);
+}
+
+static int register_it(struct gw6c_err *err)
+{
+	return service_register(root, "/opt/gw6c", "/etc/my.conf", err);
+}
+
+static void without_systemd_it_says_what_to_do(void)
+{
+	struct gw6c_err err = { 0 };
+
+	make_root();
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_EOS);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "init scripts"));
+	CU_ASSERT_EQUAL(service_unregister(root, &err), GW6C_EOS);
+	mkdir(below("/run/systemd/system"), 0755);
+}
+
+static void it_is_written_and_enabled_not_started(void)
+{
+	struct gw6c_err err = { 0 };
+	const char *unit;
+
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
+	unit = content("/etc/systemd/system/gw6c.service");
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(unit,
+		       "\nExecStart=/opt/gw6c --foreground -f /etc/my.conf\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(unit, "\nProtectSystem=strict\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(unit, "\nWantedBy=multi-user.target\n"));
+	CU_ASSERT_PTR_NULL(strstr(unit, "dir@"));
+	CU_ASSERT_STRING_EQUAL(content("/told"),
+			       "daemon-reload\nenable gw6c.service\n");
+	unlink(below("/told"));
+}
+
+static void it_is_stopped_and_removed(void)
+{
+	struct gw6c_err err = { 0 };
+
+	CU_ASSERT_EQUAL(service_unregister(root, &err), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(content("/told"),
+			       "disable --now gw6c.service\ndaemon-reload\n");
+	CU_ASSERT_TRUE(access(below("/etc/systemd/system/gw6c.service"), F_OK) <
+		       0);
+	CU_ASSERT_EQUAL(service_unregister(root, &err), GW6C_EOS);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "not registered"));
+}
+
+static void a_systemctl_that_fails_is_told(void)
+{
+	struct gw6c_err err = { 0 };
+
+	close(open(below("/broken"), O_CREAT | O_WRONLY, 0600));
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_EOS);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "daemon-reload"));
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(without_systemd_it_says_what_to_do),
+		UNIT_TEST(it_is_written_and_enabled_not_started),
+		UNIT_TEST(it_is_stopped_and_removed),
+		UNIT_TEST(a_systemctl_that_fails_is_told),
+	};
+	static const char *const left[] = {
+		"/bin/systemctl", "/told", "/broken",
+		"/etc/systemd/system/gw6c.service"
+	};
+	static const char *const dirs[] = { "/run/systemd/system",
+					    "/run/systemd",
+					    "/run",
+					    "/etc/systemd/system",
+					    "/etc/systemd",
+					    "/etc",
+					    "/bin",
+					    "" };
+	int rc;
+
+	rc = UNIT_RUN("service", tests);
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
+		unlink(below(left[i]));
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		rmdir(below(dirs[i]));
+	return rc;
+}

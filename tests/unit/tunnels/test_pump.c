@@ -1,0 +1,321 @@
+/* test_pump.c - what passes a tunnel, both ways, and what does not. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tests/fake/fake_host.h"
+#include "tunnels/pump.h"
+#include "tests/unit/unit.h"
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define OURS "2001:db8:1::2"
+#define OTHER "2001:db8:ffff::80"
+#define OF_PREFIX "2001:db8:aa:1::77"
+
+static struct pump_rules rules;
+
+/* A packet of 48 octets. */
+static size_t packet(uint8_t *at, const char *source, const char *target)
+{
+	struct gw6c_addr addr = { 0 };
+
+	memset(at, 0, 48);
+	at[0] = 0x60;
+	at[5] = 8;
+	gw6c_addr_parse(source, &addr);
+	memcpy(at + 8, addr.octets, 16);
+	gw6c_addr_parse(target, &addr);
+	memcpy(at + 24, addr.octets, 16);
+	return 48;
+}
+
+static enum pump_verdict in(const char *source, const char *target)
+{
+	uint8_t at[64];
+	size_t len = packet(at, source, target);
+
+	return pump_check_in(&rules, at, &len);
+}
+
+static enum pump_verdict out(const char *source, const char *target)
+{
+	uint8_t at[64];
+
+	return pump_check_out(&rules, at, packet(at, source, target));
+}
+
+static void only_what_is_for_us_comes_in(void)
+{
+	CU_ASSERT_EQUAL(in(OTHER, OURS), PUMP_PASS);
+	CU_ASSERT_EQUAL(in(OTHER, OF_PREFIX), PUMP_PASS);
+	CU_ASSERT_EQUAL(in(OTHER, "ff02::1"), PUMP_PASS);
+	CU_ASSERT_EQUAL(in(OTHER, "ff05::1"), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(in(OTHER, "2001:db8:1::3"), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(in(OTHER, "::1"), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(in(OURS, OURS), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(in(OF_PREFIX, OURS), PUMP_SPOOF);
+}
+
+static void only_what_is_ours_goes_out(void)
+{
+	CU_ASSERT_EQUAL(out(OURS, OTHER), PUMP_PASS);
+	CU_ASSERT_EQUAL(out(OF_PREFIX, OTHER), PUMP_PASS);
+	CU_ASSERT_EQUAL(out("fe80::1", "ff02::2"), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(out(OTHER, OTHER), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(out("::", "ff02::16"), PUMP_SPOOF);
+}
+
+static void a_packet_must_be_as_long_as_it_says(void)
+{
+	uint8_t at[64];
+
+	for (size_t cut = 0; cut <= 60; cut++) {
+		size_t len = cut;
+		enum pump_verdict want = cut < 48 ? PUMP_JUNK : PUMP_PASS;
+
+		packet(at, OTHER, OURS);
+		CU_ASSERT_EQUAL(pump_check_in(&rules, at, &len), want);
+		if (cut >= 48)
+			CU_ASSERT_EQUAL(len, 48); /* the excess is cut off */
+	}
+	packet(at, OTHER, OURS);
+	at[0] = 0x45;
+	CU_ASSERT_EQUAL(pump_check_out(&rules, at, 48), PUMP_JUNK);
+}
+
+/* An IPv4 packet of 28 octets. */
+static size_t packet4(uint8_t *at, const char *source, const char *target)
+{
+	struct gw6c_addr addr = { 0 };
+
+	memset(at, 0, 28);
+	at[0] = 0x45;
+	at[3] = 28;
+	gw6c_addr_parse(source, &addr);
+	memcpy(at + 12, addr.octets, 4);
+	gw6c_addr_parse(target, &addr);
+	memcpy(at + 16, addr.octets, 4);
+	return 28;
+}
+
+static void ipv4_is_held_to_the_same_rules(void)
+{
+	struct pump_rules four = { .prefix = { .family = 0 } };
+	uint8_t at[64];
+	size_t len;
+
+	gw6c_addr_parse("192.0.2.7", &four.inner);
+	len = packet4(at, "203.0.113.9", "192.0.2.7");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_PASS);
+	CU_ASSERT_EQUAL(pump_check_out(&four, at, len), PUMP_SPOOF);
+	len = packet4(at, "203.0.113.9", "192.0.2.8");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_SPOOF);
+	len = packet4(at, "203.0.113.9", "224.0.0.1");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_PASS);
+	len = packet4(at, "203.0.113.9", "224.0.1.1");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_SPOOF);
+	len = packet4(at, "192.0.2.7", "203.0.113.9");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_SPOOF);
+	CU_ASSERT_EQUAL(pump_check_out(&four, at, len), PUMP_PASS);
+	for (len = 0; len < 28; len++)
+		CU_ASSERT_EQUAL(pump_check_out(&four, at, len), PUMP_JUNK);
+	len = 40;
+	packet4(at, "203.0.113.9", "192.0.2.7");
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_PASS);
+	CU_ASSERT_EQUAL(len, 28);
+	at[3] = 19; /* less than its own header */
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_JUNK);
+	len = packet(at, OTHER, OURS);
+	CU_ASSERT_EQUAL(pump_check_in(&four, at, &len), PUMP_JUNK);
+}
+
+/* A pump between two pairs of sockets that stand for device and network. */
+struct rig {
+	struct fake_host fake;
+	struct pump *pump;
+	int tun[2], net[2]; /* [0] the pump's, [1] the test's */
+};
+
+static void rig_open(struct rig *rig, enum pump_outer outer)
+{
+	struct gw6c_err err = { 0 };
+	struct pump_ends ends = { .outer = outer, .mtu = 1280 };
+
+	fake_host_init(&rig->fake);
+	CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX,
+					 SOCK_SEQPACKET | SOCK_NONBLOCK, 0,
+					 rig->tun),
+			      0);
+	CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX,
+					 SOCK_SEQPACKET | SOCK_NONBLOCK, 0,
+					 rig->net),
+			      0);
+	ends.tun = rig->tun[0];
+	ends.sock = rig->net[0];
+	CU_ASSERT_EQUAL_FATAL(pump_open(&rig->fake.host, &ends, &rules,
+					&rig->pump, &err),
+			      GW6C_OK);
+}
+
+static void rig_close(struct rig *rig)
+{
+	pump_close(rig->pump);
+	CU_ASSERT_EQUAL(fake_host_left(&rig->fake), 0);
+	for (int i = 0; i < 2; i++) {
+		close(rig->tun[i]);
+		close(rig->net[i]);
+	}
+}
+
+static void packets_are_moved_both_ways_and_counted(void)
+{
+	struct rig rig;
+	struct gw6c_counters count;
+	uint8_t sent[64], got[64];
+	size_t len;
+
+	rig_open(&rig, PUMP_UDP);
+	for (int i = 0; i < 40; i++) {
+		len = packet(sent, OTHER, OURS);
+		sent[47] = (uint8_t)i;
+		CU_ASSERT_EQUAL(send(rig.net[1], sent, len, 0), 48);
+		len = packet(sent, OURS, OTHER);
+		sent[47] = (uint8_t)i;
+		CU_ASSERT_EQUAL(send(rig.tun[1], sent, len, 0), 48);
+	}
+	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+	fake_host_ready(&rig.fake, rig.tun[0], GW6C_READ);
+	for (int i = 0; i < 40; i++) {
+		CU_ASSERT_EQUAL(recv(rig.tun[1], got, sizeof(got), 0), 48);
+		CU_ASSERT_EQUAL(got[47], i);
+		CU_ASSERT_EQUAL(recv(rig.net[1], got, sizeof(got), 0), 48);
+		CU_ASSERT_EQUAL(got[47], i);
+	}
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.in_packets, 40);
+	CU_ASSERT_EQUAL(count.out_packets, 40);
+	CU_ASSERT_EQUAL(count.in_octets, 40 * 48);
+	CU_ASSERT_EQUAL(count.in_dropped + count.out_dropped, 0);
+	rig_close(&rig);
+}
+
+static void what_must_not_pass_is_counted_and_nothing_else(void)
+{
+	struct rig rig;
+	struct gw6c_counters count;
+	uint8_t sent[PUMP_PACKET + 100] = { 0 }, got[64];
+
+	rig_open(&rig, PUMP_UDP);
+	send(rig.net[1], sent, packet(sent, OURS, OURS), 0);
+	send(rig.net[1], sent, 3, 0);
+	packet(sent, OTHER, OURS);
+	sent[4] = 0xff;
+	send(rig.net[1], sent, 48, 0);
+	send(rig.net[1], sent, sizeof(sent), 0);
+	send(rig.tun[1], sent, packet(sent, OTHER, OTHER), 0);
+	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+	fake_host_ready(&rig.fake, rig.tun[0], GW6C_READ);
+	CU_ASSERT_TRUE(recv(rig.tun[1], got, sizeof(got), 0) < 0);
+	CU_ASSERT_TRUE(recv(rig.net[1], got, sizeof(got), 0) < 0);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.in_dropped, 4);
+	CU_ASSERT_EQUAL(count.out_dropped, 1);
+	CU_ASSERT_EQUAL(rig.fake.broken, 0);
+	rig_close(&rig);
+}
+
+static void control_datagrams_go_to_the_core(void)
+{
+	static const uint8_t control[] = { 0xff, 0xff, 0xff, 0xff, 0,  0,
+					   0,	 0,    '3',  '1',  '0' };
+	struct rig rig;
+	uint8_t got[64];
+
+	rig_open(&rig, PUMP_UDP);
+	send(rig.net[1], control, sizeof(control), 0);
+	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+	CU_ASSERT_EQUAL(rig.fake.control_len, sizeof(control));
+	CU_ASSERT_EQUAL(memcmp(rig.fake.control, control, sizeof(control)), 0);
+	CU_ASSERT_TRUE(recv(rig.tun[1], got, sizeof(got), 0) < 0);
+	rig_close(&rig);
+}
+
+/* An IPv4 header of so many octets, and our packet behind it. */
+static size_t raw_packet(uint8_t *at, size_t header)
+{
+	memset(at, 0, header);
+	at[0] = (uint8_t)(0x40 | header / 4);
+	return header + packet(at + header, OTHER, OURS);
+}
+
+static void a_raw_socket_gives_an_outer_header(void)
+{
+	struct rig rig;
+	struct gw6c_counters count;
+	uint8_t sent[200], got[200];
+
+	rig_open(&rig, PUMP_RAW4);
+	for (size_t header = 0; header <= 60; header += 4)
+		send(rig.net[1], sent, raw_packet(sent, header), 0);
+	send(rig.net[1], sent, 19, 0);
+	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+	for (size_t header = 20; header <= 60; header += 4) {
+		CU_ASSERT_EQUAL(recv(rig.tun[1], got, sizeof(got), 0), 48);
+		CU_ASSERT_EQUAL(got[0], 0x60);
+	}
+	CU_ASSERT_TRUE(recv(rig.tun[1], got, sizeof(got), 0) < 0);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.in_packets, 11);
+	CU_ASSERT_EQUAL(count.in_dropped, 6);
+	rig_close(&rig);
+}
+
+/* There are no control datagrams beside the packets of a raw socket. */
+static void a_raw_socket_has_no_control(void)
+{
+	static const uint8_t control[48] = { 0xff, 0xff, 0xff, 0xff };
+	struct rig rig;
+	struct gw6c_counters count;
+
+	rig_open(&rig, PUMP_RAW6);
+	send(rig.net[1], control, sizeof(control), 0);
+	fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+	CU_ASSERT_EQUAL(rig.fake.control_len, 0);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.in_dropped, 1);
+	rig_close(&rig);
+}
+
+static void a_device_that_is_gone_is_told_once(void)
+{
+	struct rig rig;
+	int gone;
+
+	rig_open(&rig, PUMP_UDP);
+	gone = rig.tun[0];
+	rig.tun[0] = dup(gone);
+	close(gone);
+	fake_host_ready(&rig.fake, gone, GW6C_READ);
+	fake_host_ready(&rig.fake, gone, GW6C_READ);
+	CU_ASSERT_EQUAL(rig.fake.broken, 1);
+	rig_close(&rig);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(only_what_is_for_us_comes_in),
+		UNIT_TEST(only_what_is_ours_goes_out),
+		UNIT_TEST(a_packet_must_be_as_long_as_it_says),
+		UNIT_TEST(ipv4_is_held_to_the_same_rules),
+		UNIT_TEST(packets_are_moved_both_ways_and_counted),
+		UNIT_TEST(what_must_not_pass_is_counted_and_nothing_else),
+		UNIT_TEST(control_datagrams_go_to_the_core),
+		UNIT_TEST(a_raw_socket_gives_an_outer_header),
+		UNIT_TEST(a_raw_socket_has_no_control),
+		UNIT_TEST(a_device_that_is_gone_is_told_once),
+	};
+
+	gw6c_addr_parse(OURS, &rules.inner);
+	gw6c_addr_parse("2001:db8:aa::", &rules.prefix);
+	rules.prefix.bits = 48;
+	return UNIT_RUN("pump", tests);
+}
