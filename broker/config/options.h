@@ -19,7 +19,7 @@ enum phase { PHASE_VERSION, PHASE_LOGIN, PHASE_CREATE, PHASE_ACCEPT };
 
 /* Text is conf's, valid as long as it is, but for auth. */
 struct options {
-	struct tsp_server listen[OPTIONS_LIST]; /* literals */
+	struct server_addr listen[OPTIONS_LIST]; /* literals */
 	int listens;
 	bool tcp; /* listen over TCP, too */
 	uint32_t version[OPTIONS_LIST]; /* of TSP, spoken; 0 ends */
@@ -31,7 +31,7 @@ struct options {
 	bool mode[MODES]; /* which tunnels are granted */
 	long lifetime; /* s, of v4v6 leases */
 	int refuse[PHASES]; /* status that every client gets there; 0: none */
-	struct tsp_server redirect[TSP_BROKERS]; /* sent along with 1xxx */
+	struct server_addr redirect[TSP_BROKERS]; /* sent along with 1xxx */
 	int redirects;
 	const char *realm; /* of logins; also the domain of names */
 	const char *auth[OPTIONS_LIST]; /* mechanisms, in order offered */

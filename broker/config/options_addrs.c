@@ -1,19 +1,20 @@
 /* options_addrs.c - where gw6c-broker listens, and what it gives away. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/addr_class.h"
+#include "core/base/prefix.h"
 #include "options_parts.h"
-#include "broker/data/pool.h"
 
 static int add_listen(struct reader *reader, const struct setting *at,
 		      const char *word, struct gw6c_err *err)
 {
 	struct options *out = reader->out;
-	struct tsp_server server;
+	struct server_addr server;
 	struct gw6c_err why = { 0 };
 
 	if (out->listens == OPTIONS_LIST)
 		return conf_fail(at, err, "more than %d addresses",
 				 OPTIONS_LIST);
-	if (tsp_parse_server(word, &server, &why) || !server.literal.family)
+	if (server_addr_parse(word, &server, &why) || !server.literal.family)
 		return conf_fail(at, err,
 				 "\"%s\" is no address to listen at; write "
 				 "192.0.2.1, 0.0.0.0:3653 or [::]:3653",
@@ -22,29 +23,13 @@ static int add_listen(struct reader *reader, const struct setting *at,
 	return GW6C_OK;
 }
 
-/* Addresses that clients may have at all. */
-static bool is_unicast6(const struct gw6c_addr *addr)
-{
-	const uint8_t *o = addr->octets;
-
-	return addr->family == 6 && o[0] && o[0] != 0xff &&
-	       !(o[0] == 0xfe && (o[1] & 0xc0) == 0x80);
-}
-
-static bool is_unicast4(const struct gw6c_addr *addr)
-{
-	const uint8_t *o = addr->octets;
-
-	return addr->family == 4 && o[0] && o[0] != 127 && o[0] < 224;
-}
-
 static int read_pool(const struct setting *at, int family, int min, int max,
 		     struct gw6c_addr *out, struct gw6c_err *err)
 {
 	bool four = family == 4;
 
-	if (pool_parse(at->value, out) && out->bits >= min &&
-	    out->bits <= max && (four ? is_unicast4(out) : is_unicast6(out)))
+	if (prefix_parse(at->value, out) && out->bits >= min &&
+	    out->bits <= max && out->family == family && addr_is_routable(out))
 		return GW6C_OK;
 	*out = (struct gw6c_addr){ 0 };
 	return conf_fail(at, err,
@@ -75,11 +60,6 @@ static int read_pool4(struct reader *reader, struct gw6c_err *err)
 	return read_pool(at, 4, 8, 29, &reader->out->pool4, err);
 }
 
-static bool overlap(const struct gw6c_addr *a, const struct gw6c_addr *b)
-{
-	return gw6c_addr_in(a, b) || gw6c_addr_in(b, a);
-}
-
 static int read_prefixes6(struct reader *reader, struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(reader->conf, "prefixes6", 0);
@@ -89,7 +69,7 @@ static int read_prefixes6(struct reader *reader, struct gw6c_err *err)
 		return GW6C_OK;
 	if (read_pool(at, 6, 16, 64, &out->prefixes6, err))
 		return err->rc;
-	if (overlap(&out->prefixes6, &out->pool6))
+	if (prefix_overlap(&out->prefixes6, &out->pool6))
 		return conf_fail(at, err,
 				 "overlaps with pool6; give each a "
 				 "part of its own");

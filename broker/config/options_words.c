@@ -81,7 +81,7 @@ static int add_redirect(struct reader *reader, const struct setting *at,
 
 	if (out->redirects == TSP_BROKERS)
 		return conf_fail(at, err, "more than %d brokers", TSP_BROKERS);
-	if (tsp_parse_server(word, &out->redirect[out->redirects], &why))
+	if (server_addr_parse(word, &out->redirect[out->redirects], &why))
 		return conf_fail(at, err, "%s", why.text);
 	out->redirects++;
 	return GW6C_OK;

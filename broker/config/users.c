@@ -1,7 +1,7 @@
 /* users.c - accounts: user.NAME.passwd, .address6, .address4, .prefix6. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "users.h"
-#include "broker/data/pool.h"
+#include "core/base/prefix.h"
 #include <string.h>
 
 #define USER_MAX 253 /* octets: what clients can have in their files */
@@ -65,7 +65,7 @@ static const struct setting *find_rival(struct conf *conf,
 
 	for (size_t i = 0; (at = conf_at(conf, i)) && at != mine; i++)
 		if (block_kind(at->key) == what &&
-		    pool_parse(at->value, &other) &&
+		    prefix_parse(at->value, &other) &&
 		    (gw6c_addr_in(&other, block) ||
 		     gw6c_addr_in(block, &other)))
 			return at;
@@ -96,7 +96,7 @@ static int check_block(struct conf *conf, const struct setting *at,
 
 	if (!pool->family && !prefix)
 		return GW6C_OK; /* told already, or not in use */
-	if (!pool_parse(at->value, &block) || !gw6c_addr_in(&block, pool) ||
+	if (!prefix_parse(at->value, &block) || !gw6c_addr_in(&block, pool) ||
 	    (prefix ? block.bits > 64 || block.bits < pool->bits
 		    : block.bits != (block.family == 4 ? 32 : 128) ||
 			      is_brokers(&block, pool)))
@@ -168,7 +168,7 @@ bool users_block(struct conf *conf, const char *user, enum user_block what,
 	const char *text = user_setting(conf, user, blocks[what].part);
 
 	memset(out, 0, sizeof(*out));
-	return text && pool_parse(text, out);
+	return text && prefix_parse(text, out);
 }
 
 void users_each_block(struct conf *conf,
@@ -185,7 +185,7 @@ void users_each_block(struct conf *conf,
 		struct gw6c_addr block;
 		size_t len;
 
-		if (what == BLOCKS || !pool_parse(at->value, &block))
+		if (what == BLOCKS || !prefix_parse(at->value, &block))
 			continue;
 		len = (size_t)(user_part(at->key) - 1 - at->key) -
 		      strlen("user.");

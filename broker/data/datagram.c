@@ -3,19 +3,20 @@
 #include "datagram.h"
 #include "core/base/sockaddr.h"
 
-void parcel_empty(struct msghdr *header, struct parcel *parcel)
+void datagram_empty(struct msghdr *header, struct datagram *datagram)
 {
-	parcel->part.iov_base = parcel->octets;
-	parcel->part.iov_len = sizeof(parcel->octets);
-	*header = (struct msghdr){ .msg_name = &parcel->addr,
-				   .msg_namelen = sizeof(parcel->addr),
-				   .msg_iov = &parcel->part,
-				   .msg_iovlen = 1,
-				   .msg_control = parcel->control,
-				   .msg_controllen = sizeof(parcel->control) };
+	datagram->part.iov_base = datagram->octets;
+	datagram->part.iov_len = sizeof(datagram->octets);
+	*header =
+		(struct msghdr){ .msg_name = &datagram->addr,
+				 .msg_namelen = sizeof(datagram->addr),
+				 .msg_iov = &datagram->part,
+				 .msg_iovlen = 1,
+				 .msg_control = datagram->control,
+				 .msg_controllen = sizeof(datagram->control) };
 }
 
-void parcel_local(struct msghdr *header, struct gw6c_addr *out)
+void datagram_local(struct msghdr *header, struct gw6c_addr *out)
 {
 	struct cmsghdr *at;
 
@@ -41,35 +42,36 @@ void parcel_local(struct msghdr *header, struct gw6c_addr *out)
 }
 
 /* Answer from the address that was asked: a NAT expects no other. */
-static void write_local(struct msghdr *header, struct parcel *parcel,
+static void write_local(struct msghdr *header, struct datagram *datagram,
 			const struct gw6c_addr *local)
 {
 	struct in_pktinfo info4 = { 0 };
 	struct in6_pktinfo info6 = { 0 };
 	bool four = local->family == 4;
 	size_t len = four ? sizeof(info4) : sizeof(info6);
-	struct cmsghdr *at = (struct cmsghdr *)(void *)parcel->control;
+	struct cmsghdr *at = (struct cmsghdr *)(void *)datagram->control;
 
 	memcpy(&info4.ipi_spec_dst, local->octets, 4);
 	memcpy(&info6.ipi6_addr, local->octets, 16);
-	memset(parcel->control, 0, sizeof(parcel->control));
+	memset(datagram->control, 0, sizeof(datagram->control));
 	at->cmsg_level = four ? IPPROTO_IP : IPPROTO_IPV6;
 	at->cmsg_type = four ? IP_PKTINFO : IPV6_PKTINFO;
 	at->cmsg_len = CMSG_LEN(len);
 	memcpy(CMSG_DATA(at), four ? (void *)&info4 : (void *)&info6, len);
-	header->msg_control = parcel->control;
+	header->msg_control = datagram->control;
 	header->msg_controllen = CMSG_SPACE(len);
 }
 
-void parcel_address(struct msghdr *header, struct parcel *parcel,
-		    const struct endpoint *to, size_t len)
+void datagram_address(struct msghdr *header, struct datagram *datagram,
+		      const struct endpoint *to, size_t len)
 {
-	*header = (struct msghdr){ .msg_name = &parcel->addr,
-				   .msg_iov = &parcel->part,
+	*header = (struct msghdr){ .msg_name = &datagram->addr,
+				   .msg_iov = &datagram->part,
 				   .msg_iovlen = 1 };
-	header->msg_namelen = sockaddr_put(&to->addr, to->port, &parcel->addr);
-	parcel->part.iov_base = parcel->octets;
-	parcel->part.iov_len = len;
+	header->msg_namelen =
+		sockaddr_put(&to->addr, to->port, &datagram->addr);
+	datagram->part.iov_base = datagram->octets;
+	datagram->part.iov_len = len;
 	if (to->local.family)
-		write_local(header, parcel, &to->local);
+		write_local(header, datagram, &to->local);
 }

@@ -4,11 +4,11 @@
 #define GW6C_BROKER_DATA_DATAGRAM_H
 
 #include "core/tsp/rudp.h"
-#include "broker/dialog/dialog.h"
+#include "grant.h"
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-struct parcel {
+struct datagram {
 	struct sockaddr_storage addr;
 	struct iovec part;
 	_Alignas(struct cmsghdr)
@@ -17,12 +17,12 @@ struct parcel {
 };
 
 /* Make ready to receive. */
-void parcel_empty(struct msghdr *header, struct parcel *parcel);
+void datagram_empty(struct msghdr *header, struct datagram *datagram);
 /* The address of ours that a received one was sent to; none: not told. */
-void parcel_local(struct msghdr *header, struct gw6c_addr *out);
+void datagram_local(struct msghdr *header, struct gw6c_addr *out);
 /* Make ready to send the first len octets, from the address of ours that the
  * client knows. */
-void parcel_address(struct msghdr *header, struct parcel *parcel,
-		    const struct endpoint *to, size_t len);
+void datagram_address(struct msghdr *header, struct datagram *datagram,
+		      const struct endpoint *to, size_t len);
 
 #endif

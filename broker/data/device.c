@@ -1,13 +1,13 @@
 /* device.c - the broker's packet device, and what the system needs for it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "device.h"
-#include "core/modules/host.h"
 #include "core/base/log.h"
+#include "core/modules/host.h"
 #include "core/tunnel/planner.h"
 #include <limits.h>
 #include <stdlib.h>
 
-#define DEAF 16 /* outer addresses of ours, at most */
+#define SINKS 16 /* outer addresses of ours, at most */
 
 struct device {
 	struct backend os;
@@ -15,8 +15,8 @@ struct device {
 	struct journal journal;
 	struct gw6c_plan plan;
 	bool opened, applied;
-	struct gw6c_plan deaf[DEAF]; /* each of one step */
-	int deafs;
+	struct gw6c_plan raw_sink[SINKS]; /* each of one step */
+	int sinks;
 };
 
 static void plan_family(struct gw6c_plan *plan, const struct options *options,
@@ -32,10 +32,9 @@ static void plan_family(struct gw6c_plan *plan, const struct options *options,
 	gw6c_plan_add(plan, GW6C_FORWARD)->dst.family = inner->family;
 }
 
-static void make_plan(struct device *device, const struct options *options,
-		      const struct gw6c_addr *inner6,
-		      const struct gw6c_addr *inner4)
+static void make_plan(struct device *device, const struct device_params *params)
 {
+	const struct options *options = params->options;
 	struct gw6c_plan *plan = &device->plan;
 	struct gw6c_step *step;
 
@@ -44,9 +43,9 @@ static void make_plan(struct device *device, const struct options *options,
 	gw6c_plan_add(plan, GW6C_LINK)->kind = GW6C_TUN;
 	gw6c_plan_add(plan, GW6C_MTU)->value = (uint32_t)options->mtu;
 	gw6c_plan_add(plan, GW6C_UP);
-	plan_family(plan, options, inner6, &options->pool6);
-	if (inner4->family)
-		plan_family(plan, options, inner4, &options->pool4);
+	plan_family(plan, options, &params->inner6, &options->pool6);
+	if (params->inner4.family)
+		plan_family(plan, options, &params->inner4, &options->pool4);
 	if (!options->prefixes6.family)
 		return;
 	step = gw6c_plan_add(plan, GW6C_ROUTE);
@@ -54,18 +53,19 @@ static void make_plan(struct device *device, const struct options *options,
 	step->value = (uint32_t)options->metric;
 }
 
-static int open_os(struct device *device, struct loop *loop,
-		   struct loaded *loaded, struct gw6c_err *err)
+static int open_os(struct device *device, const struct device_params *params,
+		   struct gw6c_err *err)
 {
 	const struct gw6c_os_ops *ops;
 
-	if (loader_get(loaded->loader, GW6C_OS, loaded->options.os,
-		       conf_get(loaded->conf, "template", 0),
+	if (loader_get(params->loader, GW6C_OS, params->options->os,
+		       conf_get(params->conf, "template", 0),
 		       &device->os.plugin, err))
 		return err->rc;
 	device->journal.os = device->os.plugin->name;
 	ops = device->os.plugin->os;
-	device->host = host_new(device->os.plugin, loop, loaded->conf, NULL);
+	device->host =
+		host_new(device->os.plugin, params->loop, params->conf, NULL);
 	if (!device->host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	if (ops->open(device->host, &device->os.self, err))
@@ -76,36 +76,36 @@ static int open_os(struct device *device, struct loop *loop,
 	return ops->check(device->os.self, err);
 }
 
-static struct journal deaf_journal(const struct device *device, int number,
+static struct journal sink_journal(const struct device *device, int number,
 				   char path[PATH_MAX])
 {
-	snprintf(path, PATH_MAX, "%s-deaf%d", device->journal.path, number);
+	snprintf(path, PATH_MAX, "%s-sink%d", device->journal.path, number);
 	return (struct journal){ .path = path, .os = device->journal.os };
 }
 
-static bool is_deaf(const struct device *device, const struct gw6c_addr *own)
+static bool has_sink(const struct device *device, const struct gw6c_addr *own)
 {
-	for (int i = 0; i < device->deafs; i++)
-		if (memcmp(&device->deaf[i].step[0].local, own, sizeof(*own)) ==
-		    0)
+	for (int i = 0; i < device->sinks; i++)
+		if (memcmp(&device->raw_sink[i].step[0].local, own,
+			   sizeof(*own)) == 0)
 			return true;
 	return false;
 }
 
-void device_deafen(struct device *device, const struct gw6c_addr *own)
+void device_sink(struct device *device, const struct gw6c_addr *own)
 {
-	struct gw6c_plan *plan = &device->deaf[device->deafs];
+	struct gw6c_plan *plan = &device->raw_sink[device->sinks];
 	struct gw6c_err err = { 0 };
 	struct gw6c_step *step;
 	struct journal journal;
 	char path[PATH_MAX];
 
-	if (!own->family || is_deaf(device, own) || device->deafs == DEAF)
+	if (!own->family || has_sink(device, own) || device->sinks == SINKS)
 		return;
-	journal = deaf_journal(device, device->deafs, path);
+	journal = sink_journal(device, device->sinks, path);
 	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
 	step = gw6c_plan_add(plan, GW6C_LINK);
-	step->kind = GW6C_DEAF;
+	step->kind = GW6C_RAW_SINK;
 	step->local = *own;
 	if (plan_apply(&device->os, &journal, plan, &err))
 		log_msg(GW6C_WARN, "",
@@ -113,18 +113,18 @@ void device_deafen(struct device *device, const struct gw6c_addr *own)
 			"unreachable",
 			err.text);
 	else
-		device->deafs++;
+		device->sinks++;
 }
 
 static void hear_again(struct device *device)
 {
 	char path[PATH_MAX];
 
-	while (device->deafs) {
-		int i = --device->deafs;
-		struct journal journal = deaf_journal(device, i, path);
+	while (device->sinks) {
+		int i = --device->sinks;
+		struct journal journal = sink_journal(device, i, path);
 
-		plan_undo(&device->os, &journal, &device->deaf[i]);
+		plan_undo(&device->os, &journal, &device->raw_sink[i]);
 	}
 }
 
@@ -135,8 +135,8 @@ static int sweep(struct device *device, struct gw6c_err *err)
 
 	if (plan_sweep(&device->os, &device->journal, &steps, err))
 		return err->rc;
-	for (int i = 0; i < DEAF; i++) {
-		struct journal journal = deaf_journal(device, i, path);
+	for (int i = 0; i < SINKS; i++) {
+		struct journal journal = sink_journal(device, i, path);
 
 		if (plan_sweep(&device->os, &journal, &more, err))
 			return err->rc;
@@ -150,17 +150,16 @@ static int sweep(struct device *device, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-int device_open(struct loop *loop, struct loaded *loaded,
-		const struct gw6c_addr *inner6, const struct gw6c_addr *inner4,
-		const char *journal, struct device **out, struct gw6c_err *err)
+int device_open(const struct device_params *params, struct device **out,
+		struct gw6c_err *err)
 {
 	struct device *device = calloc(1, sizeof(*device));
 
 	if (!device)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	device->journal.path = journal;
-	make_plan(device, &loaded->options, inner6, inner4);
-	if (open_os(device, loop, loaded, err) || sweep(device, err) ||
+	device->journal.path = params->journal;
+	make_plan(device, params);
+	if (open_os(device, params, err) || sweep(device, err) ||
 	    plan_apply(&device->os, &device->journal, &device->plan, err)) {
 		device_close(device);
 		return err->rc;

@@ -3,23 +3,31 @@
 #ifndef GW6C_BROKER_DATA_DEVICE_H
 #define GW6C_BROKER_DATA_DEVICE_H
 
+#include "broker/config/options.h"
 #include "core/base/loop.h"
-#include "broker/program/loaded.h"
+#include "core/modules/loader.h"
 
 struct device;
 
 /* Take back what an earlier run left, then set up: interface, our inner
- * addresses (inner4: may be none), the routes of the pools, forwarding. loaded
- * and journal, a path, are borrowed until device_close(). */
-int device_open(struct loop *loop, struct loaded *loaded,
-		const struct gw6c_addr *inner6, const struct gw6c_addr *inner4,
-		const char *journal, struct device **out, struct gw6c_err *err);
+ * addresses (inner4: may be none), the routes of the pools, forwarding. All
+ * of params is borrowed until device_close(). */
+struct device_params {
+	struct loop *loop;
+	struct loader *loader;
+	struct conf *conf;
+	const struct options *options;
+	struct gw6c_addr inner6, inner4;
+	const char *journal; /* path */
+};
+int device_open(const struct device_params *params, struct device **out,
+		struct gw6c_err *err);
 /* Everything is taken back; NULL is fine. */
 void device_close(struct device *device);
 
 /* Raw packets to that address of ours are for us alone: where the kernel has
  * tunnels of its own, it shall not answer them with "unreachable". */
-void device_deafen(struct device *device, const struct gw6c_addr *own);
+void device_sink(struct device *device, const struct gw6c_addr *own);
 
 int device_fd(const struct device *device); /* of packets; -1: none */
 const char *device_name(const struct device *device);

@@ -3,9 +3,10 @@
  * What a client may send is checked before it reaches this machine. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "net.h"
-#include "core/tsp/rudp.h"
-#include "core/base/sockaddr.h"
+#include "core/base/addr_class.h"
 #include "core/base/hash.h"
+#include "core/base/sockaddr.h"
+#include "core/tsp/rudp.h"
 #include "datagram.h"
 #include "tunnels/pump.h"
 #include <errno.h>
@@ -21,7 +22,7 @@
 enum kind { UDP, RAW4, RAW6 }; /* RAW4: outer IPv4 */
 
 /* A socket where clients are. */
-struct gate {
+struct listen_socket {
 	struct net *net;
 	struct gw6c_watch *watch;
 	enum kind kind;
@@ -33,13 +34,14 @@ struct net {
 	struct tunnels *tunnels;
 	struct net_events events;
 	struct net_counters counters;
-	struct gate gate[OPTIONS_LIST + 2]; /* all UDP, then raw ones */
-	int gates;
+	struct listen_socket
+		sock[OPTIONS_LIST + 2]; /* all UDP, then raw ones */
+	int sockets;
 	int tun;
 	struct gw6c_watch *on_tun;
 	uint64_t bounced_ms[BOUNCES]; /* last "no session" to that bucket */
 	struct mmsghdr message[PUMP_BATCH];
-	struct parcel parcel[PUMP_BATCH];
+	struct datagram datagram[PUMP_BATCH];
 };
 
 /* --- in ---------------------------------------------------------------- */
@@ -47,12 +49,12 @@ struct net {
 static void send_answer(struct net *net, const struct endpoint *to,
 			const struct gw6c_buf *answer)
 {
-	struct parcel parcel;
+	struct datagram datagram;
 	struct msghdr header;
 
-	memcpy(parcel.octets, answer->at, answer->len);
-	parcel_address(&header, &parcel, to, answer->len);
-	if (sendmsg(net->gate[to->sock].fd, &header, MSG_DONTWAIT) < 0)
+	memcpy(datagram.octets, answer->at, answer->len);
+	datagram_address(&header, &datagram, to, answer->len);
+	if (sendmsg(net->sock[to->sock].fd, &header, MSG_DONTWAIT) < 0)
 		net->counters.lost++;
 }
 
@@ -92,12 +94,11 @@ static void bounce(struct net *net, const struct endpoint *from)
  * beyond the link is meant by a link-local one. */
 static bool is_target(const uint8_t *packet)
 {
-	const uint8_t *to = packet + (packet[0] >> 4 == 4 ? 16 : 24);
+	bool four = packet[0] >> 4 == 4;
+	struct gw6c_addr to = { .family = four ? 4 : 6 };
 
-	if (packet[0] >> 4 == 4)
-		return to[0] && to[0] != 127 && to[0] < 224 &&
-		       !(to[0] == 169 && to[1] == 254);
-	return to[0] != 0xff && !(to[0] == 0xfe && (to[1] & 0xc0) == 0x80);
+	memcpy(to.octets, packet + (four ? 16 : 24), four ? 4 : 16);
+	return addr_is_routable(&to);
 }
 
 /* Octets that the header of a whole packet counts. */
@@ -167,40 +168,41 @@ static void take_raw4(struct net *net, const struct endpoint *from,
 		take_data(net, from, packet.at + header, packet.len - header);
 }
 
-static void take(struct gate *gate, struct mmsghdr *message,
-		 struct parcel *parcel)
+static void take(struct listen_socket *sock, struct mmsghdr *message,
+		 struct datagram *datagram)
 {
-	struct gw6c_bytes octets = { parcel->octets, message->msg_len };
-	struct endpoint from = { .sock = gate->number };
+	struct gw6c_bytes octets = { datagram->octets, message->msg_len };
+	struct endpoint from = { .sock = sock->number };
 
-	if (!sockaddr_get(&parcel->addr, &from.addr, &from.port))
+	if (!sockaddr_get(&datagram->addr, &from.addr, &from.port))
 		return;
-	parcel_local(&message->msg_hdr, &from.local);
-	if (gate->kind == UDP) {
-		take_datagram(gate->net, &from, octets);
+	datagram_local(&message->msg_hdr, &from.local);
+	if (sock->kind == UDP) {
+		take_datagram(sock->net, &from, octets);
 		return;
 	}
 	from.port = 0; /* where a protocol may stand */
-	if (gate->kind == RAW4)
-		take_raw4(gate->net, &from, octets);
+	if (sock->kind == RAW4)
+		take_raw4(sock->net, &from, octets);
 	else
-		take_data(gate->net, &from, octets.at, octets.len);
+		take_data(sock->net, &from, octets.at, octets.len);
 }
 
 static void on_socket(void *arg, int ready)
 {
-	struct gate *gate = arg;
-	struct net *net = gate->net;
+	struct listen_socket *sock = arg;
+	struct net *net = sock->net;
 	int n = PUMP_BATCH;
 
 	(void)ready;
 	for (int round = 0; round < ROUNDS && n == PUMP_BATCH; round++) {
 		for (int i = 0; i < PUMP_BATCH; i++)
-			parcel_empty(&net->message[i].msg_hdr, &net->parcel[i]);
-		n = recvmmsg(gate->fd, net->message, PUMP_BATCH, MSG_DONTWAIT,
+			datagram_empty(&net->message[i].msg_hdr,
+				       &net->datagram[i]);
+		n = recvmmsg(sock->fd, net->message, PUMP_BATCH, MSG_DONTWAIT,
 			     NULL);
 		for (int i = 0; i < n; i++)
-			take(gate, &net->message[i], &net->parcel[i]);
+			take(sock, &net->message[i], &net->datagram[i]);
 	}
 }
 
@@ -212,7 +214,7 @@ static void send_batch(struct net *net, int sock, int n)
 	int done = 0;
 
 	while (done < n) {
-		int sent = sendmmsg(net->gate[sock].fd, net->message + done,
+		int sent = sendmmsg(net->sock[sock].fd, net->message + done,
 				    (unsigned)(n - done), MSG_DONTWAIT);
 
 		if (sent <= 0) {
@@ -261,31 +263,31 @@ static void on_tun(void *arg, int ready)
 
 	(void)ready;
 	for (int i = 0; i < ROUNDS * PUMP_BATCH; i++) {
-		struct parcel *parcel = &net->parcel[n];
-		ssize_t len = read(net->tun, parcel->octets, PUMP_PACKET);
+		struct datagram *datagram = &net->datagram[n];
+		ssize_t len = read(net->tun, datagram->octets, PUMP_PACKET);
 		struct tunnel_entry *entry;
 
 		if (len < 0 && errno != EAGAIN && errno != EINTR)
 			break_device(net, errno);
 		if (len <= 0)
 			break;
-		entry = find_target(net, parcel->octets, len);
+		entry = find_target(net, datagram->octets, len);
 		if (!entry)
 			continue;
 		if (n && entry->to.sock != sock) {
 			uint8_t packet[PUMP_PACKET];
 
-			memcpy(packet, parcel->octets, (size_t)len);
+			memcpy(packet, datagram->octets, (size_t)len);
 			send_batch(net, sock, n);
 			n = 0;
-			parcel = &net->parcel[0];
-			memcpy(parcel->octets, packet, (size_t)len);
+			datagram = &net->datagram[0];
+			memcpy(datagram->octets, packet, (size_t)len);
 		}
 		sock = entry->to.sock;
 		entry->out_packets++;
 		entry->out_octets += (uint64_t)len;
-		parcel_address(&net->message[n].msg_hdr, parcel, &entry->to,
-			       (size_t)len);
+		datagram_address(&net->message[n].msg_hdr, datagram, &entry->to,
+				 (size_t)len);
 		if (++n == PUMP_BATCH) {
 			send_batch(net, sock, n);
 			n = 0;
@@ -296,7 +298,7 @@ static void on_tun(void *arg, int ready)
 
 /* --- open and close ---------------------------------------------------- */
 
-static int listen_fail(const struct tsp_server *at, struct gw6c_err *err)
+static int listen_fail(const struct server_addr *at, struct gw6c_err *err)
 {
 	return gw6c_fail(err, GW6C_ECONFIG,
 			 "cannot listen at %s port %u: %s; set listen, or "
@@ -306,9 +308,10 @@ static int listen_fail(const struct tsp_server *at, struct gw6c_err *err)
 
 /* A socket that tells which of our addresses was meant, and whose packets may
  * be fragmented. */
-static int open_gate(struct net *net, enum kind kind, int family, int protocol)
+static int open_socket(struct net *net, enum kind kind, int family,
+		       int protocol)
 {
-	struct gate *gate = &net->gate[net->gates];
+	struct listen_socket *sock = &net->sock[net->sockets];
 	int on = 1, size = BUFFER;
 	int fd = socket(family == 4 ? AF_INET : AF_INET6,
 			(kind == UDP ? SOCK_DGRAM : SOCK_RAW) | SOCK_CLOEXEC |
@@ -317,11 +320,11 @@ static int open_gate(struct net *net, enum kind kind, int family, int protocol)
 
 	if (fd < 0)
 		return fd;
-	*gate = (struct gate){ .net = net,
-			       .kind = kind,
-			       .fd = fd,
-			       .family = family,
-			       .number = net->gates++ };
+	*sock = (struct listen_socket){ .net = net,
+					.kind = kind,
+					.fd = fd,
+					.family = family,
+					.number = net->sockets++ };
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	if (family == 4) {
@@ -331,16 +334,16 @@ static int open_gate(struct net *net, enum kind kind, int family, int protocol)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
 		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
 	}
-	gate->watch = loop_fd(net->loop, fd, GW6C_READ, on_socket, gate);
-	return gate->watch ? fd : -1;
+	sock->watch = loop_fd(net->loop, fd, GW6C_READ, on_socket, sock);
+	return sock->watch ? fd : -1;
 }
 
-static int listen_at(struct net *net, const struct tsp_server *at,
+static int listen_at(struct net *net, const struct server_addr *at,
 		     struct gw6c_err *err)
 {
 	struct sockaddr_storage addr;
 	socklen_t len = sockaddr_put(&at->literal, at->port, &addr);
-	int fd = open_gate(net, UDP, at->literal.family, 0);
+	int fd = open_socket(net, UDP, at->literal.family, 0);
 
 	if (fd < 0 || bind(fd, (struct sockaddr *)&addr, len) < 0)
 		return listen_fail(at, err);
@@ -351,8 +354,8 @@ static int open_raw(struct net *net, enum mode mode, struct gw6c_err *err)
 {
 	bool outer6 = mode == MODE_V4V6;
 
-	if (open_gate(net, outer6 ? RAW6 : RAW4, outer6 ? 6 : 4,
-		      outer6 ? IPPROTO_IPIP : IPPROTO_IPV6) >= 0)
+	if (open_socket(net, outer6 ? RAW6 : RAW4, outer6 ? 6 : 4,
+			outer6 ? IPPROTO_IPIP : IPPROTO_IPV6) >= 0)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_EOS,
 			 "no raw socket for %s tunnels: %s; run as root, with "
@@ -360,8 +363,8 @@ static int open_raw(struct net *net, enum mode mode, struct gw6c_err *err)
 			 mode_name(mode), strerror(errno));
 }
 
-static int open_gates(struct net *net, const struct options *options,
-		      struct gw6c_err *err)
+static int open_sockets(struct net *net, const struct options *options,
+			struct gw6c_err *err)
 {
 	for (int i = 0; i < options->listens; i++)
 		if (listen_at(net, &options->listen[i], err))
@@ -387,7 +390,7 @@ int net_open(struct loop *loop, const struct options *options,
 	net->tunnels = tunnels;
 	net->tun = tun;
 	net->events = *events;
-	if (open_gates(net, options, err)) {
+	if (open_sockets(net, options, err)) {
 		net_close(net);
 		return err->rc;
 	}
@@ -397,10 +400,10 @@ int net_open(struct loop *loop, const struct options *options,
 	return GW6C_OK;
 }
 
-int net_raw_gate(const struct net *net, int family)
+int net_raw_socket(const struct net *net, int family)
 {
-	for (int i = 0; i < net->gates; i++)
-		if (net->gate[i].kind == (family == 4 ? RAW4 : RAW6))
+	for (int i = 0; i < net->sockets; i++)
+		if (net->sock[i].kind == (family == 4 ? RAW4 : RAW6))
 			return i;
 	return -1;
 }
@@ -410,9 +413,9 @@ void net_close(struct net *net)
 	if (!net)
 		return;
 	loop_forget(net->on_tun);
-	for (int i = 0; i < net->gates; i++) {
-		loop_forget(net->gate[i].watch);
-		close(net->gate[i].fd);
+	for (int i = 0; i < net->sockets; i++) {
+		loop_forget(net->sock[i].watch);
+		close(net->sock[i].fd);
 	}
 	free(net);
 }

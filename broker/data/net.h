@@ -4,7 +4,7 @@
 #define GW6C_BROKER_DATA_NET_H
 
 #include "core/base/loop.h"
-#include "broker/dialog/dialog.h"
+#include "grant.h"
 #include "tunnels.h"
 
 struct net;
@@ -29,7 +29,7 @@ int net_open(struct loop *loop, const struct options *options,
 	     struct net **out, struct gw6c_err *err);
 /* Number (endpoint.sock) of the socket of raw packets with outer headers of
  * that family; -1: none. */
-int net_raw_gate(const struct net *net, int family);
+int net_raw_socket(const struct net *net, int family);
 void net_close(struct net *net); /* NULL is fine */
 const struct net_counters *net_count(const struct net *net);
 

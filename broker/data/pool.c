@@ -1,6 +1,7 @@
 /* pool.c - who has which inner address, or which prefix, over restarts. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pool.h"
+#include "core/base/prefix.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -47,27 +48,9 @@ static uint32_t last_block(const struct gw6c_addr *prefix, uint8_t bits)
 	return bits == 32 && prefix->family == 4 ? last - 1 : last;
 }
 
-/* Block number n of that size. */
-static struct gw6c_addr block_at(const struct gw6c_addr *prefix, uint8_t bits,
-				 uint32_t n)
-{
-	struct gw6c_addr block = *prefix;
-
-	for (int bit = bits - 1; n && bit >= 0; bit--, n >>= 1)
-		if (n & 1)
-			block.octets[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
-	block.bits = bits;
-	return block;
-}
-
 static bool same_block(const struct gw6c_addr *a, const struct gw6c_addr *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
-static bool overlap(const struct gw6c_addr *a, const struct gw6c_addr *b)
-{
-	return gw6c_addr_in(a, b) || gw6c_addr_in(b, a);
 }
 
 /* All hosts but our own of a small prefix; of a large one half, so that a
@@ -125,7 +108,7 @@ void pool_free(struct pool *pool)
 
 void pool_server(const struct pool *pool, struct gw6c_addr *out)
 {
-	*out = block_at(&pool->prefix, host_bits(&pool->prefix), 1);
+	prefix_block(&pool->prefix, host_bits(&pool->prefix), 1, out);
 }
 
 /* --- holders ----------------------------------------------------------- */
@@ -154,7 +137,7 @@ static struct holder *find_rival(const struct pool *pool,
 {
 	for (long i = 0; i < pool->holders; i++)
 		if (&pool->holder[i] != me &&
-		    overlap(&pool->holder[i].block, block))
+		    prefix_overlap(&pool->holder[i].block, block))
 			return &pool->holder[i];
 	return NULL;
 }
@@ -187,15 +170,16 @@ static bool drop_oldest(struct pool *pool, struct gw6c_addr *block)
  * if it is to be one? */
 static bool pool_has(const struct pool *pool, const struct gw6c_addr *block)
 {
-	struct gw6c_addr first = block_at(&pool->prefix, block->bits, 0), last;
+	struct gw6c_addr first, last;
 
 	if (!gw6c_addr_in(block, &pool->prefix) ||
 	    block->bits < pool->prefix.bits)
 		return false;
 	if (!pool->hosts)
 		return true;
-	last = block_at(&pool->prefix, block->bits,
-			last_block(&pool->prefix, block->bits) + 1);
+	prefix_block(&pool->prefix, block->bits, 0, &first);
+	prefix_block(&pool->prefix, block->bits,
+		     last_block(&pool->prefix, block->bits) + 1ull, &last);
 	if (block->bits != host_bits(&pool->prefix) ||
 	    same_block(block, &first))
 		return false;
@@ -212,7 +196,7 @@ static bool find_free(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
 	for (uint32_t tries = 0; tries <= last && tries < TRIES; tries++) {
 		if (pool->next < first || pool->next > last)
 			pool->next = first;
-		*out = block_at(&pool->prefix, bits, pool->next++);
+		prefix_block(&pool->prefix, bits, pool->next++, out);
 		if (!find_rival(pool, out, NULL))
 			return true;
 	}
@@ -249,7 +233,7 @@ static bool make_free(struct pool *pool, const struct gw6c_addr *block,
 	for (long i = 0; i < pool->holders; i++)
 		if (pool->holder[i].in_use &&
 		    strcmp(pool->holder[i].key, key) != 0 &&
-		    overlap(&pool->holder[i].block, block))
+		    prefix_overlap(&pool->holder[i].block, block))
 			return false;
 	while ((rival = find_rival(pool, block, find_key(pool, key))))
 		drop(pool, rival);
@@ -295,8 +279,8 @@ static struct holder *find_holder(struct pool *pool, const char *key,
 	return holder ? holder : add_holder(pool, key, bits);
 }
 
-bool pool_take_prefix(struct pool *pool, const char *key, uint8_t bits,
-		      const struct gw6c_addr *wish, struct gw6c_addr *out)
+bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
+			 const struct gw6c_addr *wish, struct gw6c_addr *out)
 {
 	struct holder *holder = find_key(pool, key);
 
@@ -312,13 +296,14 @@ bool pool_take_prefix(struct pool *pool, const char *key, uint8_t bits,
 	return true;
 }
 
-bool pool_take(struct pool *pool, const char *key, const struct gw6c_addr *wish,
-	       struct gw6c_addr *out)
+bool pool_acquire(struct pool *pool, const char *key,
+		  const struct gw6c_addr *wish, struct gw6c_addr *out)
 {
-	return pool_take_prefix(pool, key, host_bits(&pool->prefix), wish, out);
+	return pool_acquire_prefix(pool, key, host_bits(&pool->prefix), wish,
+				   out);
 }
 
-void pool_leave(struct pool *pool, const struct gw6c_addr *block)
+void pool_release(struct pool *pool, const struct gw6c_addr *block)
 {
 	struct holder *holder = pool ? find_block(pool, block) : NULL;
 
@@ -329,28 +314,6 @@ void pool_leave(struct pool *pool, const struct gw6c_addr *block)
 }
 
 /* --- the file ---------------------------------------------------------- */
-
-bool pool_parse(const char *text, struct gw6c_addr *out)
-{
-	char copy[GW6C_ADDR_TEXT], *slash, *end;
-	long bits;
-
-	snprintf(copy, sizeof(copy), "%s", text);
-	slash = strchr(copy, '/');
-	if (slash)
-		*slash++ = 0;
-	if (!gw6c_addr_parse(copy, out))
-		return false;
-	if (!slash)
-		return true;
-	bits = strtol(slash, &end, 10);
-	if (end == slash || *end || bits < 0 || bits > out->bits)
-		return false;
-	out->bits = (uint8_t)bits;
-	for (int bit = (int)bits; bit < 128; bit++)
-		out->octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
-	return true;
-}
 
 /* "block key": a key has no control octets and no blank at its start. */
 static bool pool_line(struct pool *pool, char *line)
@@ -363,7 +326,7 @@ static bool pool_line(struct pool *pool, char *line)
 	if (!space || !space[1] || strlen(space + 1) >= POOL_KEY)
 		return false;
 	*space = 0;
-	if (pool->holders == pool->max || !pool_parse(line, &block) ||
+	if (pool->holders == pool->max || !prefix_parse(line, &block) ||
 	    !pool_has(pool, &block) || find_rival(pool, &block, NULL) ||
 	    find_key(pool, space + 1))
 		return false;

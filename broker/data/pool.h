@@ -31,22 +31,19 @@ void pool_server(const struct pool *pool, struct gw6c_addr *out);
 /* The address of a holder: the one it wishes (family 0: none) unless a tunnel
  * has it or it has a tunnel; else the one it had, else a free one, else that
  * of whoever was away for longest. False: all are in use. Each call counts as
- * one use, to be ended by pool_leave(). */
-bool pool_take(struct pool *pool, const char *key, const struct gw6c_addr *wish,
-	       struct gw6c_addr *out);
+ * one use, to be ended by pool_release(). */
+bool pool_acquire(struct pool *pool, const char *key,
+		  const struct gw6c_addr *wish, struct gw6c_addr *out);
 /* The same for a prefix of that length; one that is in use by the holder, or
  * wished, may have another. */
-bool pool_take_prefix(struct pool *pool, const char *key, uint8_t bits,
-		      const struct gw6c_addr *wish, struct gw6c_addr *out);
+bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
+			 const struct gw6c_addr *wish, struct gw6c_addr *out);
 /* One use less; it stays remembered for its holder. Both NULL and what nobody
  * holds are fine. */
-void pool_leave(struct pool *pool, const struct gw6c_addr *block);
+void pool_release(struct pool *pool, const struct gw6c_addr *block);
 
 /* Write the file, if something has changed: atomic, mode 0600. NULL is
  * fine. */
 int pool_save(struct pool *pool, struct gw6c_err *err);
-
-/* "2001:db8::/48", or an address: host bits are cleared. */
-bool pool_parse(const char *text, struct gw6c_addr *out);
 
 #endif

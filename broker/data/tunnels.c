@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tunnels.h"
 #include "core/base/hash.h"
+#include "core/base/prefix.h"
 #include <stdlib.h>
 
 #define BUCKETS 4096 /* a power of two */
@@ -98,9 +99,8 @@ static struct gw6c_addr prefix_of(const uint8_t *octets, int bits)
 {
 	struct gw6c_addr prefix = { .family = 6, .bits = (uint8_t)bits };
 
-	memcpy(prefix.octets, octets, (size_t)(bits + 7) / 8);
-	if (bits % 8)
-		prefix.octets[bits / 8] &= (uint8_t)(0xff << (8 - bits % 8));
+	memcpy(prefix.octets, octets, sizeof(prefix.octets));
+	prefix_mask(&prefix);
 	return prefix;
 }
 

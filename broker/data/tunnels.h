@@ -3,7 +3,7 @@
 #ifndef GW6C_BROKER_DATA_TUNNELS_H
 #define GW6C_BROKER_DATA_TUNNELS_H
 
-#include "broker/dialog/dialog.h"
+#include "grant.h"
 
 struct tunnel_entry {
 	struct tunnel_entry *next_outer, *next_inner; /* of the buckets */

@@ -3,18 +3,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialog.h"
 #include "core/base/log.h"
-#include "dialog_parts.h"
 #include "dialog_mode.h"
+#include "dialog_parts.h"
 #include "refusals.h"
 #include <ctype.h>
 
 #define CAPABILITY_MAX 140 /* octets: few more than a stranger has sent */
 
-void dialog_init(struct dialog *dialog, const struct desk *desk,
+void dialog_init(struct dialog *dialog, const struct dialog_env *env,
 		 const struct endpoint *from)
 {
 	memset(dialog, 0, sizeof(*dialog));
-	dialog->desk = desk;
+	dialog->env = env;
 	dialog->from = *from;
 }
 
@@ -22,20 +22,20 @@ void dialog_end(struct dialog *dialog)
 {
 	dialog_login_end(dialog);
 	if (dialog->offered && dialog->stage != DIALOG_DONE)
-		desk_leave(dialog->desk, &dialog->grant);
+		env_release(dialog->env, &dialog->grant);
 	dialog->offered = false;
 }
 
-struct pool *desk_pool(const struct desk *desk, int family)
+struct pool *env_pool(const struct dialog_env *env, int family)
 {
-	return family == 4 ? desk->pool4 : desk->pool6;
+	return family == 4 ? env->pool4 : env->pool6;
 }
 
-void desk_leave(const struct desk *desk, const struct grant *grant)
+void env_release(const struct dialog_env *env, const struct grant *grant)
 {
-	pool_leave(desk_pool(desk, grant->inner.family), &grant->inner);
+	pool_release(env_pool(env, grant->inner.family), &grant->inner);
 	if (grant->prefix.family)
-		pool_leave(desk->prefixes6, &grant->prefix);
+		pool_release(env->prefixes6, &grant->prefix);
 }
 
 bool dialog_is_echo(struct gw6c_bytes in)
@@ -43,7 +43,7 @@ bool dialog_is_echo(struct gw6c_bytes in)
 	static const char echo[] = "ECHO REQUEST";
 	struct gw6c_bytes line, rest;
 
-	tsp_line(in, &line, &rest);
+	text_line(in, &line, &rest);
 	return line.len == sizeof(echo) - 1 &&
 	       memcmp(line.at, echo, line.len) == 0;
 }
@@ -77,14 +77,14 @@ static void put_word(char word[TSP_WORD], const char *text)
 }
 
 /* from: who asks; NULL: anybody who could get all. */
-static void put_capability(const struct desk *desk, const struct endpoint *from,
-			   struct gw6c_buf *out)
+static void put_capability(const struct dialog_env *env,
+			   const struct endpoint *from, struct gw6c_buf *out)
 {
 	struct tsp_capability capability = { .tunnels = 0 };
-	const struct gw6c_plugin *const *auth = desk->auth;
+	const struct gw6c_plugin *const *auth = env->auth;
 
 	for (int i = 0; i < MODES; i++)
-		if (from ? modes_offer(desk, from, (enum mode)i)
+		if (from ? modes_offer(env, from, (enum mode)i)
 			 : i != MODE_V4V6)
 			put_word(capability.tunnel[capability.tunnels++],
 				 mode_name((enum mode)i));
@@ -94,19 +94,19 @@ static void put_capability(const struct desk *desk, const struct endpoint *from,
 	tsp_put_capability(out, &capability);
 }
 
-bool dialog_is_short(const struct desk *desk)
+bool dialog_is_short(const struct dialog_env *env)
 {
 	uint8_t room[CAPABILITY_MAX];
 	struct gw6c_buf out = GW6C_BUF(room);
 
-	put_capability(desk, NULL, &out);
+	put_capability(env, NULL, &out);
 	return !out.overflow;
 }
 
 /* 1.0.1 knows no datagrams. */
 static bool is_spoken(const struct dialog *dialog)
 {
-	const uint32_t *version = dialog->desk->options->version;
+	const uint32_t *version = dialog->env->options->version;
 
 	while (*version && *version != dialog->version)
 		version++;
@@ -118,7 +118,7 @@ static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 {
 	struct gw6c_bytes line, rest;
 
-	tsp_line(in, &line, &rest);
+	text_line(in, &line, &rest);
 	if (!tsp_parse_version(line, &dialog->version)) {
 		dialog_refuse(dialog, out, 500, "Invalid request");
 		return;
@@ -130,7 +130,7 @@ static void on_version(struct dialog *dialog, struct gw6c_bytes in,
 		return;
 	}
 	dialog->stage = DIALOG_AUTH;
-	put_capability(dialog->desk, &dialog->from, out);
+	put_capability(dialog->env, &dialog->from, out);
 }
 
 /* --- commands --------------------------------------------------------- */

@@ -4,27 +4,19 @@
 #ifndef GW6C_BROKER_DIALOG_DIALOG_H
 #define GW6C_BROKER_DIALOG_DIALOG_H
 
+#include "broker/config/options.h"
+#include "broker/data/grant.h"
+#include "broker/data/pool.h"
 #include "core/modules/loader.h"
 #include "core/tsp/rudp.h"
 #include "core/tsp/tsp.h"
 #include "identity.h"
-#include "broker/config/options.h"
-#include "broker/data/pool.h"
 
 #define DIALOG_LIFETIME_S 604800 /* told to v6 clients; nothing ends then */
 #define DIALOG_IDLE_MS 60000 /* an offer that nobody accepts is dropped */
 
-/* Where a client is, as the outer network shows it. */
-struct endpoint {
-	struct gw6c_addr addr; /* the client's, behind its NAT */
-	uint16_t port; /* host order */
-	struct gw6c_addr local; /* ours that it talks to */
-	int sock; /* number of the listening socket */
-	bool tcp; /* its session runs over TCP: no datagrams */
-};
-
 /* What all dialogues share; borrowed. */
-struct desk {
+struct dialog_env {
 	const struct options *options;
 	struct conf *conf; /* accounts */
 	struct loop *loop;
@@ -38,27 +30,13 @@ struct desk {
 	const struct identity *identity; /* without a key: none needs it */
 };
 
-/* What a client was granted. */
-struct grant {
-	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and where
-			       an anonymous one is */
-	enum mode mode;
-	struct gw6c_addr outer; /* the tunnel's far end */
-	struct gw6c_addr inner;
-	struct gw6c_addr prefix; /* delegated, or none */
-	uint32_t keepalive_s; /* 0: none */
-	uint32_t lifetime_s; /* of the lease; 0: for ever */
-	bool nat, anonymous;
-	bool proxy; /* the far end is not the client */
-};
-
 /* The pool that an inner address is of. */
-struct pool *desk_pool(const struct desk *desk, int family);
+struct pool *env_pool(const struct dialog_env *env, int family);
 /* What was taken for a grant is in use no more. */
-void desk_leave(const struct desk *desk, const struct grant *grant);
+void env_release(const struct dialog_env *env, const struct grant *grant);
 
 /* Do the mechanisms fit into an answer that we give to strangers? */
-bool dialog_is_short(const struct desk *desk);
+bool dialog_is_short(const struct dialog_env *env);
 
 enum dialog_stage {
 	DIALOG_NEW, /* VERSION wanted */
@@ -72,7 +50,7 @@ enum dialog_stage {
 };
 
 struct dialog {
-	const struct desk *desk;
+	const struct dialog_env *env;
 	struct endpoint from;
 	enum dialog_stage stage;
 	uint32_t version;
@@ -87,7 +65,7 @@ struct dialog {
 	bool offered; /* what the grant has is taken from the pools */
 };
 
-void dialog_init(struct dialog *dialog, const struct desk *desk,
+void dialog_init(struct dialog *dialog, const struct dialog_env *env,
 		 const struct endpoint *from);
 /* Give back what it holds; the address too, unless accepted. */
 void dialog_end(struct dialog *dialog);

@@ -1,9 +1,9 @@
 /* dialog_create.c - what a client asks for, and the offer it is made. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/base/log.h"
-#include "dialog_parts.h"
-#include "dialog_mode.h"
 #include "broker/config/users.h"
+#include "core/base/log.h"
+#include "dialog_mode.h"
+#include "dialog_parts.h"
 #include <ctype.h>
 
 #define KEEPALIVE_MIN_S 5
@@ -49,7 +49,7 @@ static int check_request(struct dialog *dialog,
 	if (request->prefix_length > PREFIX_MAX)
 		return 518;
 	*text = "Prefix length not available";
-	if (!dialog->desk->prefixes6 || dialog->grant.mode == MODE_V4V6)
+	if (!dialog->env->prefixes6 || dialog->grant.mode == MODE_V4V6)
 		return 507;
 	return 0;
 }
@@ -72,7 +72,7 @@ static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
 static void grant_keepalive(struct dialog *dialog,
 			    const struct tsp_tunnel *request)
 {
-	long ours = dialog->desk->options->keepalive_interval;
+	long ours = dialog->env->options->keepalive_interval;
 	long interval = ours ? ours : request->keepalive;
 
 	if (request->keepalive < 0)
@@ -90,11 +90,11 @@ static bool grant_address(struct dialog *dialog)
 	struct gw6c_addr wish = { 0 };
 
 	if (!dialog->anonymous)
-		users_block(dialog->desk->conf, dialog->user,
+		users_block(dialog->env->conf, dialog->user,
 			    four ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
 	dialog->offered =
-		pool_take(desk_pool(dialog->desk, four ? 4 : 6),
-			  dialog->grant.key, &wish, &dialog->grant.inner);
+		pool_acquire(env_pool(dialog->env, four ? 4 : 6),
+			     dialog->grant.key, &wish, &dialog->grant.inner);
 	return dialog->offered;
 }
 
@@ -103,15 +103,15 @@ static bool grant_prefix(struct dialog *dialog,
 			 const struct tsp_tunnel *request)
 {
 	long bits = request->prefix_length;
-	long most = dialog->desk->options->largest_prefix;
+	long most = dialog->env->options->largest_prefix;
 	struct gw6c_addr wish = { 0 };
 
 	if (bits < 0)
 		return true;
-	users_block(dialog->desk->conf, dialog->user, USER_PREFIX6, &wish);
-	return pool_take_prefix(dialog->desk->prefixes6, dialog->grant.key,
-				(uint8_t)(bits < most ? most : bits), &wish,
-				&dialog->grant.prefix);
+	users_block(dialog->env->conf, dialog->user, USER_PREFIX6, &wish);
+	return pool_acquire_prefix(dialog->env->prefixes6, dialog->grant.key,
+				   (uint8_t)(bits < most ? most : bits), &wish,
+				   &dialog->grant.prefix);
 }
 
 static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
@@ -135,7 +135,7 @@ static bool is_name(const char *text)
 
 static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
 {
-	const char *realm = dialog->desk->options->realm;
+	const char *realm = dialog->env->options->realm;
 	struct tsp_address *name = &answer->client[answer->clients];
 
 	if (dialog->anonymous || !strchr(realm, '.') ||
@@ -150,7 +150,7 @@ static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
 /* Our end of the tunnel, where the client's packets come to. */
 static const struct gw6c_addr *our_outer(const struct dialog *dialog)
 {
-	const struct options *options = dialog->desk->options;
+	const struct options *options = dialog->env->options;
 
 	if (dialog->from.local.family == 6 || !options->server_v4.family)
 		return &dialog->from.local;
@@ -162,7 +162,7 @@ static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
 	const struct grant *grant = &dialog->grant;
 	struct gw6c_addr inner;
 
-	pool_server(desk_pool(dialog->desk, grant->inner.family), &inner);
+	pool_server(env_pool(dialog->env, grant->inner.family), &inner);
 	tsp_tunnel_init(answer);
 	snprintf(answer->action, sizeof(answer->action), "info");
 	snprintf(answer->type, sizeof(answer->type), "%s",
@@ -242,7 +242,7 @@ void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 	tell_dns(dialog, request);
 	if (dialog->grant.mode == MODE_V4V6)
 		dialog->grant.lifetime_s =
-			(uint32_t)dialog->desk->options->lifetime;
+			(uint32_t)dialog->env->options->lifetime;
 	put_offer(dialog, &answer);
 	tsp_put_message(out, 200, "Success", &answer);
 	/* Before 2.0.0 there is no accept. */

@@ -1,20 +1,22 @@
 /* dialog_login.c - the broker's end of a login, by a mechanism's module. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/modules/host.h"
+#include "broker/config/users.h"
+#include "core/base/base64.h"
 #include "core/base/log.h"
+#include "core/base/wipe.h"
+#include "core/modules/host.h"
 #include "dialog_parts.h"
 #include "refusals.h"
-#include "broker/config/users.h"
-#include <gnutls/gnutls.h>
 #include <strings.h>
 
 #define FAILED "Authentication failed" /* whatever the reason was */
-#define LOGIN_MAX 900 /* octets of a message before base64 */
+#define LOGIN_MAX 900 /* octets of a message that we make, before base64 */
+#define LOGIN_IN_MAX 4096 /* octets of one that we are sent */
 
 static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	struct dialog *dialog = ctx;
-	const char *password = users_password(dialog->desk->conf, user);
+	const char *password = users_password(dialog->env->conf, user);
 
 	if (!password)
 		return GW6C_EAUTH;
@@ -25,7 +27,7 @@ static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 static int give_server_key(void *ctx, struct gw6c_buf *out)
 {
 	const struct dialog *dialog = ctx;
-	const struct identity *identity = dialog->desk->identity;
+	const struct identity *identity = dialog->env->identity;
 
 	if (!identity || !identity->len)
 		return GW6C_ECONFIG;
@@ -63,16 +65,10 @@ void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
 static void put_login(const struct dialog *dialog,
 		      const struct gw6c_buf *message, struct gw6c_buf *out)
 {
-	gnutls_datum_t raw = { message->at, (unsigned)message->len }, text;
-
-	if (!(dialog->auth->auth->flags & GW6C_AUTH_BASE64)) {
+	if (dialog->auth->auth->flags & GW6C_AUTH_BASE64)
+		base64_put(out, gw6c_got(message));
+	else
 		gw6c_put(out, message->at, message->len);
-	} else if (gnutls_base64_encode2(&raw, &text) == 0) {
-		gw6c_put(out, text.data, text.size);
-		gnutls_free(text.data);
-	} else {
-		out->overflow = true;
-	}
 	gw6c_put_text(out, "\r\n");
 }
 
@@ -104,7 +100,7 @@ static const struct gw6c_plugin *find_auth(const struct dialog *dialog,
 					   struct gw6c_bytes line)
 {
 	static const char word[] = "AUTHENTICATE ";
-	const struct gw6c_plugin *const *auth = dialog->desk->auth;
+	const struct gw6c_plugin *const *auth = dialog->env->auth;
 	size_t len = sizeof(word) - 1;
 
 	if (line.len <= len ||
@@ -129,13 +125,13 @@ static int open_auth(struct dialog *dialog, struct gw6c_err *err)
 		.user = "",
 		.password = "",
 		.broker = "",
-		.realm = dialog->desk->options->realm,
+		.realm = dialog->env->options->realm,
 		.secret = find_secret,
 		.server_key = give_server_key,
 		.ctx = dialog,
 	};
-	dialog->auth_host = host_new(dialog->auth, dialog->desk->loop,
-				     dialog->desk->conf, NULL);
+	dialog->auth_host = host_new(dialog->auth, dialog->env->loop,
+				     dialog->env->conf, NULL);
 	if (!dialog->auth_host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	return dialog->auth->auth->open(dialog->auth_host, &dialog->login,
@@ -150,7 +146,7 @@ void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
 
 	if (refusals_say(dialog, PHASE_LOGIN, out))
 		return;
-	tsp_line(in, &line, &rest);
+	text_line(in, &line, &rest);
 	dialog->auth = find_auth(dialog, line);
 	if (!dialog->auth) {
 		dialog_refuse(dialog, out, 300, FAILED);
@@ -170,7 +166,8 @@ void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
 void dialog_login(struct dialog *dialog, struct gw6c_bytes in,
 		  struct gw6c_buf *out)
 {
-	gnutls_datum_t text, raw = { NULL, 0 };
+	uint8_t room[LOGIN_IN_MAX];
+	struct gw6c_buf raw = GW6C_BUF(room);
 	struct gw6c_bytes line, rest;
 
 	if (!(dialog->auth->auth->flags & GW6C_AUTH_BASE64)) {
@@ -181,15 +178,12 @@ void dialog_login(struct dialog *dialog, struct gw6c_bytes in,
 		serve(dialog, in, out);
 		return;
 	}
-	tsp_line(in, &line, &rest);
-	text.data = (unsigned char *)line.at;
-	text.size = (unsigned)line.len;
-	if (!line.len || gnutls_base64_decode2(&text, &raw) != 0) {
+	text_line(in, &line, &rest);
+	if (!base64_get(line, &raw)) {
 		dialog_login_end(dialog);
 		dialog_refuse(dialog, out, 300, FAILED);
 		return;
 	}
-	serve(dialog, (struct gw6c_bytes){ raw.data, raw.size }, out);
-	gnutls_memset(raw.data, 0, raw.size);
-	gnutls_free(raw.data);
+	serve(dialog, gw6c_got(&raw), out);
+	wipe(room, sizeof(room));
 }

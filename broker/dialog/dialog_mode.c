@@ -1,17 +1,18 @@
 /* dialog_mode.c - which tunnel a request gets. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialog_mode.h"
+#include "core/base/addr_class.h"
 
-bool modes_offer(const struct desk *desk, const struct endpoint *from,
+bool modes_offer(const struct dialog_env *env, const struct endpoint *from,
 		 enum mode mode)
 {
 	bool outer6 = mode == MODE_V4V6;
 
-	if (!desk->options->mode[mode] || (from->addr.family == 6) != outer6)
+	if (!env->options->mode[mode] || (from->addr.family == 6) != outer6)
 		return false;
 	if (mode == MODE_V6UDPV4)
 		return !from->tcp; /* the session's datagrams carry it */
-	return mode != MODE_V4V6 || desk->pool4;
+	return mode != MODE_V4V6 || env->pool4;
 }
 
 static bool find_address(const struct tsp_tunnel *request, const char *type,
@@ -23,17 +24,6 @@ static bool find_address(const struct tsp_tunnel *request, const char *type,
 			       out->family ==
 				       (strcmp(type, "ipv4") == 0 ? 4 : 6);
 	return false;
-}
-
-/* Packets are sent there: no group, nobody, and not this machine. */
-static bool is_unicast(const struct gw6c_addr *addr)
-{
-	static const uint8_t loopback[16] = { [15] = 1 };
-	const uint8_t *o = addr->octets;
-
-	if (addr->family == 4)
-		return o[0] && o[0] != 127 && o[0] < 224;
-	return o[0] != 0xff && memcmp(o, loopback, 15) != 0;
 }
 
 static int refuse(const char **text, int code, const char *why)
@@ -49,11 +39,11 @@ static int choose_proxy(struct dialog *dialog, const char **text)
 
 	if (dialog->anonymous)
 		return refuse(text, 300, "Proxy clients have to log in");
-	if (!is_unicast(&grant->outer))
+	if (!addr_is_unicast(&grant->outer))
 		return refuse(text, grant->outer.family == 4 ? 501 : 502,
 			      "The router's address is not unicast");
-	if (dialog->desk->taken &&
-	    dialog->desk->taken(dialog->desk->arg, &grant->outer, dialog->user))
+	if (dialog->env->taken &&
+	    dialog->env->taken(dialog->env->arg, &grant->outer, dialog->user))
 		return refuse(text, 506, "Address already in use");
 	return 0;
 }
@@ -70,7 +60,7 @@ static bool is_offered(const struct dialog *dialog,
 {
 	for (int i = 0; i < MODES; i++)
 		if (is_type(request, (enum mode)i) &&
-		    modes_offer(dialog->desk, &dialog->from, (enum mode)i))
+		    modes_offer(dialog->env, &dialog->from, (enum mode)i))
 			return true;
 	return false;
 }
@@ -79,7 +69,7 @@ static bool may_have(const struct dialog *dialog, enum mode mode)
 {
 	const struct grant *grant = &dialog->grant;
 
-	if (!modes_offer(dialog->desk, &dialog->from, mode))
+	if (!modes_offer(dialog->env, &dialog->from, mode))
 		return false;
 	return mode == MODE_V6UDPV4 ? !grant->proxy : !grant->nat;
 }

@@ -6,7 +6,7 @@
 #include "dialog.h"
 
 /* Can a client that asks from there be granted such a tunnel at all? */
-bool modes_offer(const struct desk *desk, const struct endpoint *from,
+bool modes_offer(const struct dialog_env *env, const struct endpoint *from,
 		 enum mode mode);
 
 /* Fill in mode, outer, nat and proxy of dialog->grant. claimed: the address

@@ -30,7 +30,7 @@ struct source {
 };
 
 struct dialogs {
-	const struct desk *desk;
+	const struct dialog_env *env;
 	void (*accepted)(void *arg, const struct dialog *dialog);
 	void *arg;
 	struct entry *bucket[BUCKETS];
@@ -41,14 +41,14 @@ struct dialogs {
 };
 
 struct dialogs *
-dialogs_new(const struct desk *desk,
+dialogs_new(const struct dialog_env *env,
 	    void (*accepted)(void *arg, const struct dialog *dialog), void *arg)
 {
 	struct dialogs *dialogs = calloc(1, sizeof(*dialogs));
 
 	if (!dialogs)
 		return NULL;
-	dialogs->desk = desk;
+	dialogs->env = env;
 	dialogs->accepted = accepted;
 	dialogs->arg = arg;
 	return dialogs;
@@ -146,7 +146,7 @@ static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 
 	if (!entry)
 		return NULL;
-	dialog_init(&entry->dialog, dialogs->desk, from);
+	dialog_init(&entry->dialog, dialogs->env, from);
 	entry->next = *link;
 	*link = entry;
 	dialogs->count++;
@@ -188,7 +188,7 @@ static bool is_version(struct gw6c_bytes payload)
 	struct gw6c_bytes line, rest;
 	uint32_t version;
 
-	tsp_line(payload, &line, &rest);
+	text_line(payload, &line, &rest);
 	return tsp_parse_version(line, &version);
 }
 

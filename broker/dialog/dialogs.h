@@ -15,7 +15,7 @@ struct dialogs_counters {
 };
 
 /* accepted: an offer was accepted; the tunnel is to be set up. */
-struct dialogs *dialogs_new(const struct desk *desk,
+struct dialogs *dialogs_new(const struct dialog_env *env,
 			    void (*accepted)(void *arg,
 					     const struct dialog *dialog),
 			    void *arg);

@@ -6,7 +6,8 @@
 #define ROOM 1400 /* octets of an answer, section 2.5 of RFC 5572 over UDP */
 
 /* Old clients know a port behind names and IPv4 addresses only. */
-static void put_broker(struct tsp_tunnel *list, const struct tsp_server *broker)
+static void put_broker(struct tsp_tunnel *list,
+		       const struct server_addr *broker)
 {
 	struct tsp_address *out = &list->broker[list->brokers++];
 	int family = broker->literal.family;
@@ -16,7 +17,7 @@ static void put_broker(struct tsp_tunnel *list, const struct tsp_server *broker)
 		 family == 4   ? "ipv4"
 		 : family == 6 ? "ipv6"
 			       : "dn");
-	if (broker->port == TSP_PORT)
+	if (broker->port == SERVER_PORT)
 		format = "%s";
 	snprintf(out->text, sizeof(out->text), format, broker->host,
 		 broker->port);
@@ -60,7 +61,7 @@ static void put_answer(enum phase phase, int code, struct tsp_tunnel *list,
 
 bool refusals_say(struct dialog *dialog, enum phase phase, struct gw6c_buf *out)
 {
-	const struct options *options = dialog->desk->options;
+	const struct options *options = dialog->env->options;
 	int code = options->refuse[phase];
 	struct tsp_tunnel list;
 	char room[GW6C_ADDR_TEXT];

@@ -39,7 +39,7 @@ struct listener {
 
 struct streams {
 	struct loop *loop;
-	const struct desk *desk;
+	const struct dialog_env *env;
 	void (*accepted)(void *arg, const struct dialog *dialog);
 	void *arg;
 	struct listener listener[OPTIONS_LIST];
@@ -308,7 +308,7 @@ static void stream_begin(struct streams *streams, int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	stream->streams = streams;
 	stream->fd = fd;
-	dialog_init(&stream->dialog, streams->desk, &from);
+	dialog_init(&stream->dialog, streams->env, &from);
 	stream->next = streams->first;
 	streams->first = stream;
 	streams->count++;
@@ -339,7 +339,7 @@ static void on_connection(void *arg, int ready)
 
 /* --- open and close ---------------------------------------------------- */
 
-static int listen_at(struct streams *streams, const struct tsp_server *at,
+static int listen_at(struct streams *streams, const struct server_addr *at,
 		     struct gw6c_err *err)
 {
 	struct listener *listener = &streams->listener[streams->listeners];
@@ -367,7 +367,7 @@ static int listen_at(struct streams *streams, const struct tsp_server *at,
 			       : gw6c_fail(err, GW6C_EOS, "out of memory");
 }
 
-int streams_open(struct loop *loop, const struct desk *desk,
+int streams_open(struct loop *loop, const struct dialog_env *env,
 		 void (*accepted)(void *arg, const struct dialog *dialog),
 		 void *arg, struct streams **out, struct gw6c_err *err)
 {
@@ -376,11 +376,11 @@ int streams_open(struct loop *loop, const struct desk *desk,
 	if (!streams)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	streams->loop = loop;
-	streams->desk = desk;
+	streams->env = env;
 	streams->accepted = accepted;
 	streams->arg = arg;
-	for (int i = 0; i < desk->options->listens; i++)
-		if (listen_at(streams, &desk->options->listen[i], err)) {
+	for (int i = 0; i < env->options->listens; i++)
+		if (listen_at(streams, &env->options->listen[i], err)) {
 			streams_close(streams);
 			return err->rc;
 		}

@@ -16,7 +16,7 @@ struct streams_counters {
 };
 
 /* Listen over TCP at all addresses of options. accepted: as in dialogs.h. */
-int streams_open(struct loop *loop, const struct desk *desk,
+int streams_open(struct loop *loop, const struct dialog_env *env,
 		 void (*accepted)(void *arg, const struct dialog *dialog),
 		 void *arg, struct streams **out, struct gw6c_err *err);
 void streams_close(struct streams *streams); /* NULL is fine */

@@ -127,13 +127,13 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	if (open_pools(broker, err))
 		return err->rc;
 	broker->tunnels = tunnels_new(broker_gone, broker);
-	broker->desk.pool6 = broker->pool6;
-	broker->desk.pool4 = broker->pool4;
-	broker->desk.prefixes6 = broker->prefixes6;
-	broker->desk.taken = broker_taken;
-	broker->desk.arg = broker;
-	broker->desk.loop = broker->loop;
-	broker->dialogs = dialogs_new(&broker->desk, broker_accepted, broker);
+	broker->env.pool6 = broker->pool6;
+	broker->env.pool4 = broker->pool4;
+	broker->env.prefixes6 = broker->prefixes6;
+	broker->env.taken = broker_taken;
+	broker->env.arg = broker;
+	broker->env.loop = broker->loop;
+	broker->dialogs = dialogs_new(&broker->env, broker_accepted, broker);
 	if (!broker->tunnels || !broker->dialogs)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base.conf);
@@ -145,21 +145,24 @@ static int open_ends(struct broker *broker, struct gw6c_err *err)
 	const struct net_events events = { .control = broker_control,
 					   .broken = on_broken,
 					   .arg = broker };
-	struct gw6c_addr inner6, inner4 = { 0 };
+	struct device_params device = { .loop = broker->loop,
+					.loader = broker->base.loader,
+					.conf = broker->base.conf,
+					.options = &broker->base.options,
+					.journal = broker->journal };
 
-	pool_server(broker->pool6, &inner6);
+	pool_server(broker->pool6, &device.inner6);
 	if (broker->pool4)
-		pool_server(broker->pool4, &inner4);
-	if (device_open(broker->loop, &broker->base, &inner6, &inner4,
-			broker->journal, &broker->device, err))
+		pool_server(broker->pool4, &device.inner4);
+	if (device_open(&device, &broker->device, err))
 		return err->rc;
 	if (net_open(broker->loop, &broker->base.options, broker->tunnels,
 		     device_fd(broker->device), &events, &broker->net, err))
 		return err->rc;
 	if (!broker->base.options.tcp)
 		return GW6C_OK;
-	return streams_open(broker->loop, &broker->desk, broker_accepted,
-			    broker, &broker->streams, err);
+	return streams_open(broker->loop, &broker->env, broker_accepted, broker,
+			    &broker->streams, err);
 }
 
 static int begin(struct broker *broker, struct gw6c_err *err)
@@ -173,7 +176,7 @@ static int begin(struct broker *broker, struct gw6c_err *err)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker->start_ms = loop_now_ms(broker->loop);
 	if (watch_signals(broker, err) ||
-	    loaded_desk(&broker->base, &broker->desk, err) ||
+	    loaded_env(&broker->base, &broker->env, err) ||
 	    claim(broker, control, err) || open_tables(broker, err) ||
 	    open_ends(broker, err))
 		return err->rc;
@@ -281,7 +284,7 @@ int broker_serve(const struct broker_args *args)
 int broker_check(const struct broker_args *args)
 {
 	struct loaded loaded;
-	struct desk desk = { 0 };
+	struct dialog_env env = { 0 };
 	const struct gw6c_plugin *os;
 	struct gw6c_err err = { 0 };
 	int status = END_OK;
@@ -289,7 +292,7 @@ int broker_check(const struct broker_args *args)
 	name_log();
 	if (loaded_read(args->file, &loaded, &err))
 		return fail(&err);
-	if (loaded_desk(&loaded, &desk, &err) ||
+	if (loaded_env(&loaded, &env, &err) ||
 	    loader_get(loaded.loader, GW6C_OS, loaded.options.os,
 		       conf_get(loaded.conf, "template", 0), &os, &err))
 		status = fail(&err);

@@ -1,9 +1,9 @@
 /* broker_events.c - what happens while the broker serves: clients come, fall
  * silent and go; accounts change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker/config/users.h"
 #include "broker_parts.h"
 #include "core/base/log.h"
-#include "broker/config/users.h"
 
 #define EXPIRE_MS 2000 /* how often the dead are looked for */
 #define DEAD_AFTER 5 /* keepalive intervals without a packet */
@@ -33,13 +33,13 @@ static void reserve_one(void *arg, const char *user, enum user_block what,
 	struct broker *broker = arg;
 	struct pool *pool = what == USER_PREFIX6
 				    ? broker->prefixes6
-				    : desk_pool(&broker->desk, block->family);
+				    : env_pool(&broker->env, block->family);
 	char room[GW6C_ADDR_TEXT];
 	struct gw6c_addr got;
 
-	if (!pool || !pool_take_prefix(pool, user, block->bits, block, &got))
+	if (!pool || !pool_acquire_prefix(pool, user, block->bits, block, &got))
 		return;
-	pool_leave(pool, &got);
+	pool_release(pool, &got);
 	if (memcmp(&got, block, sizeof(got)) != 0)
 		log_msg(GW6C_WARN, "",
 			"%s cannot have %s before the tunnel that is in the "
@@ -57,7 +57,7 @@ void broker_gone(void *arg, const struct tunnel_entry *entry)
 {
 	struct broker *broker = arg;
 
-	desk_leave(&broker->desk, &entry->grant);
+	env_release(&broker->env, &entry->grant);
 }
 
 /* --- clients ----------------------------------------------------------- */
@@ -156,7 +156,7 @@ static struct endpoint tunnel_end(struct broker *broker,
 		return to;
 	to.addr = dialog->grant.outer;
 	to.port = 0;
-	to.sock = net_raw_gate(broker->net, to.addr.family);
+	to.sock = net_raw_socket(broker->net, to.addr.family);
 	return to;
 }
 
@@ -205,10 +205,10 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 
 	tell_ousted(broker, grant, &to);
 	if (grant->mode != MODE_V6UDPV4)
-		device_deafen(broker->device, &to.local);
+		device_sink(broker->device, &to.local);
 	/* What the dialogue held in the pool is the tunnel's now. */
 	if (!tunnels_add(broker->tunnels, &to, grant, now_ms)) {
-		desk_leave(&broker->desk, grant);
+		env_release(&broker->env, grant);
 		log_msg(GW6C_ERROR, "", "out of memory");
 		return;
 	}
@@ -221,10 +221,10 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 
 /* --- reload ------------------------------------------------------------ */
 
-static bool may_anonymous(const struct desk *desk)
+static bool may_anonymous(const struct dialog_env *env)
 {
-	for (int i = 0; desk->auth[i]; i++)
-		if (desk->auth[i]->auth->flags & GW6C_AUTH_EMPTY)
+	for (int i = 0; env->auth[i]; i++)
+		if (env->auth[i]->auth->flags & GW6C_AUTH_EMPTY)
 			return true;
 	return false;
 }
@@ -234,8 +234,8 @@ static void end_unwanted(void *arg, struct tunnel_entry *entry)
 {
 	struct broker *broker = arg;
 	const struct grant *grant = &entry->grant;
-	bool wanted = grant->anonymous ? may_anonymous(&broker->desk)
-				       : users_password(broker->desk.conf,
+	bool wanted = grant->anonymous ? may_anonymous(&broker->env)
+				       : users_password(broker->env.conf,
 							grant->key) != NULL;
 
 	if (wanted)
@@ -246,7 +246,7 @@ static void end_unwanted(void *arg, struct tunnel_entry *entry)
 }
 
 static void take_fresh(struct broker *broker, const struct loaded *fresh,
-		       const struct desk *desk)
+		       const struct dialog_env *env)
 {
 	struct gw6c_err err = { 0 };
 
@@ -254,8 +254,8 @@ static void take_fresh(struct broker *broker, const struct loaded *fresh,
 	streams_clear(broker->streams);
 	loaded_free(&broker->fresh);
 	broker->fresh = *fresh;
-	broker->desk = *desk;
-	broker->desk.options = &broker->fresh.options;
+	broker->env = *env;
+	broker->env.options = &broker->fresh.options;
 	broker_reserve(broker, broker->fresh.conf);
 	tunnels_each(broker->tunnels, end_unwanted, broker);
 	broker_save(broker);
@@ -274,14 +274,14 @@ void broker_reload(void *arg, int signo)
 {
 	struct broker *broker = arg;
 	struct loaded fresh;
-	struct desk desk = broker->desk;
+	struct dialog_env env = broker->env;
 	struct gw6c_err err = { 0 };
 
 	(void)signo;
 	log_msg(GW6C_NOTICE, "", "reloading %s", broker->args->file);
 	if (loaded_read(broker->args->file, &fresh, &err) == GW6C_OK &&
-	    loaded_desk(&fresh, &desk, &err) == GW6C_OK) {
-		take_fresh(broker, &fresh, &desk);
+	    loaded_env(&fresh, &env, &err) == GW6C_OK) {
+		take_fresh(broker, &fresh, &env);
 		return;
 	}
 	loaded_free(&fresh);

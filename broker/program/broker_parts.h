@@ -5,18 +5,18 @@
 
 #include "broker.h"
 #include "broker/data/device.h"
-#include "broker/dialog/dialogs.h"
-#include "loaded.h"
 #include "broker/data/net.h"
-#include "broker/dialog/streams.h"
 #include "broker/data/tunnels.h"
+#include "broker/dialog/dialogs.h"
+#include "broker/dialog/streams.h"
+#include "loaded.h"
 #include <limits.h>
 
 struct broker {
 	const struct broker_args *args;
 	struct loaded base; /* as it was started: sockets, device, pool */
 	struct loaded fresh; /* of the last reload; conf NULL: none yet */
-	struct desk desk;
+	struct dialog_env env;
 	struct loop *loop;
 	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
 	struct pool *prefixes6; /* NULL: nothing is delegated */

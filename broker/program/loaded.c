@@ -1,8 +1,8 @@
 /* loaded.c - a configuration file and what was made of it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loaded.h"
-#include "core/base/log.h"
 #include "broker/config/users.h"
+#include "core/base/log.h"
 #include <limits.h>
 #include <sys/stat.h>
 
@@ -66,14 +66,14 @@ int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err)
 }
 
 /* Only if it is of any use: a key that is not there is no mistake then. */
-static int read_identity(struct loaded *loaded, const struct desk *desk,
+static int read_identity(struct loaded *loaded, const struct dialog_env *env,
 			 struct gw6c_err *err)
 {
 	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
 	bool needed = false;
 
-	for (int i = 0; desk->auth[i]; i++)
-		needed |= desk->auth[i]->auth->flags & GW6C_AUTH_SERVER_KEY;
+	for (int i = 0; env->auth[i]; i++)
+		needed |= env->auth[i]->auth->flags & GW6C_AUTH_SERVER_KEY;
 	if (!needed)
 		return GW6C_OK;
 	options_server_key(&loaded->options, path, sizeof(path));
@@ -84,22 +84,23 @@ static int read_identity(struct loaded *loaded, const struct desk *desk,
 	return GW6C_OK;
 }
 
-int loaded_desk(struct loaded *loaded, struct desk *desk, struct gw6c_err *err)
+int loaded_env(struct loaded *loaded, struct dialog_env *env,
+	       struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(loaded->conf, "auth", 0);
 	const struct options *options = &loaded->options;
 
 	for (int i = 0; i < options->auths; i++)
 		if (loader_get(loaded->loader, GW6C_AUTH, options->auth[i], at,
-			       &desk->auth[i], err))
+			       &env->auth[i], err))
 			return err->rc;
-	desk->auth[options->auths] = NULL;
-	desk->options = options;
-	desk->conf = loaded->conf;
-	desk->identity = &loaded->identity;
-	if (read_identity(loaded, desk, err))
+	env->auth[options->auths] = NULL;
+	env->options = options;
+	env->conf = loaded->conf;
+	env->identity = &loaded->identity;
+	if (read_identity(loaded, env, err))
 		return err->rc;
-	if (dialog_is_short(desk))
+	if (dialog_is_short(env))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
 			 "auth: the names of all these mechanisms do not fit "

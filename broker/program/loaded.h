@@ -3,9 +3,9 @@
 #ifndef GW6C_BROKER_PROGRAM_LOADED_H
 #define GW6C_BROKER_PROGRAM_LOADED_H
 
-#include "core/modules/loader.h"
-#include "broker/dialog/dialog.h"
 #include "broker/config/options.h"
+#include "broker/dialog/dialog.h"
+#include "core/modules/loader.h"
 
 struct loaded {
 	struct conf *conf;
@@ -18,8 +18,9 @@ struct loaded {
 int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err);
 void loaded_free(struct loaded *loaded); /* also one that is all zero */
 
-/* Let the desk log in by the mechanisms and accounts of this file. */
-int loaded_desk(struct loaded *loaded, struct desk *desk, struct gw6c_err *err);
+/* Let the env log in by the mechanisms and accounts of this file. */
+int loaded_env(struct loaded *loaded, struct dialog_env *env,
+	       struct gw6c_err *err);
 
 /* Is anything different that only a new start can change? */
 bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh);

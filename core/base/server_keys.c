@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "server_keys.h"
 #include "files.h"
+#include "text.h"
 #include <errno.h>
 #include <gnutls/crypto.h>
 #include <stdio.h>
@@ -122,7 +123,7 @@ static struct gw6c_bytes take_word(struct gw6c_bytes *line)
 	return word;
 }
 
-static bool same_host(const struct tsp_server *a, const struct tsp_server *b)
+static bool same_host(const struct server_addr *a, const struct server_addr *b)
 {
 	if (a->literal.family && b->literal.family)
 		return memcmp(&a->literal, &b->literal, sizeof(a->literal)) ==
@@ -131,10 +132,10 @@ static bool same_host(const struct tsp_server *a, const struct tsp_server *b)
 }
 
 /* However it is written: with or without the usual port. */
-static bool is_of(struct gw6c_bytes word, const struct tsp_server *server)
+static bool is_of(struct gw6c_bytes word, const struct server_addr *server)
 {
 	char text[GW6C_NAME + 16];
-	struct tsp_server named;
+	struct server_addr named;
 	struct gw6c_err err;
 
 	if (!word.len || word.len >= sizeof(text) ||
@@ -142,12 +143,12 @@ static bool is_of(struct gw6c_bytes word, const struct tsp_server *server)
 		return false;
 	memcpy(text, word.at, word.len);
 	text[word.len] = 0;
-	return tsp_parse_server(text, &named, &err) == GW6C_OK &&
+	return server_addr_parse(text, &named, &err) == GW6C_OK &&
 	       named.port == server->port && same_host(&named, server);
 }
 
 /* Of a line with its end left off; the key in room. */
-static bool line_key(struct gw6c_bytes line, const struct tsp_server *server,
+static bool line_key(struct gw6c_bytes line, const struct server_addr *server,
 		     struct gw6c_buf *key)
 {
 	struct gw6c_bytes host = take_word(&line);
@@ -201,7 +202,7 @@ static int keys_load(const char *path, struct gw6c_buf *out,
 	return GW6C_OK;
 }
 
-int server_keys_find(const char *path, const struct tsp_server *server,
+int server_keys_find(const char *path, const struct server_addr *server,
 		     struct gw6c_bytes key, enum server_keys_match *match,
 		     char known[SERVER_KEYS_PRINT], struct gw6c_err *err)
 {
@@ -217,7 +218,7 @@ int server_keys_find(const char *path, const struct tsp_server *server,
 	}
 	rest = gw6c_got(&file);
 	while (rest.len) {
-		tsp_line(rest, &line, &rest);
+		text_line(rest, &line, &rest);
 		if (!line_key(line, server, &found))
 			continue;
 		*match = same_key(gw6c_got(&found), key) ? SERVER_KEYS_SAME
@@ -229,13 +230,13 @@ int server_keys_find(const char *path, const struct tsp_server *server,
 }
 
 /* All lines but the server's, each with an end. */
-static void keep_others(struct gw6c_bytes rest, const struct tsp_server *server,
-			struct gw6c_buf *out)
+static void keep_others(struct gw6c_bytes rest,
+			const struct server_addr *server, struct gw6c_buf *out)
 {
 	struct gw6c_bytes line, word, whole;
 
 	while (rest.len) {
-		tsp_line(rest, &line, &rest);
+		text_line(rest, &line, &rest);
 		whole = line;
 		word = take_word(&whole);
 		if (is_of(word, server))
@@ -245,7 +246,7 @@ static void keep_others(struct gw6c_bytes rest, const struct tsp_server *server,
 	}
 }
 
-static bool put_line(struct gw6c_buf *out, const struct tsp_server *server,
+static bool put_line(struct gw6c_buf *out, const struct server_addr *server,
 		     struct gw6c_bytes key)
 {
 	uint8_t room[SERVER_KEYS_BLOB];
@@ -261,10 +262,10 @@ static bool put_line(struct gw6c_buf *out, const struct tsp_server *server,
 	raw = (gnutls_datum_t){ normal.at, (unsigned)normal.len };
 	if (gnutls_base64_encode2(&raw, &text))
 		return false;
-	if (server->port == TSP_PORT && server->literal.family != 6)
+	if (server->port == SERVER_PORT && server->literal.family != 6)
 		gw6c_put_text(out, server->host);
 	else
-		tsp_put_server(out, server);
+		server_addr_put(out, server);
 	gw6c_put_text(out, " ");
 	gw6c_put(out, name.at, name.len);
 	gw6c_put_text(out, " ");
@@ -274,7 +275,7 @@ static bool put_line(struct gw6c_buf *out, const struct tsp_server *server,
 	return !out->overflow;
 }
 
-static int keys_replace(const char *path, const struct tsp_server *server,
+static int keys_replace(const char *path, const struct server_addr *server,
 			struct gw6c_bytes key, const struct gw6c_buf *old,
 			struct gw6c_buf *fresh, struct gw6c_err *err)
 {
@@ -292,7 +293,7 @@ static int keys_replace(const char *path, const struct tsp_server *server,
 				   strerror(errno));
 }
 
-int server_keys_store(const char *path, const struct tsp_server *server,
+int server_keys_store(const char *path, const struct server_addr *server,
 		      struct gw6c_bytes key, struct gw6c_err *err)
 {
 	struct gw6c_buf old, fresh;

@@ -4,7 +4,7 @@
 #ifndef GW6C_CORE_BASE_SERVER_KEYS_H
 #define GW6C_CORE_BASE_SERVER_KEYS_H
 
-#include "core/tsp/tsp.h"
+#include "server_addr.h"
 
 #define SERVER_KEYS_BLOB 2048 /* octets of a key */
 #define SERVER_KEYS_PRINT 64 /* of a fingerprint with its NUL */
@@ -27,13 +27,13 @@ const char *server_keys_print(struct gw6c_bytes key,
  * known: fingerprint of the line found, "" if there is none. No file is an
  * empty one. GW6C_ECONFIG: it cannot be read, or others could have written
  * it. */
-int server_keys_find(const char *path, const struct tsp_server *server,
+int server_keys_find(const char *path, const struct server_addr *server,
 		     struct gw6c_bytes key, enum server_keys_match *match,
 		     char known[SERVER_KEYS_PRINT], struct gw6c_err *err);
 
 /* Make this the server's only line, at the end; all others stay as they are.
  * The file is replaced at once, with mode 0600. */
-int server_keys_store(const char *path, const struct tsp_server *server,
+int server_keys_store(const char *path, const struct server_addr *server,
 		      struct gw6c_bytes key, struct gw6c_err *err);
 
 #endif

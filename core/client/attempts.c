@@ -13,7 +13,7 @@ static uint64_t mark_add(uint64_t mark, uint8_t octet)
 }
 
 /* Of host and port, however an address or the case of a name is written. */
-static uint64_t attempts_mark(const struct tsp_server *broker)
+static uint64_t attempts_mark(const struct server_addr *broker)
 {
 	uint64_t mark = 0xcbf29ce484222325u;
 
@@ -29,7 +29,7 @@ static uint64_t attempts_mark(const struct tsp_server *broker)
 }
 
 static int attempts_visits(const struct attempts *attempts,
-			   const struct tsp_server *broker)
+			   const struct server_addr *broker)
 {
 	uint64_t mark = attempts_mark(broker);
 	int visits = 0;
@@ -52,7 +52,7 @@ bool attempts_circle(const struct attempts *attempts,
 }
 
 static void attempts_visit(struct attempts *attempts,
-			   const struct tsp_server *broker)
+			   const struct server_addr *broker)
 {
 	if (attempts->visits < ATTEMPTS_TRAIL)
 		attempts->trail[attempts->visits++] = attempts_mark(broker);
@@ -69,7 +69,7 @@ static void attempts_forgive(struct attempts *attempts)
 /* --- where to -------------------------------------------------------- */
 
 static void attempts_first(struct attempts *attempts,
-			   const struct tsp_server *broker)
+			   const struct server_addr *broker)
 {
 	attempts_visit(attempts, broker);
 	attempts->broker = *broker;
@@ -102,7 +102,7 @@ void attempts_init(struct attempts *attempts, const struct settings *settings,
 }
 
 void attempts_fallback(struct attempts *attempts,
-		       int (*read)(void *arg, struct tsp_server *out, int max),
+		       int (*read)(void *arg, struct server_addr *out, int max),
 		       void *arg)
 {
 	attempts->fallback = read;
@@ -150,7 +150,7 @@ static enum attempts_move attempts_next_broker(struct attempts *attempts,
 					       double jitter, uint32_t *wait_ms)
 {
 	while (++attempts->at < attempts->listed) {
-		const struct tsp_server *next = &attempts->list[attempts->at];
+		const struct server_addr *next = &attempts->list[attempts->at];
 
 		if (attempts_visits(attempts, next) >= ATTEMPTS_VISITS)
 			continue;

@@ -13,8 +13,8 @@
 #define ATTEMPTS_STABLE_S 60 /* a tunnel up that long forgives failures */
 
 struct attempts {
-	struct tsp_server home; /* as configured */
-	struct tsp_server broker; /* the one to try */
+	struct server_addr home; /* as configured */
+	struct server_addr broker; /* the one to try */
 	int addr, addrs; /* position among its addresses, and how many */
 	bool tcp; /* transport to use */
 	bool udp_only; /* the mode allows no other */
@@ -22,11 +22,11 @@ struct attempts {
 	int version; /* index into tsp_versions */
 	int failures; /* consecutive, for the wait */
 	uint32_t delay_ms, delay_max_ms; /* retry_delay, retry_delay_max */
-	struct tsp_server list[TSP_BROKERS]; /* of the last redirect */
+	struct server_addr list[TSP_BROKERS]; /* of the last redirect */
 	int listed, at; /* entries; the one tried, -1: home */
 	bool redirected; /* the list is of a redirect, not of a file */
 	/* What to try when home is unreachable, NULL: nothing. */
-	int (*fallback)(void *arg, struct tsp_server *out, int max);
+	int (*fallback)(void *arg, struct server_addr *out, int max);
 	void *fallback_arg;
 	int redirects; /* since the last tunnel or wait */
 	int visits; /* likewise; a mark of each broker tried is in trail */
@@ -45,7 +45,7 @@ void attempts_init(struct attempts *attempts, const struct settings *settings,
 /* Where to read the broker-list file: asked each time when the configured
  * broker cannot be reached, and tried in order then, once each. */
 void attempts_fallback(struct attempts *attempts,
-		       int (*read)(void *arg, struct tsp_server *out, int max),
+		       int (*read)(void *arg, struct server_addr *out, int max),
 		       void *arg);
 
 /* Would following this redirect go in circles? Too many of them in a row, or

@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker_probe.h"
 #include "core/base/random.h"
-#include "core/tsp/rudp.h"
 #include "core/base/sockaddr.h"
+#include "core/tsp/rudp.h"
 #include <stdlib.h>
 #include <unistd.h>
 
-struct lookout {
+struct broker_probe {
 	struct loop *loop;
 	struct gw6c_watch *reader, *timer;
 	int fd;
@@ -16,74 +16,77 @@ struct lookout {
 	void *arg;
 };
 
-static void lookout_ask(void *arg)
+static void broker_probe_ask(void *arg)
 {
-	struct lookout *lookout = arg;
+	struct broker_probe *broker_probe = arg;
 	uint8_t room[64];
 	struct gw6c_buf out = GW6C_BUF(room);
 	struct rudp_header header = { .word = rudp_word(0) };
 
-	lookout->timer = NULL;
-	if (loop_now_ms(lookout->loop) > lookout->until_ms)
+	broker_probe->timer = NULL;
+	if (loop_now_ms(broker_probe->loop) > broker_probe->until_ms)
 		return;
 	rudp_put(&out, header, gw6c_text("ECHO REQUEST"));
 	/* Lost or refused: the next one is asked soon. */
-	(void)!send(lookout->fd, out.at, out.len, 0);
-	lookout->timer =
-		loop_timer(lookout->loop, LOOKOUT_GAP_MS, lookout_ask, lookout);
+	(void)!send(broker_probe->fd, out.at, out.len, 0);
+	broker_probe->timer = loop_timer(broker_probe->loop, LOOKOUT_GAP_MS,
+					 broker_probe_ask, broker_probe);
 }
 
-static void lookout_read(void *arg, int ready)
+static void broker_probe_read(void *arg, int ready)
 {
-	struct lookout *lookout = arg;
+	struct broker_probe *broker_probe = arg;
 	uint8_t room[2048];
-	ssize_t len = recv(lookout->fd, room, sizeof(room), MSG_DONTWAIT);
+	ssize_t len = recv(broker_probe->fd, room, sizeof(room), MSG_DONTWAIT);
 
 	(void)ready;
 	if (len < 0 ||
 	    rudp_what((struct gw6c_bytes){ room, (size_t)len }) != RUDP_CONTROL)
 		return;
-	loop_forget(lookout->timer);
-	loop_forget(lookout->reader);
-	lookout->timer = lookout->reader = NULL;
-	lookout->seen(lookout->arg);
+	loop_forget(broker_probe->timer);
+	loop_forget(broker_probe->reader);
+	broker_probe->timer = broker_probe->reader = NULL;
+	broker_probe->seen(broker_probe->arg);
 }
 
-struct lookout *lookout_start(struct loop *loop, const struct gw6c_addr *addr,
-			      uint16_t port, void (*seen)(void *arg), void *arg)
+struct broker_probe *broker_probe_start(struct loop *loop,
+					const struct gw6c_addr *addr,
+					uint16_t port, void (*seen)(void *arg),
+					void *arg)
 {
-	struct lookout *lookout = calloc(1, sizeof(*lookout));
+	struct broker_probe *broker_probe = calloc(1, sizeof(*broker_probe));
 
-	if (!lookout)
+	if (!broker_probe)
 		return NULL;
-	lookout->loop = loop;
-	lookout->seen = seen;
-	lookout->arg = arg;
-	lookout->until_ms = loop_now_ms(loop) + LOOKOUT_LONG_MS;
-	lookout->fd = sockaddr_connect_udp(addr, port);
-	if (lookout->fd >= 0)
-		lookout->reader = loop_fd(loop, lookout->fd, GW6C_READ,
-					  lookout_read, lookout);
+	broker_probe->loop = loop;
+	broker_probe->seen = seen;
+	broker_probe->arg = arg;
+	broker_probe->until_ms = loop_now_ms(loop) + LOOKOUT_LONG_MS;
+	broker_probe->fd = sockaddr_connect_udp(addr, port);
+	if (broker_probe->fd >= 0)
+		broker_probe->reader =
+			loop_fd(loop, broker_probe->fd, GW6C_READ,
+				broker_probe_read, broker_probe);
 	/* Clients that lost the same broker do not ask in step. */
-	if (lookout->reader)
-		lookout->timer =
+	if (broker_probe->reader)
+		broker_probe->timer =
 			loop_timer(loop,
 				   500 + random_below(LOOKOUT_GAP_MS - 500),
-				   lookout_ask, lookout);
-	if (!lookout->timer) {
-		lookout_stop(lookout);
+				   broker_probe_ask, broker_probe);
+	if (!broker_probe->timer) {
+		broker_probe_stop(broker_probe);
 		return NULL;
 	}
-	return lookout;
+	return broker_probe;
 }
 
-void lookout_stop(struct lookout *lookout)
+void broker_probe_stop(struct broker_probe *broker_probe)
 {
-	if (!lookout)
+	if (!broker_probe)
 		return;
-	loop_forget(lookout->timer);
-	loop_forget(lookout->reader);
-	if (lookout->fd >= 0)
-		close(lookout->fd);
-	free(lookout);
+	loop_forget(broker_probe->timer);
+	loop_forget(broker_probe->reader);
+	if (broker_probe->fd >= 0)
+		close(broker_probe->fd);
+	free(broker_probe);
 }

@@ -6,17 +6,18 @@
 
 #include "core/base/loop.h"
 
-struct lookout;
+struct broker_probe;
 
 /* Ask addr:port "ECHO REQUEST" (a TSP message that makes no session) every
  * LOOKOUT_GAP_MS, for LOOKOUT_LONG_MS at most. seen is called once, at the
- * first answer of any kind; the lookout is over then, but not freed. NULL if
- * memory or sockets are out: then there is no lookout. */
+ * first answer of any kind; the broker_probe is over then, but not freed. NULL if
+ * memory or sockets are out: then there is no broker_probe. */
 #define LOOKOUT_GAP_MS 2000
 #define LOOKOUT_LONG_MS 600000
-struct lookout *lookout_start(struct loop *loop, const struct gw6c_addr *addr,
-			      uint16_t port, void (*seen)(void *arg),
-			      void *arg);
-void lookout_stop(struct lookout *lookout); /* NULL is fine */
+struct broker_probe *broker_probe_start(struct loop *loop,
+					const struct gw6c_addr *addr,
+					uint16_t port, void (*seen)(void *arg),
+					void *arg);
+void broker_probe_stop(struct broker_probe *broker_probe); /* NULL is fine */
 
 #endif

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client_parts.h"
 #include "core/base/log.h"
-#include "core/modules/mechanisms.h"
-#include "core/tunnel/plan_show.h"
 #include "core/base/random.h"
+#include "core/modules/mechanisms.h"
+#include "trust.h"
 #include <stdlib.h>
 
 void client_enter(struct client *client, enum client_state state)
@@ -18,12 +18,12 @@ void client_leave(struct client *client)
 	redirect_stop(client);
 	loop_cancel(client->lookup);
 	loop_forget(client->timer);
-	lookout_stop(client->lookout);
+	broker_probe_stop(client->broker_probe);
 	client_renew_stop(client);
 	session_free(client->session);
 	client->lookup = NULL;
 	client->timer = NULL;
-	client->lookout = NULL;
+	client->broker_probe = NULL;
 	client->session = NULL;
 }
 
@@ -102,22 +102,23 @@ void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 	client->timer =
 		loop_timer(client->params.loop, wait_ms, client_resume, client);
 	if (silent && client->home.family)
-		client->lookout =
-			lookout_start(client->params.loop, &client->home,
-				      attempts->home.port, client_seen, client);
+		client->broker_probe =
+			broker_probe_start(client->params.loop, &client->home,
+					   attempts->home.port, client_seen,
+					   client);
 }
 
 /* Over the second transport, to be refused the mode decides nothing: behind a
  * NAT, v6anyv4 works over UDP alone. Why we are there at all does. */
 static const struct session_result *
-client_barred(struct client *client, const struct session_result *refused)
+client_udp_failure(struct client *client, const struct session_result *refused)
 {
-	struct session_result *barred = &client->barred;
-	struct gw6c_err first = barred->err;
+	struct session_result *udp_failure = &client->udp_failure;
+	struct gw6c_err first = udp_failure->err;
 
-	gw6c_fail(&barred->err, first.rc, "%.200s; then: %s", first.text,
+	gw6c_fail(&udp_failure->err, first.rc, "%.200s; then: %s", first.text,
 		  refused->err.text);
-	return barred;
+	return udp_failure;
 }
 
 static enum attempts_move client_move(struct client *client,
@@ -128,13 +129,13 @@ static enum attempts_move client_move(struct client *client,
 	bool tcp = attempts->tcp;
 	enum attempts_move move;
 
-	if (tcp && (*result)->status == 303 && client->barred.err.rc)
-		*result = client_barred(client, *result);
+	if (tcp && (*result)->status == 303 && client->udp_failure.err.rc)
+		*result = client_udp_failure(client, *result);
 	move = attempts_after(attempts, *result, random_unit(), wait_ms);
 	if (attempts->tcp && !tcp)
-		client->barred = **result;
-	if (attempts->tcp && !tcp && client->barred.end == SESSION_VERSION)
-		client->barred.err.rc = GW6C_OK;
+		client->udp_failure = **result;
+	if (attempts->tcp && !tcp && client->udp_failure.end == SESSION_VERSION)
+		client->udp_failure.err.rc = GW6C_OK;
 	return move;
 }
 
@@ -143,7 +144,7 @@ void client_failed(struct client *client, const struct session_result *result)
 	uint32_t wait_ms;
 	enum attempts_move move;
 
-	natlife_excuse(&client->natlife);
+	nat_timeout_excuse(&client->nat_timeout);
 	move = client_move(client, &result, &wait_ms);
 
 	if (move == ATTEMPTS_STOP) {
@@ -188,12 +189,12 @@ static struct gw6c_lease client_adapt(struct client *client,
 				      const struct gw6c_lease *granted)
 {
 	struct gw6c_lease lease = *granted;
-	bool found = natlife_back(&client->natlife, lease.keepalive_s);
+	bool found = nat_timeout_back(&client->nat_timeout, lease.keepalive_s);
 
 	if (!client->udp || !client_behind_nat(&lease))
 		return lease;
 	lease.keepalive_s =
-		natlife_interval(&client->natlife, lease.keepalive_s);
+		nat_timeout_interval(&client->nat_timeout, lease.keepalive_s);
 	if (found)
 		log_msg(GW6C_NOTICE, "",
 			"the NAT forgets idle tunnels sooner than the "
@@ -202,8 +203,8 @@ static struct gw6c_lease client_adapt(struct client *client,
 	return lease;
 }
 
-void client_take(struct client *client, const struct session_result *result,
-		 bool renewed)
+void client_adopt(struct client *client, const struct session_result *result,
+		  bool renewed)
 {
 	struct transport *wire = session_transport(client->session);
 	int sock = transport_is_udp(wire) ? transport_socket(wire) : -1;
@@ -235,7 +236,7 @@ void client_take(struct client *client, const struct session_result *result,
 static void client_granted(struct client *client,
 			   const struct session_result *result)
 {
-	client_take(client, result, false);
+	client_adopt(client, result, false);
 	if (client->state != CLIENT_CONNECTING)
 		return; /* it could not be set up */
 	client->failure.text[0] = 0;
@@ -266,6 +267,20 @@ static void client_session_done(void *arg, const struct session_result *result)
 		client_failed(client, result);
 }
 
+static int client_trust(void *arg, const struct server_addr *broker,
+			struct gw6c_bytes key, struct gw6c_err *err)
+{
+	const struct client *client = arg;
+	struct trust trust = {
+		.settings = client->params.settings,
+		.server = broker,
+		.may_ask = !client->params.boot && client->state != CLIENT_UP,
+		.keep = !client->params.dry_run,
+	};
+
+	return trust_decide(&trust, key, err);
+}
+
 int client_session(struct client *client,
 		   void (*done)(void *arg, const struct session_result *result),
 		   struct session **out, struct gw6c_err *err)
@@ -282,7 +297,8 @@ int client_session(struct client *client,
 		.udp = !attempts->tcp,
 		.version = tsp_versions[attempts->version],
 		.offer_only = client->params.dry_run,
-		.may_ask = !client->params.boot && client->state != CLIENT_UP,
+		.trust = client_trust,
+		.arg = client,
 	};
 
 	return session_start(&params, done, client, out, err);
@@ -386,11 +402,11 @@ static int client_load(struct client *client, enum end *status,
 	flags = tunnel.os->os->flags;
 	client->once = params->dry_run || params->settings->proxy_client ||
 		       flags & GW6C_OS_ONCE;
-	tunnel.paper =
-		paper_can(tunnel.os) &&
+	tunnel.show_only =
+		os_can_show(tunnel.os) &&
 		(params->dry_run || flags & GW6C_OS_DRY ||
 		 (params->settings->proxy_client && !(flags & GW6C_OS_PROXY)));
-	if (params->settings->proxy_client && !tunnel.paper &&
+	if (params->settings->proxy_client && !tunnel.show_only &&
 	    !(flags & (GW6C_OS_DRY | GW6C_OS_PROXY)))
 		return conf_fail(conf_get(params->conf, "template", 0), err,
 				 "%s sets up this machine, and proxy_client="

@@ -4,8 +4,8 @@
 #define GW6C_CORE_CLIENT_CLIENT_H
 
 #include "core/base/exit_status.h"
-#include "core/modules/loader.h"
 #include "core/config/settings.h"
+#include "core/modules/loader.h"
 
 struct client;
 

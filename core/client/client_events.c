@@ -4,8 +4,8 @@
 #include "client_parts.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
-#include "core/tsp/rudp.h"
 #include "core/base/sockaddr.h"
+#include "core/tsp/rudp.h"
 
 #define LOST_GAP_MS 10000 /* between two reactions to "no session" */
 #define REPAIR_GAP_MS 10000 /* between two repairs: we do not fight */
@@ -48,7 +48,8 @@ static void client_fell_silent(struct client *client, const char *why)
 		(loop_now_ms(client->params.loop) - client->since_ms) / 1000;
 
 	if (client->udp && client_behind_nat(lease))
-		natlife_lost(&client->natlife, up_s, lease->keepalive_s);
+		nat_timeout_lost(&client->nat_timeout, up_s,
+				 lease->keepalive_s);
 	client_reconnect(client, why);
 }
 

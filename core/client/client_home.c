@@ -7,7 +7,7 @@
 #include <limits.h>
 
 /* For attempts.c: the configured broker is unreachable. */
-static int home_read_list(void *arg, struct tsp_server *out, int max)
+static int home_read_list(void *arg, struct server_addr *out, int max)
 {
 	const struct client *client = arg;
 	const struct settings *settings = client->params.settings;
@@ -32,7 +32,7 @@ static int home_read_list(void *arg, struct tsp_server *out, int max)
 int client_choose_home(struct client *client, struct gw6c_err *err)
 {
 	const struct settings *settings = client->params.settings;
-	struct tsp_server last;
+	struct server_addr last;
 	char path[PATH_MAX];
 	int n = 0;
 

@@ -4,11 +4,11 @@
 #define GW6C_CORE_CLIENT_CLIENT_PARTS_H
 
 #include "attempts.h"
-#include "client.h"
 #include "broker_probe.h"
-#include "nat_timeout.h"
+#include "client.h"
 #include "core/tsp/session.h"
 #include "core/tunnel/tunnel.h"
+#include "nat_timeout.h"
 
 enum client_state {
 	CLIENT_IDLE, /* not started, or ended */
@@ -41,8 +41,9 @@ struct client {
 	struct renewal renewal;
 	struct redirect *redirect; /* being measured, or NULL */
 	struct gw6c_watch *timer; /* wait, or deferred reconnect */
-	struct lookout *lookout;
-	struct session_result barred; /* why UDP did not do, err.rc 0: it may */
+	struct broker_probe *broker_probe;
+	struct session_result
+		udp_failure; /* why UDP did not do, err.rc 0: it may */
 	struct gw6c_err failure; /* last one told, "" after success */
 	const char *mechanism; /* of the session in force */
 	bool udp; /* and its transport */
@@ -52,7 +53,7 @@ struct client {
 	uint64_t retry_at_ms; /* when waiting */
 	uint32_t lost_wait_ms; /* before the tunnel lost is replaced */
 	uint64_t lost_ms; /* last reaction to "no session", 0: never */
-	struct natlife natlife;
+	struct nat_timeout nat_timeout;
 	int restarts; /* of this attempt, since the last wait or tunnel */
 	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */
 	unsigned tunnels; /* set up so far */
@@ -64,8 +65,8 @@ int client_session(struct client *client,
 		   struct session **out, struct gw6c_err *err);
 /* What client->session was granted comes into force; renewed: in the place of
  * the same, without a gap. */
-void client_take(struct client *client, const struct session_result *result,
-		 bool renewed);
+void client_adopt(struct client *client, const struct session_result *result,
+		  bool renewed);
 /* Try what attempts says now. */
 void client_begin(struct client *client);
 /* Try again after wait_ms. silent: the broker may be watched out for. */

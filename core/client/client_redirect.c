@@ -2,8 +2,9 @@
  * the nearest comes first. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client_parts.h"
-#include "distances.h"
+#include "core/base/addr_class.h"
 #include "core/base/log.h"
+#include "distances.h"
 #include <stdlib.h>
 
 struct redirect {
@@ -13,49 +14,9 @@ struct redirect {
 
 /* --- whom we let ourselves be sent to ---------------------------------- */
 
-struct range {
-	int family, bits; /* up to 16 */
-	uint8_t octets[2];
-};
-
-static bool in_ranges(const struct gw6c_addr *addr, const struct range *ranges,
-		      size_t n)
+static bool is_public(const struct gw6c_addr *addr)
 {
-	unsigned head = (unsigned)addr->octets[0] << 8 | addr->octets[1];
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned want = (unsigned)ranges[i].octets[0] << 8 |
-				ranges[i].octets[1];
-
-		if (addr->family == ranges[i].family &&
-		    (head ^ want) >> (16 - ranges[i].bits) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool is_private(const struct gw6c_addr *addr)
-{
-	static const struct range ranges[] = {
-		{ 4, 8, { 10, 0 } },	  { 4, 12, { 172, 16 } },
-		{ 4, 16, { 192, 168 } },  { 4, 10, { 100, 64 } },
-		{ 4, 16, { 169, 254 } },  { 6, 7, { 0xfc, 0 } },
-		{ 6, 10, { 0xfe, 0x80 } }
-	};
-
-	return in_ranges(addr, ranges, sizeof(ranges) / sizeof(ranges[0]));
-}
-
-/* Unspecified, ourselves, a group; IPv4 inside IPv6 with it. */
-static bool is_nowhere(const struct gw6c_addr *addr)
-{
-	static const struct range ranges[] = { { 4, 8, { 0, 0 } },
-					       { 4, 8, { 127, 0 } },
-					       { 4, 3, { 224, 0 } },
-					       { 6, 8, { 0, 0 } },
-					       { 6, 8, { 0xff, 0 } } };
-
-	return in_ranges(addr, ranges, sizeof(ranges) / sizeof(ranges[0]));
+	return addr_class(addr) == ADDR_GLOBAL;
 }
 
 int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n)
@@ -64,9 +25,9 @@ int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n)
 	int kept = 0;
 
 	for (int i = 0; i < n; i++)
-		if (!is_nowhere(&addr[i]))
+		if (addr_is_unicast(&addr[i]))
 			addr[kept++] = addr[i];
-	if (kept && is_private(&addr[0]) && !client->sent_by_private)
+	if (kept && !is_public(&addr[0]) && !client->sent_by_private)
 		log_msg(GW6C_WARN, "",
 			"a broker with a public address redirects us to %s, "
 			"which is a private one: %s",
@@ -146,7 +107,7 @@ void redirect_start(struct client *client, const struct session_result *result)
 	struct redirect *redirect = calloc(1, sizeof(*redirect));
 
 	client->sent_by_private =
-		is_private(&client->addr[client->attempts.addr]);
+		!is_public(&client->addr[client->attempts.addr]);
 	if (!redirect) {
 		client_failed(client, result);
 		return;

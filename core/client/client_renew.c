@@ -60,7 +60,7 @@ static void renew_done(void *arg, const struct session_result *result)
 	}
 	client->session = client->renewal.session;
 	client->renewal.session = NULL;
-	client_take(client, result, true);
+	client_adopt(client, result, true);
 	session_free(former);
 }
 

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "distances.h"
 #include "core/base/random.h"
-#include "core/tsp/rudp.h"
 #include "core/base/sockaddr.h"
+#include "core/tsp/rudp.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 /* One broker: resolved, then asked up to three times. */
 struct probe {
 	struct distances *all;
-	struct tsp_server server;
+	struct server_addr server;
 	struct lookup *lookup;
 	struct gw6c_watch *reader, *timer;
 	int fd; /* -1: none */
@@ -37,10 +37,10 @@ struct distances {
 
 /* --- order ------------------------------------------------------------- */
 
-void distances_sort(struct tsp_server *list, uint32_t *ms, int n)
+void distances_sort(struct server_addr *list, uint32_t *ms, int n)
 {
 	for (int i = 1; i < n; i++) {
-		struct tsp_server server = list[i];
+		struct server_addr server = list[i];
 		uint32_t far = ms[i];
 		int at = i;
 
@@ -201,7 +201,7 @@ static void distances_cap(void *arg)
 }
 
 struct distances *distances_start(struct loop *loop,
-				  const struct tsp_server *list, int n,
+				  const struct server_addr *list, int n,
 				  int family,
 				  void (*done)(void *arg, const uint32_t *ms),
 				  void *arg)

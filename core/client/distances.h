@@ -14,7 +14,7 @@
 #define DISTANCES_CAP_MS 12000 /* for all of them, names resolved included */
 
 /* Nearest first; those equally far keep their order. ms goes along. */
-void distances_sort(struct tsp_server *list, uint32_t *ms, int n);
+void distances_sort(struct server_addr *list, uint32_t *ms, int n);
 
 struct distances;
 
@@ -23,7 +23,7 @@ struct distances;
  * never before this returned, with a distance for each in the same order;
  * the measurement is over then, but not freed. NULL: memory is out. */
 struct distances *distances_start(struct loop *loop,
-				  const struct tsp_server *list, int n,
+				  const struct server_addr *list, int n,
 				  int family,
 				  void (*done)(void *arg, const uint32_t *ms),
 				  void *arg);

@@ -5,38 +5,40 @@
 #define LIVES 3 /* intervals: what is up for longer lives on keepalives */
 #define NOTICE_S 15 /* three missed rounds */
 
-uint32_t natlife_interval(const struct natlife *natlife, uint32_t interval_s)
+uint32_t nat_timeout_interval(const struct nat_timeout *nat_timeout,
+			      uint32_t interval_s)
 {
-	if (natlife->limit_s && natlife->limit_s < interval_s)
-		return natlife->limit_s;
+	if (nat_timeout->limit_s && nat_timeout->limit_s < interval_s)
+		return nat_timeout->limit_s;
 	return interval_s;
 }
 
-void natlife_lost(struct natlife *natlife, uint64_t up_s, uint32_t interval_s)
+void nat_timeout_lost(struct nat_timeout *nat_timeout, uint64_t up_s,
+		      uint32_t interval_s)
 {
-	natlife->suspect = interval_s > NATLIFE_MIN_S &&
-			   up_s <= (uint64_t)interval_s * LIVES + NOTICE_S;
-	if (!natlife->suspect)
-		natlife->strikes = 0;
+	nat_timeout->suspect = interval_s > NATLIFE_MIN_S &&
+			       up_s <= (uint64_t)interval_s * LIVES + NOTICE_S;
+	if (!nat_timeout->suspect)
+		nat_timeout->strikes = 0;
 }
 
-void natlife_excuse(struct natlife *natlife)
+void nat_timeout_excuse(struct nat_timeout *nat_timeout)
 {
-	natlife->suspect = false;
-	natlife->strikes = 0;
+	nat_timeout->suspect = false;
+	nat_timeout->strikes = 0;
 }
 
-bool natlife_back(struct natlife *natlife, uint32_t interval_s)
+bool nat_timeout_back(struct nat_timeout *nat_timeout, uint32_t interval_s)
 {
-	uint32_t used_s = natlife_interval(natlife, interval_s);
+	uint32_t used_s = nat_timeout_interval(nat_timeout, interval_s);
 
-	if (!natlife->suspect)
+	if (!nat_timeout->suspect)
 		return false;
-	natlife->suspect = false;
-	if (++natlife->strikes < NATLIFE_STRIKES)
+	nat_timeout->suspect = false;
+	if (++nat_timeout->strikes < NATLIFE_STRIKES)
 		return false;
-	natlife->strikes = 0;
-	natlife->limit_s =
+	nat_timeout->strikes = 0;
+	nat_timeout->limit_s =
 		used_s / 2 > NATLIFE_MIN_S ? used_s / 2 : NATLIFE_MIN_S;
 	return true;
 }

@@ -10,24 +10,26 @@
 #define NATLIFE_STRIKES 2 /* tunnels that must die before it is the NAT */
 #define NATLIFE_MIN_S 5 /* no more keepalives than that, whatever dies */
 
-struct natlife {
+struct nat_timeout {
 	uint32_t limit_s; /* longest interval to use, 0: as granted */
 	int strikes; /* tunnels that died so, one after the other */
 	bool suspect; /* the last one has, and is not replaced yet */
 };
 
 /* The interval to use where interval_s was granted; 0 stays 0. */
-uint32_t natlife_interval(const struct natlife *natlife, uint32_t interval_s);
+uint32_t nat_timeout_interval(const struct nat_timeout *nat_timeout,
+			      uint32_t interval_s);
 
 /* A tunnel behind a NAT fell silent after up_s, with a keepalive each
  * interval_s. One that lived through several of them did not die of that. */
-void natlife_lost(struct natlife *natlife, uint64_t up_s, uint32_t interval_s);
+void nat_timeout_lost(struct nat_timeout *nat_timeout, uint64_t up_s,
+		      uint32_t interval_s);
 
 /* What came after it failed as well: it was not the NAT. */
-void natlife_excuse(struct natlife *natlife);
+void nat_timeout_excuse(struct nat_timeout *nat_timeout);
 
 /* The next session worked at once: the broker was there all the time. True:
  * the interval was found to be too long, and is half of that now. */
-bool natlife_back(struct natlife *natlife, uint32_t interval_s);
+bool nat_timeout_back(struct nat_timeout *nat_timeout, uint32_t interval_s);
 
 #endif

@@ -23,7 +23,7 @@ static struct gw6c_bytes trim(struct gw6c_bytes line)
 
 /* Whoever wrote the file, nothing in it is believed. IPv6 literals without
  * brackets are how old clients write them. */
-static bool servers_line(struct gw6c_bytes line, struct tsp_server *out)
+static bool servers_line(struct gw6c_bytes line, struct server_addr *out)
 {
 	char text[SERVERS_LINE + 1];
 	struct gw6c_err err;
@@ -32,17 +32,17 @@ static bool servers_line(struct gw6c_bytes line, struct tsp_server *out)
 		return false;
 	memcpy(text, line.at, line.len);
 	text[line.len] = 0;
-	return tsp_parse_server(text, out, &err) == GW6C_OK;
+	return server_addr_parse(text, out, &err) == GW6C_OK;
 }
 
 static int servers_parse(const char *path, struct gw6c_bytes text,
-			 struct tsp_server *out, int max)
+			 struct server_addr *out, int max)
 {
 	struct gw6c_bytes line;
 	int n = 0;
 
 	for (int number = 1; text.len && n < max; number++) {
-		tsp_line(text, &line, &text);
+		text_line(text, &line, &text);
 		line = trim(line);
 		if (!line.len || *line.at == '#')
 			continue;
@@ -56,7 +56,7 @@ static int servers_parse(const char *path, struct gw6c_bytes text,
 	return n;
 }
 
-int servers_read(const char *path, struct tsp_server *out, int max,
+int servers_read(const char *path, struct server_addr *out, int max,
 		 struct gw6c_err *err)
 {
 	uint8_t *room = malloc(FILE_MAX_OCTETS);
@@ -96,28 +96,28 @@ static int servers_write(const char *path, struct gw6c_bytes text,
 		path, strerror(errno));
 }
 
-int servers_write_last(const char *path, const struct tsp_server *server,
+int servers_write_last(const char *path, const struct server_addr *server,
 		       struct gw6c_err *err)
 {
 	uint8_t room[GW6C_NAME + 16];
 	struct gw6c_buf text = GW6C_BUF(room);
 
-	tsp_put_server(&text, server);
+	server_addr_put(&text, server);
 	gw6c_put_text(&text, "\n");
 	return servers_write(path, gw6c_got(&text), err);
 }
 
-int servers_write_list(const char *path, const struct tsp_server *servers,
+int servers_write_list(const char *path, const struct server_addr *servers,
 		       int n, struct gw6c_err *err)
 {
 	uint8_t room[TSP_BROKERS * (GW6C_NAME + 16)];
 	struct gw6c_buf text = GW6C_BUF(room);
 
 	for (int i = 0; i < n; i++) {
-		if (servers[i].port == TSP_PORT)
+		if (servers[i].port == SERVER_PORT)
 			gw6c_put_text(&text, servers[i].host);
 		else
-			tsp_put_server(&text, &servers[i]);
+			server_addr_put(&text, &servers[i]);
 		gw6c_put_text(&text, "\n");
 	}
 	return servers_write(path, gw6c_got(&text), err);

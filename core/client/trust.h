@@ -8,7 +8,7 @@
 
 struct trust {
 	const struct settings *settings; /* server_key_policy, server_keys */
-	const struct tsp_server *server;
+	const struct server_addr *server;
 	bool may_ask; /* somebody may sit at the terminal, and wait for us */
 	bool keep; /* write down what was accepted */
 };

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
+#include "core/base/wipe.h"
 #endif
 #include "conf_parts.h"
 #include <stdlib.h>
@@ -23,18 +24,6 @@ struct conf {
 	size_t names;
 };
 
-void conf_wipe(void *at, size_t len)
-{
-#ifdef HAVE_EXPLICIT_BZERO
-	explicit_bzero(at, len);
-#else
-	volatile unsigned char *octet = at;
-
-	while (len--)
-		*octet++ = 0;
-#endif
-}
-
 struct conf *conf_new(void)
 {
 	return calloc(1, sizeof(struct conf));
@@ -45,7 +34,7 @@ static void entry_free(struct entry *entry)
 	char *value = (char *)entry->setting.value;
 
 	if (value)
-		conf_wipe(value, strlen(value));
+		wipe(value, strlen(value));
 	free(value);
 	free((char *)entry->setting.key);
 	free(entry);

@@ -1,6 +1,7 @@
 /* conf_files.c - loads a configuration file and the files it includes. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "conf_parts.h"
+#include "core/base/wipe.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -75,7 +76,7 @@ int conf_parse(struct conf *conf, const char *name, const char *text,
 		memcpy(copy, text, len);
 	memcpy(copy + len, "\n", 2);
 	rc = parse_copy(conf, file, copy, syntax, err);
-	conf_wipe(copy, len);
+	wipe(copy, len);
 	free(copy);
 	return rc;
 }
@@ -175,7 +176,7 @@ static int read_file(struct load *load, const char *path,
 		rc = conf_parse(load->conf, path, room, (size_t)len,
 				CONF_DETECT, load->err);
 	if (len > 0)
-		conf_wipe(room, (size_t)len);
+		wipe(room, (size_t)len);
 	free(room);
 	return rc;
 }

@@ -1,6 +1,7 @@
 /* conf_libconfig.c - reads structured files; the only user of libconfig. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "conf_parts.h"
+#include "core/base/wipe.h"
 #include <errno.h>
 #include <libconfig.h>
 #include <limits.h>
@@ -120,7 +121,7 @@ static int add_scalar(struct conf *conf, struct conf_at at, const char *key,
 	rc = conf_add(conf, &at, key, text, err);
 	/* The tree is ours alone, and freed without being wiped. */
 	if (config_setting_type(from) == CONFIG_TYPE_STRING)
-		conf_wipe((char *)text, strlen(text));
+		wipe((char *)text, strlen(text));
 	return rc;
 }
 

@@ -53,6 +53,6 @@ int conf_read_libconfig(struct conf *conf, const char *file, const char *text,
 			struct gw6c_err *err);
 
 /* Overwrite octets that were secret. */
-void conf_wipe(void *at, size_t len);
+void wipe(void *at, size_t len);
 
 #endif

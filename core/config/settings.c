@@ -1,6 +1,7 @@
 /* settings.c - fills struct settings from the table of keys. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "conf_parts.h"
+#include "core/base/wipe.h"
 #include "settings_parts.h"
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ void settings_free(struct settings *settings)
 	if (!store)
 		return;
 	for (size_t i = 0; i < store->texts; i++) {
-		conf_wipe(store->text[i], strlen(store->text[i]));
+		wipe(store->text[i], strlen(store->text[i]));
 		free(store->text[i]);
 	}
 	free(store->text);

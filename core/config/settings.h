@@ -4,7 +4,7 @@
 #define GW6C_CORE_CONFIG_SETTINGS_H
 
 #include "conf.h"
-#include "core/tsp/tsp.h"
+#include "core/base/server_addr.h"
 #include <gw6c/lease.h>
 
 #define SETTINGS_LIST 16
@@ -18,7 +18,7 @@ struct settings {
 	const char *userid, *passwd; /* wherever the password was kept */
 	const char *passwd_file;
 	const char *server; /* as written; default broker.freenet6.net */
-	struct tsp_server broker; /* the same, parsed */
+	struct server_addr broker; /* the same, parsed */
 	bool server_default; /* nobody configured one */
 	bool router; /* host_type */
 	int prefixlen;

@@ -153,7 +153,7 @@ static int old_address(struct reader *reader, struct gw6c_err *err)
 		conf_warn(reader->conf, at, "has no effect; server counts");
 		return GW6C_OK;
 	}
-	if (tsp_parse_server(at->value, &settings->broker, &why))
+	if (server_addr_parse(at->value, &settings->broker, &why))
 		return conf_fail(at, err, "%s", why.text);
 	conf_warn(reader->conf, at, "is obsolete; write server=%s", at->value);
 	settings->server =

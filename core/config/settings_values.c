@@ -1,5 +1,6 @@
 /* settings_values.c - reads one value of gw6c.conf by the type of its key. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/addr_class.h"
 #include "settings_parts.h"
 #include <string.h>
 #include <strings.h>
@@ -61,16 +62,6 @@ static int read_dev(struct reader *reader, const struct key *key,
 	return keep(reader, text_member(reader, key), name, strlen(name), err);
 }
 
-/* Could others reach us there? */
-static bool reachable(const struct gw6c_addr *addr)
-{
-	const uint8_t *o = addr->octets;
-
-	if (addr->family == 4)
-		return o[0] != 0 && o[0] != 127 && o[0] < 224;
-	return o[0] != 0 && o[0] != 0xff;
-}
-
 /* "auto" or a literal; brackets of an IPv6 one are taken off. */
 static int read_addr(struct reader *reader, const struct key *key,
 		     const struct setting *at, struct gw6c_err *err)
@@ -88,7 +79,7 @@ static int read_addr(struct reader *reader, const struct key *key,
 	else
 		snprintf(text, sizeof(text), "%s", at->value);
 	if (!gw6c_addr_parse(text, &addr) || addr.family != family ||
-	    !reachable(&addr))
+	    !addr_is_unicast(&addr))
 		return conf_fail(at, err,
 				 "expected auto or an IPv%d address, got "
 				 "\"%.*s\"",
@@ -101,7 +92,7 @@ static int read_server(struct reader *reader, const struct key *key,
 {
 	struct gw6c_err why = { 0 };
 
-	if (tsp_parse_server(at->value, &reader->settings->broker, &why))
+	if (server_addr_parse(at->value, &reader->settings->broker, &why))
 		return conf_fail(at, err, "%s", why.text);
 	if (strpbrk(at->value, " \t"))
 		conf_warn(reader->conf, at, "blanks left out of \"%.*s\"",

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host.h"
 #include "core/base/child.h"
-#include "loader.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
+#include "loader.h"
 #include <stdlib.h>
 
 struct instance;
@@ -68,7 +68,7 @@ static const char *option_text(struct instance *instance,
 	char name[160];
 
 	snprintf(name, sizeof(name), "%s.%s.%s",
-		 loader_kind_name(instance->plugin->kind),
+		 plugin_kind_name(instance->plugin->kind),
 		 instance->plugin->name, opt->key);
 	at = instance->conf ? conf_get(instance->conf, name, 0) : NULL;
 	if (at && *at->value)
@@ -370,7 +370,7 @@ struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 	if (events)
 		instance->events = *events;
 	snprintf(instance->tag, sizeof(instance->tag), "%s:%s",
-		 loader_kind_name(plugin->kind), plugin->name);
+		 plugin_kind_name(plugin->kind), plugin->name);
 	instance->host = (struct gw6c_host){
 		.size = sizeof(instance->host),
 		.priv = instance,

@@ -3,8 +3,8 @@
 #ifndef GW6C_CORE_MODULES_HOST_H
 #define GW6C_CORE_MODULES_HOST_H
 
-#include "core/config/conf.h"
 #include "core/base/loop.h"
+#include "core/config/conf.h"
 #include <gw6c/plugin.h>
 
 /* Whom the events of a plugin concern; members may be NULL. */

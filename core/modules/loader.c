@@ -24,34 +24,6 @@ struct loader {
 	int entries;
 };
 
-const char *loader_kind_name(enum gw6c_kind kind)
-{
-	switch (kind) {
-	case GW6C_AUTH:
-		return "auth";
-	case GW6C_TUNNEL:
-		return "tunnel";
-	case GW6C_OS:
-		return "os";
-	case GW6C_FEATURE:
-		return "feature";
-	}
-	return "unknown";
-}
-
-bool loader_kind_parse(const char *text, size_t len, enum gw6c_kind *out)
-{
-	for (int kind = GW6C_AUTH; kind <= GW6C_FEATURE; kind++) {
-		const char *name = loader_kind_name((enum gw6c_kind)kind);
-
-		if (strlen(name) == len && strncmp(name, text, len) == 0) {
-			*out = (enum gw6c_kind)kind;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Cut the text at its colons. */
 static int loader_split(struct loader *loader, struct gw6c_err *err)
 {
@@ -117,11 +89,11 @@ static int loader_fail(const struct setting *at, enum gw6c_kind kind,
 
 	if (at && at->line)
 		return gw6c_fail(err, GW6C_ECONFIG, "%s:%d: %s '%s': %s",
-				 at->file, at->line, loader_kind_name(kind),
+				 at->file, at->line, plugin_kind_name(kind),
 				 name, why.text);
 	return gw6c_fail(err, GW6C_ECONFIG, "%s%s%s '%s': %s",
 			 at ? at->file : "", at ? ": " : "",
-			 loader_kind_name(kind), name, why.text);
+			 plugin_kind_name(kind), name, why.text);
 }
 
 /* The directory that has the module, or NULL. */
@@ -186,7 +158,7 @@ static int loader_need(struct loader *loader, const char *need,
 	enum gw6c_kind kind;
 
 	need += optional;
-	if (!colon || !loader_kind_parse(need, (size_t)(colon - need), &kind))
+	if (!colon || !plugin_kind_parse(need, (size_t)(colon - need), &kind))
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "it needs '%s', which names no plugin; its "
 				 "author must mend that",

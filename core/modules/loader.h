@@ -3,8 +3,9 @@
 #ifndef GW6C_CORE_MODULES_LOADER_H
 #define GW6C_CORE_MODULES_LOADER_H
 
-#include "core/config/conf.h"
 #include "core/base/loop.h"
+#include "core/config/conf.h"
+#include "plugin_kind.h"
 #include <gw6c/plugin.h>
 
 #define LOADER_NAME 64 /* octets of a plugin name with its NUL */
@@ -44,7 +45,5 @@ void loader_list(struct loader *loader,
 			      const struct gw6c_plugin *plugin,
 			      const struct gw6c_err *err),
 		 void *arg);
-
-const char *loader_kind_name(enum gw6c_kind kind); /* "auth", ... */
 
 #endif

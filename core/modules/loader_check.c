@@ -156,8 +156,8 @@ int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "it is of kind %s, not %s; its author must "
 				 "mend that",
-				 loader_kind_name(plugin->kind),
-				 loader_kind_name(kind));
+				 plugin_kind_name(plugin->kind),
+				 plugin_kind_name(kind));
 	if (name && !conf_same(plugin->name, name))
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "it calls itself '%s'; its author must mend "
@@ -196,11 +196,11 @@ static int unknown_option(const struct gw6c_plugin *plugin,
 		return conf_fail(at, err,
 				 "%s '%s' has no such option; gw6c --describe "
 				 "%s:%s shows all",
-				 loader_kind_name(plugin->kind), plugin->name,
-				 loader_kind_name(plugin->kind), plugin->name);
+				 plugin_kind_name(plugin->kind), plugin->name,
+				 plugin_kind_name(plugin->kind), plugin->name);
 	return conf_fail(at, err,
 			 "%s '%s' has no such option; did you mean '%s'?",
-			 loader_kind_name(plugin->kind), plugin->name, near);
+			 plugin_kind_name(plugin->kind), plugin->name, near);
 }
 
 static int check_option(const struct gw6c_plugin *plugin,
@@ -235,7 +235,7 @@ int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
 	const struct setting *at;
 
 	snprintf(prefix, sizeof(prefix), "%s.%s.",
-		 loader_kind_name(plugin->kind), plugin->name);
+		 plugin_kind_name(plugin->kind), plugin->name);
 	for (size_t i = 0; conf && (at = conf_at(conf, i)); i++) {
 		const char *key = below(at->key, prefix);
 

@@ -29,7 +29,7 @@ bool loader_module_name(enum gw6c_kind kind, const char *name,
 	if (!len || len >= LOADER_NAME || strspn(name, taken) != len ||
 	    name[0] == '-' || name[0] == '_')
 		return false;
-	snprintf(room, LOADER_NAME + 16, "%s_%s", loader_kind_name(kind), name);
+	snprintf(room, LOADER_NAME + 16, "%s_%s", plugin_kind_name(kind), name);
 	for (char *at = room; *at; at++)
 		if (*at == '-')
 			*at = '_';

@@ -29,7 +29,7 @@ static void catalogue_add(struct catalogue *all, int place, const char *module,
 	struct found found = { .place = place }, *more;
 
 	if (len >= sizeof(found.module) || !bar ||
-	    !loader_kind_parse(module, (size_t)(bar - module), &found.kind))
+	    !plugin_kind_parse(module, (size_t)(bar - module), &found.kind))
 		return;
 	more = realloc(all->found, (all->n + 1) * sizeof(*more));
 	if (!more)

@@ -8,9 +8,6 @@
 #define LOADER_DIRS 8
 #define LOADER_PATH 4096 /* octets of a module's path with its NUL */
 
-/* "auth" and so on, len octets. False: no kind. */
-bool loader_kind_parse(const char *text, size_t len, enum gw6c_kind *out);
-
 /* The directories in order, n = 0.., NULL at the end. */
 const char *loader_dir(const struct loader *loader, int n);
 

@@ -5,4 +5,5 @@ core_libcore_a_SOURCES += core/modules/host.c core/modules/host.h \
 	core/modules/loader_parts.h core/modules/loader_whole.c \
 	core/modules/mechanisms.c core/modules/mechanisms.h \
 	core/modules/plugin_conf.c core/modules/plugin_conf.h \
+	core/modules/plugin_kind.c core/modules/plugin_kind.h \
 	core/modules/template.c core/modules/template.h

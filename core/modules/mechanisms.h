@@ -3,8 +3,8 @@
 #ifndef GW6C_CORE_MODULES_MECHANISMS_H
 #define GW6C_CORE_MODULES_MECHANISMS_H
 
-#include "loader.h"
 #include "core/config/settings.h"
+#include "loader.h"
 
 /* Load what auth_method names, strongest first, NULL ends. "any": the
  * modules of auth_list that are installed, but none that sends the password

@@ -8,7 +8,7 @@ static bool parse(const char *key, enum gw6c_kind *kind, char name[LOADER_NAME])
 {
 	const char *dot = strchr(key, '.'), *next;
 
-	if (!dot || !loader_kind_parse(key, (size_t)(dot - key), kind))
+	if (!dot || !plugin_kind_parse(key, (size_t)(dot - key), kind))
 		return false;
 	next = strchr(dot + 1, '.');
 	snprintf(name, LOADER_NAME, "%.*s",
@@ -96,14 +96,14 @@ static void doubt(struct loader *loader, struct conf *conf,
 		conf_fail(at, &err,
 			  "left out: no %s plugin '%s' is installed; gw6c "
 			  "--list-plugins shows all",
-			  loader_kind_name(kind), name);
+			  plugin_kind_name(kind), name);
 		call(err.text);
 	} else if (loader_peek(loader, kind, name, &plugin, &err) == GW6C_OK &&
 		   loader_check_options(plugin, conf, &err)) {
 		call(err.text);
 	}
 	/* One line a plugin. */
-	snprintf(prefix, sizeof(prefix), "%s.%s.", loader_kind_name(kind),
+	snprintf(prefix, sizeof(prefix), "%s.%s.", plugin_kind_name(kind),
 		 name);
 	conf_mark(conf, prefix);
 }

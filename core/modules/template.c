@@ -1,7 +1,6 @@
 /* template.c - which backend the setting "template" means. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "template.h"
-#include "core/tunnel/plan_show.h"
 #include <limits.h>
 #include <unistd.h>
 
@@ -52,7 +51,7 @@ static int choose_plugin(struct loader *loader, const char *name, bool dry_run,
 		return GW6C_OK;
 	if (loader_peek(loader, GW6C_OS, name, &plugin, err))
 		return err->rc;
-	if (!paper_can(plugin) && !(plugin->os->flags & GW6C_OS_DRY))
+	if (!os_can_show(plugin) && !(plugin->os->flags & GW6C_OS_DRY))
 		snprintf(os, LOADER_NAME, "null");
 	return GW6C_OK;
 }

@@ -3,8 +3,8 @@
 #ifndef GW6C_CORE_MODULES_TEMPLATE_H
 #define GW6C_CORE_MODULES_TEMPLATE_H
 
-#include "loader.h"
 #include "core/config/settings.h"
+#include "loader.h"
 
 /* The name of an OS plugin, into os. A name that no plugin has, and a path,
  * mean a script: the plugin "script" is told its path in conf. dry_run: one

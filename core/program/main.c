@@ -3,9 +3,9 @@
 #include "args.h"
 #include "config.h"
 #include "core/base/daemon.h"
+#include "core/config/settings.h"
 #include "run.h"
 #include "service.h"
-#include "core/config/settings.h"
 #include <limits.h>
 #include <locale.h>
 #include <stdlib.h>

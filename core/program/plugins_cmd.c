@@ -9,7 +9,7 @@ static void list_row(void *arg, const char *path,
 	(void)arg;
 	if (plugin)
 		printf("%-8s %-16s %-8s %3u  %s\n%31s%s\n",
-		       loader_kind_name(plugin->kind), plugin->name,
+		       plugin_kind_name(plugin->kind), plugin->name,
 		       plugin->version, plugin->abi, plugin->summary,
 		       "path: ", path);
 	else
@@ -33,7 +33,7 @@ static void describe_option(const struct gw6c_plugin *plugin,
 					     [GW6C_NUM] = "number",
 					     [GW6C_YES] = "yes or no" };
 
-	printf("  %s.%s.%s  (%s", loader_kind_name(plugin->kind), plugin->name,
+	printf("  %s.%s.%s  (%s", plugin_kind_name(plugin->kind), plugin->name,
 	       opt->key, types[opt->type]);
 	if (opt->type == GW6C_NUM)
 		printf(" %ld to %ld", opt->min, opt->max);
@@ -44,7 +44,7 @@ static void describe_option(const struct gw6c_plugin *plugin,
 
 static void describe(const struct gw6c_plugin *plugin)
 {
-	printf("%s '%s' %s - %s\n", loader_kind_name(plugin->kind),
+	printf("%s '%s' %s - %s\n", plugin_kind_name(plugin->kind),
 	       plugin->name, plugin->version, plugin->summary);
 	if (plugin->needs && plugin->needs[0]) {
 		printf("needs:");
@@ -72,7 +72,7 @@ int plugins_describe(struct loader *loader, const char *name,
 
 	for (int i = GW6C_AUTH; i <= GW6C_FEATURE; i++) {
 		enum gw6c_kind kind = (enum gw6c_kind)i;
-		const char *word = loader_kind_name(kind);
+		const char *word = plugin_kind_name(kind);
 
 		if (colon && (strlen(word) != (size_t)(colon - name) ||
 			      strncmp(word, name, strlen(word)) != 0))

@@ -1,14 +1,14 @@
 /* run.c - one run of gw6c: load, check, ask, or serve until told to stop. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "run.h"
-#include "core/client/client.h"
 #include "core/base/daemon.h"
 #include "core/base/log.h"
+#include "core/base/status.h"
+#include "core/client/client.h"
 #include "core/modules/mechanisms.h"
 #include "core/modules/plugin_conf.h"
-#include "plugins_cmd.h"
-#include "core/base/status.h"
 #include "core/modules/template.h"
+#include "plugins_cmd.h"
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 #ifndef GW6C_CORE_PROGRAM_RUN_H
 #define GW6C_CORE_PROGRAM_RUN_H
 
-#include "core/config/conf.h"
 #include "core/base/exit_status.h"
+#include "core/config/conf.h"
 
 struct run_params {
 	const char *path; /* of the configuration file */

@@ -1,6 +1,8 @@
 /* answer.c - from the broker's answer to a lease: nothing is believed. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "answer.h"
+#include "core/base/addr_class.h"
+#include "core/base/prefix.h"
 #include <ctype.h>
 #include <strings.h>
 
@@ -86,43 +88,6 @@ static void answer_note(struct answer *answer, const char *fmt, ...)
 	answer->note(answer->arg, text);
 }
 
-static bool addr_is_zero(const struct gw6c_addr *addr)
-{
-	static const uint8_t zero[16];
-
-	return memcmp(addr->octets, zero, addr->family == 4 ? 4 : 16) == 0;
-}
-
-static bool addr_is_loopback(const struct gw6c_addr *addr)
-{
-	static const uint8_t one[16] = { [15] = 1 };
-
-	if (addr->family == 4)
-		return addr->octets[0] == 127;
-	return memcmp(addr->octets, one, 16) == 0;
-}
-
-static bool addr_is_multicast(const struct gw6c_addr *addr)
-{
-	if (addr->family == 4)
-		return addr->octets[0] >= 224;
-	return addr->octets[0] == 0xff;
-}
-
-static bool addr_is_link_local(const struct gw6c_addr *addr)
-{
-	if (addr->family == 4)
-		return addr->octets[0] == 169 && addr->octets[1] == 254;
-	return addr->octets[0] == 0xfe && (addr->octets[1] & 0xc0) == 0x80;
-}
-
-/* An address that may stand at an end of a tunnel. */
-static bool addr_is_usable(const struct gw6c_addr *addr)
-{
-	return !addr_is_zero(addr) && !addr_is_loopback(addr) &&
-	       !addr_is_multicast(addr) && !addr_is_link_local(addr);
-}
-
 static bool same_addr(const struct gw6c_addr *a, const struct gw6c_addr *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
@@ -178,8 +143,7 @@ static int answer_outer(struct answer *answer, const char *type)
 
 	if (!list_addr(answer->tunnel->server, answer->tunnel->servers, type,
 		       &lease->remote) ||
-	    addr_is_zero(&lease->remote) || addr_is_loopback(&lease->remote) ||
-	    addr_is_multicast(&lease->remote))
+	    !addr_is_unicast(&lease->remote))
 		return answer_fail(answer, "no usable %s address of the server",
 				   type);
 	if (!list_addr(answer->tunnel->client, answer->tunnel->clients, type,
@@ -208,22 +172,16 @@ static int answer_inner(struct answer *answer, const char *type)
 
 	if (!list_addr(answer->tunnel->client, answer->tunnel->clients, type,
 		       &lease->inner) ||
-	    !addr_is_usable(&lease->inner))
+	    !addr_is_routable(&lease->inner))
 		return answer_fail(answer, "no usable %s address for us", type);
 	if (!list_addr(answer->tunnel->server, answer->tunnel->servers, type,
 		       &lease->peer) ||
-	    !addr_is_usable(&lease->peer))
+	    !addr_is_routable(&lease->peer))
 		return answer_fail(answer, "no usable %s address of the server",
 				   type);
 	if (same_addr(&lease->inner, &lease->peer))
 		return answer_fail(answer, "both ends have the same address");
 	return GW6C_OK;
-}
-
-static void mask_addr(struct gw6c_addr *addr)
-{
-	for (unsigned bit = addr->bits; bit < 128; bit++)
-		addr->octets[bit / 8] &= (uint8_t) ~(0x80 >> (bit % 8));
 }
 
 static int answer_prefix(struct answer *answer)
@@ -237,7 +195,7 @@ static int answer_prefix(struct answer *answer)
 	if (!settings->router || tunnel->prefix_length < 0)
 		return GW6C_OK;
 	if (!gw6c_addr_parse(tunnel->prefix, prefix) ||
-	    prefix->family != (v4v6 ? 4 : 6) || !addr_is_usable(prefix))
+	    prefix->family != (v4v6 ? 4 : 6) || !addr_is_routable(prefix))
 		return answer_fail(answer, "\"%.60s\" is no usable prefix",
 				   tunnel->prefix);
 	if (tunnel->prefix_length < 1 ||
@@ -245,7 +203,7 @@ static int answer_prefix(struct answer *answer)
 		return answer_fail(answer, "a prefix length of %ld",
 				   tunnel->prefix_length);
 	prefix->bits = (uint8_t)tunnel->prefix_length;
-	mask_addr(prefix);
+	prefix_mask(prefix);
 	/* Global unicast is 2000::/3, unique local fc00::/7: a shorter prefix
 	 * than 16 would take over half of the Internet. */
 	if (!v4v6 && prefix->bits < 16)
@@ -278,7 +236,7 @@ static void answer_keepalive(struct answer *answer)
 		interval = KEEPALIVE_MAX_S;
 	lease->keepalive_s = (uint32_t)interval;
 	if (!gw6c_addr_parse(tunnel->keepalive_address.text, target) ||
-	    target->family != lease->peer.family || !addr_is_usable(target))
+	    target->family != lease->peer.family || !addr_is_routable(target))
 		*target = lease->peer;
 }
 
@@ -319,7 +277,7 @@ static void answer_resolvers(struct answer *answer)
 
 	for (int i = 0; i < tunnel->resolvers && n < GW6C_RESOLVERS; i++)
 		if (gw6c_addr_parse(tunnel->resolver[i].text, &addr) &&
-		    addr.family == 6 && addr_is_usable(&addr))
+		    addr.family == 6 && addr_is_routable(&addr))
 			answer->lease->resolver[n++] = addr;
 }
 
@@ -336,18 +294,6 @@ static void answer_lifetime(struct answer *answer)
 	answer->lease->lifetime_s = (uint32_t)lifetime;
 }
 
-/* Number `subnet` of the /64 in a prefix. */
-static bool find_subnet(const struct gw6c_addr *prefix, uint64_t subnet,
-			struct gw6c_addr *out)
-{
-	*out = *prefix;
-	for (int bit = 63; bit >= prefix->bits; bit--, subnet >>= 1)
-		if (subnet & 1)
-			out->octets[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
-	out->bits = 64;
-	return subnet == 0;
-}
-
 /* The broker may give less than was asked for. */
 static void answer_lans(struct answer *answer)
 {
@@ -360,8 +306,8 @@ static void answer_lans(struct answer *answer)
 
 		memcpy(lan->dev, settings->lan[i].dev, sizeof(lan->dev));
 		if (lease->prefix.family != 6 ||
-		    find_subnet(&lease->prefix, settings->lan[i].subnet,
-				&lan->prefix))
+		    prefix_block(&lease->prefix, 64, settings->lan[i].subnet,
+				 &lan->prefix))
 			continue;
 		lan->prefix = (struct gw6c_addr){ 0 };
 		answer_note(answer,

@@ -13,7 +13,7 @@ struct answer_context {
 				      case, NULL ends */
 	uint32_t version; /* of TSP */
 	bool udp; /* session over IPv4 UDP: v6udpv4 is possible */
-	struct tsp_server broker;
+	struct server_addr broker;
 	struct gw6c_addr local, remote; /* of the session's socket */
 	uint16_t local_port, remote_port;
 };

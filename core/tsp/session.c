@@ -1,5 +1,6 @@
 /* session.c - one TSP session: version, login, request, accept. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/addr_class.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "session_parts.h"
@@ -47,20 +48,17 @@ static bool redirect_type(const char *type, int family)
 }
 
 static bool redirect_entry(const struct tsp_address *address,
-			   struct tsp_server *out)
+			   struct server_addr *out)
 {
 	char text[GW6C_NAME + 2];
 	struct gw6c_err err;
-	const uint8_t *o = out->literal.octets;
 
 	snprintf(text, sizeof(text), "%s", address->text);
-	if (!*text || tsp_parse_server(text, out, &err) ||
+	if (!*text || server_addr_parse(text, out, &err) ||
 	    !redirect_type(address->type, out->literal.family))
 		return false;
-	if (out->literal.family == 4)
-		return o[0] != 0 && o[0] != 127 && o[0] < 224;
-	if (out->literal.family == 6)
-		return o[0] != 0xff && o[0] != 0;
+	if (out->literal.family)
+		return addr_is_unicast(&out->literal);
 	return strcasecmp(out->host, "localhost") != 0;
 }
 
@@ -72,7 +70,7 @@ static void session_redirected(struct session *session, struct gw6c_bytes body)
 	struct gw6c_err err = { 0 };
 	struct tsp_tunnel *list = malloc(sizeof(*list));
 
-	tsp_line(body, &line, &xml);
+	text_line(body, &line, &xml);
 	if (!list || tsp_parse_xml(xml, list, &err)) {
 		free(list);
 		session_fail(session, GW6C_EPEER, END_REDIRECT,
@@ -279,7 +277,7 @@ static void session_offer(struct session *session, struct gw6c_bytes body)
 	}
 	if (session_refused(session, body))
 		return;
-	tsp_line(body, &line, &xml);
+	text_line(body, &line, &xml);
 	if (session_lease(session, xml, &err)) {
 		session_fail(session, err.rc, END_PARAMETERS, "%s", err.text);
 		return;

@@ -4,8 +4,8 @@
 #define GW6C_CORE_TSP_SESSION_H
 
 #include "answer.h"
-#include "core/modules/loader.h"
 #include "core/config/settings.h"
+#include "core/modules/loader.h"
 #include "transport.h"
 
 /* Borrowed until the session is freed. */
@@ -16,12 +16,16 @@ struct session_params {
 	const struct gw6c_plugin *tunnel; /* of tunnel_mode */
 	const struct gw6c_plugin *const *auths; /* allowed, best first, NULL
 						   ends */
-	struct tsp_server broker;
+	struct server_addr broker;
 	struct gw6c_addr addr; /* the broker's address in use */
 	bool udp; /* else TCP */
 	uint32_t version; /* to offer */
 	bool offer_only; /* a dry run: do not accept; the offer lapses */
-	bool may_ask; /* about the broker's key: somebody may be waiting */
+	/* The broker has proven to have this key: is it the right one? See
+	 * struct gw6c_login. */
+	int (*trust)(void *arg, const struct server_addr *broker,
+		     struct gw6c_bytes key, struct gw6c_err *err);
+	void *arg; /* of trust() */
 };
 
 enum session_end {
@@ -41,7 +45,7 @@ struct session_result {
 	struct gw6c_lease lease;
 	const char *mechanism; /* name of the auth plugin used to log in */
 	int brokers;
-	struct tsp_server broker[TSP_BROKERS];
+	struct server_addr broker[TSP_BROKERS];
 };
 
 struct session;

@@ -1,14 +1,15 @@
 /* session_login.c - the login of a session, by a mechanism's module. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/base64.h"
 #include "core/base/exit_status.h"
-#include "core/modules/host.h"
 #include "core/base/log.h"
+#include "core/base/wipe.h"
+#include "core/modules/host.h"
 #include "session_parts.h"
-#include "core/client/trust.h"
 #include <ctype.h>
-#include <gnutls/gnutls.h>
 
-#define LOGIN_MAX 3000 /* octets of a message before base64 */
+#define LOGIN_MAX 3000 /* octets of a message that we make, before base64 */
+#define LOGIN_IN_MAX 8192 /* octets of one that we are sent */
 
 static bool offers(const struct tsp_capability *capability, const char *name)
 {
@@ -46,15 +47,9 @@ login_choose(const struct session *session,
 /* A mechanism has seen the broker prove that it has this key. */
 static int login_trust(void *ctx, struct gw6c_bytes key, struct gw6c_err *err)
 {
-	const struct session *session = ctx;
-	struct trust trust = {
-		.settings = session->params.settings,
-		.server = &session->params.broker,
-		.may_ask = session->params.may_ask,
-		.keep = !session->params.offer_only,
-	};
+	const struct session_params *params = ctx;
 
-	return trust_decide(&trust, key, err);
+	return params->trust(params->arg, &params->broker, key, err);
 }
 
 static int login_open(struct session *session, struct gw6c_err *err)
@@ -74,7 +69,7 @@ static int login_open(struct session *session, struct gw6c_err *err)
 		.password = settings->passwd,
 		.broker = session->params.broker.host,
 		.trust = login_trust,
-		.ctx = session,
+		.ctx = &session->params,
 	};
 	session->auth_host = host_new(session->auth, session->params.loop,
 				      session->params.conf, NULL);
@@ -141,19 +136,16 @@ static void login_send(struct session *session, const struct gw6c_buf *message)
 	uint32_t flags = session->auth->auth->flags;
 	uint8_t room[LOGIN_MAX * 4 / 3 + 8];
 	struct gw6c_buf out = GW6C_BUF(room);
-	gnutls_datum_t raw = { message->at, (unsigned)message->len }, text;
 
-	if (!(flags & GW6C_AUTH_BASE64)) {
+	if (flags & GW6C_AUTH_BASE64)
+		base64_put(&out, gw6c_got(message));
+	else
 		gw6c_put(&out, message->at, message->len);
-	} else if (gnutls_base64_encode2(&raw, &text) == 0) {
-		gw6c_put(&out, text.data, text.size);
-		gnutls_free(text.data);
-	}
 	if (!(flags & GW6C_AUTH_BARE))
 		gw6c_put_text(&out, "\r\n");
 	log_msg(GW6C_DEBUG, "", "C: (login data, %zu octets)", out.len);
 	transport_ask(session->transport, gw6c_got(&out), WANT_LINE);
-	explicit_bzero(room, sizeof(room));
+	wipe(room, sizeof(room));
 }
 
 static void login_step(struct session *session, struct gw6c_bytes in)
@@ -164,7 +156,7 @@ static void login_step(struct session *session, struct gw6c_bytes in)
 	int rc = session->auth->auth->step(session->auth_self, in, &out, &err);
 
 	if (rc != GW6C_OK && rc != GW6C_MORE) {
-		explicit_bzero(room, sizeof(room));
+		wipe(room, sizeof(room));
 		session_fail(session, rc, rc == GW6C_EAUTH ? END_AUTH : 0,
 			     "login by %s: %s", session->result.mechanism,
 			     err.text);
@@ -175,7 +167,7 @@ static void login_step(struct session *session, struct gw6c_bytes in)
 		transport_ask(session->transport, GW6C_NOTHING, WANT_LINE);
 	else
 		login_send(session, &out);
-	explicit_bzero(room, sizeof(room));
+	wipe(room, sizeof(room));
 }
 
 /* The base64 at the start of the answer; some brokers put the status line
@@ -199,26 +191,24 @@ static struct gw6c_bytes base64_part(struct gw6c_bytes in,
 static void login_message(struct session *session, struct gw6c_bytes answer)
 {
 	struct gw6c_bytes line = answer, rest = GW6C_NOTHING;
-	gnutls_datum_t text, raw = { NULL, 0 };
+	uint8_t room[LOGIN_IN_MAX];
+	struct gw6c_buf raw = GW6C_BUF(room);
 
 	log_msg(GW6C_DEBUG, "", "S: (login data, %zu octets)", answer.len);
 	if (!(session->auth->auth->flags & GW6C_AUTH_BASE64)) {
-		tsp_line(answer, &line, &rest);
+		text_line(answer, &line, &rest);
 		login_step(session, line);
 		return;
 	}
 	line = base64_part(answer, &rest);
-	text.data = (unsigned char *)line.at;
-	text.size = (unsigned)line.len;
-	if (!line.len || gnutls_base64_decode2(&text, &raw) != 0) {
+	if (!base64_get(line, &raw)) {
 		session_fail(session, GW6C_EPEER, 0,
 			     "login by %s: the broker's answer is not base64",
 			     session->result.mechanism);
 		return;
 	}
-	login_step(session, (struct gw6c_bytes){ raw.data, raw.size });
-	gnutls_memset(raw.data, 0, raw.size);
-	gnutls_free(raw.data);
+	login_step(session, gw6c_got(&raw));
+	wipe(room, sizeof(room));
 }
 
 static void login_done(struct session *session)

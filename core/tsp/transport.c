@@ -66,7 +66,7 @@ static int whole_line(struct transport *transport, bool ended)
 	struct gw6c_bytes in = { transport->in, transport->in_len };
 	struct gw6c_bytes line, rest;
 
-	if (!tsp_line(in, &line, &rest))
+	if (!text_line(in, &line, &rest))
 		return ended ? whole_is(transport, 0, in.len) : 0;
 	if (TSP_REDIRECT(tsp_status(line, NULL)))
 		return whole_redirect(transport, ended);

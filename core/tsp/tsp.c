@@ -8,160 +8,13 @@
 
 const uint32_t tsp_versions[] = { TSP_V202, 0x020001, TSP_V200, TSP_V101, 0 };
 
-/* A decimal number that is all of text; -1 if it is not, or above max. */
-static long whole_number(const char *text, size_t len, long max)
-{
-	long value = 0;
-
-	if (!len)
-		return -1;
-	for (size_t i = 0; i < len; i++) {
-		if (!isdigit((unsigned char)text[i]))
-			return -1;
-		value = value * 10 + (text[i] - '0');
-		if (value > max)
-			return -1;
-	}
-	return value;
-}
-
-static int server_fail(const char *text, const char *why, struct gw6c_err *err)
-{
-	return gw6c_fail(err, GW6C_ECONFIG,
-			 "server \"%.100s\": %s; write a name or an IPv4 "
-			 "address, with \":port\" if it is not 3653, or "
-			 "\"[IPv6 address]:port\"",
-			 text, why);
-}
-
-static bool host_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '-' || c == '.' || c == '_';
-}
-
-/* The port part, blanks around it taken; empty means the default. */
-static int server_port(const char *text, const char *port, uint16_t *out,
-		       struct gw6c_err *err)
-{
-	size_t len;
-	long value;
-
-	port += strspn(port, " \t");
-	len = strlen(port);
-	while (len && (port[len - 1] == ' ' || port[len - 1] == '\t'))
-		len--;
-	value = whole_number(port, len, 65535);
-	if (value < 1)
-		return server_fail(text,
-				   "the port is no number from 1 to 65535",
-				   err);
-	*out = (uint16_t)value;
-	return GW6C_OK;
-}
-
-static int server_host(const char *text, const char *host, size_t len,
-		       struct tsp_server *out, struct gw6c_err *err)
-{
-	while (len && (host[len - 1] == ' ' || host[len - 1] == '\t'))
-		len--;
-	if (!len)
-		return server_fail(text, "the host is missing", err);
-	if (len >= sizeof(out->host))
-		return server_fail(text, "the host is too long", err);
-	memcpy(out->host, host, len);
-	out->host[len] = 0;
-	return GW6C_OK;
-}
-
-static int server_bracket(const char *text, struct tsp_server *out,
-			  struct gw6c_err *err)
-{
-	const char *close = strchr(text, ']');
-
-	if (!close)
-		return server_fail(text, "the bracket is not closed", err);
-	if (server_host(text, text + 1, (size_t)(close - text - 1), out, err))
-		return err->rc;
-	if (!gw6c_addr_parse(out->host, &out->literal) ||
-	    out->literal.family != 6)
-		return server_fail(text, "no IPv6 address in the brackets",
-				   err);
-	close++;
-	close += strspn(close, " \t");
-	if (!*close)
-		return GW6C_OK;
-	if (*close != ':')
-		return server_fail(text, "something stands behind the bracket",
-				   err);
-	return server_port(text, close + 1, &out->port, err);
-}
-
-int tsp_parse_server(const char *text, struct tsp_server *out,
-		     struct gw6c_err *err)
-{
-	const char *colon;
-
-	memset(out, 0, sizeof(*out));
-	out->port = TSP_PORT;
-	if (*text == '[')
-		return server_bracket(text, out, err);
-	colon = strchr(text, ':');
-	if (colon && strchr(colon + 1, ':')) {
-		if (server_host(text, text, strlen(text), out, err))
-			return err->rc;
-		if (gw6c_addr_parse(out->host, &out->literal))
-			return GW6C_OK;
-		return server_fail(text, "more than one colon", err);
-	}
-	if (server_host(text, text,
-			colon ? (size_t)(colon - text) : strlen(text), out,
-			err))
-		return err->rc;
-	for (const char *at = out->host; *at; at++)
-		if (!host_char(*at))
-			return server_fail(text, "a character that no name has",
-					   err);
-	gw6c_addr_parse(out->host, &out->literal);
-	return colon ? server_port(text, colon + 1, &out->port, err) : GW6C_OK;
-}
-
-void tsp_put_server(struct gw6c_buf *out, const struct tsp_server *server)
-{
-	bool brackets = server->literal.family == 6;
-	char port[8];
-
-	gw6c_put_text(out, brackets ? "[" : "");
-	gw6c_put_text(out, server->host);
-	gw6c_put_text(out, brackets ? "]" : "");
-	if (server->port == TSP_PORT)
-		return;
-	snprintf(port, sizeof(port), ":%u", server->port);
-	gw6c_put_text(out, port);
-}
-
-bool tsp_line(struct gw6c_bytes in, struct gw6c_bytes *line,
-	      struct gw6c_bytes *rest)
-{
-	const uint8_t *lf = in.len ? memchr(in.at, '\n', in.len) : NULL;
-	size_t used = lf ? (size_t)(lf - in.at) + 1 : in.len;
-
-	line->at = in.at;
-	line->len = lf ? used - 1 : used;
-	while (line->len &&
-	       (in.at[line->len - 1] == '\r' || in.at[line->len - 1] == '\0'))
-		line->len--;
-	rest->at = in.at ? in.at + used : NULL;
-	rest->len = in.len - used;
-	return lf != NULL;
-}
-
 int tsp_status(struct gw6c_bytes in, struct gw6c_bytes *text)
 {
 	struct gw6c_bytes line, rest;
 	size_t digits = 0;
 	int code = 0;
 
-	tsp_line(in, &line, &rest);
+	text_line(in, &line, &rest);
 	while (digits < line.len && digits < 5 && isdigit(line.at[digits]))
 		code = code * 10 + (line.at[digits++] - '0');
 	if (digits < 3 || digits > 4 ||
@@ -239,7 +92,7 @@ bool tsp_parse_capability(struct gw6c_bytes in, struct tsp_capability *out)
 	const char *at, *end;
 
 	memset(out, 0, sizeof(*out));
-	out->cut = !tsp_line(in, &line, &rest);
+	out->cut = !text_line(in, &line, &rest);
 	at = (const char *)line.at;
 	end = at + line.len;
 	if (line.len < sizeof(word) - 1 ||
@@ -284,7 +137,7 @@ long tsp_content_length(struct gw6c_bytes in, size_t *header_len)
 	long len;
 
 	*header_len = 0;
-	if (!tsp_line(in, &line, &rest))
+	if (!text_line(in, &line, &rest))
 		return in.len < 40 ? 0 : -1;
 	if (line.len < at || strncasecmp((const char *)line.at, word, at) != 0)
 		return -1;
@@ -292,8 +145,8 @@ long tsp_content_length(struct gw6c_bytes in, size_t *header_len)
 		at++;
 	while (line.len > at && line.at[line.len - 1] == ' ')
 		line.len--;
-	len = whole_number((const char *)line.at + at, line.len - at,
-			   TSP_BODY_MAX);
+	len = text_number((const char *)line.at + at, line.len - at,
+			  TSP_BODY_MAX);
 	if (len < 1)
 		return -1;
 	*header_len = in.len - rest.len;

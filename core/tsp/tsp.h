@@ -4,11 +4,10 @@
 #ifndef GW6C_CORE_TSP_TSP_H
 #define GW6C_CORE_TSP_TSP_H
 
-#include <gw6c/buf.h>
-#include <gw6c/err.h>
+#include "core/base/server_addr.h"
+#include "core/base/text.h"
 #include <gw6c/lease.h>
 
-#define TSP_PORT 3653
 #define TSP_BODY_MAX 8192 /* octets of a Content-length we take */
 #define TSP_BROKERS 50 /* of a redirect */
 #define TSP_ADDRS 8 /* addresses of one element */
@@ -20,24 +19,6 @@ extern const uint32_t tsp_versions[];
 #define TSP_V202 0x020002u
 #define TSP_V200 0x020000u
 #define TSP_V101 0x010001u
-
-/* host, host:port, a.b.c.d[:port], [v6], [v6]:port; a bare IPv6 literal is
- * taken too. Blanks around the inner colon are taken. */
-struct tsp_server {
-	char host[GW6C_NAME]; /* without brackets */
-	uint16_t port; /* host order */
-	struct gw6c_addr literal; /* family 0: host is a name */
-};
-
-int tsp_parse_server(const char *text, struct tsp_server *out,
-		     struct gw6c_err *err);
-/* As it is written in files: brackets, port if not 3653. */
-void tsp_put_server(struct gw6c_buf *out, const struct tsp_server *server);
-
-/* One line without its end: up to LF, trailing CR and NUL stripped; rest is
- * what follows. False: no LF (line is then all there is, stripped). */
-bool tsp_line(struct gw6c_bytes in, struct gw6c_bytes *line,
-	      struct gw6c_bytes *rest);
 
 /* 3 or 4 digits, then SP, end, CR or LF: the code; else 0. text: behind it,
  * up to the line's end, may be NULL. */

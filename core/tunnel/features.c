@@ -1,8 +1,8 @@
 /* features.c - the features in use, which are told about the tunnel. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "features.h"
-#include "core/modules/host.h"
 #include "core/base/log.h"
+#include "core/modules/host.h"
 #include "core/modules/plugin_conf.h"
 #include <limits.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 #ifndef GW6C_CORE_TUNNEL_FEATURES_H
 #define GW6C_CORE_TUNNEL_FEATURES_H
 
-#include "core/modules/loader.h"
 #include "core/config/settings.h"
+#include "core/modules/loader.h"
 
 struct features;
 

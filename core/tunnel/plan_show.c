@@ -2,27 +2,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plan_show.h"
 
-bool paper_can(const struct gw6c_plugin *os)
-{
-	return GW6C_HAS(os->os, show) && os->os->show;
-}
-
 /* Bare, without time or level: it is for a terminal, or for a file. */
-static void paper_line(void *arg, const char *text)
+static void plan_show_line(void *arg, const char *text)
 {
 	(void)arg;
 	puts(text);
 }
 
-static int paper_step(const struct backend *os, const struct gw6c_plan *plan,
-		      const struct gw6c_step *step, bool add,
-		      struct gw6c_err *err)
+static int plan_show_step(const struct backend *os,
+			  const struct gw6c_plan *plan,
+			  const struct gw6c_step *step, bool add,
+			  struct gw6c_err *err)
 {
 	struct gw6c_err why = { 0 };
 	char text[256];
 
-	if (os->plugin->os->show(os->self, plan, step, add, paper_line, NULL,
-				 &why) == GW6C_OK)
+	if (os->plugin->os->show(os->self, plan, step, add, plan_show_line,
+				 NULL, &why) == GW6C_OK)
 		return GW6C_OK;
 	if (!step)
 		return gw6c_fail(err, why.rc, "%s", why.text);
@@ -30,17 +26,17 @@ static int paper_step(const struct backend *os, const struct gw6c_plan *plan,
 	return gw6c_fail(err, why.rc, "%s: %s", text, why.text);
 }
 
-int paper_print(const struct backend *os, const struct gw6c_plan *plan,
-		struct gw6c_err *err)
+int plan_show(const struct backend *os, const struct gw6c_plan *plan,
+	      struct gw6c_err *err)
 {
-	int rc = paper_step(os, plan, NULL, true, err);
+	int rc = plan_show_step(os, plan, NULL, true, err);
 
 	for (uint32_t i = 0; i < plan->n && !rc; i++)
-		rc = paper_step(os, plan, &plan->step[i], true, err);
+		rc = plan_show_step(os, plan, &plan->step[i], true, err);
 	if (!rc)
-		rc = paper_step(os, plan, NULL, false, err);
+		rc = plan_show_step(os, plan, NULL, false, err);
 	for (uint32_t i = plan->n; i-- && !rc;)
-		rc = paper_step(os, plan, &plan->step[i], false, err);
+		rc = plan_show_step(os, plan, &plan->step[i], false, err);
 	fflush(stdout);
 	return rc;
 }

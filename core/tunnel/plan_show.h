@@ -5,11 +5,8 @@
 
 #include "planner.h"
 
-/* Can this backend show what it would do? */
-bool paper_can(const struct gw6c_plugin *os);
-
 /* Print them to standard output: how to set up, and how to take it back. */
-int paper_print(const struct backend *os, const struct gw6c_plan *plan,
-		struct gw6c_err *err);
+int plan_show(const struct backend *os, const struct gw6c_plan *plan,
+	      struct gw6c_err *err);
 
 #endif

@@ -1,8 +1,8 @@
 /* planner.c - applies a plan through an OS backend, or takes it back. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "planner.h"
-#include "journal.h"
 #include "core/base/log.h"
+#include "journal.h"
 
 static const char *step_dev(const struct gw6c_plan *plan,
 			    const struct gw6c_step *step)
@@ -19,7 +19,7 @@ static void link_text(const struct gw6c_plan *plan,
 	char local[GW6C_ADDR_TEXT], remote[GW6C_ADDR_TEXT];
 	const char *kind = step->kind <= GW6C_IP6TNL ? kinds[step->kind] : "?";
 
-	if (step->kind == GW6C_DEAF)
+	if (step->kind == GW6C_RAW_SINK)
 		snprintf(room, len, "swallow raw packets to %s",
 			 gw6c_addr_text(&step->local, local));
 	else if (step->kind == GW6C_TUN)

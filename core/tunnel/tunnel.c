@@ -1,13 +1,13 @@
 /* tunnel.c - one granted tunnel: plan, data path, keepalive, features. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tunnel.h"
-#include "features.h"
+#include "core/base/log.h"
+#include "core/base/sockaddr.h"
 #include "core/modules/host.h"
+#include "features.h"
 #include "journal.h"
 #include "keepalive.h"
-#include "core/base/log.h"
 #include "plan_show.h"
-#include "core/base/sockaddr.h"
 #include <limits.h>
 #include <stdlib.h>
 
@@ -65,7 +65,7 @@ static void tunnel_broken(void *arg, const struct gw6c_err *err)
 /* On paper nothing happens. */
 static bool tunnel_is_dry(const struct tunnel *tunnel)
 {
-	return tunnel->params.paper ||
+	return tunnel->params.show_only ||
 	       tunnel->params.os->os->flags & GW6C_OS_DRY;
 }
 
@@ -130,7 +130,7 @@ int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err)
 	const struct gw6c_os_ops *ops = tunnel->os.plugin->os;
 
 	/* Another system may well lack what the one meant has. */
-	if (tunnel->params.paper || !GW6C_HAS(ops, check) || !ops->check)
+	if (tunnel->params.show_only || !GW6C_HAS(ops, check) || !ops->check)
 		return GW6C_OK;
 	return ops->check(tunnel->os.self, err);
 }
@@ -185,8 +185,8 @@ static int tunnel_do(struct tunnel *tunnel, const struct gw6c_lease *lease,
 	if (GW6C_HAS(ops, lease) && ops->lease &&
 	    ops->lease(tunnel->os.self, lease, err))
 		return err->rc;
-	if (tunnel->params.paper)
-		return paper_print(&tunnel->os, &tunnel->plan, err);
+	if (tunnel->params.show_only)
+		return plan_show(&tunnel->os, &tunnel->plan, err);
 	return plan_apply(&tunnel->os, &tunnel->journal, &tunnel->plan, err);
 }
 
@@ -397,7 +397,7 @@ void tunnel_stop(struct tunnel *tunnel)
 	if (!tunnel->applied)
 		return;
 	tunnel_tell(tunnel, GW6C_TUNNEL_DOWN);
-	if (!tunnel->params.paper)
+	if (!tunnel->params.show_only)
 		plan_undo(&tunnel->os, &tunnel->journal, &tunnel->plan);
 	tunnel->applied = false;
 	tunnel->damaged = false;

@@ -4,9 +4,9 @@
 #ifndef GW6C_CORE_TUNNEL_TUNNEL_H
 #define GW6C_CORE_TUNNEL_TUNNEL_H
 
+#include "core/config/settings.h"
 #include "core/modules/loader.h"
 #include "planner.h"
-#include "core/config/settings.h"
 
 struct tunnel;
 
@@ -32,7 +32,7 @@ struct tunnel_params {
 	struct conf *conf;
 	const struct settings *settings;
 	const struct gw6c_plugin *os; /* already loaded */
-	bool paper; /* print what it would do; it has show() */
+	bool show_only; /* print what it would do; it has show() */
 	const struct tunnel_events *events;
 };
 

@@ -58,7 +58,7 @@ int linux_tun_add(struct linux_os *os, struct gw6c_plan *plan,
 /* linux_kernel.c */
 int linux_kernel_add(struct linux_os *os, struct gw6c_plan *plan,
 		     struct gw6c_step *step, struct gw6c_err *err);
-int linux_deaf_add(struct linux_os *os, struct gw6c_plan *plan,
+int linux_sink_add(struct linux_os *os, struct gw6c_plan *plan,
 		   struct gw6c_step *step, struct gw6c_err *err);
 int linux_kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 			struct gw6c_err *err);

@@ -110,7 +110,7 @@ int linux_kernel_add(struct linux_os *os, struct gw6c_plan *plan,
  * is given what would else be answered "unreachable", and drops it. It is
  * made for IPv6 inside in both kinds: ip6tnl drops the IPv4 packets of v4v6
  * for their protocol. */
-int linux_deaf_add(struct linux_os *os, struct gw6c_plan *plan,
+int linux_sink_add(struct linux_os *os, struct gw6c_plan *plan,
 		   struct gw6c_step *step, struct gw6c_err *err)
 {
 	struct ends ends = { .sit = step->local.family == 4,

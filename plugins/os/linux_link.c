@@ -112,8 +112,8 @@ int linux_link_step(struct linux_os *os, struct gw6c_plan *plan,
 			return linux_kernel_add(os, plan, step, err);
 		return plan->fd >= 0 ? tun_remove(plan)
 				     : linux_kernel_remove(os, step, err);
-	case GW6C_DEAF:
-		return add ? linux_deaf_add(os, plan, step, err)
+	case GW6C_RAW_SINK:
+		return add ? linux_sink_add(os, plan, step, err)
 			   : linux_kernel_remove(os, step, err);
 	default:
 		return gw6c_fail(err, GW6C_EOS,

@@ -35,7 +35,7 @@ static void null_text(const struct gw6c_plan *plan,
 	gw6c_addr_text(&step->remote, remote);
 	switch ((enum gw6c_verb)step->verb) {
 	case GW6C_LINK:
-		if (step->kind == GW6C_DEAF)
+		if (step->kind == GW6C_RAW_SINK)
 			snprintf(room, len, "swallow raw packets to %s", local);
 		else if (step->kind == GW6C_TUN)
 			snprintf(room, len, "tuntap add %s mode tun", dev);

@@ -213,7 +213,7 @@ static int script_knows(const struct gw6c_step *step, struct gw6c_err *err)
 static int script_step(void *self, struct gw6c_plan *plan,
 		       struct gw6c_step *step, bool add, struct gw6c_err *err)
 {
-	if (step->verb == GW6C_LINK && step->kind != GW6C_DEAF)
+	if (step->verb == GW6C_LINK && step->kind != GW6C_RAW_SINK)
 		return script_link(self, plan, step, add, err);
 	return script_knows(step, err);
 }

@@ -62,7 +62,7 @@ const struct gw6c_step *plan_link(const struct gw6c_plan *plan)
 
 	for (uint32_t i = 0; i < plan->n; i++)
 		if (plan->step[i].verb == GW6C_LINK &&
-		    plan->step[i].kind != GW6C_DEAF)
+		    plan->step[i].kind != GW6C_RAW_SINK)
 			return &plan->step[i];
 	return &none;
 }
@@ -269,7 +269,7 @@ static int add_step(struct tools *tools, struct gw6c_plan *plan,
 {
 	if (step->verb == GW6C_LINK && step->kind == GW6C_TUN)
 		return add_tun(tools, plan, step, err);
-	if (step->verb == GW6C_LINK && step->kind != GW6C_DEAF) {
+	if (step->verb == GW6C_LINK && step->kind != GW6C_RAW_SINK) {
 		if (choose_dev(tools, plan, step, err)) {
 			step->saved[0] = 0;
 			return err->rc;

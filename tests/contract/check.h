@@ -3,8 +3,8 @@
 #ifndef GW6C_CONTRACT_CHECK_H
 #define GW6C_CONTRACT_CHECK_H
 
-#include "core/config/conf.h"
 #include "core/base/loop.h"
+#include "core/config/conf.h"
 #include <gw6c/plugin.h>
 
 #define CHECK_WHY 400 /* octets of a reason with its NUL */

@@ -31,7 +31,7 @@ static bool open_file(struct module *module, const char *path,
 
 	report_try("the file is called KIND_NAME.so");
 	bar = module_split(module, path) ? strchr(module->name, '_') : NULL;
-	if (!report(bar && loader_kind_parse(module->name,
+	if (!report(bar && plugin_kind_parse(module->name,
 					     (size_t)(bar - module->name),
 					     kind),
 		    "%s; KIND is auth, tunnel, os or feature, and - in a name "
@@ -80,7 +80,7 @@ static bool check_descriptor(const struct module *module, enum gw6c_kind kind)
 		    "it calls itself '%s', so nobody finds it as %s.so",
 		    plugin->name, module->name))
 		return false;
-	report_note("%s '%s' %s - %s; plugin ABI %u", loader_kind_name(kind),
+	report_note("%s '%s' %s - %s; plugin ABI %u", plugin_kind_name(kind),
 		    plugin->name, plugin->version, plugin->summary,
 		    plugin->abi);
 	report_try("summary and version are one line each");
@@ -138,7 +138,7 @@ static void check_need(struct loader *loader, const char *need)
 
 	snprintf(what, sizeof(what), "it needs %s, which can be had", need);
 	report_try(what);
-	if (!colon || !loader_kind_parse(name, (size_t)(colon - name), &kind) ||
+	if (!colon || !plugin_kind_parse(name, (size_t)(colon - name), &kind) ||
 	    !loader_module_name(kind, colon + 1, room))
 		report(false, "that is not [?]KIND:NAME");
 	else if (loader_has(loader, kind, colon + 1))

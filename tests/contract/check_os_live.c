@@ -277,10 +277,11 @@ static void kernel_links(struct os *os)
 		[GW6C_SIT] = "GW6C_SIT is set up or refused; nothing is left",
 		[GW6C_IP6TNL] =
 			"GW6C_IP6TNL is set up or refused; nothing is left",
-		[GW6C_DEAF] = "GW6C_DEAF is set up or refused; nothing is left",
+		[GW6C_RAW_SINK] =
+			"GW6C_RAW_SINK is set up or refused; nothing is left",
 	};
 
-	for (uint16_t kind = GW6C_SIT; kind <= GW6C_DEAF; kind++) {
+	for (uint16_t kind = GW6C_SIT; kind <= GW6C_RAW_SINK; kind++) {
 		struct gw6c_plan plan = { .size = sizeof(plan), .fd = -1 };
 		struct gw6c_step *step = gw6c_plan_add(&plan, GW6C_LINK);
 		bool six = kind == GW6C_IP6TNL;
@@ -291,7 +292,7 @@ static void kernel_links(struct os *os)
 					 six ? 128 : 32);
 		step->remote = check_addr(six ? "2001:db8:f::2" : "127.0.0.2",
 					  six ? 128 : 32);
-		if (kind != GW6C_DEAF) {
+		if (kind != GW6C_RAW_SINK) {
 			gw6c_plan_add(&plan, GW6C_MTU)->value = 1280;
 			gw6c_plan_add(&plan, GW6C_UP);
 		}

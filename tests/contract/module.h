@@ -38,8 +38,8 @@ static inline const char *m_who(void *self)
 
 /* All members of the table but the sizes. */
 #define M_AUTH_REST                                                            \
-	.mechanism = "TEST", .open = m_open, .close = m_close,                 \
-	.step = m_step, .serve = m_step, .who = m_who
+	.mechanism = "TEST", .open = m_open, .close = m_close, .step = m_step, \
+	.serve = m_step, .who = m_who
 #define M_AUTH_OPS .size = sizeof(struct gw6c_auth_ops), M_AUTH_REST
 
 static inline int f_open(const struct gw6c_host *host, void **self,

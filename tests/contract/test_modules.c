@@ -225,7 +225,7 @@ static void each_bad_module_is_told_with_its_cause(void)
 		CU_ASSERT_EQUAL(get(cases[i].kind, cases[i].name),
 				GW6C_ECONFIG);
 		snprintf(start, sizeof(start), "%s/test.conf:2: %s '%s': ", dir,
-			 loader_kind_name(cases[i].kind), cases[i].name);
+			 plugin_kind_name(cases[i].kind), cases[i].name);
 		CU_ASSERT_EQUAL(strncmp(err.text, start, strlen(start)), 0);
 		CU_ASSERT_TRUE(says(cases[i].cause));
 		/* Not half loaded: the second answer is the same. */

@@ -224,9 +224,9 @@ static void numbers_that_plugins_carry_are_the_same(void)
 		GW6C_OS_ONCE,
 		GW6C_OS_PROXY,
 	};
-	static const int want[] = { 1, 1, 2,  3,  4,  1,  2,  3,  4, 1, 3,
-				    0, 1, -1, -2, -3, -4, -5, -6, 1, 6, 1,
-				    2, 1, 8,  1,  3,  1,  64, 1,  4, 1, 2, 4 };
+	static const int want[] = { 1, 1,  2,  3,  4,  1,  2,  3, 4, 1, 3, 0,
+				    1, -1, -2, -3, -4, -5, -6, 1, 6, 1, 2, 1,
+				    8, 1,  3,  1,  64, 1,  4,  1, 2, 4 };
 
 	CU_ASSERT_EQUAL_FATAL(sizeof(is), sizeof(want));
 	for (size_t i = 0; i < sizeof(is) / sizeof(is[0]); i++)

@@ -97,7 +97,7 @@ static void file(struct gw6c_bytes in)
 {
 	static const uint8_t blob[] = "\0\0\0\7ssh-dss\0\0\0\1\5";
 	struct gw6c_bytes known = { blob, sizeof(blob) - 1 };
-	struct tsp_server server = { .host = "b", .port = TSP_PORT };
+	struct server_addr server = { .host = "b", .port = SERVER_PORT };
 	char path[80], print[SERVER_KEYS_PRINT];
 	enum server_keys_match match;
 	struct gw6c_err err = { 0 };

@@ -79,14 +79,14 @@ static void fuzz_lines(struct gw6c_bytes in)
 	struct tsp_capability capability;
 	struct gw6c_bytes line, rest, text;
 	struct rudp_header header;
-	struct tsp_server server;
+	struct server_addr server;
 	struct gw6c_err err = { 0 };
 	uint32_t version;
 	size_t header_len;
 	char host[300];
 	long len;
 
-	tsp_line(in, &line, &rest);
+	text_line(in, &line, &rest);
 	must(line.len <= in.len && rest.len <= in.len);
 	if (tsp_status(in, &text))
 		must(text.at >= in.at && text.at + text.len <= in.at + in.len);
@@ -97,7 +97,7 @@ static void fuzz_lines(struct gw6c_bytes in)
 	if (rudp_get(in, &header, &text))
 		must(text.at + text.len == in.at + in.len);
 	snprintf(host, sizeof(host), "%.*s", (int)in.len, (const char *)in.at);
-	if (tsp_parse_server(host, &server, &err) == GW6C_OK)
+	if (server_addr_parse(host, &server, &err) == GW6C_OK)
 		must(server.port && server.host[0]);
 	else
 		must(err.rc == GW6C_ECONFIG);

@@ -22,14 +22,16 @@ tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c $(FUZZ_FILES) \
 	core/config/conf_libconfig.c core/config/conf_values.c core/config/conf_parts.h
 tests_fuzz_fuzz_conf_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_conf_CFLAGS = $(FUZZ_ALL_CFLAGS) $(CONFIG_CFLAGS)
-tests_fuzz_fuzz_conf_LDADD = $(CONFIG_LIBS)
+tests_fuzz_fuzz_conf_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_fuzz_fuzz_conf_LDADD = $(CORE_LIBS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_tsp
 tests_fuzz_fuzz_tsp_SOURCES = tests/fuzz/fuzz_tsp.c $(FUZZ_FILES) \
 	core/tsp/answer.c core/tsp/rudp.c core/tsp/tsp.c core/tsp/tsp_xml.c
 tests_fuzz_fuzz_tsp_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_tsp_CFLAGS = $(FUZZ_ALL_CFLAGS) $(EXPAT_CFLAGS)
-tests_fuzz_fuzz_tsp_LDADD = $(EXPAT_LIBS)
+tests_fuzz_fuzz_tsp_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_fuzz_fuzz_tsp_LDADD = $(CORE_LIBS)
 
 FUZZ_TARGETS += tests/fuzz/fuzz_auth
 tests_fuzz_fuzz_auth_SOURCES = tests/fuzz/fuzz_auth.c $(FUZZ_FILES) \
@@ -47,4 +49,5 @@ tests_fuzz_fuzz_login_SOURCES = tests/fuzz/fuzz_login.c $(FUZZ_FILES) \
 tests_fuzz_fuzz_login_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
 tests_fuzz_fuzz_login_CFLAGS = $(FUZZ_ALL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(EXPAT_CFLAGS)
-tests_fuzz_fuzz_login_LDADD = $(GNUTLS_LIBS) $(GMP_LIBS) $(EXPAT_LIBS)
+tests_fuzz_fuzz_login_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+tests_fuzz_fuzz_login_LDADD = $(CORE_LIBS) $(GMP_LIBS)

@@ -32,7 +32,8 @@ enum gw6c_link {
 	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41; a backend may give
 			 a TUN instead, where the kernel has no such thing */
 	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6; the same */
-	GW6C_DEAF = 4, /* kernel: takes the tunnel packets to local that a raw
+	GW6C_RAW_SINK =
+		4, /* kernel: takes the tunnel packets to local that a raw
 			  socket reads, too, so that the kernel answers none of
 			  them; nothing where it would not; leaves plan->dev
 			  and plan->fd alone, and is up */

@@ -35,12 +35,12 @@ static const char *content(void)
 	return room;
 }
 
-static struct tsp_server server(const char *text)
+static struct server_addr server(const char *text)
 {
-	struct tsp_server out;
+	struct server_addr out;
 	struct gw6c_err err;
 
-	CU_ASSERT_EQUAL(tsp_parse_server(text, &out, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(server_addr_parse(text, &out, &err), GW6C_OK);
 	return out;
 }
 
@@ -62,7 +62,7 @@ static struct gw6c_bytes key_of(const char *line, uint8_t *room)
 
 static enum server_keys_match find(const char *name, struct gw6c_bytes key)
 {
-	struct tsp_server who = server(name);
+	struct server_addr who = server(name);
 	char known[SERVER_KEYS_PRINT];
 	enum server_keys_match match;
 	struct gw6c_err err = { 0 };
@@ -166,7 +166,7 @@ static void lines_that_are_none_are_skipped(void)
 
 static void storing_replaces_the_line_of_this_server_only(void)
 {
-	struct tsp_server who = server(vector_known.host);
+	struct server_addr who = server(vector_known.host);
 	uint8_t room[SERVER_KEYS_BLOB];
 	struct gw6c_bytes key = key_of(vector_known.line, room);
 	char want[4096], text[4096];
@@ -192,8 +192,8 @@ static void storing_replaces_the_line_of_this_server_only(void)
 
 static void another_port_is_another_line(void)
 {
-	struct tsp_server a = server("[2001:db8::1]"),
-			  b = server("[2001:db8::1]:4000");
+	struct server_addr a = server("[2001:db8::1]"),
+			   b = server("[2001:db8::1]:4000");
 	uint8_t room[SERVER_KEYS_BLOB];
 	struct gw6c_bytes key = key_of(vector_known.line, room);
 	struct gw6c_err err = { 0 };
@@ -209,7 +209,7 @@ static void another_port_is_another_line(void)
 static void a_file_that_others_write_is_not_believed(void)
 {
 	static const mode_t modes[] = { 0620, 0602, 0666 };
-	struct tsp_server who = server(vector_known.host);
+	struct server_addr who = server(vector_known.host);
 	uint8_t room[SERVER_KEYS_BLOB];
 	struct gw6c_bytes key = key_of(vector_known.line, room);
 	char known[SERVER_KEYS_PRINT];
@@ -232,7 +232,7 @@ static void a_file_that_others_write_is_not_believed(void)
 
 static void no_symbolic_link_is_followed(void)
 {
-	struct tsp_server who = server(vector_known.host);
+	struct server_addr who = server(vector_known.host);
 	uint8_t room[SERVER_KEYS_BLOB];
 	struct gw6c_bytes key = key_of(vector_known.line, room);
 	char target[160], known[SERVER_KEYS_PRINT];

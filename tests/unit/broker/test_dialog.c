@@ -1,8 +1,8 @@
 /* test_broker_session.c - the broker's dialogues, datagram by datagram. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/dialog/dialogs.h"
-#include "core/modules/host.h"
 #include "core/base/log.h"
+#include "core/modules/host.h"
 #include "fake_host.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
@@ -123,7 +123,7 @@ MECHANISM(ANONYMOUS, GW6C_AUTH_EMPTY, none_serve);
 /* --- a broker without sockets, and a client ---------------------------- */
 
 static struct options options;
-static struct desk desk = { .auth = { &THREE, &FIRST, &ANONYMOUS } };
+static struct dialog_env env = { .auth = { &THREE, &FIRST, &ANONYMOUS } };
 static struct dialogs *dialogs;
 static struct endpoint from;
 static uint64_t now_ms;
@@ -151,8 +151,8 @@ static void load_accounts(void)
 	CU_ASSERT_EQUAL(write(fd, text, sizeof(text) - 1),
 			(ssize_t)sizeof(text) - 1);
 	close(fd);
-	desk.conf = conf_new();
-	CU_ASSERT_EQUAL(conf_load(desk.conf, path, &err), GW6C_OK);
+	env.conf = conf_new();
+	CU_ASSERT_EQUAL(conf_load(env.conf, path, &err), GW6C_OK);
 	unlink(path);
 }
 
@@ -165,10 +165,10 @@ static void begin(long limit)
 	options.mode[MODE_V6UDPV4] = true;
 	for (int i = 0; tsp_versions[i] >= TSP_V200; i++)
 		options.version[i] = tsp_versions[i];
-	desk.options = &options;
-	desk.pool6 = pool_new(&options.pool6, limit, NULL);
+	env.options = &options;
+	env.pool6 = pool_new(&options.pool6, limit, NULL);
 	load_accounts();
-	dialogs = dialogs_new(&desk, on_accepted, NULL);
+	dialogs = dialogs_new(&env, on_accepted, NULL);
 	memset(&from, 0, sizeof(from));
 	gw6c_addr_parse("203.0.113.2", &from.addr);
 	gw6c_addr_parse("192.0.2.6", &from.local);
@@ -182,8 +182,8 @@ static void begin(long limit)
 static void end(void)
 {
 	dialogs_free(dialogs);
-	pool_free(desk.pool6);
-	conf_free(desk.conf);
+	pool_free(env.pool6);
+	conf_free(env.conf);
 	CU_ASSERT_EQUAL(hosts, 0);
 	CU_ASSERT_EQUAL(logins, 0);
 }

@@ -9,7 +9,7 @@
 #define SIX "2001:db8:6::2"
 
 static struct options options;
-static struct desk desk;
+static struct dialog_env env;
 static struct dialog dialog;
 static const char *why;
 
@@ -18,10 +18,10 @@ static void from(const char *addr, bool tcp)
 {
 	for (int i = 0; i < MODES; i++)
 		options.mode[i] = true;
-	desk = (struct desk){ .options = &options,
-			      .pool6 = (struct pool *)&desk,
-			      .pool4 = (struct pool *)&desk };
-	dialog = (struct dialog){ .desk = &desk };
+	env = (struct dialog_env){ .options = &options,
+				   .pool6 = (struct pool *)&env,
+				   .pool4 = (struct pool *)&env };
+	dialog = (struct dialog){ .env = &env };
 	gw6c_addr_parse(addr, &dialog.from.addr);
 	dialog.from.tcp = tcp;
 	snprintf(dialog.user, sizeof(dialog.user), "ann");
@@ -116,7 +116,7 @@ static void v4v6_is_asked_for_over_ipv6(void)
 	CU_ASSERT_EQUAL(ask("v4v6", PUBLIC, false), 502);
 	CU_ASSERT_EQUAL(ask("v6v4", PUBLIC, false), 303);
 	CU_ASSERT_EQUAL(ask("v6anyv4", PUBLIC, false), 303);
-	desk.pool4 = NULL;
+	env.pool4 = NULL;
 	CU_ASSERT_EQUAL(ask("v4v6", SIX, false), 303);
 	from(PUBLIC, false);
 	CU_ASSERT_EQUAL(ask("v4v6", SIX, false), 303);
@@ -166,7 +166,7 @@ static void a_proxy_is_known_and_takes_nobodys_tunnel(void)
 	dialog.anonymous = true;
 	CU_ASSERT_EQUAL(ask("v6v4", ROUTER, true), 300);
 	from(PUBLIC, false);
-	desk.taken = taken_by_bob;
+	env.taken = taken_by_bob;
 	CU_ASSERT_EQUAL(ask("v6v4", ROUTER, true), 506);
 	snprintf(dialog.user, sizeof(dialog.user), "bob");
 	CU_ASSERT_EQUAL(ask("v6v4", ROUTER, true), 0);

@@ -1,6 +1,7 @@
 /* test_broker_pool.c - who gets which address, now and after a restart. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/data/pool.h"
+#include "core/base/prefix.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -33,7 +34,7 @@ static const char *take(struct pool *pool, const char *key)
 	static char room[GW6C_ADDR_TEXT];
 	struct gw6c_addr got;
 
-	if (!pool_take(pool, key, &none, &got))
+	if (!pool_acquire(pool, key, &none, &got))
 		return "full";
 	return gw6c_addr_text(&got, room);
 }
@@ -42,7 +43,7 @@ static void leave(struct pool *pool, const char *text)
 {
 	struct gw6c_addr left = addr(text);
 
-	pool_leave(pool, &left);
+	pool_release(pool, &left);
 }
 
 static const char *take_wish(struct pool *pool, const char *key,
@@ -51,7 +52,7 @@ static const char *take_wish(struct pool *pool, const char *key,
 	static char room[GW6C_ADDR_TEXT];
 	struct gw6c_addr wanted = addr(wish), got;
 
-	if (!pool_take(pool, key, &wanted, &got))
+	if (!pool_acquire(pool, key, &wanted, &got))
 		return "full";
 	return gw6c_addr_text(&got, room);
 }
@@ -241,7 +242,7 @@ static struct pool *prefixes(const char *text, long limit, const char *path)
 	struct gw6c_addr prefix;
 	struct pool *out;
 
-	CU_ASSERT_TRUE_FATAL(pool_parse(text, &prefix));
+	CU_ASSERT_TRUE_FATAL(prefix_parse(text, &prefix));
 	out = pool_new_prefixes(&prefix, limit, path);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
 	return out;
@@ -254,8 +255,8 @@ static const char *take_prefix(struct pool *p, const char *key, int bits,
 	struct gw6c_addr wanted = { 0 }, got;
 
 	if (wish)
-		CU_ASSERT_TRUE_FATAL(pool_parse(wish, &wanted));
-	if (!pool_take_prefix(p, key, (uint8_t)bits, &wanted, &got))
+		CU_ASSERT_TRUE_FATAL(prefix_parse(wish, &wanted));
+	if (!pool_acquire_prefix(p, key, (uint8_t)bits, &wanted, &got))
 		return "full";
 	return gw6c_addr_text(&got, room);
 }
@@ -264,8 +265,8 @@ static void leave_prefix(struct pool *p, const char *text)
 {
 	struct gw6c_addr left;
 
-	CU_ASSERT_TRUE_FATAL(pool_parse(text, &left));
-	pool_leave(p, &left);
+	CU_ASSERT_TRUE_FATAL(prefix_parse(text, &left));
+	pool_release(p, &left);
 }
 
 static void prefixes_of_all_lengths_never_overlap(void)
@@ -278,8 +279,8 @@ static void prefixes_of_all_lengths_never_overlap(void)
 		char key[16];
 
 		snprintf(key, sizeof(key), "k%d", i);
-		if (pool_take_prefix(p, key, (uint8_t)(48 + i % 17), &none,
-				     &got[n]))
+		if (pool_acquire_prefix(p, key, (uint8_t)(48 + i % 17), &none,
+					&got[n]))
 			n++;
 	}
 	CU_ASSERT(n > 60);

@@ -1,7 +1,7 @@
 /* test_attempts.c - what is tried next, after each way to fail. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/client/attempts.h"
 #include "core/base/exit_status.h"
+#include "core/client/attempts.h"
 #include "tests/unit/unit.h"
 #include <gw6c/plugin.h>
 #include <stdio.h>
@@ -419,14 +419,14 @@ static void a_chain_of_redirects_is_followed_eight_times_at_most(void)
 }
 
 /* A file of two; arg counts how often it is read. */
-static int read_two(void *arg, struct tsp_server *out, int max)
+static int read_two(void *arg, struct server_addr *out, int max)
 {
 	int *reads = arg;
 
 	CU_ASSERT_EQUAL(max, TSP_BROKERS);
 	++*reads;
-	out[0] = (struct tsp_server){ .host = "x", .port = 1 };
-	out[1] = (struct tsp_server){ .host = "y", .port = 2 };
+	out[0] = (struct server_addr){ .host = "x", .port = 1 };
+	out[1] = (struct server_addr){ .host = "y", .port = 2 };
 	return 2;
 }
 

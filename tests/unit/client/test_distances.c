@@ -38,7 +38,7 @@ struct stage {
 	struct loop *loop;
 	struct gw6c_watch *guard;
 	struct peer peer[PEERS];
-	struct tsp_server list[PEERS];
+	struct server_addr list[PEERS];
 	int n;
 	int calls;
 	uint64_t start_ms, took_ms;
@@ -113,7 +113,7 @@ static uint16_t peer_listen(struct peer *peer, const char *text)
 static uint16_t add(struct stage *stage, const char *name, const char *addr,
 		    const struct script *script)
 {
-	struct tsp_server *server = &stage->list[stage->n];
+	struct server_addr *server = &stage->list[stage->n];
 	struct peer *peer = &stage->peer[stage->n++];
 
 	peer->script = script;
@@ -209,7 +209,7 @@ static void brokers_are_sorted_nearest_first_and_ties_stay(void)
 					    "192.0.2.1",      "192.0.2.2",
 					    "nx.example.net", "2001:db8::3" };
 	static const uint32_t want_ms[] = { 35, 35, 80, 20000, 20000, 30012 };
-	struct tsp_server list[6] = { 0 };
+	struct server_addr list[6] = { 0 };
 	uint32_t ms[6];
 
 	for (int i = 0; i < 6; i++) {

@@ -4,65 +4,68 @@
 #include "tests/unit/unit.h"
 
 /* A tunnel dies after up_s and is replaced at once. */
-static bool dies(struct natlife *natlife, uint64_t up_s, uint32_t interval_s)
+static bool dies(struct nat_timeout *nat_timeout, uint64_t up_s,
+		 uint32_t interval_s)
 {
-	natlife_lost(natlife, up_s, natlife_interval(natlife, interval_s));
-	return natlife_back(natlife, interval_s);
+	nat_timeout_lost(nat_timeout, up_s,
+			 nat_timeout_interval(nat_timeout, interval_s));
+	return nat_timeout_back(nat_timeout, interval_s);
 }
 
 static void two_deaths_in_a_row_halve_the_interval(void)
 {
-	struct natlife natlife = { 0 };
+	struct nat_timeout nat_timeout = { 0 };
 
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 30), 30);
-	CU_ASSERT_FALSE(dies(&natlife, 30, 30));
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 30), 30);
-	CU_ASSERT_TRUE(dies(&natlife, 30, 30));
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 30), 15);
-	CU_ASSERT_FALSE(dies(&natlife, 20, 30));
-	CU_ASSERT_TRUE(dies(&natlife, 20, 30));
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 30), 7);
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 30), 30);
+	CU_ASSERT_FALSE(dies(&nat_timeout, 30, 30));
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 30), 30);
+	CU_ASSERT_TRUE(dies(&nat_timeout, 30, 30));
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 30), 15);
+	CU_ASSERT_FALSE(dies(&nat_timeout, 20, 30));
+	CU_ASSERT_TRUE(dies(&nat_timeout, 20, 30));
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 30), 7);
 }
 
 static void there_is_a_least_interval(void)
 {
-	struct natlife natlife = { 0 };
+	struct nat_timeout nat_timeout = { 0 };
 
-	CU_ASSERT_FALSE(dies(&natlife, 8, 8));
-	CU_ASSERT_TRUE(dies(&natlife, 8, 8));
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 8), NATLIFE_MIN_S);
-	CU_ASSERT_FALSE(dies(&natlife, 5, 8));
-	CU_ASSERT_FALSE(dies(&natlife, 5, 8));
-	CU_ASSERT_FALSE(dies(&natlife, 5, 8));
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 8), NATLIFE_MIN_S);
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 3), 3);
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 0), 0);
+	CU_ASSERT_FALSE(dies(&nat_timeout, 8, 8));
+	CU_ASSERT_TRUE(dies(&nat_timeout, 8, 8));
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 8), NATLIFE_MIN_S);
+	CU_ASSERT_FALSE(dies(&nat_timeout, 5, 8));
+	CU_ASSERT_FALSE(dies(&nat_timeout, 5, 8));
+	CU_ASSERT_FALSE(dies(&nat_timeout, 5, 8));
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 8), NATLIFE_MIN_S);
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 3), 3);
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 0), 0);
 }
 
 static void a_tunnel_that_lived_on_keepalives_counts_for_nothing(void)
 {
-	struct natlife natlife = { 0 };
+	struct nat_timeout nat_timeout = { 0 };
 
-	CU_ASSERT_FALSE(dies(&natlife, 30, 30));
-	CU_ASSERT_FALSE(dies(&natlife, 106, 30)); /* 3 intervals, and 15 s */
-	CU_ASSERT_FALSE(dies(&natlife, 105, 30));
-	CU_ASSERT_TRUE(dies(&natlife, 105, 30));
+	CU_ASSERT_FALSE(dies(&nat_timeout, 30, 30));
+	CU_ASSERT_FALSE(
+		dies(&nat_timeout, 106, 30)); /* 3 intervals, and 15 s */
+	CU_ASSERT_FALSE(dies(&nat_timeout, 105, 30));
+	CU_ASSERT_TRUE(dies(&nat_timeout, 105, 30));
 }
 
 static void a_broker_that_was_away_is_not_the_nat(void)
 {
-	struct natlife natlife = { 0 };
+	struct nat_timeout nat_timeout = { 0 };
 
-	CU_ASSERT_FALSE(dies(&natlife, 30, 30));
-	natlife_lost(&natlife, 30, 30);
-	natlife_excuse(&natlife);
-	CU_ASSERT_FALSE(natlife_back(&natlife, 30));
-	CU_ASSERT_FALSE(dies(&natlife, 30, 30));
-	CU_ASSERT_TRUE(dies(&natlife, 30, 30));
+	CU_ASSERT_FALSE(dies(&nat_timeout, 30, 30));
+	nat_timeout_lost(&nat_timeout, 30, 30);
+	nat_timeout_excuse(&nat_timeout);
+	CU_ASSERT_FALSE(nat_timeout_back(&nat_timeout, 30));
+	CU_ASSERT_FALSE(dies(&nat_timeout, 30, 30));
+	CU_ASSERT_TRUE(dies(&nat_timeout, 30, 30));
 	/* A tunnel that did not die, but was renewed. */
-	CU_ASSERT_FALSE(natlife_back(&natlife, 30));
-	CU_ASSERT_FALSE(natlife_back(&natlife, 30));
-	CU_ASSERT_EQUAL(natlife_interval(&natlife, 30), 15);
+	CU_ASSERT_FALSE(nat_timeout_back(&nat_timeout, 30));
+	CU_ASSERT_FALSE(nat_timeout_back(&nat_timeout, 30));
+	CU_ASSERT_EQUAL(nat_timeout_interval(&nat_timeout, 30), 15);
 }
 
 int main(void)
@@ -74,5 +77,5 @@ int main(void)
 		UNIT_TEST(a_broker_that_was_away_is_not_the_nat),
 	};
 
-	return UNIT_RUN("natlife", tests);
+	return UNIT_RUN("nat_timeout", tests);
 }

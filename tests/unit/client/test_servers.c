@@ -20,7 +20,7 @@ static void put(const char *text, size_t len)
 }
 
 /* How many servers this text has. */
-static int count(const char *text, struct tsp_server *out)
+static int count(const char *text, struct server_addr *out)
 {
 	struct gw6c_err err = { 0 };
 
@@ -40,12 +40,12 @@ static const char *content(void)
 	return room;
 }
 
-static struct tsp_server server(const char *text)
+static struct server_addr server(const char *text)
 {
-	struct tsp_server out;
+	struct server_addr out;
 	struct gw6c_err err;
 
-	CU_ASSERT_EQUAL(tsp_parse_server(text, &out, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(server_addr_parse(text, &out, &err), GW6C_OK);
 	return out;
 }
 
@@ -54,7 +54,7 @@ static void the_last_server_is_written_as_it_was_used(void)
 	static const char *const forms[] = { "broker.example.net",
 					     "192.0.2.1:4000", "[2001:db8::1]",
 					     "[2001:db8::1]:4000" };
-	struct tsp_server got, want;
+	struct server_addr got, want;
 	struct gw6c_err err = { 0 };
 	char line[80];
 
@@ -70,11 +70,11 @@ static void the_last_server_is_written_as_it_was_used(void)
 
 static void a_list_has_no_brackets_and_loses_no_port(void)
 {
-	struct tsp_server list[] = { server("b.example.net"),
-				     server("192.0.2.4:5000"),
-				     server("[2001:db8::3]"),
-				     server("[2001:db8::4]:5000") };
-	struct tsp_server got[TSP_BROKERS];
+	struct server_addr list[] = { server("b.example.net"),
+				      server("192.0.2.4:5000"),
+				      server("[2001:db8::3]"),
+				      server("[2001:db8::4]:5000") };
+	struct server_addr got[TSP_BROKERS];
 	struct gw6c_err err = { 0 };
 
 	CU_ASSERT_EQUAL(servers_write_list(path, list, 4, &err), GW6C_OK);
@@ -87,7 +87,7 @@ static void a_list_has_no_brackets_and_loses_no_port(void)
 
 static void files_of_old_clients_and_of_other_systems_are_read(void)
 {
-	struct tsp_server got[TSP_BROKERS];
+	struct server_addr got[TSP_BROKERS];
 
 	CU_ASSERT_EQUAL(count("# a comment\r\n\r\n  east.example.net \r\n"
 			      "2001:db8::1\r\n\t# and this\n192.0.2.1",
@@ -95,7 +95,7 @@ static void files_of_old_clients_and_of_other_systems_are_read(void)
 			3);
 	CU_ASSERT_STRING_EQUAL(got[0].host, "east.example.net");
 	CU_ASSERT_EQUAL(got[1].literal.family, 6);
-	CU_ASSERT_EQUAL(got[1].port, TSP_PORT);
+	CU_ASSERT_EQUAL(got[1].port, SERVER_PORT);
 	CU_ASSERT_STRING_EQUAL(got[2].host, "192.0.2.1");
 }
 
@@ -105,7 +105,7 @@ static void what_is_no_server_is_skipped_line_by_line(void)
 					   "a:0",     "a:99999",  "a:1x",
 					   "[::1",    "x::y::z",  "$(id)",
 					   "a\033[2J" };
-	struct tsp_server got[TSP_BROKERS];
+	struct server_addr got[TSP_BROKERS];
 	char text[200];
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -119,7 +119,7 @@ static void what_is_no_server_is_skipped_line_by_line(void)
 static void long_lines_and_octets_of_zero_are_no_servers(void)
 {
 	static char text[70000];
-	struct tsp_server got[TSP_BROKERS];
+	struct server_addr got[TSP_BROKERS];
 	struct gw6c_err err = { 0 };
 	char name[SERVERS_LINE + 1];
 
@@ -150,7 +150,7 @@ static void long_lines_and_octets_of_zero_are_no_servers(void)
 static void no_more_than_fifty_are_taken(void)
 {
 	static char text[2000];
-	struct tsp_server got[TSP_BROKERS + 1];
+	struct server_addr got[TSP_BROKERS + 1];
 
 	text[0] = 0;
 	for (int i = 0; i < 2 * TSP_BROKERS; i++)
@@ -163,7 +163,7 @@ static void no_more_than_fifty_are_taken(void)
 
 static void a_missing_and_an_empty_file_are_no_mistake(void)
 {
-	struct tsp_server got[TSP_BROKERS];
+	struct server_addr got[TSP_BROKERS];
 	struct gw6c_err err = { 0 };
 
 	unlink(path);
@@ -175,7 +175,7 @@ static void a_missing_and_an_empty_file_are_no_mistake(void)
 
 static void links_fifos_and_directories_are_refused(void)
 {
-	struct tsp_server got;
+	struct server_addr got;
 	struct gw6c_err err = { 0 };
 
 	unlink(path);
@@ -194,7 +194,7 @@ static void links_fifos_and_directories_are_refused(void)
 
 static void writing_replaces_links_and_gives_the_mode(void)
 {
-	struct tsp_server one = server("b.example.net");
+	struct server_addr one = server("b.example.net");
 	struct gw6c_err err = { 0 };
 	char other[160];
 	struct stat stat;
@@ -214,7 +214,7 @@ static void writing_replaces_links_and_gives_the_mode(void)
 
 static void what_cannot_be_written_is_told_and_leaves_the_old(void)
 {
-	struct tsp_server one = server("b.example.net");
+	struct server_addr one = server("b.example.net");
 	struct gw6c_err err = { 0 };
 	char blocked[160];
 

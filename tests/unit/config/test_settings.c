@@ -12,8 +12,8 @@
 #define DATA SRCDIR "/tests/data/conf/"
 
 /* A double of the parser in tsp.c: enough to know literals from names. */
-int tsp_parse_server(const char *text, struct tsp_server *out,
-		     struct gw6c_err *err)
+int server_addr_parse(const char *text, struct server_addr *out,
+		      struct gw6c_err *err)
 {
 	bool literal = text[0] == '[';
 	const char *port = strrchr(text, ':');
@@ -26,7 +26,7 @@ int tsp_parse_server(const char *text, struct tsp_server *out,
 	text += literal;
 	snprintf(out->host, sizeof(out->host), "%.*s",
 		 (int)strcspn(text, literal ? "]" : ": "), text);
-	out->port = port ? (uint16_t)strtol(port + 1, NULL, 10) : TSP_PORT;
+	out->port = port ? (uint16_t)strtol(port + 1, NULL, 10) : SERVER_PORT;
 	gw6c_addr_parse(out->host, &out->literal);
 	return GW6C_OK;
 }
@@ -79,7 +79,7 @@ static void an_empty_file_means_the_defaults_of_the_guide(void)
 	CU_ASSERT_EQUAL_FATAL(read_text(""), 0);
 	CU_ASSERT_STRING_EQUAL(settings->server, "broker.freenet6.net");
 	CU_ASSERT_TRUE(settings->server_default);
-	CU_ASSERT_EQUAL(settings->broker.port, TSP_PORT);
+	CU_ASSERT_EQUAL(settings->broker.port, SERVER_PORT);
 	CU_ASSERT_STRING_EQUAL(settings->auth_method, "anonymous");
 	CU_ASSERT_EQUAL(settings->prefixlen, 48);
 	CU_ASSERT_FALSE(settings->router);

@@ -1,7 +1,7 @@
 /* test_host.c - the services that a plugin instance is given. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/modules/host.h"
 #include "core/base/log.h"
+#include "core/modules/host.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 #include <unistd.h>

@@ -657,7 +657,7 @@ static void of_a_redirect_only_usable_brokers_count(void)
 	CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host, "b.example.net");
 	CU_ASSERT_EQUAL(stage.result.broker[0].port, 4000);
 	CU_ASSERT_STRING_EQUAL(stage.result.broker[1].host, "2001:db8::1");
-	CU_ASSERT_EQUAL(stage.result.broker[1].port, TSP_PORT);
+	CU_ASSERT_EQUAL(stage.result.broker[1].port, SERVER_PORT);
 	CU_ASSERT_EQUAL(stage.result.broker[2].port, 5);
 	clear(&stage);
 }

@@ -12,9 +12,9 @@
 static void servers_are_parsed_strictly(void)
 {
 	for (size_t i = 0; i < COUNT(server_vectors); i++) {
-		struct tsp_server server;
+		struct server_addr server;
 		struct gw6c_err err = { 0 };
-		int rc = tsp_parse_server(server_vectors[i].in, &server, &err);
+		int rc = server_addr_parse(server_vectors[i].in, &server, &err);
 
 		if (!server_vectors[i].port) {
 			CU_ASSERT_EQUAL(rc, GW6C_ECONFIG);
@@ -33,16 +33,16 @@ static void odd_servers_are_refused_and_old_ones_taken(void)
 		"a b",	   "host:",    "[]",	       "[::1]x",
 		"host:-1", "host:1:2", "host/evil"
 	};
-	struct tsp_server server;
+	struct server_addr server;
 	struct gw6c_err err;
 
 	for (size_t i = 0; i < COUNT(bad); i++)
-		CU_ASSERT_EQUAL(tsp_parse_server(bad[i], &server, &err),
+		CU_ASSERT_EQUAL(server_addr_parse(bad[i], &server, &err),
 				GW6C_ECONFIG);
-	CU_ASSERT_EQUAL(tsp_parse_server("2001:db8::9", &server, &err),
+	CU_ASSERT_EQUAL(server_addr_parse("2001:db8::9", &server, &err),
 			GW6C_OK);
 	CU_ASSERT_EQUAL(server.literal.family, 6);
-	CU_ASSERT_EQUAL(tsp_parse_server("name : 4000", &server, &err),
+	CU_ASSERT_EQUAL(server_addr_parse("name : 4000", &server, &err),
 			GW6C_OK);
 	CU_ASSERT_EQUAL(server.port, 4000);
 	CU_ASSERT_STRING_EQUAL(server.host, "name");
@@ -55,13 +55,13 @@ static void a_server_is_written_as_it_is_read(void)
 					     "[2001:db8::1]:5" };
 
 	for (size_t i = 0; i < COUNT(texts); i++) {
-		struct tsp_server server;
+		struct server_addr server;
 		struct gw6c_err err;
 		char room[300] = "";
 		struct gw6c_buf out = GW6C_BUF(room);
 
-		CU_ASSERT_EQUAL(tsp_parse_server(texts[i], &server, &err), 0);
-		tsp_put_server(&out, &server);
+		CU_ASSERT_EQUAL(server_addr_parse(texts[i], &server, &err), 0);
+		server_addr_put(&out, &server);
 		room[out.len] = 0;
 		CU_ASSERT_STRING_EQUAL(room, texts[i]);
 	}
@@ -155,7 +155,7 @@ static void versions_go_both_ways(void)
 		struct gw6c_bytes line, rest;
 
 		tsp_put_version(&out, tsp_versions[i]);
-		CU_ASSERT_TRUE(tsp_line(gw6c_got(&out), &line, &rest));
+		CU_ASSERT_TRUE(text_line(gw6c_got(&out), &line, &rest));
 		CU_ASSERT_TRUE(tsp_parse_version(line, &version));
 		CU_ASSERT_EQUAL(version, tsp_versions[i]);
 	}
@@ -176,7 +176,7 @@ static bool body_of(const char *text, struct gw6c_bytes *xml)
 		in.len -= header;
 	}
 	if (tsp_status(in, NULL)) {
-		tsp_line(in, &line, &rest);
+		text_line(in, &line, &rest);
 		in = rest;
 	}
 	*xml = in;

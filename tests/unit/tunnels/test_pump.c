@@ -1,8 +1,8 @@
 /* test_pump.c - what passes a tunnel, both ways, and what does not. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tests/fake/fake_host.h"
-#include "tunnels/pump.h"
 #include "tests/unit/unit.h"
+#include "tunnels/pump.h"
 #include <sys/socket.h>
 #include <unistd.h>
 

@@ -1,0 +1,32 @@
+/* grant.h - where a client is, and what it was granted. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DATA_GRANT_H
+#define GW6C_BROKER_DATA_GRANT_H
+
+#include "broker/config/options.h"
+#include "pool.h"
+
+/* Where a client is, as the outer network shows it. */
+struct endpoint {
+	struct gw6c_addr addr; /* the client's, behind its NAT */
+	uint16_t port; /* host order */
+	struct gw6c_addr local; /* ours that it talks to */
+	int sock; /* number of the listening socket */
+	bool tcp; /* its session runs over TCP: no datagrams */
+};
+
+/* What a client was granted. */
+struct grant {
+	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and where
+			       an anonymous one is */
+	enum mode mode;
+	struct gw6c_addr outer; /* the tunnel's far end */
+	struct gw6c_addr inner;
+	struct gw6c_addr prefix; /* delegated, or none */
+	uint32_t keepalive_s; /* 0: none */
+	uint32_t lifetime_s; /* of the lease; 0: for ever */
+	bool nat, anonymous;
+	bool proxy; /* the far end is not the client */
+};
+
+#endif

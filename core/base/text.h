@@ -1,0 +1,16 @@
+/* text.h - lines and numbers in octets of others. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_CORE_BASE_TEXT_H
+#define GW6C_CORE_BASE_TEXT_H
+
+#include <gw6c/buf.h>
+
+/* One line without its end: up to LF, trailing CR and NUL stripped; rest is
+ * what follows. False: no LF (line is then all there is, stripped). */
+bool text_line(struct gw6c_bytes in, struct gw6c_bytes *line,
+	       struct gw6c_bytes *rest);
+
+/* A decimal number that is all of text; -1 if it is not, or above max. */
+long text_number(const char *text, size_t len, long max);
+
+#endif
