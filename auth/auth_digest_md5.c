@@ -1,4 +1,4 @@
-/* auth_digest_md5.c - SASL DIGEST-MD5 (RFC 2831), qop auth: neither end shows
+/* auth_digest_md5.c - SASL DIGEST-MD5 (RFC 2831), qop auth: neither end sends
  * the password, and both prove that they know it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "digest.h"
@@ -125,8 +125,8 @@ static int answer_challenge(struct digest *digest, struct gw6c_bytes in,
 				 "the broker's challenge is malformed");
 	if (challenge.qop[0] && !offers_auth(challenge.qop))
 		return gw6c_fail(err, GW6C_EPEER,
-				 "the broker wants a quality of protection "
-				 "other than auth");
+				 "the broker requires a quality of "
+				 "protection other than auth");
 	snprintf(uri, sizeof(uri), "tsp/%s", digest->login->broker);
 	make_nonce(digest);
 	if (!digest_compute(&input, response, digest->rspauth))
@@ -150,7 +150,7 @@ static int check_proof(struct digest *digest, struct gw6c_bytes in,
 	if (!digest_parse(in, &proof) ||
 	    !digest_same(proof.rspauth, digest->rspauth))
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "the broker does not prove that it knows the "
+				 "the broker did not prove that it knows the "
 				 "password: it may be an impostor");
 	return GW6C_OK;
 }
@@ -168,7 +168,9 @@ static int digest_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	case OVER:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EPEER, "DIGEST-MD5 is over");
+	return gw6c_fail(err, GW6C_EPEER,
+			 "unexpected message after "
+			 "DIGEST-MD5 had finished");
 }
 
 /* --- broker ------------------------------------------------------------ */
@@ -228,12 +230,12 @@ static int check_response(struct digest *digest, struct gw6c_bytes in,
 	gnutls_memset(password, 0, sizeof(password));
 	if (!digest_same(want, got.response) || !known || !ok)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "no such user, or another password");
+				 "unknown user or wrong password");
 	memcpy(digest->user, got.username, sizeof(digest->user));
 	gw6c_put_text(out, "rspauth=");
 	gw6c_put_text(out, rspauth);
 	if (out->overflow)
-		return gw6c_fail(err, GW6C_EBUG, "no room for the proof");
+		return gw6c_fail(err, GW6C_EBUG, "reply buffer too small");
 	return GW6C_OK;
 }
 
@@ -250,7 +252,9 @@ static int digest_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	case OVER:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EAUTH, "DIGEST-MD5 is over");
+	return gw6c_fail(err, GW6C_EAUTH,
+			 "unexpected message after "
+			 "DIGEST-MD5 had finished");
 }
 
 static const char *digest_who(void *self)
@@ -274,6 +278,6 @@ static const struct gw6c_auth_ops digest_ops = {
 
 GW6C_PLUGIN(auth_digest_md5) = {
 	GW6C_HEAD(GW6C_AUTH, "digest-md5",
-		  "SASL DIGEST-MD5: the password is not shown"),
+		  "SASL DIGEST-MD5: the password is not sent"),
 	.auth = &digest_ops,
 };

@@ -70,7 +70,7 @@ static void say_reply(struct passdss *passdss, struct gw6c_bytes blob,
 	gw6c_put(&passdss->said, head.at, head.len);
 }
 
-/* False: the peer's number is no good. */
+/* False: the peer's number is out of range. */
 static bool agree(struct passdss *passdss, struct gw6c_bytes peer)
 {
 	uint8_t room[PASSDSS_GROUP];
@@ -108,7 +108,7 @@ static int say_hello(struct passdss *passdss, struct gw6c_buf *out,
 	return GW6C_MORE;
 }
 
-/* What the broker sent hangs together, and it has the key to the signature. */
+/* The broker's message is consistent, and it holds the signing key. */
 static int check_reply(struct passdss *passdss, struct gw6c_bytes in,
 		       struct passdss_reply *reply, struct gw6c_err *err)
 {
@@ -122,12 +122,12 @@ static int check_reply(struct passdss *passdss, struct gw6c_bytes in,
 				 "the broker's message is malformed");
 	flaw = passdss_key_flaw(&reply->key, bits);
 	if (flaw)
-		return gw6c_fail(err, GW6C_EAUTH,
-				 "the broker's key is no good: %s", flaw);
+		return gw6c_fail(err, GW6C_EAUTH, "broker key rejected: %s",
+				 flaw);
 	if (reply->head.at[0] && !(reply->head.at[0] & PASSDSS_NO_LAYER))
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "the broker wants a security layer, and TSP "
-				 "has none");
+				 "the broker requires a security layer, "
+				 "which TSP does not have");
 	say_reply(passdss, reply->blob, reply->dh, reply->head);
 	if (!agree(passdss, reply->dh))
 		return gw6c_fail(err, GW6C_EAUTH,
@@ -149,8 +149,8 @@ static int trust_key(const struct passdss *passdss,
 
 	if (!GW6C_HAS(login, trust) || !login->trust)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "there is nobody to say whether the broker's "
-				 "key is the right one");
+				 "cannot verify the broker's key: this "
+				 "program keeps no known keys");
 	return login->trust(login->ctx, key, err);
 }
 
@@ -166,7 +166,7 @@ static int answer_reply(struct passdss *passdss, struct gw6c_bytes in,
 	if (!passdss_seal(&passdss->secrets, gw6c_got(&passdss->said),
 			  passdss->login->password, out) ||
 	    out->overflow)
-		return gw6c_fail(err, GW6C_EBUG, "the box cannot be made");
+		return gw6c_fail(err, GW6C_EBUG, "cannot encrypt the password");
 	return GW6C_OK;
 }
 
@@ -184,7 +184,9 @@ static int passdss_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	case OVER:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EPEER, "PASSDSS-3DES-1 is over");
+	return gw6c_fail(err, GW6C_EPEER,
+			 "unexpected message after "
+			 "PASSDSS-3DES-1 had finished");
 }
 
 /* --- broker ------------------------------------------------------------ */
@@ -257,14 +259,14 @@ static int serve_hello(struct passdss *passdss, struct gw6c_bytes in,
 	if (!GW6C_HAS(login, server_key) || !login->server_key ||
 	    login->server_key(login->ctx, &blob) ||
 	    !passdss_get_private(gw6c_got(&blob), &key))
-		gw6c_fail(err, GW6C_ECONFIG, "there is no server key");
+		gw6c_fail(err, GW6C_ECONFIG, "no server key is configured");
 	else
 		say_signed(passdss, &key, &hello, out, err);
 	gnutls_memset(room, 0, sizeof(room));
 	return passdss->stage == BOX ? GW6C_MORE : err->rc;
 }
 
-/* Takes the same time whatever is different. Both have room for all of it. */
+/* Constant time. Both buffers have the full size. */
 static bool same_password(const char *a, const char *b)
 {
 	return gnutls_memcmp(a, b, PASSDSS_PASSWORD + 1) == 0;
@@ -287,10 +289,12 @@ static int serve_box(struct passdss *passdss, struct gw6c_bytes in,
 	gnutls_memset(got, 0, sizeof(got));
 	gnutls_memset(want, 0, sizeof(want));
 	if (!opened)
-		return gw6c_fail(err, GW6C_EAUTH, "the box is not sealed well");
+		return gw6c_fail(err, GW6C_EAUTH,
+				 "the password message "
+				 "failed its integrity check");
 	if (!known || !same)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "no such user, or another password");
+				 "unknown user or wrong password");
 	return GW6C_OK;
 }
 
@@ -308,7 +312,9 @@ static int passdss_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	case OVER:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EAUTH, "PASSDSS-3DES-1 is over");
+	return gw6c_fail(err, GW6C_EAUTH,
+			 "unexpected message after "
+			 "PASSDSS-3DES-1 had finished");
 }
 
 static const char *passdss_who(void *self)
@@ -320,7 +326,7 @@ static const char *passdss_who(void *self)
 
 static const struct gw6c_opt options[] = {
 	{ "allow_short_keys", GW6C_YES, "no",
-	  "take server keys of 512 to 1023 bits, which can be forged", 0, 0 },
+	  "accept server keys of 512 to 1023 bits, which can be forged", 0, 0 },
 	{ .key = NULL },
 };
 
@@ -339,7 +345,7 @@ static const struct gw6c_auth_ops passdss_ops = {
 
 GW6C_PLUGIN(auth_passdss_3des_1) = {
 	GW6C_HEAD(GW6C_AUTH, "passdss-3des-1",
-		  "PASSDSS-3DES-1: the broker proves itself by its key"),
+		  "PASSDSS-3DES-1: the broker authenticates with its key"),
 	.opts = options,
 	.auth = &passdss_ops,
 };

@@ -37,8 +37,8 @@ static bool plain_carries(const char *text)
 	return strlen(text) < FIELD_MAX && !strpbrk(text, "\r\n");
 }
 
-/* RFC 4616 section 2: [authzid] NUL authcid NUL passwd. We never act for
- * somebody else, so authzid stays empty. */
+/* RFC 4616 section 2: [authzid] NUL authcid NUL passwd. We never act on behalf
+ * of another user, so authzid is empty. */
 static int plain_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 		      struct gw6c_err *err)
 {
@@ -47,11 +47,13 @@ static int plain_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	const char *password = plain->login->password;
 
 	if (in.len || plain->done)
-		return gw6c_fail(err, GW6C_EPEER, "PLAIN has no challenge");
+		return gw6c_fail(err, GW6C_EPEER,
+				 "unexpected challenge: "
+				 "PLAIN has none");
 	if (!plain_carries(user) || !plain_carries(password))
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "userid and passwd must be shorter than %d "
-				 "octets and have no line end",
+				 "octets and must not contain line breaks",
 				 FIELD_MAX);
 	plain->done = true;
 	gw6c_put(out, "", 1);
@@ -84,7 +86,7 @@ static bool plain_split(struct gw6c_bytes in, char user[FIELD_MAX],
 	return true;
 }
 
-/* Equal, in a time that does not tell where they differ. */
+/* Compare in constant time. */
 static bool plain_equal(struct gw6c_bytes got, const char *want)
 {
 	char a[FIELD_MAX] = "", b[FIELD_MAX] = "";
@@ -122,7 +124,7 @@ static int plain_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	gnutls_memset(room, 0, sizeof(room));
 	if (!known || !equal)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "no such user, or another password");
+				 "unknown user or wrong password");
 	memcpy(plain->user, user, sizeof(user));
 	return GW6C_OK;
 }

@@ -1,4 +1,4 @@
-/* auth_scram_sha_256.c - SASL SCRAM-SHA-256 (RFC 7677): neither end shows the
+/* auth_scram_sha_256.c - SASL SCRAM-SHA-256 (RFC 7677): neither end sends the
  * password, and both prove that they know it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "scram.h"
@@ -100,8 +100,8 @@ static int check_challenge(const struct scram *scram,
 	if (challenge->rounds < SCRAM_ROUNDS ||
 	    challenge->rounds > SCRAM_ROUNDS_MAX)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "the broker wants %lu rounds; %d to %d are "
-				 "taken",
+				 "the broker requests %lu iterations; %d to "
+				 "%d are accepted",
 				 challenge->rounds, SCRAM_ROUNDS,
 				 SCRAM_ROUNDS_MAX);
 	return GW6C_OK;
@@ -148,7 +148,7 @@ static int check_signature(struct scram *scram, struct gw6c_bytes in,
 	if (!scram_get_signature(in, got) ||
 	    gnutls_memcmp(got, scram->signature, sizeof(got)) != 0)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "the broker does not prove that it knows the "
+				 "the broker did not prove that it knows the "
 				 "password: it may be an impostor");
 	return GW6C_OK;
 }
@@ -169,13 +169,15 @@ static int scram_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	case OVER:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EPEER, "SCRAM-SHA-256 is over");
+	return gw6c_fail(err, GW6C_EPEER,
+			 "unexpected message after "
+			 "SCRAM-SHA-256 had finished");
 }
 
 /* --- broker ------------------------------------------------------------ */
 
-/* The salt is a new one each time: who asks for a user that is not there sees
- * no difference. */
+/* The salt is new each time, so that a login attempt does not reveal whether
+ * the user exists. */
 static void make_challenge(struct scram *scram, const struct scram_first *first)
 {
 	struct gw6c_buf nonce = { .at = (uint8_t *)scram->nonce,
@@ -202,7 +204,7 @@ static int serve_first(struct scram *scram, struct gw6c_bytes in,
 		return gw6c_fail(err, GW6C_EAUTH, "malformed first message");
 	if (first.authzid[0] && strcmp(first.authzid, first.user) != 0)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "the client wants to be somebody else");
+				 "authorization identities are not supported");
 	make_challenge(scram, &first);
 	if (!scram->nonce[0])
 		return gw6c_fail(err, GW6C_EAUTH, "the nonce is too long");
@@ -257,12 +259,14 @@ static int serve_final(struct scram *scram, struct gw6c_bytes in,
 	    !known || !ok) {
 		gnutls_memset(&proofs, 0, sizeof(proofs));
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "no such user, or another password");
+				 "unknown user or wrong password");
 	}
 	gw6c_put_text(out, "v=");
 	scram_put_base64(out, proofs.server, sizeof(proofs.server));
 	gnutls_memset(&proofs, 0, sizeof(proofs));
-	return out->overflow ? gw6c_fail(err, GW6C_EBUG, "no room for v=")
+	return out->overflow ? gw6c_fail(err, GW6C_EBUG,
+					 "reply buffer too "
+					 "small")
 			     : GW6C_OK;
 }
 
@@ -281,7 +285,9 @@ static int scram_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	case OVER:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EAUTH, "SCRAM-SHA-256 is over");
+	return gw6c_fail(err, GW6C_EAUTH,
+			 "unexpected message after "
+			 "SCRAM-SHA-256 had finished");
 }
 
 static const char *scram_who(void *self)
@@ -306,6 +312,6 @@ static const struct gw6c_auth_ops scram_ops = {
 
 GW6C_PLUGIN(auth_scram_sha_256) = {
 	GW6C_HEAD(GW6C_AUTH, "scram-sha-256",
-		  "SASL SCRAM-SHA-256: the password is not shown"),
+		  "SASL SCRAM-SHA-256: the password is not sent"),
 	.auth = &scram_ops,
 };

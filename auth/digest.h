@@ -29,8 +29,8 @@ struct digest_fields {
  * False: it is malformed, or a value is too long. */
 bool digest_parse(struct gw6c_bytes text, struct digest_fields *out);
 
-/* The response (client) and the rspauth (broker) value; false: MD5 is not to
- * be had here. RFC 2831 section 2.1.2.1, qop auth. */
+/* The response (client) and the rspauth (broker) value; false: MD5 is
+ * unavailable. RFC 2831 section 2.1.2.1, qop auth. */
 bool digest_compute(const struct digest_input *input, char response[DIGEST_HEX],
 		    char rspauth[DIGEST_HEX]);
 
@@ -38,8 +38,7 @@ bool digest_compute(const struct digest_input *input, char response[DIGEST_HEX],
 void digest_put_quoted(struct gw6c_buf *out, const char *name,
 		       const char *value);
 
-/* Equal, in a time that does not tell where they differ; case of hexadecimal
- * digits does not count. */
+/* Compare in constant time; case of hexadecimal digits does not count. */
 bool digest_same(const char *a, const char *b);
 
 #endif

@@ -138,7 +138,7 @@ static const char *dsa_flaw(const struct dsa *dsa, unsigned min_bits)
 	if (p_bits > P_BITS_MAX || q_bits > Q_BITS_MAX)
 		return "it is too long";
 	if (q_bits < Q_BITS_MIN || mpz_even_p(dsa->p) || mpz_even_p(dsa->q))
-		return "p or q is none of DSA";
+		return "p or q is not valid for DSA";
 	if (!is_inside(dsa->g, dsa->p) || !is_inside(dsa->y, dsa->p))
 		return "g or y is out of range";
 	if (!in_subgroup(dsa, dsa->g) || !in_subgroup(dsa, dsa->y))

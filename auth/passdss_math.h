@@ -11,7 +11,7 @@
 #define PASSDSS_HASH 20 /* octets of SHA-1, which is what is signed */
 /* Octets of randomness that a signature needs, whatever the key. */
 #define PASSDSS_NONCE 48
-/* Bits of p; smaller ones only for who allows them. */
+/* Bits of p; smaller ones must be allowed explicitly. */
 #define PASSDSS_WEAK_BITS 512
 #define PASSDSS_BITS 1024
 
@@ -22,7 +22,7 @@ void passdss_dh_public(const uint8_t *secret, struct gw6c_buf *out);
 bool passdss_dh_shared(const uint8_t *secret, struct gw6c_bytes peer,
 		       struct gw6c_buf *out);
 
-/* What is wrong with a public key, for a person; NULL: nothing is. min_bits:
+/* What is wrong with a public key, as a message; NULL: nothing. min_bits:
  * PASSDSS_BITS, or PASSDSS_WEAK_BITS. */
 const char *passdss_key_flaw(const struct passdss_key *key, unsigned min_bits);
 /* Is (r, s) the signature over the digest itself? The key is flawless. */

@@ -50,7 +50,7 @@ void scram_put_name(struct gw6c_buf *out, const char *name);
 void scram_put_base64(struct gw6c_buf *out, const void *at, size_t len);
 
 /* The keys made from a password; said: first bare, challenge and final without
- * proof, commas between. False: SHA-256 is not to be had here. */
+ * proof, commas between. False: SHA-256 is unavailable. */
 struct scram_proofs {
 	uint8_t client[SCRAM_HASH], server[SCRAM_HASH];
 };

@@ -1,8 +1,8 @@
-# common.sh - what demo and check share: words, packages, the build.
+# common.sh - shared by demo and check: messages, packages, the build.
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# Whoever sources it has set: me (its own name), top (the source tree) and
+# The sourcing script must set: me (its own name), top (the source tree) and
 # yes ("yes": do not ask).
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -41,13 +41,13 @@ package_there() {
 		installed ]
 }
 
-# Install what is missing, after asking; silent if nothing is.
+# Install missing packages, after asking; silent if none is missing.
 install_packages() { # KIND...
 	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null
 	then
-		note "This is not Debian (there is no apt-get): nothing is" \
-			"installed for you."
-		note "If something is missing below, see tests/packages."
+		note "apt-get was not found: packages are not installed" \
+			"automatically."
+		note "For the packages needed, see tests/packages."
 		return
 	fi
 	missing=
@@ -61,14 +61,14 @@ install_packages() { # KIND...
 		printf '  %-20s %s\n' "$package" "$(package_reason "$package")"
 	done
 	[ "$(id -u)" = 0 ] ||
-		die "installing needs root; run: sudo ./$me"
+		die "installing packages requires root; run: sudo ./$me"
 	if [ "$yes" != yes ]; then
-		[ -t 0 ] || die "nobody to ask; run ./$me -y to agree"
+		[ -t 0 ] || die "no terminal to ask on; use ./$me -y to install"
 		printf 'Install them now? [Y/n] '
 		read -r answer || answer=n
 		case $answer in
 		'' | [Yy]*) ;;
-		*) die "nothing was installed, nothing was built" ;;
+		*) die "cancelled; nothing was installed or built" ;;
 		esac
 	fi
 	DEBIAN_FRONTEND=noninteractive
@@ -85,7 +85,7 @@ install_packages() { # KIND...
 
 logs=$top/build/logs
 
-# Run a command with its output in build/logs/NAME; if it fails show the end.
+# Run a command with its output in build/logs/NAME; on failure show the end.
 quietly() { # NAME CMD...
 	quiet_log=$logs/$1
 	shift
@@ -95,11 +95,11 @@ quietly() { # NAME CMD...
 	quiet_rc=$?
 	printf '%s  failed: %s%s\n' "$red" "$*" "$plain" >&2
 	tail -n 25 "$quiet_log" | sed 's/^/  | /' >&2
-	note "all of it: $quiet_log" >&2
+	note "full log: $quiet_log" >&2
 	return "$quiet_rc"
 }
 
-make_configure() { # out of a tree from version control
+make_configure() { # in a tree from version control
 	[ ! -x "$top/configure" ] || [ -n "$(find "$top/configure.ac" \
 		-newer "$top/configure")" ] || return 0
 	(cd "$top" && quietly autoreconf.log autoreconf -fi)

@@ -13,7 +13,7 @@ static const struct gw6c_tunnel_ops v6anyv4_ops = {
 
 GW6C_PLUGIN(tunnel_v6anyv4) = {
 	GW6C_HEAD(GW6C_TUNNEL, "v6anyv4",
-		  "IPv6 in IPv4 as the broker finds it right"),
+		  "IPv6 in IPv4, encapsulation chosen by the broker"),
 	.needs = needs,
 	.tunnel = &v6anyv4_ops,
 };

@@ -31,7 +31,7 @@ static int v6udpv4_open(const struct gw6c_host *host,
 
 	if (plan->fd < 0 || sock < 0)
 		return gw6c_fail(err, GW6C_EOS,
-				 "this system gives no packet device; set "
+				 "this system has no packet device; set "
 				 "another tunnel_mode");
 	return pump_open(host, &ends, &rules, (struct pump **)self, err);
 }
@@ -57,6 +57,8 @@ static const struct gw6c_tunnel_ops v6udpv4_ops = {
 };
 
 GW6C_PLUGIN(tunnel_v6udpv4) = {
-	GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", "IPv6 in UDP in IPv4, passes NATs"),
+	GW6C_HEAD(GW6C_TUNNEL, "v6udpv4",
+		  "IPv6 in UDP in IPv4, traverses "
+		  "NATs"),
 	.tunnel = &v6udpv4_ops,
 };

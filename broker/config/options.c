@@ -7,11 +7,11 @@
 #include <stdlib.h>
 
 #define KEEPALIVE_MIN_S 5
-#define REALM_MAX 60 /* octets: challenges to strangers stay short */
+#define REALM_MAX 60 /* octets: keeps unauthenticated replies short */
 
 enum type { TEXT, NUMBER, YES };
 
-/* One key that stands for itself; lists are read by hand. */
+/* A key with a single value; lists are read separately. */
 struct known {
 	const char *key;
 	enum type type;
@@ -116,7 +116,7 @@ void options_each_word(struct reader *reader, const char *key,
 	}
 }
 
-/* It goes into quoted text of challenges, and is the end of names. */
+/* It is quoted in challenges, and is the suffix of domain names. */
 static int check_realm(struct reader *reader, struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(reader->conf, "realm", 0);
@@ -125,9 +125,10 @@ static int check_realm(struct reader *reader, struct gw6c_err *err)
 		if (!isalnum((unsigned char)*c) && !strchr("-._", *c))
 			return conf_fail(at, err,
 					 "only letters, digits, '-', '.' and "
-					 "'_' may stand in it");
+					 "'_' are allowed");
 	if (strlen(reader->out->realm) > REALM_MAX)
-		return conf_fail(at, err, "longer than %d octets", REALM_MAX);
+		return conf_fail(at, err, "the maximum is %d octets",
+				 REALM_MAX);
 	return GW6C_OK;
 }
 
@@ -140,13 +141,14 @@ static int check_keepalive(struct reader *reader, struct gw6c_err *err)
 	if (!interval || interval >= KEEPALIVE_MIN_S)
 		return GW6C_OK;
 	return conf_fail(at, err,
-			 "0 (as the client asks), or %d to 3600 seconds",
+			 "must be 0 (as the client requests), or %d to "
+			 "3600 seconds",
 			 KEEPALIVE_MIN_S);
 }
 
-/* --- keys nobody knows ------------------------------------------------- */
+/* --- unknown keys ------------------------------------------------------ */
 
-/* All mistakes of accounts, one after the other. */
+/* Report all errors of accounts. */
 static void read_users(struct reader *reader)
 {
 	struct gw6c_err err = { 0 };
@@ -185,7 +187,7 @@ static void warn_unknown(struct conf *conf)
 		if (is_known(at->key))
 			continue;
 		near = conf_nearest(at->key, names);
-		conf_warn(conf, at, "this key is not known%s%s%s",
+		conf_warn(conf, at, "unknown key, ignored%s%s%s",
 			  near ? "; did you mean \"" : "", near ? near : "",
 			  near ? "\"?" : "");
 	}

@@ -7,7 +7,7 @@
 #include "core/tsp/tsp.h"
 
 #define OPTIONS_LIST 16
-/* What a tunnel is made of. */
+/* The encapsulation of a tunnel. */
 enum mode { MODE_V6UDPV4, MODE_V6V4, MODE_V4V6 };
 #define MODES 3
 
@@ -15,34 +15,36 @@ enum mode { MODE_V6UDPV4, MODE_V6V4, MODE_V4V6 };
 enum phase { PHASE_VERSION, PHASE_LOGIN, PHASE_CREATE, PHASE_ACCEPT };
 #define PHASES 4
 
-#define OPTIONS_MTU_MAX 2048 /* octets: the largest packet that is moved */
+#define OPTIONS_MTU_MAX 2048 /* octets: the largest packet that is forwarded */
 
-/* Text is conf's, valid as long as it is, but for auth. */
+/* Strings belong to conf, except auth. */
 struct options {
 	struct server_addr listen[OPTIONS_LIST]; /* literals */
 	int listens;
-	bool tcp; /* listen over TCP, too */
-	uint32_t version[OPTIONS_LIST]; /* of TSP, spoken; 0 ends */
-	struct gw6c_addr server_v4; /* announced; none: where it was asked */
-	struct gw6c_addr pool6; /* host addresses; the first is our own */
-	struct gw6c_addr pool4; /* of v4v6 clients; none: there is no v4v6 */
-	struct gw6c_addr prefixes6; /* delegated to routers; none: nothing is */
-	long largest_prefix; /* length, 16..64: who asks for more gets that */
-	bool mode[MODES]; /* which tunnels are granted */
+	bool tcp; /* also listen over TCP */
+	uint32_t version[OPTIONS_LIST]; /* of TSP, supported; 0 ends */
+	struct gw6c_addr
+		server_v4; /* announced; none: the address the client used */
+	struct gw6c_addr pool6; /* host addresses; the first is ours */
+	struct gw6c_addr pool4; /* of v4v6 clients; none: no v4v6 */
+	struct gw6c_addr
+		prefixes6; /* delegated to routers; none: no delegation */
+	long largest_prefix; /* length, 16..64: larger requests get this */
+	bool mode[MODES]; /* tunnel modes that are granted */
 	long lifetime; /* s, of v4v6 leases */
-	int refuse[PHASES]; /* status that every client gets there; 0: none */
-	struct server_addr redirect[TSP_BROKERS]; /* sent along with 1xxx */
+	int refuse[PHASES]; /* status sent to every client; 0: none */
+	struct server_addr redirect[TSP_BROKERS]; /* sent with status 1xxx */
 	int redirects;
-	const char *realm; /* of logins; also the domain of names */
-	const char *auth[OPTIONS_LIST]; /* mechanisms, in order offered */
+	const char *realm; /* of logins; also the domain of host names */
+	const char *auth[OPTIONS_LIST]; /* mechanisms, in the order offered */
 	int auths;
-	long keepalive_interval; /* s, given to all; 0: as they ask */
+	long keepalive_interval; /* s, for all clients; 0: as requested */
 	long max_tunnels;
 	long mtu, metric;
 	const char *os; /* backend, "linux" */
 	const char *tunnel_dev; /* "auto": any free name */
 	const char *plugin_dir, *run_dir, *state_dir, *pid_file;
-	const char *server_key; /* "": server_key.pem of state_dir */
+	const char *server_key; /* "": server_key.pem in state_dir */
 	bool foreground;
 	long log_stderr, log_console, log_file, log_syslog;
 	const char *log_filename, *syslog_facility;
@@ -52,14 +54,14 @@ struct options {
 
 const char *mode_name(enum mode mode); /* "v6udpv4" */
 
-/* All mistakes are put into errors, one a line. Unknown keys are warnings of
- * conf. */
+/* All errors are put into errors, one per line. Unknown keys become warnings
+ * of conf. */
 int options_read(struct conf *conf, struct options *out, char *errors,
 		 size_t room);
 
 void options_free(struct options *options);
 
-/* The file of the server key. In room. */
+/* The path of the server key, written to room. */
 const char *options_server_key(const struct options *options, char *room,
 			       size_t len);
 

@@ -1,4 +1,4 @@
-/* options_addrs.c - where gw6c-broker listens, and what it gives away. */
+/* options_addrs.c - listening addresses, and address pools. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/base/addr_class.h"
 #include "core/base/prefix.h"
@@ -12,12 +12,14 @@ static int add_listen(struct reader *reader, const struct setting *at,
 	struct gw6c_err why = { 0 };
 
 	if (out->listens == OPTIONS_LIST)
-		return conf_fail(at, err, "more than %d addresses",
+		return conf_fail(at, err,
+				 "too many addresses; the maximum is %d",
 				 OPTIONS_LIST);
 	if (server_addr_parse(word, &server, &why) || !server.literal.family)
 		return conf_fail(at, err,
-				 "\"%s\" is no address to listen at; write "
-				 "192.0.2.1, 0.0.0.0:3653 or [::]:3653",
+				 "\"%s\" is not an address to listen on; "
+				 "examples: 192.0.2.1, 0.0.0.0:3653 or "
+				 "[::]:3653",
 				 word);
 	out->listen[out->listens++] = server;
 	return GW6C_OK;
@@ -33,8 +35,8 @@ static int read_pool(const struct setting *at, int family, int min, int max,
 		return GW6C_OK;
 	*out = (struct gw6c_addr){ 0 };
 	return conf_fail(at, err,
-			 "\"%s\" is no unicast IPv%d prefix with a length "
-			 "from %d to %d, such as %s",
+			 "\"%s\" is not a unicast IPv%d prefix with a "
+			 "length from %d to %d, such as %s",
 			 at->value, family, min, max,
 			 four ? "192.0.2.0/24" : "2001:db8:1000::/64");
 }
@@ -45,8 +47,8 @@ static int read_pool6(struct reader *reader, struct gw6c_err *err)
 
 	if (!at)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "pool6 is missing: the IPv6 prefix of which "
-				 "clients get their addresses, such as "
+				 "pool6 is missing; set it to the IPv6 prefix "
+				 "for client addresses, such as "
 				 "pool6=2001:db8:1000::/64");
 	return read_pool(at, 6, 16, 112, &reader->out->pool6, err);
 }
@@ -71,8 +73,8 @@ static int read_prefixes6(struct reader *reader, struct gw6c_err *err)
 		return err->rc;
 	if (prefix_overlap(&out->prefixes6, &out->pool6))
 		return conf_fail(at, err,
-				 "overlaps with pool6; give each a "
-				 "part of its own");
+				 "overlaps with pool6; use separate "
+				 "prefixes");
 	if (out->largest_prefix < out->prefixes6.bits)
 		out->largest_prefix = out->prefixes6.bits;
 	return GW6C_OK;
@@ -87,7 +89,7 @@ static int read_server_v4(struct reader *reader, struct gw6c_err *err)
 	if (gw6c_addr_parse(at->value, &reader->out->server_v4) &&
 	    reader->out->server_v4.family == 4)
 		return GW6C_OK;
-	return conf_fail(at, err, "\"%s\" is no IPv4 address", at->value);
+	return conf_fail(at, err, "\"%s\" is not an IPv4 address", at->value);
 }
 
 static void read_listen(struct reader *reader)

@@ -1,11 +1,11 @@
-/* options_parts.h - what reads the options, shared by options*.c only. */
+/* options_parts.h - reading of options, shared by options*.c only. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_BROKER_CONFIG_OPTIONS_PARTS_H
 #define GW6C_BROKER_CONFIG_OPTIONS_PARTS_H
 
 #include "options.h"
 
-/* What the readers share: where mistakes go. */
+/* The state of the readers: errors collects the error messages. */
 struct reader {
 	struct conf *conf;
 	struct options *out;
@@ -13,17 +13,17 @@ struct reader {
 	size_t room;
 };
 
-/* Put a mistake into errors, on a line of its own. */
+/* Append an error to errors, on a line of its own. */
 void options_error(struct reader *reader, const struct gw6c_err *err);
 
-/* Call back for each word of a list: "a b, c", or elements of libconfig. What
- * it refuses is an error. */
+/* Call back for each word of a list: "a b, c", or elements of libconfig. Words
+ * that it rejects are reported as errors. */
 void options_each_word(struct reader *reader, const char *key,
 		       int (*call)(struct reader *reader,
 				   const struct setting *at, const char *word,
 				   struct gw6c_err *err));
 
-/* Errors are put into errors. The modes depend on the pools: addrs first. */
+/* Errors are appended to errors. Modes depend on the pools: addrs first. */
 void options_addrs(struct reader *reader);
 void options_words(struct reader *reader);
 

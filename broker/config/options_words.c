@@ -1,5 +1,5 @@
 /* options_words.c - what gw6c-broker offers: logins, modes, versions; and what
- * it refuses. */
+ * it rejects. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "options_parts.h"
 #include <stdlib.h>
@@ -12,7 +12,8 @@ static int add_auth(struct reader *reader, const struct setting *at,
 	char *copy;
 
 	if (out->auths == OPTIONS_LIST)
-		return conf_fail(at, err, "more than %d mechanisms",
+		return conf_fail(at, err,
+				 "too many mechanisms; the maximum is %d",
 				 OPTIONS_LIST);
 	copy = strdup(word);
 	if (!copy)
@@ -42,8 +43,8 @@ static int add_mode(struct reader *reader, const struct setting *at,
 			return GW6C_OK;
 		}
 	return conf_fail(at, err,
-			 "\"%.40s\" is no tunnel mode; there are v6udpv4, "
-			 "v6v4 and v4v6",
+			 "\"%.40s\" is not a tunnel mode; use v6udpv4, v6v4 "
+			 "or v4v6",
 			 word);
 }
 
@@ -67,8 +68,8 @@ static int add_refusal(struct reader *reader, const struct setting *at,
 		return GW6C_OK;
 	}
 	return conf_fail(at, err,
-			 "\"%.40s\" is none of version:CODE, login:CODE, "
-			 "create:CODE and accept:CODE, with a status from 201 "
+			 "\"%.40s\" is invalid; use version:CODE, login:CODE, "
+			 "create:CODE or accept:CODE, with a status from 201 "
 			 "to 1999",
 			 word);
 }
@@ -80,7 +81,8 @@ static int add_redirect(struct reader *reader, const struct setting *at,
 	struct gw6c_err why = { 0 };
 
 	if (out->redirects == TSP_BROKERS)
-		return conf_fail(at, err, "more than %d brokers", TSP_BROKERS);
+		return conf_fail(at, err, "too many brokers; the maximum is %d",
+				 TSP_BROKERS);
 	if (server_addr_parse(word, &out->redirect[out->redirects], &why))
 		return conf_fail(at, err, "%s", why.text);
 	out->redirects++;
@@ -98,8 +100,8 @@ static void read_refusals(struct reader *reader)
 	for (int i = 0; i < PHASES; i++)
 		if (TSP_REDIRECT(out->refuse[i]) && !out->redirects) {
 			conf_fail(at, &err,
-				  "a status above 1000 sends clients to other "
-				  "brokers; name them in redirect=");
+				  "a status above 1000 redirects clients to "
+				  "other brokers; list them in redirect=");
 			options_error(reader, &err);
 			return;
 		}
@@ -120,8 +122,8 @@ static int add_version(struct reader *reader, const struct setting *at,
 	    one > TSP_V202 || (one > TSP_V101 && one < TSP_V200) ||
 	    n == OPTIONS_LIST - 1)
 		return conf_fail(at, err,
-				 "\"%.20s\" is no version that is spoken here; "
-				 "there are 2.0.2, 2.0.1, 2.0.0 and 1.0.1",
+				 "\"%.20s\" is an unsupported version; use "
+				 "2.0.2, 2.0.1, 2.0.0 or 1.0.1",
 				 word);
 	version[n] = one;
 	return GW6C_OK;
@@ -148,8 +150,8 @@ static void read_modes(struct reader *reader)
 		out->mode[MODE_V6UDPV4] = out->mode[MODE_V6V4] = true;
 	if (at && out->mode[MODE_V4V6] && !out->pool4.bits) {
 		conf_fail(at, &err,
-			  "v4v6 needs pool4=, the IPv4 addresses of "
-			  "its clients");
+			  "v4v6 requires pool4=, the IPv4 prefix for "
+			  "client addresses");
 		options_error(reader, &err);
 	}
 	if (!at)

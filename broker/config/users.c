@@ -4,11 +4,11 @@
 #include "core/base/prefix.h"
 #include <string.h>
 
-#define USER_MAX 253 /* octets: what clients can have in their files */
+#define USER_MAX 253 /* octets: the limit of clients */
 #define PASSWD_MAX 128
 #define BLOCKS 3
 
-/* By enum user_block; pool: the setting that it must be a part of. */
+/* By enum user_block; pool: the setting whose prefix must contain it. */
 static const struct {
 	const char *part, *pool;
 	size_t offset;
@@ -22,7 +22,7 @@ static const struct {
 			   offsetof(struct options, prefixes6), true },
 };
 
-/* The part behind NAME, "" if this is no setting of an account. */
+/* The part after NAME, "" if the key does not belong to an account. */
 static const char *user_part(const char *key)
 {
 	const char *dot = strrchr(key, '.');
@@ -52,9 +52,9 @@ bool users_is_key(const char *key)
 	return users_is_passwd(key) || block_kind(key) < BLOCKS;
 }
 
-/* --- mistakes ---------------------------------------------------------- */
+/* --- checks ------------------------------------------------------------ */
 
-/* An account with a part of it in an earlier line, or NULL. */
+/* An earlier setting of an account that overlaps with block, or NULL. */
 static const struct setting *find_rival(struct conf *conf,
 					const struct setting *mine,
 					const struct gw6c_addr *block)
@@ -72,7 +72,7 @@ static const struct setting *find_rival(struct conf *conf,
 	return NULL;
 }
 
-/* The first host of a pool is the broker's own. */
+/* The first host of a pool is the broker itself. */
 static bool is_brokers(const struct gw6c_addr *block,
 		       const struct gw6c_addr *pool)
 {
@@ -95,19 +95,21 @@ static int check_block(struct conf *conf, const struct setting *at,
 	struct gw6c_addr block;
 
 	if (!pool->family && !prefix)
-		return GW6C_OK; /* told already, or not in use */
+		return GW6C_OK; /* reported already, or unused */
 	if (!prefix_parse(at->value, &block) || !gw6c_addr_in(&block, pool) ||
 	    (prefix ? block.bits > 64 || block.bits < pool->bits
 		    : block.bits != (block.family == 4 ? 32 : 128) ||
 			      is_brokers(&block, pool)))
-		return conf_fail(at, err, "\"%.60s\" is no %s of %s%s",
-				 at->value, prefix ? "prefix" : "address",
+		return conf_fail(at, err, "\"%.60s\" is not a %s %s%s",
+				 at->value,
+				 prefix ? "prefix in" : "client address in",
 				 blocks[what].pool,
-				 prefix ? ", of up to 64 bits"
-					: ", or it is the broker's own");
+				 prefix ? " of up to 64 bits"
+					: "; the first one is the broker's");
 	rival = find_rival(conf, at, &block);
 	if (rival)
-		return conf_fail(at, err, "%.80s has that, too (line %d)",
+		return conf_fail(at, err,
+				 "%.80s has the same or overlaps (line %d)",
 				 rival->key, rival->line);
 	return GW6C_OK;
 }
@@ -120,8 +122,8 @@ static int check_passwd(const struct setting *at, struct gw6c_err *err)
 		return conf_fail(at, err, "the password is empty");
 	if (strlen(at->value) > PASSWD_MAX || name > USER_MAX)
 		return conf_fail(at, err,
-				 "a name has up to %d octets, a password up "
-				 "to %d",
+				 "too long; the maximum is %d octets for a "
+				 "name and %d for a password",
 				 USER_MAX, PASSWD_MAX);
 	return GW6C_OK;
 }
@@ -141,7 +143,7 @@ int users_check(struct conf *conf, const struct options *options, size_t *at,
 	return rc;
 }
 
-/* --- what there is ----------------------------------------------------- */
+/* --- lookup ------------------------------------------------------------ */
 
 static const char *user_setting(struct conf *conf, const char *user,
 				const char *what)
@@ -151,7 +153,7 @@ static const char *user_setting(struct conf *conf, const char *user,
 
 	snprintf(key, sizeof(key), "user.%s.%s", user, what);
 	at = conf_get(conf, key, 0);
-	/* conf takes '-' and '_' for the same; names of users differ. */
+	/* conf treats '-' and '_' alike; in user names they differ. */
 	if (!at || strcmp(at->key, key) != 0 || !*at->value)
 		return NULL;
 	return at->value;

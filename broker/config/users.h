@@ -7,21 +7,21 @@
 #include "options.h"
 #include <gw6c/addr.h>
 
-/* Is that key of an account? */
+/* Does the key belong to an account? */
 bool users_is_key(const char *key);
 bool users_is_passwd(const char *key);
 
-/* Look for a mistake from the setting *at on, which is advanced: GW6C_OK if
- * there is no more. options: where addresses must be; family 0: not known. */
+/* Find the next error, starting at setting *at, which is advanced: GW6C_OK if
+ * there are no more. options: the pools; family 0: unknown. */
 int users_check(struct conf *conf, const struct options *options, size_t *at,
 		struct gw6c_err *err);
 
 /* NULL: no such user. */
 const char *users_password(struct conf *conf, const char *user);
-/* What is the user's for ever. */
+/* Blocks that are assigned permanently. */
 enum user_block { USER_ADDRESS6, USER_ADDRESS4, USER_PREFIX6 };
 
-/* False, and none in out: there is no such. */
+/* False, and family 0 in out: none is configured. */
 bool users_block(struct conf *conf, const char *user, enum user_block what,
 		 struct gw6c_addr *out);
 void users_each_block(struct conf *conf,

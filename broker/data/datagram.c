@@ -1,4 +1,4 @@
-/* datagram.c - one datagram on its way in or out, with both its ends. */
+/* datagram.c - one incoming or outgoing datagram and its addresses. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "datagram.h"
 #include "core/base/sockaddr.h"
@@ -41,7 +41,7 @@ void datagram_local(struct msghdr *header, struct gw6c_addr *out)
 	}
 }
 
-/* Answer from the address that was asked: a NAT expects no other. */
+/* Reply from the address that was contacted: a NAT expects no other. */
 static void write_local(struct msghdr *header, struct datagram *datagram,
 			const struct gw6c_addr *local)
 {

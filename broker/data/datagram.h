@@ -1,4 +1,4 @@
-/* datagram.h - one datagram on its way in or out, with both its ends. */
+/* datagram.h - one incoming or outgoing datagram and its addresses. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_BROKER_DATA_DATAGRAM_H
 #define GW6C_BROKER_DATA_DATAGRAM_H
@@ -13,15 +13,16 @@ struct datagram {
 	struct iovec part;
 	_Alignas(struct cmsghdr)
 		uint8_t control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-	uint8_t octets[RUDP_HEADER + RUDP_RECV_MAX + 1]; /* one too many */
+	uint8_t octets[RUDP_HEADER + RUDP_RECV_MAX +
+		       1]; /* one more, to detect truncation */
 };
 
-/* Make ready to receive. */
+/* Prepare to receive. */
 void datagram_empty(struct msghdr *header, struct datagram *datagram);
-/* The address of ours that a received one was sent to; none: not told. */
+/* Our address that the datagram was sent to; none: unknown. */
 void datagram_local(struct msghdr *header, struct gw6c_addr *out);
-/* Make ready to send the first len octets, from the address of ours that the
- * client knows. */
+/* Prepare to send the first len octets, from the address that the client
+ * knows. */
 void datagram_address(struct msghdr *header, struct datagram *datagram,
 		      const struct endpoint *to, size_t len);
 

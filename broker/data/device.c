@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define SINKS 16 /* outer addresses of ours, at most */
+#define SINKS 16 /* the most outer addresses of ours */
 
 struct device {
 	struct backend os;
@@ -108,9 +108,8 @@ void device_sink(struct device *device, const struct gw6c_addr *own)
 	step->kind = GW6C_RAW_SINK;
 	step->local = *own;
 	if (plan_apply(&device->os, &journal, plan, &err))
-		log_msg(GW6C_WARN, "",
-			"%s; clients may be told that we are "
-			"unreachable",
+		log_msg(GW6C_WARN, "device",
+			"%s; clients may receive ICMP unreachable errors",
 			err.text);
 	else
 		device->sinks++;
@@ -143,9 +142,9 @@ static int sweep(struct device *device, struct gw6c_err *err)
 		steps += more;
 	}
 	if (steps)
-		log_msg(GW6C_NOTICE, "",
-			"an earlier run did not end properly; took back what "
-			"it had left steps=%u",
+		log_msg(GW6C_NOTICE, "device",
+			"an earlier run did not shut down cleanly; reverted "
+			"its changes steps=%u",
 			steps);
 	return GW6C_OK;
 }

@@ -9,7 +9,7 @@
 
 struct device;
 
-/* Take back what an earlier run left, then set up: interface, our inner
+/* Revert what an earlier run left, then set up: interface, our inner
  * addresses (inner4: may be none), the routes of the pools, forwarding. All
  * of params is borrowed until device_close(). */
 struct device_params {
@@ -22,11 +22,11 @@ struct device_params {
 };
 int device_open(const struct device_params *params, struct device **out,
 		struct gw6c_err *err);
-/* Everything is taken back; NULL is fine. */
+/* Reverts all changes; NULL is fine. */
 void device_close(struct device *device);
 
-/* Raw packets to that address of ours are for us alone: where the kernel has
- * tunnels of its own, it shall not answer them with "unreachable". */
+/* Keep a kernel that has tunnels of its own from answering raw packets to that
+ * address of ours with ICMP unreachable errors. */
 void device_sink(struct device *device, const struct gw6c_addr *own);
 
 int device_fd(const struct device *device); /* of packets; -1: none */

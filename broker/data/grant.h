@@ -10,21 +10,21 @@
 struct endpoint {
 	struct gw6c_addr addr; /* the client's, behind its NAT */
 	uint16_t port; /* host order */
-	struct gw6c_addr local; /* ours that it talks to */
+	struct gw6c_addr local; /* ours that the client uses */
 	int sock; /* number of the listening socket */
 	bool tcp; /* its session runs over TCP: no datagrams */
 };
 
 /* What a client was granted. */
 struct grant {
-	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and where
-			       an anonymous one is */
+	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and the
+			       addresses of an anonymous one */
 	enum mode mode;
 	struct gw6c_addr outer; /* the tunnel's far end */
 	struct gw6c_addr inner;
 	struct gw6c_addr prefix; /* delegated, or none */
 	uint32_t keepalive_s; /* 0: none */
-	uint32_t lifetime_s; /* of the lease; 0: for ever */
+	uint32_t lifetime_s; /* of the lease; 0: unlimited */
 	bool nat, anonymous;
 	bool proxy; /* the far end is not the client */
 };

@@ -1,6 +1,6 @@
 /* net.c - the broker's sockets and its packet device: many clients, one TUN.
- * Tunnels come by UDP, or as raw packets of IP protocol 41 or 4.
- * What a client may send is checked before it reaches this machine. */
+ * Tunnels use UDP, or raw packets of IP protocol 41 or 4.
+ * Packets of clients are checked before they reach this machine. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "net.h"
 #include "core/base/addr_class.h"
@@ -17,11 +17,11 @@
 #define ROUNDS 4 /* batches of one callback */
 #define BOUNCES 1024 /* a power of two */
 #define BOUNCE_GAP_MS 10000
-#define BUFFER (4 << 20) /* octets of a socket's queue, if the system lets us */
+#define BUFFER (4 << 20) /* octets of a socket's queue, if the system allows */
 
 enum kind { UDP, RAW4, RAW6 }; /* RAW4: outer IPv4 */
 
-/* A socket where clients are. */
+/* A socket that clients send to. */
 struct listen_socket {
 	struct net *net;
 	struct gw6c_watch *watch;
@@ -34,12 +34,11 @@ struct net {
 	struct tunnels *tunnels;
 	struct net_events events;
 	struct net_counters counters;
-	struct listen_socket
-		sock[OPTIONS_LIST + 2]; /* all UDP, then raw ones */
+	struct listen_socket sock[OPTIONS_LIST + 2]; /* all UDP, then raw */
 	int sockets;
 	int tun;
 	struct gw6c_watch *on_tun;
-	uint64_t bounced_ms[BOUNCES]; /* last "no session" to that bucket */
+	uint64_t bounced_ms[BOUNCES]; /* last "no session" for that bucket */
 	struct mmsghdr message[PUMP_BATCH];
 	struct datagram datagram[PUMP_BATCH];
 };
@@ -69,9 +68,9 @@ static void take_control(struct net *net, const struct endpoint *from,
 		send_answer(net, from, &out);
 }
 
-/* Data of a session that we do not know, after a restart: tell the client,
- * which has no other way to find out soon. Seldom, and shorter than what
- * came. */
+/* Data of an unknown session, after a restart: tell the client, which has no
+ * other way to notice soon. Rate-limited, and shorter than what was
+ * received. */
 static void bounce(struct net *net, const struct endpoint *from)
 {
 	uint64_t now_ms = loop_now_ms(net->loop);
@@ -90,8 +89,8 @@ static void bounce(struct net *net, const struct endpoint *from)
 	send_answer(net, from, &out);
 }
 
-/* Clients reach this machine by its addresses, not by groups; and nobody
- * beyond the link is meant by a link-local one. */
+/* No multicast, and no link-local destinations: they are not valid beyond the
+ * link. */
 static bool is_target(const uint8_t *packet)
 {
 	bool four = packet[0] >> 4 == 4;
@@ -101,7 +100,7 @@ static bool is_target(const uint8_t *packet)
 	return addr_is_routable(&to);
 }
 
-/* Octets that the header of a whole packet counts. */
+/* The packet length according to its header. */
 static size_t packet_octets(const uint8_t *packet)
 {
 	if (packet[0] >> 4 == 4)
@@ -156,7 +155,7 @@ static void take_datagram(struct net *net, const struct endpoint *from,
 	}
 }
 
-/* Raw IPv4 sockets give the outer header, too. */
+/* Raw IPv4 sockets deliver the outer header, too. */
 static void take_raw4(struct net *net, const struct endpoint *from,
 		      struct gw6c_bytes packet)
 {
@@ -181,7 +180,7 @@ static void take(struct listen_socket *sock, struct mmsghdr *message,
 		take_datagram(sock->net, &from, octets);
 		return;
 	}
-	from.port = 0; /* where a protocol may stand */
+	from.port = 0; /* may hold a protocol number */
 	if (sock->kind == RAW4)
 		take_raw4(sock->net, &from, octets);
 	else
@@ -208,7 +207,7 @@ static void on_socket(void *arg, int ready)
 
 /* --- out --------------------------------------------------------------- */
 
-/* Sent one after the other by their sockets: a batch is of one socket. */
+/* All messages of a batch use the same socket. */
 static void send_batch(struct net *net, int sock, int n)
 {
 	int done = 0;
@@ -243,8 +242,8 @@ static struct tunnel_entry *find_target(struct net *net, const uint8_t *packet,
 	return entry;
 }
 
-/* Somebody has removed the device: without an end we would be called again
- * and again. */
+/* The device was removed: stop watching it, or we would be called over and
+ * over. */
 static void break_device(struct net *net, int error)
 {
 	struct gw6c_err err = { 0 };
@@ -301,13 +300,13 @@ static void on_tun(void *arg, int ready)
 static int listen_fail(const struct server_addr *at, struct gw6c_err *err)
 {
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "cannot listen at %s port %u: %s; set listen, or "
-			 "stop what is there",
+			 "cannot listen on %s UDP port %u: %s; change listen, "
+			 "or stop the program using the port",
 			 at->host, at->port, strerror(errno));
 }
 
-/* A socket that tells which of our addresses was meant, and whose packets may
- * be fragmented. */
+/* A socket that reports the destination address, and whose packets may be
+ * fragmented. */
 static int open_socket(struct net *net, enum kind kind, int family,
 		       int protocol)
 {
@@ -358,8 +357,9 @@ static int open_raw(struct net *net, enum mode mode, struct gw6c_err *err)
 			outer6 ? IPPROTO_IPIP : IPPROTO_IPV6) >= 0)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_EOS,
-			 "no raw socket for %s tunnels: %s; run as root, with "
-			 "CAP_NET_RAW, or take them out of tunnel_modes",
+			 "cannot open a raw socket for %s tunnels: %s; run as "
+			 "root, with CAP_NET_RAW, or remove the mode from "
+			 "tunnel_modes",
 			 mode_name(mode), strerror(errno));
 }
 

@@ -14,7 +14,7 @@ struct net_counters {
 };
 
 struct net_events {
-	/* A control datagram; the answer goes into out. */
+	/* A control datagram; the reply goes into out. */
 	void (*control)(void *arg, const struct endpoint *from,
 			struct gw6c_bytes datagram, struct gw6c_buf *out);
 	/* The packet device is gone. */
@@ -22,13 +22,13 @@ struct net_events {
 	void *arg;
 };
 
-/* Listen at all addresses of options; packets of tunnels go to and from tun,
+/* Listen on all addresses of options; tunnelled packets go to and from tun,
  * -1: none. */
 int net_open(struct loop *loop, const struct options *options,
 	     struct tunnels *tunnels, int tun, const struct net_events *events,
 	     struct net **out, struct gw6c_err *err);
-/* Number (endpoint.sock) of the socket of raw packets with outer headers of
- * that family; -1: none. */
+/* Number (endpoint.sock) of the raw socket for outer headers of that family;
+ * -1: none. */
 int net_raw_socket(const struct net *net, int family);
 void net_close(struct net *net); /* NULL is fine */
 const struct net_counters *net_count(const struct net *net);

@@ -1,4 +1,5 @@
-/* pool.c - who has which inner address, or which prefix, over restarts. */
+/* pool.c - assignments of inner addresses and prefixes, kept across
+ * restarts. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pool.h"
 #include "core/base/prefix.h"
@@ -8,9 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define REMEMBER 4 /* holders for each that may be in use */
+#define REMEMBER 4 /* holders remembered for each one in use */
 #define SMALL 1024 /* hosts */
-#define TRIES 65536 /* blocks looked at for a free one */
+#define TRIES 65536 /* blocks examined to find a free one */
 
 struct holder {
 	char key[POOL_KEY];
@@ -21,7 +22,7 @@ struct holder {
 
 struct pool {
 	struct gw6c_addr prefix;
-	bool hosts; /* of addresses; the first is our own */
+	bool hosts; /* of addresses; the first is ours */
 	char *path;
 	struct holder *holder;
 	long holders, max; /* remembered */
@@ -38,8 +39,8 @@ static uint8_t host_bits(const struct gw6c_addr *prefix)
 	return prefix->family == 4 ? 32 : 128;
 }
 
-/* The number of the last block of that size; in IPv4 there is the broadcast
- * address behind the last host. Numbers have 32 bits at most. */
+/* The number of the last block of that size; in IPv4 the broadcast address
+ * follows the last host. Numbers have at most 32 bits. */
 static uint32_t last_block(const struct gw6c_addr *prefix, uint8_t bits)
 {
 	unsigned spare = (unsigned)bits - prefix->bits;
@@ -53,8 +54,8 @@ static bool same_block(const struct gw6c_addr *a, const struct gw6c_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* All hosts but our own of a small prefix; of a large one half, so that a
- * free one is found soon. */
+/* All hosts of a small prefix except ours; half of a large one, so that a free
+ * host is found quickly. */
 static long max_hosts(const struct gw6c_addr *prefix, long limit)
 {
 	long hosts = (long)last_block(prefix, host_bits(prefix)) - 1;
@@ -130,7 +131,7 @@ static struct holder *find_key(const struct pool *pool, const char *key)
 	return NULL;
 }
 
-/* Anybody but `me` who has a part of the block. */
+/* A holder other than me that overlaps block. */
 static struct holder *find_rival(const struct pool *pool,
 				 const struct gw6c_addr *block,
 				 const struct holder *me)
@@ -142,15 +143,15 @@ static struct holder *find_rival(const struct pool *pool,
 	return NULL;
 }
 
-/* Forget somebody who is away. May move another one into its place. */
+/* Forget an idle holder. May move another one into its place. */
 static void drop(struct pool *pool, struct holder *holder)
 {
 	*holder = pool->holder[--pool->holders];
 	pool->changed = true;
 }
 
-/* Forget who was away for longest; what it had is free. False: all are in
- * use. */
+/* Forget the holder that was idle longest, and return its block. False: all
+ * are in use. */
 static bool drop_oldest(struct pool *pool, struct gw6c_addr *block)
 {
 	struct holder *oldest = NULL;
@@ -166,8 +167,8 @@ static bool drop_oldest(struct pool *pool, struct gw6c_addr *block)
 	return true;
 }
 
-/* May it be given out at all: in the prefix, and a host that is not our own,
- * if it is to be one? */
+/* May the block be assigned: is it inside the prefix, and in a pool of hosts,
+ * a host other than ours? */
 static bool pool_has(const struct pool *pool, const struct gw6c_addr *block)
 {
 	struct gw6c_addr first, last;
@@ -203,7 +204,7 @@ static bool find_free(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
 	return false;
 }
 
-/* Somebody new, with a free block, if need be of who was away for longest. */
+/* A new holder with a free block, or with that of the longest idle holder. */
 static struct holder *add_holder(struct pool *pool, const char *key,
 				 uint8_t bits)
 {
@@ -222,7 +223,7 @@ static struct holder *add_holder(struct pool *pool, const char *key,
 	return holder;
 }
 
-/* Can all who have a part of it be put off? Then they are. */
+/* Evict every idle holder that overlaps block; false if one is in use. */
 static bool make_free(struct pool *pool, const struct gw6c_addr *block,
 		      const char *key)
 {
@@ -240,8 +241,8 @@ static bool make_free(struct pool *pool, const struct gw6c_addr *block,
 	return true;
 }
 
-/* A configured block is its account's, whoever had it before; but no tunnel
- * that is up loses what it has. */
+/* A configured block goes to its account, even if another holder had it; but
+ * a tunnel that is up keeps its block. */
 static struct holder *grant_wish(struct pool *pool, const char *key,
 				 const struct gw6c_addr *wish)
 {
@@ -249,7 +250,7 @@ static struct holder *grant_wish(struct pool *pool, const char *key,
 
 	if ((holder && holder->in_use) || !make_free(pool, wish, key))
 		return NULL;
-	holder = find_key(pool, key); /* may have been moved */
+	holder = find_key(pool, key); /* it may have moved */
 	if (!holder)
 		holder = add_holder(pool, key, wish->bits);
 	if (!holder)
@@ -270,7 +271,7 @@ static struct holder *find_holder(struct pool *pool, const char *key,
 		holder = grant_wish(pool, key, wish);
 	if (!holder)
 		holder = find_key(pool, key);
-	/* Another size than before. */
+	/* The size has changed. */
 	if (holder && holder->block.bits != bits && !wish->family &&
 	    !holder->in_use) {
 		drop(pool, holder);
@@ -315,7 +316,7 @@ void pool_release(struct pool *pool, const struct gw6c_addr *block)
 
 /* --- the file ---------------------------------------------------------- */
 
-/* "block key": a key has no control octets and no blank at its start. */
+/* "block key": a key has no control octets and no leading space. */
 static bool pool_line(struct pool *pool, char *line)
 {
 	char *space = strchr(line, ' ');
@@ -373,7 +374,7 @@ static int pool_write(const struct pool *pool, const char *path)
 		fprintf(file, "%s %s\n",
 			gw6c_addr_text(&pool->holder[i].block, room),
 			pool->holder[i].key);
-	/* A power cut must not leave an empty file under the good name. */
+	/* A power failure must not leave an empty file under the final name. */
 	if (fflush(file) != 0 || fsync(fd) < 0) {
 		fclose(file);
 		return -1;
@@ -394,7 +395,7 @@ int pool_save(struct pool *pool, struct gw6c_err *err)
 		return GW6C_OK;
 	}
 	return gw6c_fail(err, GW6C_EOS,
-			 "cannot write %s: %s; after a restart clients may get "
-			 "other addresses",
+			 "cannot write %s: %s; clients may get different "
+			 "addresses after a restart",
 			 pool->path, strerror(errno));
 }

@@ -104,7 +104,7 @@ static struct gw6c_addr prefix_of(const uint8_t *octets, int bits)
 	return prefix;
 }
 
-/* Prefixes do not overlap: each length that is in use is looked up once. */
+/* Prefixes do not overlap: look up each length in use once. */
 struct tunnel_entry *tunnels_route(struct tunnels *tunnels,
 				   const uint8_t *octets)
 {

@@ -10,21 +10,22 @@ struct tunnel_entry {
 	struct tunnel_entry *next_prefix;
 	struct endpoint to; /* port 0: raw packets */
 	struct grant grant;
-	uint64_t since_ms, heard_ms; /* set up; last packet of the client */
+	uint64_t since_ms, heard_ms; /* set up; last packet from the client */
 	uint64_t in_packets, in_octets; /* from the client */
 	uint64_t out_packets, out_octets;
 };
 
 struct tunnels;
 
-/* gone: a tunnel has ended, whatever the reason. NULL: memory is out. */
+/* gone: called when a tunnel has ended, for any reason. NULL: out of
+ * memory. */
 struct tunnels *tunnels_new(void (*gone)(void *arg,
 					 const struct tunnel_entry *entry),
 			    void *arg);
 void tunnels_free(struct tunnels *tunnels); /* NULL is fine */
 
-/* Add one; what had the same inner address or the same outer end is replaced.
- * NULL: memory is out. */
+/* Add one; tunnels with the same inner address or outer endpoint are removed.
+ * NULL: out of memory. */
 struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 				 const struct endpoint *to,
 				 const struct grant *grant, uint64_t now_ms);

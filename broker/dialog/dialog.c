@@ -1,5 +1,5 @@
-/* dialog.c - the broker's end of one TSP session: version and commands;
- * its login is in dialog_login.c, the request in dialog_create.c. */
+/* dialog.c - the server side of one TSP session: version and commands;
+ * the login is in dialog_login.c, the request in dialog_create.c. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialog.h"
 #include "core/base/log.h"
@@ -8,7 +8,7 @@
 #include "refusals.h"
 #include <ctype.h>
 
-#define CAPABILITY_MAX 140 /* octets: few more than a stranger has sent */
+#define CAPABILITY_MAX 140 /* octets: little more than the client has sent */
 
 void dialog_init(struct dialog *dialog, const struct dialog_env *env,
 		 const struct endpoint *from)
@@ -61,7 +61,7 @@ void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
 {
 	char room[GW6C_ADDR_TEXT];
 
-	log_msg(GW6C_INFO, "", "%s port %u: refused: %d %s",
+	log_msg(GW6C_INFO, "session", "%s port %u: refused: %d %s",
 		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,
 		code, text);
 	dialog->stage = DIALOG_DEAD;
@@ -76,7 +76,7 @@ static void put_word(char word[TSP_WORD], const char *text)
 		word[i] = (char)toupper((unsigned char)text[i]);
 }
 
-/* from: who asks; NULL: anybody who could get all. */
+/* from: the client; NULL: one that could get all modes. */
 static void put_capability(const struct dialog_env *env,
 			   const struct endpoint *from, struct gw6c_buf *out)
 {
@@ -103,7 +103,7 @@ bool dialog_is_short(const struct dialog_env *env)
 	return !out.overflow;
 }
 
-/* 1.0.1 knows no datagrams. */
+/* 1.0.1 has no datagrams. */
 static bool is_spoken(const struct dialog *dialog)
 {
 	const uint32_t *version = dialog->env->options->version;
@@ -159,7 +159,7 @@ static void on_request(struct dialog *dialog, struct gw6c_bytes in,
 		dialog_refuse_request(dialog, out, 500, "Invalid request");
 }
 
-/* The answer to "accept" is an empty acknowledgement. */
+/* The reply to "accept" is an empty acknowledgement. */
 static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 		     struct gw6c_buf *out)
 {
@@ -185,7 +185,7 @@ static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 void dialog_message(struct dialog *dialog, struct gw6c_bytes in,
 		    struct gw6c_buf *out)
 {
-	/* A poll where there is nothing to fetch: acknowledged. */
+	/* A poll with nothing to fetch is only acknowledged. */
 	if (!in.len && dialog->stage != DIALOG_NEW &&
 	    dialog->stage != DIALOG_LOGIN && dialog->stage != DIALOG_STATUS)
 		return;

@@ -1,5 +1,5 @@
-/* dialog.h - the broker's end of one TSP session; pure: a message in, an
- * answer out. RFC 5572 section 4. */
+/* dialog.h - the server side of one TSP session, without I/O: a message in, a
+ * reply out. RFC 5572 section 4. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_BROKER_DIALOG_DIALOG_H
 #define GW6C_BROKER_DIALOG_DIALOG_H
@@ -12,41 +12,41 @@
 #include "core/tsp/tsp.h"
 #include "identity.h"
 
-#define DIALOG_LIFETIME_S 604800 /* told to v6 clients; nothing ends then */
-#define DIALOG_IDLE_MS 60000 /* an offer that nobody accepts is dropped */
+#define DIALOG_LIFETIME_S 604800 /* announced to v6 clients; not enforced */
+#define DIALOG_IDLE_MS 60000 /* after which an unaccepted offer is dropped */
 
-/* What all dialogues share; borrowed. */
+/* Shared by all dialogues; borrowed. */
 struct dialog_env {
 	const struct options *options;
 	struct conf *conf; /* accounts */
 	struct loop *loop;
 	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
 	struct pool *prefixes6; /* NULL: nothing is delegated */
-	/* Does somebody else have a tunnel to that address? */
+	/* Does another holder have a tunnel to that address? */
 	bool (*taken)(void *arg, const struct gw6c_addr *outer,
 		      const char *key);
 	void *arg;
 	const struct gw6c_plugin *auth[OPTIONS_LIST + 1]; /* NULL ends */
-	const struct identity *identity; /* without a key: none needs it */
+	const struct identity *identity; /* no key: not needed */
 };
 
-/* The pool that an inner address is of. */
+/* The pool of inner addresses of that family. */
 struct pool *env_pool(const struct dialog_env *env, int family);
-/* What was taken for a grant is in use no more. */
+/* Release the pool entries of a grant. */
 void env_release(const struct dialog_env *env, const struct grant *grant);
 
-/* Do the mechanisms fit into an answer that we give to strangers? */
+/* Do the mechanisms fit into a reply to an unauthenticated client? */
 bool dialog_is_short(const struct dialog_env *env);
 
 enum dialog_stage {
-	DIALOG_NEW, /* VERSION wanted */
-	DIALOG_AUTH, /* AUTHENTICATE wanted */
+	DIALOG_NEW, /* waiting for VERSION */
+	DIALOG_AUTH, /* waiting for AUTHENTICATE */
 	DIALOG_LOGIN, /* the mechanism's messages */
-	DIALOG_STATUS, /* a poll for the status wanted */
-	DIALOG_REQUEST, /* logged in: create wanted */
-	DIALOG_OFFER, /* accept wanted */
-	DIALOG_DONE, /* accepted: grant holds */
-	DIALOG_DEAD, /* refused; answers are only repeated */
+	DIALOG_STATUS, /* waiting for a poll for the status */
+	DIALOG_REQUEST, /* logged in, waiting for create */
+	DIALOG_OFFER, /* waiting for accept */
+	DIALOG_DONE, /* accepted: grant is valid */
+	DIALOG_DEAD, /* refused; replies are only repeated */
 };
 
 struct dialog {
@@ -62,20 +62,20 @@ struct dialog {
 	bool anonymous;
 	bool logged_in;
 	struct grant grant;
-	bool offered; /* what the grant has is taken from the pools */
+	bool offered; /* the grant holds pool entries */
 };
 
 void dialog_init(struct dialog *dialog, const struct dialog_env *env,
 		 const struct endpoint *from);
-/* Give back what it holds; the address too, unless accepted. */
+/* Release its resources; also the address, unless accepted. */
 void dialog_end(struct dialog *dialog);
 
-/* One message, without the UDP header; the answer is appended to out, which
+/* One message, without the UDP header; the reply is appended to out, which
  * has room for RUDP_SEND_MAX octets. */
 void dialog_message(struct dialog *dialog, struct gw6c_bytes in,
 		    struct gw6c_buf *out);
 
-/* "ECHO REQUEST": answered to anybody, without a dialogue. */
+/* "ECHO REQUEST": answered for any client, without a dialogue. */
 bool dialog_is_echo(struct gw6c_bytes in);
 
 #endif

@@ -1,4 +1,4 @@
-/* dialog_create.c - what a client asks for, and the offer it is made. */
+/* dialog_create.c - a client's request, and our offer. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
 #include "core/base/log.h"
@@ -9,22 +9,22 @@
 #define KEEPALIVE_MIN_S 5
 #define KEEPALIVE_MAX_S 3600
 #define PREFIX_MAX 64 /* length of the smallest network */
-#define NAME_PART 120 /* octets of user and realm in a domain name */
+#define NAME_PART 120 /* octets of user and of realm in a domain name */
 
-/* Answers of the command phase carry a Content-length. */
+/* Replies of the command phase carry a Content-length. */
 void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
 			   int code, const char *text)
 {
 	char room[GW6C_ADDR_TEXT];
 
-	log_msg(GW6C_NOTICE, "", "%s%s at %s: request refused: %d %s",
+	log_msg(GW6C_NOTICE, "session", "%s%s at %s: request refused: %d %s",
 		dialog->user, dialog->anonymous ? "anonymous" : "",
 		gw6c_addr_text(&dialog->from.addr, room), code, text);
 	dialog->stage = DIALOG_DEAD;
 	tsp_put_message(out, code, text, NULL);
 }
 
-/* 0, or the status to refuse with. */
+/* 0, or the status of the refusal. */
 static int check_request(struct dialog *dialog,
 			 const struct tsp_tunnel *request,
 			 struct gw6c_addr *claimed, const char **text)
@@ -54,7 +54,7 @@ static int check_request(struct dialog *dialog,
 	return 0;
 }
 
-/* An anonymous client that comes back is known by where it comes from. */
+/* A returning anonymous client is recognized by its addresses. */
 static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
 {
 	char seen[GW6C_ADDR_TEXT], said[GW6C_ADDR_TEXT];
@@ -98,7 +98,7 @@ static bool grant_address(struct dialog *dialog)
 	return dialog->offered;
 }
 
-/* Who asks for too much gets the most there is. */
+/* A request for too large a prefix gets the largest one allowed. */
 static bool grant_prefix(struct dialog *dialog,
 			 const struct tsp_tunnel *request)
 {
@@ -124,7 +124,7 @@ static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
 	snprintf(out->text, sizeof(out->text), "%s", room);
 }
 
-/* Old clients stumble over a name that is none. */
+/* Old clients fail on an invalid host name. */
 static bool is_name(const char *text)
 {
 	for (; *text; text++)
@@ -147,7 +147,7 @@ static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
 	answer->clients++;
 }
 
-/* Our end of the tunnel, where the client's packets come to. */
+/* Our end of the tunnel, to which the client sends its packets. */
 static const struct gw6c_addr *our_outer(const struct dialog *dialog)
 {
 	const struct options *options = dialog->env->options;
@@ -193,23 +193,24 @@ static void tell_nat(const struct dialog *dialog,
 	char said[GW6C_ADDR_TEXT], seen[GW6C_ADDR_TEXT];
 
 	if (dialog->grant.nat)
-		log_msg(GW6C_INFO, "",
-			"NAT detected: the client says %s, its packets come "
-			"from %s port %u",
+		log_msg(GW6C_INFO, "session",
+			"NAT detected: the client reports %s, its packets "
+			"arrive from %s port %u",
 			gw6c_addr_text(claimed, said),
 			gw6c_addr_text(&dialog->from.addr, seen),
 			dialog->from.port);
 }
 
-/* Delegating the reverse zone is the administrator's: here is what for. */
+/* Reverse zones are delegated by the administrator; we only log the request. */
 static void tell_dns(const struct dialog *dialog,
 		     const struct tsp_tunnel *request)
 {
 	char room[GW6C_ADDR_TEXT];
 
 	for (int i = 0; i < request->router_dns; i++)
-		log_msg(GW6C_NOTICE, "",
-			"%s asks to delegate the reverse zone of %s to %s",
+		log_msg(GW6C_NOTICE, "session",
+			"%s requests delegation of the reverse zone of %s to "
+			"%s",
 			dialog->user,
 			gw6c_addr_text(&dialog->grant.prefix, room),
 			request->router_dns_server[i].text);

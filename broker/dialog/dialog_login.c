@@ -1,4 +1,4 @@
-/* dialog_login.c - the broker's end of a login, by a mechanism's module. */
+/* dialog_login.c - the server side of a login, by an auth plugin. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
 #include "core/base/base64.h"
@@ -9,9 +9,9 @@
 #include "refusals.h"
 #include <strings.h>
 
-#define FAILED "Authentication failed" /* whatever the reason was */
-#define LOGIN_MAX 900 /* octets of a message that we make, before base64 */
-#define LOGIN_IN_MAX 4096 /* octets of one that we are sent */
+#define FAILED "Authentication failed" /* for any reason */
+#define LOGIN_MAX 900 /* octets of an outgoing message, before base64 */
+#define LOGIN_IN_MAX 4096 /* octets of an incoming message */
 
 static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 {
@@ -53,7 +53,7 @@ void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
 	dialog->anonymous = !dialog->user[0];
 	dialog->logged_in = true;
 	dialog_login_end(dialog);
-	log_msg(GW6C_INFO, "", "%s port %u: logged in as %s by %s",
+	log_msg(GW6C_INFO, "login", "%s port %u: logged in as %s using %s",
 		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,
 		dialog->anonymous ? "anonymous" : dialog->user,
 		dialog->auth->auth->mechanism);
@@ -61,7 +61,7 @@ void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
 	dialog_say(out, 200, "Success");
 }
 
-/* Frame what the mechanism made. */
+/* Frame the output of the mechanism. */
 static void put_login(const struct dialog *dialog,
 		      const struct gw6c_buf *message, struct gw6c_buf *out)
 {
@@ -82,7 +82,7 @@ static void serve(struct dialog *dialog, struct gw6c_bytes in,
 					   &err);
 
 	if (rc != GW6C_OK && rc != GW6C_MORE) {
-		log_msg(GW6C_INFO, "", "login by %s failed: %s",
+		log_msg(GW6C_INFO, "login", "%s login failed: %s",
 			dialog->auth->auth->mechanism, err.text);
 		dialog_login_end(dialog);
 		dialog_refuse(dialog, out, 300, FAILED);
@@ -153,7 +153,7 @@ void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
 		return;
 	}
 	if (open_auth(dialog, &err)) {
-		log_msg(GW6C_WARN, "", "%s", err.text);
+		log_msg(GW6C_WARN, "login", "%s", err.text);
 		dialog_refuse(dialog, out, 310, "Server side error");
 		return;
 	}
@@ -171,7 +171,7 @@ void dialog_login(struct dialog *dialog, struct gw6c_bytes in,
 	struct gw6c_bytes line, rest;
 
 	if (!(dialog->auth->auth->flags & GW6C_AUTH_BASE64)) {
-		/* Raw octets may hold what looks like a line end. */
+		/* Raw octets may contain line ends. */
 		while (in.len &&
 		       (in.at[in.len - 1] == '\n' || in.at[in.len - 1] == '\r'))
 			in.len--;

@@ -1,4 +1,4 @@
-/* dialog_mode.c - which tunnel a request gets. */
+/* dialog_mode.c - choosing the tunnel mode of a request. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialog_mode.h"
 #include "core/base/addr_class.h"
@@ -32,13 +32,13 @@ static int refuse(const char **text, int code, const char *why)
 	return code;
 }
 
-/* Tunnels to somebody else's address: only for those we know. */
+/* Proxied tunnels are for authenticated users only. */
 static int choose_proxy(struct dialog *dialog, const char **text)
 {
 	struct grant *grant = &dialog->grant;
 
 	if (dialog->anonymous)
-		return refuse(text, 300, "Proxy clients have to log in");
+		return refuse(text, 300, "Proxy clients must log in");
 	if (!addr_is_unicast(&grant->outer))
 		return refuse(text, grant->outer.family == 4 ? 501 : 502,
 			      "The router's address is not unicast");
@@ -74,7 +74,7 @@ static bool may_have(const struct dialog *dialog, enum mode mode)
 	return mode == MODE_V6UDPV4 ? !grant->proxy : !grant->nat;
 }
 
-/* v6v4 is less work for everybody; v6udpv4 passes NATs. */
+/* v6v4 has less overhead; v6udpv4 traverses NATs. */
 static bool choose_mode(struct dialog *dialog, const struct tsp_tunnel *request)
 {
 	static const enum mode order[] = { MODE_V6V4, MODE_V6UDPV4, MODE_V4V6 };
@@ -87,22 +87,20 @@ static bool choose_mode(struct dialog *dialog, const struct tsp_tunnel *request)
 	return false;
 }
 
-/* The type is offered, and yet there is none for this client. */
+/* The type is offered, but unavailable to this client. */
 static int refuse_mode(const struct dialog *dialog,
 		       const struct tsp_tunnel *request, const char **text)
 {
 	if (is_type(request, MODE_V4V6))
-		return refuse(text, 502,
-			      "That is not the IPv6 address you come from");
+		return refuse(text, 502, "Source address mismatch");
 	if (dialog->grant.proxy)
-		return refuse(text, 303, "No router can take over v6udpv4");
+		return refuse(text, 303, "v6udpv4 tunnels cannot be proxied");
 	if (dialog->from.tcp)
 		return refuse(text, 303,
-			      "There is a NAT; v6udpv4 passes it, and needs a "
-			      "session over UDP");
+			      "v6v4 cannot traverse your NAT; request v6udpv4 "
+			      "over UDP");
 	return refuse(text, 303,
-		      "There is a NAT, which v6v4 does not pass; ask for "
-		      "v6anyv4");
+		      "v6v4 cannot traverse your NAT; request v6anyv4");
 }
 
 int modes_choose(struct dialog *dialog, const struct tsp_tunnel *request,

@@ -6,11 +6,11 @@
 #include "dialog.h"
 
 void dialog_say(struct gw6c_buf *out, int code, const char *text);
-/* The same, and the dialogue is over. */
+/* The same, and end the dialogue. */
 void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
 		   const char *text);
 
-/* dialog_create.c. Answers of the command phase have a Content-length. */
+/* dialog_create.c. Replies of the command phase have a Content-length. */
 void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
 			   int code, const char *text);
 void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,

@@ -1,4 +1,4 @@
-/* dialogs.c - the dialogues that are under way, and who may begin one. */
+/* dialogs.c - the current dialogues, and admission of new ones. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialogs.h"
 #include "core/base/hash.h"
@@ -6,14 +6,14 @@
 
 #define BUCKETS 1024 /* powers of two */
 #define SOURCES 4096
-#define ECHO_MS 5000 /* how late a copy of a datagram may come */
-#define ANSWER_MAX 4 /* times what was heard: no amplifier of floods */
+#define ECHO_MS 5000 /* how late a duplicate datagram may arrive */
+#define ANSWER_MAX 4 /* times the octets received: prevents amplification */
 #define OVERHEAD 28 /* octets of IPv4 and UDP headers */
 
 struct entry {
 	struct entry *next;
 	struct dialog dialog;
-	uint64_t heard_ms; /* last message that was new */
+	uint64_t heard_ms; /* last new message */
 	uint32_t word; /* of the last message answered */
 	uint32_t first_word; /* of VERSION */
 	size_t heard, said; /* octets, headers included, before login */
@@ -21,8 +21,8 @@ struct entry {
 	uint8_t answer[RUDP_SEND_MAX]; /* without header */
 };
 
-/* How much strangers at one address (one /64) have said lately. Another
- * address of the same bucket takes the place: nobody can silence it. */
+/* Recent messages of unauthenticated clients at one address (one /64). Another
+ * address of the same bucket replaces it, so that none can be locked out. */
 struct source {
 	struct gw6c_addr addr;
 	uint64_t second;
@@ -35,7 +35,7 @@ struct dialogs {
 	void *arg;
 	struct entry *bucket[BUCKETS];
 	long count;
-	unsigned hand; /* bucket where room is made next */
+	unsigned hand; /* next bucket to evict from */
 	struct source source[SOURCES];
 	struct dialogs_counters counters;
 };
@@ -92,8 +92,8 @@ static struct entry **find(struct dialogs *dialogs, const struct endpoint *from)
 	return at;
 }
 
-/* Strangers get few answers a second: who forges an address must not be able
- * to have its owner flooded by us. */
+/* Unauthenticated clients get few replies per second, so that forged source
+ * addresses cannot be used to flood others. */
 static bool may_speak(struct dialogs *dialogs, const struct endpoint *from,
 		      uint64_t now_ms)
 {
@@ -120,8 +120,8 @@ static bool is_stranger(const struct entry *entry)
 	return !entry->dialog.logged_in;
 }
 
-/* The table is full: somebody who has not logged in makes room. Whose turn it
- * is wanders, so that a flood does not hit just those that came first. */
+/* The table is full: evict a client that has not logged in. The bucket rotates,
+ * so that a flood does not hit only the earliest clients. */
 static bool make_room(struct dialogs *dialogs)
 {
 	for (int i = 0; i < BUCKETS; i++) {
@@ -153,8 +153,8 @@ static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 	return entry;
 }
 
-/* What somebody says who has not logged in is answered by about three times
- * as much, over the whole dialogue, and never by more than ANSWER_MAX. */
+/* An unauthenticated client gets about three times the octets that it has sent
+ * over the whole dialogue, and never more than ANSWER_MAX times. */
 static void put_answer(struct gw6c_buf *out, struct rudp_header header,
 		       struct entry *entry, size_t heard)
 {
@@ -192,7 +192,7 @@ static bool is_version(struct gw6c_bytes payload)
 	return tsp_parse_version(line, &version);
 }
 
-/* A message of somebody without a dialogue. */
+/* A message from a client without a dialogue. */
 static void on_stranger(struct dialogs *dialogs, const struct endpoint *from,
 			struct rudp_header header, struct gw6c_bytes payload,
 			uint64_t now_ms, struct gw6c_buf *out)
@@ -215,7 +215,7 @@ static void on_stranger(struct dialogs *dialogs, const struct endpoint *from,
 	put_answer(out, header, entry, RUDP_HEADER + payload.len);
 }
 
-/* Is the word of an earlier message than the last one? */
+/* Is the word older than that of the last message? */
 static bool is_stale(const struct entry *entry, uint32_t word)
 {
 	uint32_t ahead = (word - entry->word) & 0x0fffffff;
@@ -241,8 +241,8 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 	put_answer(out, header, entry, RUDP_HEADER + payload.len);
 }
 
-/* Does a client begin again from the same port? A late copy of its first
- * datagram must not end the dialogue that it began. */
+/* Does a client start over from the same port? A late duplicate of its first
+ * datagram must not end the dialogue. */
 static bool begins_again(const struct entry *entry, uint32_t word,
 			 struct gw6c_bytes payload, uint64_t now_ms)
 {
@@ -259,8 +259,8 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 	struct gw6c_bytes payload;
 	struct entry **link = find(dialogs, from), *entry = *link;
 
-	/* No client says a status: two brokers that somebody has made talk
-	 * to each other would never stop. */
+	/* Clients send no status: ignore it, or two brokers made to talk to
+	 * each other would never stop. */
 	if (!rudp_get(datagram, &header, &payload) ||
 	    payload.len > RUDP_RECV_MAX || tsp_status(payload, NULL))
 		return;

@@ -1,4 +1,4 @@
-/* dialogs.h - the dialogues that are under way, and who may begin one. */
+/* dialogs.h - the current dialogues, and admission of new ones. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_BROKER_DIALOG_DIALOGS_H
 #define GW6C_BROKER_DIALOG_DIALOGS_H
@@ -6,7 +6,7 @@
 #include "dialog.h"
 
 #define DIALOGS_MAX 4096
-#define DIALOGS_RATE 50 /* messages a second of one address without login */
+#define DIALOGS_RATE 50 /* messages per second from one address, before login */
 
 struct dialogs;
 
@@ -20,16 +20,16 @@ struct dialogs *dialogs_new(const struct dialog_env *env,
 					     const struct dialog *dialog),
 			    void *arg);
 void dialogs_free(struct dialogs *dialogs); /* NULL is fine */
-/* End all dialogues; their clients begin again. */
+/* End all dialogues; their clients start over. */
 void dialogs_clear(struct dialogs *dialogs);
 
-/* One control datagram; the answer, with its header, is appended to out. A
- * repeated one gets the same answer again; nothing in out: no answer. */
+/* One control datagram; the reply, with its header, is appended to out. A
+ * duplicate gets the same reply again; nothing in out: no reply. */
 void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		      struct gw6c_bytes datagram, uint64_t now_ms,
 		      struct gw6c_buf *out);
 
-/* Drop those that were silent for DIALOG_IDLE_MS. Returns how many are left.*/
+/* Drop those idle for DIALOG_IDLE_MS. Returns how many are left. */
 long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms);
 const struct dialogs_counters *dialogs_count(const struct dialogs *dialogs);
 

@@ -1,4 +1,4 @@
-/* framing.c - where the messages in a stream of octets end. */
+/* framing.c - splitting a stream of octets into messages. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "framing.h"
 
@@ -14,7 +14,7 @@ static bool is_end(uint8_t octet)
 	return octet == '\r' || octet == '\n';
 }
 
-/* In front of a raw message there can be a NUL of its own. */
+/* A raw message may begin with a NUL of its own. */
 size_t framing_stray(enum frame frame, struct gw6c_bytes in)
 {
 	bool ends = frame == FRAME_BARE || frame == FRAME_BODY;

@@ -1,4 +1,4 @@
-/* identity.c - the key by which the broker proves who it is. */
+/* identity.c - the server key, which authenticates the broker. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "identity.h"
 #include "core/base/files.h"
@@ -25,7 +25,7 @@ static void put_field(struct gw6c_buf *out, const gnutls_datum_t *field)
 	gw6c_put(out, field->data, field->size);
 }
 
-/* GnuTLS gives numbers with the sign octet that ssh wants, too. */
+/* GnuTLS exports numbers with the sign octet that SSH requires. */
 static int identity_take(gnutls_x509_privkey_t key, struct identity *out)
 {
 	static unsigned char name[] = "ssh-dss";
@@ -80,18 +80,18 @@ int identity_load(const char *path, struct identity *out, struct gw6c_err *err)
 				 "cannot read the server key %s: %s%s", path,
 				 errno == ELOOP ? "it is a symbolic link"
 						: strerror(errno),
-				 errno == ENOENT ? "; make one: gw6c-broker "
+				 errno == ENOENT ? "; create it: gw6c-broker "
 						   "keygen"
 						 : "");
 	if (mode & (S_IRWXG | S_IRWXO))
 		gw6c_fail(err, GW6C_ECONFIG,
-			  "the server key %s may be read by others; make a new "
-			  "one, or chmod 600 %s",
+			  "the server key %s is readable by others; create a "
+			  "new one, or chmod 600 %s",
 			  path, path);
 	else if (identity_parse(&pem, out))
 		gw6c_fail(err, GW6C_ECONFIG,
-			  "%s holds no DSA key of %d bits in PEM; make one: "
-			  "gw6c-broker keygen",
+			  "%s does not contain a %d-bit DSA key in PEM; create "
+			  "one: gw6c-broker keygen",
 			  path, BITS);
 	gnutls_memset(room, 0, sizeof(room));
 	if (err->rc)
@@ -108,9 +108,9 @@ static int identity_write(const char *path, gnutls_x509_privkey_t key,
 	if (gnutls_x509_privkey_generate(key, GNUTLS_PK_DSA, BITS, 0) ||
 	    gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem))
 		return gw6c_fail(err, GW6C_EOS,
-				 "the crypto library makes no DSA key of %d "
-				 "bits: the policy of this system may forbid "
-				 "it",
+				 "the crypto library cannot generate a %d-bit "
+				 "DSA key; the system's crypto policy may "
+				 "forbid it",
 				 BITS);
 	rc = files_replace(path, (struct gw6c_bytes){ pem.data, pem.size },
 			   0600, err);
@@ -129,9 +129,9 @@ int identity_make(const char *path, struct gw6c_err *err)
 
 	if (lstat(path, &there) == 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "there is a server key %s already; clients "
-				 "that know it will refuse another one. If "
-				 "that is what you want, remove it first",
+				 "the server key %s already exists; clients "
+				 "that know it will reject a new one. To "
+				 "replace it, remove it first",
 				 path);
 	if (gnutls_x509_privkey_init(&key))
 		return gw6c_fail(err, GW6C_EOS, "out of memory");

@@ -1,5 +1,5 @@
-/* identity.h - the key by which the broker proves who it is: DSA of 1024
- * bits, which is all that PASSDSS-3DES-1 over UDP has room for. */
+/* identity.h - the server key, which authenticates the broker: 1024-bit DSA,
+ * the largest that fits into PASSDSS-3DES-1 over UDP. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_BROKER_DIALOG_IDENTITY_H
 #define GW6C_BROKER_DIALOG_IDENTITY_H
@@ -12,15 +12,15 @@ struct identity {
 	size_t len, public_len; /* octets; public_len: without x; 0: no key */
 };
 
-/* Read it from a PEM file that nobody else may read. */
+/* Read it from a PEM file that must not be readable by others. */
 int identity_load(const char *path, struct identity *out, struct gw6c_err *err);
 void identity_wipe(struct identity *identity);
 
-/* Make one, mode 0600. GW6C_ECONFIG if there is a file already: clients know
- * that key. */
+/* Generate one, mode 0600. GW6C_ECONFIG if the file exists: clients know that
+ * key. */
 int identity_make(const char *path, struct gw6c_err *err);
 
-/* "SHA256:...", what operators tell their clients. */
+/* "SHA256:...", which operators give to their users. */
 const char *identity_print(const struct identity *identity,
 			   char room[SERVER_KEYS_PRINT]);
 

@@ -1,11 +1,11 @@
-/* refusals.c - what every client is told instead of an answer. */
+/* refusals.c - refusing or redirecting every client, as configured. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "refusals.h"
 #include "core/base/log.h"
 
-#define ROOM 1400 /* octets of an answer, section 2.5 of RFC 5572 over UDP */
+#define ROOM 1400 /* octets of a reply, section 2.5 of RFC 5572 over UDP */
 
-/* Old clients know a port behind names and IPv4 addresses only. */
+/* Old clients accept a port after names and IPv4 addresses only. */
 static void put_broker(struct tsp_tunnel *list,
 		       const struct server_addr *broker)
 {
@@ -68,7 +68,7 @@ bool refusals_say(struct dialog *dialog, enum phase phase, struct gw6c_buf *out)
 
 	if (!code)
 		return false;
-	log_msg(GW6C_INFO, "", "%s port %u: refused, as configured: %d",
+	log_msg(GW6C_INFO, "session", "%s port %u: refused as configured: %d",
 		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,
 		code);
 	if (TSP_REDIRECT(code))

@@ -1,5 +1,5 @@
-/* streams.c - dialogues over TCP: whole messages out of what comes in pieces,
- * each answer in one piece. A connection ends with its dialogue. */
+/* streams.c - dialogues over TCP: messages are reassembled, and each reply is
+ * sent in one piece. A connection ends with its dialogue. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "streams.h"
 #include "core/base/log.h"
@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define BACKLOG 64
-#define LULL_MS 200 /* after base64 that has no end */
-#define GAP_MS 200 /* between two answers: old clients read one at a time */
+#define LULL_MS 200 /* after base64 without a line end */
+#define GAP_MS 200 /* between two replies: old clients read one at a time */
 #define ANSWER_MAX 4096 /* octets */
 #define DRAIN_MS 2000
 
@@ -23,10 +23,10 @@ struct stream {
 	struct stream *next;
 	struct dialog dialog;
 	int fd;
-	struct gw6c_watch *reader, *idle, *late; /* late: of the whole */
-	struct gw6c_watch *gap; /* before the second of two answers */
-	struct gw6c_watch *lull; /* a message without an end is being read */
-	bool finished; /* all was said */
+	struct gw6c_watch *reader, *idle, *late; /* late: of the session */
+	struct gw6c_watch *gap; /* before the second of two replies */
+	struct gw6c_watch *lull; /* reading a message without a line end */
+	bool finished; /* the last reply was sent */
 	size_t len;
 	uint8_t in[FRAME_MAX];
 };
@@ -74,7 +74,7 @@ static void stream_give_up(struct stream *stream, const char *why)
 {
 	char room[GW6C_ADDR_TEXT];
 
-	log_msg(GW6C_INFO, "", "%s TCP port %u: %s",
+	log_msg(GW6C_INFO, "session", "%s TCP port %u: %s",
 		gw6c_addr_text(&stream->dialog.from.addr, room),
 		stream->dialog.from.port, why);
 	stream_end(stream);
@@ -85,7 +85,7 @@ static void stream_idle(void *arg)
 	struct stream *stream = arg;
 
 	stream->idle = NULL;
-	stream_give_up(stream, "silent for too long");
+	stream_give_up(stream, "idle timeout");
 }
 
 static void stream_late(void *arg)
@@ -93,7 +93,7 @@ static void stream_late(void *arg)
 	struct stream *stream = arg;
 
 	stream->late = NULL;
-	stream_give_up(stream, "still not done");
+	stream_give_up(stream, "session time limit exceeded");
 }
 
 static void stream_drained(void *arg)
@@ -104,8 +104,8 @@ static void stream_drained(void *arg)
 	stream_end(stream);
 }
 
-/* A socket that is closed with something unread in it takes our last answer
- * back from the client: what still comes is read, for a while. */
+/* Closing a socket with unread data would reset the connection and lose our
+ * last reply: keep reading for a while. */
 static void stream_finish(struct stream *stream)
 {
 	stream->finished = true;
@@ -115,8 +115,8 @@ static void stream_finish(struct stream *stream)
 				  stream_drained, stream);
 }
 
-/* In one piece: an answer always fits into the buffer of a socket that has
- * been read. False: the client does not read. */
+/* In one piece: a reply always fits into the send buffer of a client that
+ * reads. False: the client does not read. */
 static bool stream_say(struct stream *stream, const struct gw6c_buf *answer)
 {
 	return !answer->len ||
@@ -145,7 +145,7 @@ static bool stream_is_over(const struct stream *stream)
 static void stream_gap(void *arg);
 static void stream_lull(void *arg);
 
-/* One message in, its answer out. False: there is nothing more to say. */
+/* Process one message and send the reply. False: the session is over. */
 static bool stream_message(struct stream *stream, struct gw6c_bytes message)
 {
 	struct dialog *dialog = &stream->dialog;
@@ -170,7 +170,7 @@ static bool stream_message(struct stream *stream, struct gw6c_bytes message)
 	return !stream_is_over(stream);
 }
 
-/* A message that does not say where it ends, ends when nothing more comes. */
+/* A message without an end mark ends when nothing more arrives. */
 static void stream_listen(struct stream *stream)
 {
 	enum frame frame = stream_frame(&stream->dialog);
@@ -181,7 +181,7 @@ static void stream_listen(struct stream *stream)
 					  stream_lull, stream);
 }
 
-/* False: there is nothing more to say. */
+/* False: the session is over. */
 static bool stream_take(struct stream *stream)
 {
 	struct gw6c_bytes message;
@@ -210,7 +210,7 @@ static bool stream_take(struct stream *stream)
 	return true;
 }
 
-/* The client has nothing to say between the two: it is not asked to. */
+/* The client sends nothing between the two replies. */
 static void stream_gap(void *arg)
 {
 	struct stream *stream = arg;
@@ -349,7 +349,9 @@ static int listen_at(struct streams *streams, const struct server_addr *at,
 				SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (fd < 0)
-		return gw6c_fail(err, GW6C_EOS, "TCP: %s", strerror(errno));
+		return gw6c_fail(err, GW6C_EOS,
+				 "cannot create a TCP socket: %s",
+				 strerror(errno));
 	*listener = (struct listener){ .streams = streams, .fd = fd };
 	streams->listeners++;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -358,8 +360,9 @@ static int listen_at(struct streams *streams, const struct server_addr *at,
 	if (bind(fd, (struct sockaddr *)&addr, len) < 0 ||
 	    listen(fd, BACKLOG) < 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "cannot listen at %s TCP port %u: %s; set "
-				 "listen, or tcp=no, or stop what is there",
+				 "cannot listen on %s TCP port %u: %s; change "
+				 "listen, set tcp=no, or stop the program "
+				 "using the port",
 				 at->host, at->port, strerror(errno));
 	listener->watch =
 		loop_fd(streams->loop, fd, GW6C_READ, on_connection, listener);

@@ -1,4 +1,4 @@
-/* broker.c - one run of gw6c-broker: set up, serve, take back. */
+/* broker.c - one run of gw6c-broker: set up, serve, revert. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
 #include "broker_parts.h"
@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-/* -v can only make the screen tell more than the file says. */
+/* -v can only raise the level of stderr above the configured one. */
 int broker_open_log(const struct broker_args *args,
 		    const struct options *options, struct gw6c_err *err)
 {
@@ -54,7 +54,7 @@ static void on_stop(void *arg, int signo)
 {
 	struct broker *broker = arg;
 
-	log_msg(GW6C_NOTICE, "", "stopping on signal %d", signo);
+	log_msg(GW6C_NOTICE, "broker", "stopping on signal %d", signo);
 	daemon_notify("STOPPING=1");
 	loop_stop(broker->loop);
 }
@@ -63,8 +63,8 @@ static void on_broken(void *arg, const struct gw6c_err *err)
 {
 	struct broker *broker = arg;
 
-	log_msg(GW6C_ERROR, "", "%s; stopping, since no tunnel works now",
-		err->text);
+	log_msg(GW6C_ERROR, "device",
+		"%s; stopping: no tunnel can work without it", err->text);
 	broker->end = END_SETUP;
 	loop_stop(broker->loop);
 }
@@ -118,7 +118,7 @@ static int open_pools(struct broker *broker, struct gw6c_err *err)
 		known += pool_load(broker->pool4);
 	if (broker->prefixes6)
 		pool_load(broker->prefixes6);
-	log_msg(GW6C_INFO, "", "clients remembered=%d", known);
+	log_msg(GW6C_INFO, "pool", "clients remembered=%d", known);
 	return GW6C_OK;
 }
 
@@ -215,9 +215,10 @@ static void tell_ready(const struct broker *broker)
 	bool four = options->mode[MODE_V4V6];
 
 	for (int i = 0; i < options->listens; i++)
-		log_msg(GW6C_INFO, "", "listening at %s port %u",
+		log_msg(GW6C_INFO, "network", "listening on %s port %u",
 			options->listen[i].host, options->listen[i].port);
-	log_msg(GW6C_NOTICE, "", "ready: addresses of %s%s%s, interface %s",
+	log_msg(GW6C_NOTICE, "broker",
+		"ready: addresses from %s%s%s, interface %s",
 		gw6c_addr_text(&options->pool6, pool6), four ? " and " : "",
 		four ? gw6c_addr_text(&options->pool4, pool4) : "",
 		device_name(broker->device));
@@ -226,9 +227,10 @@ static void tell_ready(const struct broker *broker)
 		log_background();
 }
 
-static int fail(const struct gw6c_err *err)
+/* tag: "" for commands, whose messages go to the terminal. */
+static int fail(const char *tag, const struct gw6c_err *err)
 {
-	log_msg(GW6C_ERROR, "", "%s", err->text);
+	log_msg(GW6C_ERROR, tag, "%s", err->text);
 	return err->rc == GW6C_EOS ? END_SETUP : END_CONFIG;
 }
 
@@ -246,7 +248,7 @@ static void serve(struct broker *broker)
 
 	if (broker_open_log(broker->args, &broker->base.options, &err) ||
 	    begin(broker, &err)) {
-		broker->end = fail(&err);
+		broker->end = fail("broker", &err);
 		return;
 	}
 	tell_ready(broker);
@@ -266,7 +268,7 @@ int broker_serve(const struct broker_args *args)
 	broker->lock = broker->dir_lock = -1;
 	if (loaded_read(args->file, &broker->base, &err)) {
 		free(broker);
-		return fail(&err);
+		return fail("", &err);
 	}
 	make_paths(broker);
 	if (!args->foreground && !broker->base.options.foreground)
@@ -275,7 +277,7 @@ int broker_serve(const struct broker_args *args)
 	status = broker->end;
 	end(broker);
 	if (!status)
-		log_msg(GW6C_NOTICE, "", "stopped, everything undone");
+		log_msg(GW6C_NOTICE, "broker", "stopped; all changes reverted");
 	log_close();
 	free(broker);
 	return status;
@@ -291,13 +293,13 @@ int broker_check(const struct broker_args *args)
 
 	name_log();
 	if (loaded_read(args->file, &loaded, &err))
-		return fail(&err);
+		return fail("", &err);
 	if (loaded_env(&loaded, &env, &err) ||
 	    loader_get(loaded.loader, GW6C_OS, loaded.options.os,
 		       conf_get(loaded.conf, "template", 0), &os, &err))
-		status = fail(&err);
+		status = fail("", &err);
 	else
-		printf("%s: good\n", args->file);
+		printf("%s: configuration OK\n", args->file);
 	loaded_free(&loaded);
 	return status;
 }
@@ -312,14 +314,14 @@ int broker_keygen(const struct broker_args *args)
 
 	name_log();
 	if (loaded_read(args->file, &loaded, &err))
-		return fail(&err);
+		return fail("", &err);
 	options_server_key(&loaded.options, path, sizeof(path));
 	if (identity_make(path, &err) || identity_load(path, &identity, &err))
-		status = fail(&err);
+		status = fail("", &err);
 	else
-		printf("made the server key %s\nfingerprint %s\n"
-		       "Tell it to your clients; they are shown it when they "
-		       "first log in.\n",
+		printf("created server key %s\nfingerprint %s\n"
+		       "Give the fingerprint to your users: their client "
+		       "shows it at the first login.\n",
 		       path, identity_print(&identity, print));
 	identity_wipe(&identity);
 	loaded_free(&loaded);

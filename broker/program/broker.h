@@ -11,9 +11,9 @@ struct broker_args {
 	bool foreground;
 };
 
-/* All return the exit status; messages have been printed. */
+/* All print their messages and return the exit status. */
 int broker_serve(const struct broker_args *args);
-/* Make the server key of the configuration, tell its fingerprint. */
+/* Generate the configured server key and print its fingerprint. */
 int broker_keygen(const struct broker_args *args);
 int broker_check(const struct broker_args *args);
 int broker_status(const struct broker_args *args, bool json);

@@ -1,11 +1,11 @@
-/* broker_events.c - what happens while the broker serves: clients come, fall
- * silent and go; accounts change. */
+/* broker_events.c - what happens while the broker serves: clients connect,
+ * time out and leave; accounts change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
 #include "broker_parts.h"
 #include "core/base/log.h"
 
-#define EXPIRE_MS 2000 /* how often the dead are looked for */
+#define EXPIRE_MS 2000 /* how often to look for dead tunnels */
 #define DEAD_AFTER 5 /* keepalive intervals without a packet */
 #define SAVE_MS 1000 /* between two writes of the addresses */
 
@@ -24,7 +24,7 @@ void broker_save(struct broker *broker)
 		broker->saved_ms = loop_now_ms(broker->loop);
 	if (pool_save(broker->pool6, &err) || pool_save(broker->pool4, &err) ||
 	    pool_save(broker->prefixes6, &err))
-		log_msg(GW6C_WARN, "", "%s", err.text);
+		log_msg(GW6C_WARN, "pool", "%s", err.text);
 }
 
 static void reserve_one(void *arg, const char *user, enum user_block what,
@@ -41,13 +41,13 @@ static void reserve_one(void *arg, const char *user, enum user_block what,
 		return;
 	pool_release(pool, &got);
 	if (memcmp(&got, block, sizeof(got)) != 0)
-		log_msg(GW6C_WARN, "",
-			"%s cannot have %s before the tunnel that is in the "
-			"way has ended",
+		log_msg(GW6C_WARN, "pool",
+			"%s cannot be assigned %s until the tunnel using it "
+			"ends",
 			user, gw6c_addr_text(block, room));
 }
 
-/* Nobody else shall be given what is configured for an account. */
+/* Reserve the blocks that are configured for accounts. */
 void broker_reserve(struct broker *broker, struct conf *conf)
 {
 	users_each_block(conf, reserve_one, broker);
@@ -62,7 +62,7 @@ void broker_gone(void *arg, const struct tunnel_entry *entry)
 
 /* --- clients ----------------------------------------------------------- */
 
-/* Without keepalives silence says little: a lease ends it. */
+/* Without keepalives, silence proves little: allow a whole lifetime. */
 static uint64_t patience_ms(const struct grant *grant)
 {
 	if (grant->keepalive_s)
@@ -70,7 +70,7 @@ static uint64_t patience_ms(const struct grant *grant)
 	return (uint64_t)DIALOG_LIFETIME_S * 1000;
 }
 
-/* Why a tunnel has to end now; false: it has not. */
+/* Whether a tunnel has to end now, and why. */
 static bool is_over(const struct broker *broker,
 		    const struct tunnel_entry *entry, char *why, size_t len)
 {
@@ -84,7 +84,7 @@ static bool is_over(const struct broker *broker,
 			 lifetime_s);
 		return true;
 	}
-	snprintf(why, len, "silent for %llu s",
+	snprintf(why, len, "no packets received for %llu s",
 		 (unsigned long long)silent_ms / 1000);
 	return silent_ms >= patience_ms(&entry->grant);
 }
@@ -96,7 +96,7 @@ static void expire_one(void *arg, struct tunnel_entry *entry)
 
 	if (!is_over(broker, entry, why, sizeof(why)))
 		return;
-	log_msg(GW6C_NOTICE, "", "tunnel of %s ended: %s: %s",
+	log_msg(GW6C_NOTICE, "tunnel", "tunnel of %s ended: %s: %s",
 		broker_holder(&entry->grant),
 		gw6c_addr_text(&entry->grant.inner, room), why);
 	tunnels_remove(broker->tunnels, entry);
@@ -105,7 +105,7 @@ static void expire_one(void *arg, struct tunnel_entry *entry)
 
 static void watch_expiry(struct broker *broker);
 
-/* Runs only while there is something that can expire. */
+/* The timer runs only while something can expire. */
 static void on_expire(void *arg)
 {
 	struct broker *broker = arg;
@@ -136,7 +136,7 @@ void broker_control(void *arg, const struct endpoint *from,
 	watch_expiry(broker);
 }
 
-/* A tunnel of raw packets to an address is known by that alone. */
+/* A tunnel of raw packets is identified by its outer address alone. */
 bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key)
 {
 	struct broker *broker = arg;
@@ -146,7 +146,7 @@ bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key)
 	return entry && strcmp(entry->grant.key, key) != 0;
 }
 
-/* Where the packets of that tunnel go. */
+/* The outer endpoint of the tunnel. */
 static struct endpoint tunnel_end(struct broker *broker,
 				  const struct dialog *dialog)
 {
@@ -169,17 +169,18 @@ static void tell_accepted(const struct grant *grant, const struct endpoint *to,
 
 	if (to->port)
 		snprintf(port, sizeof(port), " port %u", to->port);
-	log_msg(GW6C_NOTICE, "", "tunnel of %s up: %s %s%s%s to %s%s%s%s%s",
+	log_msg(GW6C_NOTICE, "tunnel",
+		"tunnel of %s up: %s %s%s%s to %s%s%s%s%s",
 		broker_holder(grant), mode_name(grant->mode),
 		gw6c_addr_text(&grant->inner, inner), routed ? " and " : "",
 		routed ? gw6c_addr_text(&grant->prefix, prefix) : "",
 		gw6c_addr_text(&to->addr, outer), port,
 		grant->nat ? ", behind a NAT" : "",
-		grant->proxy ? ", by proxy" : "",
-		again ? ", in place of an earlier one" : "");
+		grant->proxy ? ", proxied" : "",
+		again ? ", replacing an earlier one" : "");
 }
 
-/* Packets of two clients at one outer address cannot be told apart. */
+/* Packets of two clients at one outer address are indistinguishable. */
 static void tell_ousted(struct broker *broker, const struct grant *grant,
 			const struct endpoint *to)
 {
@@ -188,9 +189,9 @@ static void tell_ousted(struct broker *broker, const struct grant *grant,
 	char outer[GW6C_ADDR_TEXT];
 
 	if (old && strcmp(old->grant.key, grant->key) != 0)
-		log_msg(GW6C_WARN, "",
+		log_msg(GW6C_WARN, "tunnel",
 			"tunnel of %s ended: %s is now at the same address %s; "
-			"one of both should use v6udpv4",
+			"one of them should use v6udpv4",
 			broker_holder(&old->grant), broker_holder(grant),
 			gw6c_addr_text(&to->addr, outer));
 }
@@ -206,10 +207,10 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 	tell_ousted(broker, grant, &to);
 	if (grant->mode != MODE_V6UDPV4)
 		device_sink(broker->device, &to.local);
-	/* What the dialogue held in the pool is the tunnel's now. */
+	/* The tunnel takes over the pool entries of the dialogue. */
 	if (!tunnels_add(broker->tunnels, &to, grant, now_ms)) {
 		env_release(&broker->env, grant);
-		log_msg(GW6C_ERROR, "", "out of memory");
+		log_msg(GW6C_ERROR, "tunnel", "out of memory");
 		return;
 	}
 	watch_expiry(broker);
@@ -229,7 +230,7 @@ static bool may_anonymous(const struct dialog_env *env)
 	return false;
 }
 
-/* Who could not log in any more does not stay, either. */
+/* End tunnels of accounts that can no longer log in. */
 static void end_unwanted(void *arg, struct tunnel_entry *entry)
 {
 	struct broker *broker = arg;
@@ -240,7 +241,8 @@ static void end_unwanted(void *arg, struct tunnel_entry *entry)
 
 	if (wanted)
 		return;
-	log_msg(GW6C_NOTICE, "", "tunnel of %s ended: no such account any more",
+	log_msg(GW6C_NOTICE, "tunnel",
+		"tunnel of %s ended: the account no longer exists",
 		broker_holder(grant));
 	tunnels_remove(broker->tunnels, entry);
 }
@@ -261,15 +263,15 @@ static void take_fresh(struct broker *broker, const struct loaded *fresh,
 	broker_save(broker);
 	log_reopen();
 	if (broker_open_log(broker->args, &broker->fresh.options, &err))
-		log_msg(GW6C_WARN, "", "%s", err.text);
+		log_msg(GW6C_WARN, "config", "%s", err.text);
 	if (loaded_needs_start(&broker->base, &broker->fresh))
-		log_msg(GW6C_WARN, "",
-			"accounts, logins and log settings were taken; other "
-			"settings have changed, too, and wait for a restart");
+		log_msg(GW6C_WARN, "config",
+			"accounts, logins and log settings are in effect; "
+			"other changed settings take effect after a restart");
 }
 
-/* Accounts and logs are taken anew; what the sockets and the device are made
- * of needs a new start. */
+/* Accounts, logins and log settings are reloaded; settings of the sockets and
+ * the device need a restart. */
 void broker_reload(void *arg, int signo)
 {
 	struct broker *broker = arg;
@@ -278,12 +280,13 @@ void broker_reload(void *arg, int signo)
 	struct gw6c_err err = { 0 };
 
 	(void)signo;
-	log_msg(GW6C_NOTICE, "", "reloading %s", broker->args->file);
+	log_msg(GW6C_NOTICE, "config", "reloading %s", broker->args->file);
 	if (loaded_read(broker->args->file, &fresh, &err) == GW6C_OK &&
 	    loaded_env(&fresh, &env, &err) == GW6C_OK) {
 		take_fresh(broker, &fresh, &env);
 		return;
 	}
 	loaded_free(&fresh);
-	log_msg(GW6C_ERROR, "", "%s; going on as before", err.text);
+	log_msg(GW6C_ERROR, "config", "%s; keeping the current configuration",
+		err.text);
 }

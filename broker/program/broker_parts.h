@@ -14,7 +14,7 @@
 
 struct broker {
 	const struct broker_args *args;
-	struct loaded base; /* as it was started: sockets, device, pool */
+	struct loaded base; /* at startup: sockets, device, pool */
 	struct loaded fresh; /* of the last reload; conf NULL: none yet */
 	struct dialog_env env;
 	struct loop *loop;
@@ -39,7 +39,7 @@ struct broker {
 int broker_open_log(const struct broker_args *args,
 		    const struct options *options, struct gw6c_err *err);
 
-/* broker_events.c. Whom a tunnel is of, for people. */
+/* broker_events.c. The owner of a tunnel, for display. */
 const char *broker_holder(const struct grant *grant);
 void broker_control(void *arg, const struct endpoint *from,
 		    struct gw6c_bytes datagram, struct gw6c_buf *out);

@@ -1,4 +1,4 @@
-/* broker_status.c - what the broker says about itself. */
+/* broker_status.c - the broker's answer to --status. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker_parts.h"
 #include "core/base/exit_status.h"

@@ -17,7 +17,7 @@ void loaded_free(struct loaded *loaded)
 	*loaded = (struct loaded){ 0 };
 }
 
-/* Passwords are no business of everybody on this machine. */
+/* Warn about world-readable passwords. */
 static void warn_readable(const struct conf *conf)
 {
 	const struct setting *at;
@@ -27,8 +27,8 @@ static void warn_readable(const struct conf *conf)
 		if (!users_is_passwd(at->key) || stat(at->file, &file) < 0 ||
 		    !(file.st_mode & S_IROTH))
 			continue;
-		log_msg(GW6C_WARN, "",
-			"%s has passwords and can be read by everybody; "
+		log_msg(GW6C_WARN, "config",
+			"%s contains passwords and is world-readable; "
 			"chmod 600 %s",
 			at->file, at->file);
 		return;
@@ -42,9 +42,10 @@ static bool read_options(struct loaded *loaded)
 			       sizeof(errors)) == GW6C_OK;
 
 	while ((line = strsep(&rest, "\n")) && *line)
-		log_msg(GW6C_ERROR, "", "%s", line);
+		log_msg(GW6C_ERROR, "config", "%s", line);
 	for (size_t i = 0; conf_warning(loaded->conf, i); i++)
-		log_msg(GW6C_WARN, "", "%s", conf_warning(loaded->conf, i));
+		log_msg(GW6C_WARN, "config", "%s",
+			conf_warning(loaded->conf, i));
 	warn_readable(loaded->conf);
 	return ok;
 }
@@ -61,11 +62,11 @@ int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err)
 	loaded_free(out);
 	return err->rc ? err->rc
 		       : gw6c_fail(err, GW6C_ECONFIG,
-				   "%s has mistakes; mend what is named above",
+				   "%s has errors; correct those listed above",
 				   path);
 }
 
-/* Only if it is of any use: a key that is not there is no mistake then. */
+/* Only if a mechanism needs it: otherwise a missing key is not an error. */
 static int read_identity(struct loaded *loaded, const struct dialog_env *env,
 			 struct gw6c_err *err)
 {
@@ -79,7 +80,7 @@ static int read_identity(struct loaded *loaded, const struct dialog_env *env,
 	options_server_key(&loaded->options, path, sizeof(path));
 	if (identity_load(path, &loaded->identity, err))
 		return err->rc;
-	log_msg(GW6C_INFO, "", "server key %s fingerprint=%s", path,
+	log_msg(GW6C_INFO, "config", "server key %s fingerprint=%s", path,
 		identity_print(&loaded->identity, print));
 	return GW6C_OK;
 }
@@ -103,9 +104,8 @@ int loaded_env(struct loaded *loaded, struct dialog_env *env,
 	if (dialog_is_short(env))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "auth: the names of all these mechanisms do not fit "
-			 "into an answer that strangers may be given; take "
-			 "some out");
+			 "auth: too many mechanisms for one unauthenticated "
+			 "reply; remove some");
 }
 
 bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh)

@@ -11,18 +11,18 @@ struct loaded {
 	struct conf *conf;
 	struct options options;
 	struct loader *loader;
-	struct identity identity; /* read when a mechanism needs it */
+	struct identity identity; /* read only if a mechanism needs it */
 };
 
-/* Mistakes in the file are logged, one a line; err says the rest. */
+/* Errors in the file are logged, one per line; err has the summary. */
 int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err);
-void loaded_free(struct loaded *loaded); /* also one that is all zero */
+void loaded_free(struct loaded *loaded); /* all zero is fine */
 
-/* Let the env log in by the mechanisms and accounts of this file. */
+/* Make env use the mechanisms and accounts of this file. */
 int loaded_env(struct loaded *loaded, struct dialog_env *env,
 	       struct gw6c_err *err);
 
-/* Is anything different that only a new start can change? */
+/* Has a setting changed that takes effect only after a restart? */
 bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh);
 
 #endif

@@ -1,4 +1,4 @@
-/* main.c - gw6c-broker: what the command line asks for. */
+/* main.c - gw6c-broker: the command line. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
 #include "config.h"
@@ -13,23 +13,23 @@ enum { OPT_CHECK = 256, OPT_STATUS, OPT_VERSION };
 
 static const char help[] =
 	"gw6c-broker " PACKAGE_VERSION
-	" - a small broker of the Tunnel Setup Protocol\n"
+	" - a small Tunnel Setup Protocol broker\n"
 	"\n"
 	"usage: gw6c-broker [-f FILE] [-n] [-v...]\n"
 	"       gw6c-broker [-f FILE] --check | --status[=json] | keygen\n"
 	"\n"
-	"  -f, --file FILE     configuration (default " CONFDIR
+	"  -f, --file FILE     configuration file (default " CONFDIR
 	"/gw6c-broker.conf)\n"
 	"  -n, --foreground    stay in the foreground\n"
-	"  -v, -vv, -vvv       tell more on the screen\n"
-	"      --check         check the configuration, start nothing\n"
-	"      --status[=json] show the tunnels of the running broker\n"
-	"      keygen          make the server key that passdss-3des-1 needs\n"
-	"      --version       print the version\n"
-	"  -h, --help          print this\n"
+	"  -v, -vv, -vvv       log more to standard error\n"
+	"      --check         check the configuration and exit\n"
+	"      --status[=json] show the status of the running broker\n"
+	"      keygen          generate the server key for passdss-3des-1\n"
+	"      --version       print the version and exit\n"
+	"  -h, --help          print this help and exit\n"
 	"\n"
-	"SIGTERM stops it and takes back what it set up; SIGHUP reads the\n"
-	"accounts again. See gw6c-broker(8) and gw6c-broker.conf(5).\n";
+	"SIGTERM stops the broker and reverts its changes; SIGHUP reloads the\n"
+	"accounts. See gw6c-broker(8) and gw6c-broker.conf(5).\n";
 
 static const struct option options[] = {
 	{ "file", required_argument, NULL, 'f' },
@@ -77,7 +77,7 @@ int main(int argc, char **argv)
 		case OPT_STATUS:
 			json = optarg && strcmp(optarg, "json") == 0;
 			if (optarg && !json && strcmp(optarg, "text") != 0)
-				return usage("--status takes text or json");
+				return usage("--status accepts text or json");
 			action = option;
 			break;
 		case OPT_CHECK:
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 	    strcmp(argv[optind], "keygen") == 0)
 		return broker_keygen(&args);
 	if (optind < argc)
-		return usage("only options are taken, or keygen alone");
+		return usage("unexpected argument; the only command is keygen");
 	if (action == OPT_CHECK)
 		return broker_check(&args);
 	if (action == OPT_STATUS)

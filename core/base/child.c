@@ -1,4 +1,4 @@
-/* child.c - a program that runs beside us. */
+/* child.c - a program that runs in the background. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "child.h"
 #include "spawn.h"

@@ -1,4 +1,4 @@
-/* child.h - a program that runs beside us. */
+/* child.h - a program that runs in the background. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_CORE_BASE_CHILD_H
 #define GW6C_CORE_BASE_CHILD_H

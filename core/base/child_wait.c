@@ -109,7 +109,9 @@ int child_wait(const struct gw6c_run *run, uint32_t limit_ms,
 	if (spawn(run, &wait.pid, &wait.output, err))
 		return err->rc;
 	if (!wait_until(&wait, wait_now_ms() + limit_ms, &status)) {
-		snprintf(how, sizeof(how), "not at its end after %u ms, killed",
+		snprintf(how, sizeof(how),
+			 "timed out after %u ms and was "
+			 "killed",
 			 limit_ms);
 		wait_kill(&wait);
 	} else if (WIFSIGNALED(status)) {

@@ -49,8 +49,8 @@ int daemon_directory(const char *path, struct gw6c_err *err)
 	if (mkdir(dir, 0755) == 0 || errno == EEXIST)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "cannot make the directory %s: %s; make it, or name "
-			 "another one",
+			 "cannot create the directory %s: %s; create it, or "
+			 "set another one",
 			 dir, strerror(errno));
 }
 
@@ -85,7 +85,7 @@ static int daemon_open_lock(const char *path, struct gw6c_err *err)
 		return fd;
 	gw6c_fail(err, GW6C_ECONFIG,
 		  "already running as process %ld, which holds %s; stop it "
-		  "first, or give this one a pid_file and run_dir of its own",
+		  "first, or set a different pid_file and run_dir",
 		  daemon_read_pid(fd), path);
 	close(fd);
 	return err->rc;
@@ -136,8 +136,8 @@ int daemon_lock_directory(const char *path, int *fd, struct gw6c_err *err)
 	close(*fd);
 	*fd = -1;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "already running: another process works in %s; stop "
-			 "it first, or give this one a run_dir of its own",
+			 "already running: another process uses %s; stop it "
+			 "first, or set a different run_dir",
 			 dir);
 }
 

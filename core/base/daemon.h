@@ -7,8 +7,8 @@
 #include <gw6c/err.h>
 #include <stdbool.h>
 
-/* Have descriptors 0 to 2 open, that nothing else becomes one of them. To be
- * called before anything else. */
+/* Make sure that descriptors 0 to 2 are open, so that no later open() returns
+ * one of them. To be called before anything else. */
 void daemon_stdio(void);
 
 /* Make the directory of path (one level, mode 0755) if it is not there. */
@@ -30,9 +30,9 @@ long daemon_running(const char *path);
  * the child's exit status if it ends before. Returns in the child only. To be
  * called before anything else is opened. */
 void daemon_fork(void);
-/* The work is done as far as the starter is concerned: let the parent exit
- * with status, and detach: new session, stdio to /dev/null. Without
- * daemon_fork() nothing happens, and false is returned. */
+/* Startup is complete: let the parent exit with status, and detach: new
+ * session, stdio to /dev/null. Without daemon_fork() nothing happens, and false
+ * is returned. */
 bool daemon_ready(int status);
 
 /* Tell a service manager (sd_notify(3) protocol): "READY=1", "STATUS=...". */

@@ -81,7 +81,7 @@ static void log_to_file(enum gw6c_level level, const char *line)
 
 	log_stamp(text, letters[level], line);
 	if (logfile_full(&sinks.file, strlen(text) + 1)) {
-		log_stamp(last, 'I', "the log goes on in a new file");
+		log_stamp(last, 'I', "the log continues in a new file");
 		logfile_rotate(&sinks.file, last);
 	}
 	logfile_line(&sinks.file, text);
@@ -233,7 +233,7 @@ void log_args(enum gw6c_level level, const char *tag, const char *fmt,
 	char text[LINE_MAX_OCTETS], line[LINE_MAX_OCTETS];
 	int used = 0;
 
-	/* A plugin's number may be none of ours. */
+	/* A plugin may pass an unknown level. */
 	if (level < GW6C_ERROR || level > GW6C_TRACE)
 		level = GW6C_DEBUG;
 	if (!log_wants(level))
@@ -258,7 +258,8 @@ void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
 	va_end(args);
 }
 
-void log_text(enum gw6c_level level, const char *mark, struct gw6c_bytes text)
+void log_text(enum gw6c_level level, const char *tag, const char *mark,
+	      struct gw6c_bytes text)
 {
 	const char *at = (const char *)text.at, *end;
 
@@ -274,7 +275,7 @@ void log_text(enum gw6c_level level, const char *mark, struct gw6c_bytes text)
 			last--;
 		len = last - at > LINE_MAX_OCTETS ? LINE_MAX_OCTETS
 						  : (int)(last - at);
-		log_msg(level, "", "%s %.*s", mark, len, at);
+		log_msg(level, tag, "%s %.*s", mark, len, at);
 		at = stop ? stop + 1 : end;
 	}
 }

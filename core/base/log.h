@@ -23,31 +23,32 @@ struct log_settings {
 int log_open(const struct log_settings *settings, struct gw6c_err *err);
 void log_close(void);
 
-/* Open the file again under its name, for rotation by others. */
+/* Reopen the file, for external log rotation. */
 void log_reopen(void);
 
 /* stderr and console have gone to /dev/null: stop writing to them. */
 void log_background(void);
 
-/* True if a message of that level would go anywhere: saves making it. */
+/* True if a message of that level would be written anywhere. */
 bool log_wants(enum gw6c_level level);
 
-/* tag: the room or plugin that speaks, "" for none. Control octets in the
- * finished line are shown as \xNN: text of the network is safe as an
- * argument. Lines are cut at 1000 octets. */
+/* tag: the room, subject or plugin that logs, "" for none: the line then begins
+ * with "tag: ". Control octets in the finished line are shown as \xNN:
+ * untrusted text is safe as an argument. Lines are cut at 1000 octets. */
 void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
 	GW6C_PRINTF(3, 4);
 void log_args(enum gw6c_level level, const char *tag, const char *fmt,
 	      va_list args);
 
-/* Well-formed UTF-8 is taken over, the rest and controls as \xNN, so that no
- * foreign text moves the cursor, forges a second line or rings a bell. What
- * does not fit is left out. */
+/* Well-formed UTF-8 is kept, the rest and controls become \xNN, so that no
+ * untrusted text moves the cursor, forges a second line or rings a bell. What
+ * does not fit is dropped. */
 void log_escape(const char *in, char *out, size_t len);
 
 /* A text of several lines (the TSP dialogue): one log line for each, all
- * with the same mark ("C:" or "S:") in front. */
-void log_text(enum gw6c_level level, const char *mark, struct gw6c_bytes text);
+ * with the same tag and mark ("C:" or "S:") in front. */
+void log_text(enum gw6c_level level, const char *tag, const char *mark,
+	      struct gw6c_bytes text);
 
 /* "warning" for GW6C_WARN and so on. */
 const char *log_level_name(enum gw6c_level level);

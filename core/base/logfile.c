@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A log is appended to, never through a link somebody else has laid, and
- * without waiting for the reader of a pipe. Only a plain file is ever given
- * another name: /dev/null stays where it is. */
+/* A log is appended to, never through a symbolic link, and without waiting for
+ * the reader of a pipe. Only a regular file is ever renamed: /dev/null stays
+ * where it is. */
 static bool logfile_begin(struct logfile *logfile)
 {
 	int fd = open(logfile->path,
@@ -40,7 +40,7 @@ int logfile_open(struct logfile *logfile, const char *path, bool rotate,
 
 	if (strlen(path) >= sizeof(logfile->path))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "the log file's name has more than %zu "
+				 "the log file's name is longer than %zu "
 				 "octets; %s",
 				 sizeof(logfile->path) - 1, advice);
 	snprintf(logfile->path, sizeof(logfile->path), "%s", path);

@@ -1,4 +1,4 @@
-/* loop.c - the event loop, turned by libevent. */
+/* loop.c - the event loop, on libevent. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "log.h"
 #include "loop_parts.h"
@@ -167,7 +167,7 @@ static void on_signal(evutil_socket_t signo, short what, void *arg)
 	watch->on_number(watch->arg, (int)signo);
 }
 
-/* Arm the event, or give the watch back. */
+/* Arm the event, or free the watch. */
 static struct gw6c_watch *watch_arm(struct gw6c_watch *watch, int fd,
 				    short what, event_callback_fn call,
 				    const struct timeval *after)
@@ -265,7 +265,7 @@ struct gw6c_watch *loop_child(struct loop *loop, int pid,
 		return NULL;
 	watch->on_number = call;
 	watch->pid = pid;
-	/* It may have ended before anybody watched. */
+	/* It may have ended before it was watched. */
 	raise(SIGCHLD);
 	return watch;
 }

@@ -1,4 +1,4 @@
-/* loop.h - the event loop; nobody else knows which library turns it. */
+/* loop.h - the event loop; hides the library that implements it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_CORE_BASE_LOOP_H
 #define GW6C_CORE_BASE_LOOP_H
@@ -10,7 +10,7 @@ struct loop;
 struct gw6c_watch;
 struct lookup;
 
-struct loop *loop_new(void); /* NULL: memory or descriptors are out */
+struct loop *loop_new(void); /* NULL: out of memory or descriptors */
 void loop_free(struct loop *loop); /* ends all watches that are left */
 
 /* Turn until loop_stop(). */
@@ -36,9 +36,9 @@ struct gw6c_watch *loop_child(struct loop *loop, int pid,
 			      void (*call)(void *arg, int status), void *arg);
 
 /* Resolve a host name or literal, family 4 or 6. The hosts file counts, the
- * resolver configuration is read anew each time. The callback runs once,
- * never before loop_resolve() returned, unless cancelled: n addresses, or
- * n = 0 and why in err (GW6C_ENET). NULL: memory is out. */
+ * resolver configuration is read anew each time. The callback runs once, never
+ * before loop_resolve() returned, unless cancelled: n addresses, or n = 0 and
+ * why in err (GW6C_ENET). NULL: out of memory. */
 #define LOOP_ADDRS 16
 struct lookup *loop_resolve(struct loop *loop, const char *name, int family,
 			    void (*call)(void *arg,

@@ -67,7 +67,7 @@ static void lookup_fail(struct lookup *lookup, const char *why)
 	gw6c_fail(&lookup->err, GW6C_ENET,
 		  "cannot resolve %.200s to an IPv%d address: %s%s",
 		  lookup->name, lookup->family, why,
-		  lookup->no_server ? " (" RESOLV_CONF " names no server)"
+		  lookup->no_server ? " (" RESOLV_CONF " lists no name server)"
 				    : "");
 }
 
@@ -112,7 +112,7 @@ static void lookup_ask(void *arg)
 		lookup_finish(lookup);
 		return;
 	}
-	/* Some home routers return the case as they like it. */
+	/* Some home routers do not preserve the case of names. */
 	evdns_base_set_option(lookup->dns, "randomize-case:", "0");
 	lookup->no_server =
 		evdns_base_resolv_conf_parse(lookup->dns,
@@ -138,8 +138,8 @@ static void lookup_literal(void *arg)
 		lookup->n = 1;
 	else
 		gw6c_fail(&lookup->err, GW6C_ECONFIG,
-			  "%.100s is no IPv%d address, which this tunnel mode "
-			  "needs",
+			  "%.100s is not an IPv%d address, which this tunnel "
+			  "mode requires",
 			  lookup->name, lookup->family);
 	lookup_end(lookup);
 }

@@ -32,7 +32,7 @@ static int server_port(const char *text, const char *port, uint16_t *out,
 	value = text_number(port, len, 65535);
 	if (value < 1)
 		return server_fail(text,
-				   "the port is no number from 1 to 65535",
+				   "the port must be a number from 1 to 65535",
 				   err);
 	*out = (uint16_t)value;
 	return GW6C_OK;
@@ -70,8 +70,7 @@ static int server_bracket(const char *text, struct server_addr *out,
 	if (!*close)
 		return GW6C_OK;
 	if (*close != ':')
-		return server_fail(text, "something stands behind the bracket",
-				   err);
+		return server_fail(text, "unexpected text after ']'", err);
 	return server_port(text, close + 1, &out->port, err);
 }
 
@@ -98,7 +97,9 @@ int server_addr_parse(const char *text, struct server_addr *out,
 		return err->rc;
 	for (const char *at = out->host; *at; at++)
 		if (!host_char(*at))
-			return server_fail(text, "a character that no name has",
+			return server_fail(text,
+					   "invalid character in host "
+					   "name",
 					   err);
 	gw6c_addr_parse(out->host, &out->literal);
 	return colon ? server_port(text, colon + 1, &out->port, err) : GW6C_OK;

@@ -182,20 +182,20 @@ static int keys_load(const char *path, struct gw6c_buf *out,
 	len = files_load(path, out->at, FILE_MAX_OCTETS + 1, &mode);
 	if (len < 0 && errno != ENOENT)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "cannot read the server keys of %s: %s; it "
-				 "must be a plain file: mend or remove it",
+				 "cannot read the server keys in %s: %s; it "
+				 "must be a regular file: fix or remove it",
 				 path,
 				 errno == ELOOP ? "it is a symbolic link"
 						: strerror(errno));
 	if (len > FILE_MAX_OCTETS)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "the server keys of %s are more than %d "
-				 "octets; remove old lines",
+				 "the server keys in %s exceed %d octets; "
+				 "remove old lines",
 				 path, FILE_MAX_OCTETS);
 	if (mode & (S_IWGRP | S_IWOTH))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "the server keys of %s could have been "
-				 "written by others; look at them, then chmod "
+				 "the server keys in %s could have been "
+				 "changed by others; check them, then chmod "
 				 "600 %s",
 				 path, path);
 	out->len = len > 0 ? (size_t)len : 0;
@@ -284,8 +284,7 @@ static int keys_replace(const char *path, const struct server_addr *server,
 	keep_others(gw6c_got(old), server, fresh);
 	if (!put_line(fresh, server, key))
 		return gw6c_fail(err, GW6C_EPEER,
-				 "%s: its key cannot be written down",
-				 server->host);
+				 "%s: its key cannot be encoded", server->host);
 	if (files_replace(path, gw6c_got(fresh), 0600, err) == 0)
 		return GW6C_OK;
 	return err->rc ? err->rc

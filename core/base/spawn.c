@@ -1,4 +1,4 @@
-/* spawn.c - starts a program, and parts what it prints into lines. */
+/* spawn.c - starts a program, and splits its output into lines. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "spawn.h"
 #include "config.h"

@@ -1,4 +1,4 @@
-/* spawn.h - starts a program, and parts what it prints into lines. */
+/* spawn.h - starts a program, and splits its output into lines. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_CORE_BASE_SPAWN_H
 #define GW6C_CORE_BASE_SPAWN_H
@@ -6,7 +6,7 @@
 #include <gw6c/host.h>
 #include <sys/types.h>
 
-#define SPAWN_LINE 512 /* octets of a line; longer ones are parted */
+#define SPAWN_LINE 512 /* octets of a line; longer ones are split */
 #define SPAWN_TERM_MS 1000 /* patience after SIGTERM */
 
 /* As host->run says; output is the non-blocking read end of its pipe. It is

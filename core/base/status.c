@@ -41,7 +41,7 @@ static int status_address(const char *path, struct sockaddr_un *at,
 	*at = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	if (strlen(path) >= sizeof(at->sun_path))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s is too long for a socket's name (%zu "
+				 "%s is too long for a socket path (%zu "
 				 "octets); set a shorter run_dir",
 				 path, sizeof(at->sun_path) - 1);
 	memcpy(at->sun_path, path, strlen(path));
@@ -123,9 +123,8 @@ int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err)
 		return err->rc;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0) {
-		gw6c_fail(err, GW6C_ENET,
-			  "nothing is running here: no answer at %s (%s)", path,
-			  strerror(errno));
+		gw6c_fail(err, GW6C_ENET, "not running: no answer at %s (%s)",
+			  path, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		return err->rc;

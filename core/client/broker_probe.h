@@ -10,8 +10,8 @@ struct broker_probe;
 
 /* Ask addr:port "ECHO REQUEST" (a TSP message that makes no session) every
  * LOOKOUT_GAP_MS, for LOOKOUT_LONG_MS at most. seen is called once, at the
- * first answer of any kind; the broker_probe is over then, but not freed. NULL if
- * memory or sockets are out: then there is no broker_probe. */
+ * first answer of any kind; the broker_probe is over then, but not freed.
+ * NULL: out of memory or sockets. */
 #define LOOKOUT_GAP_MS 2000
 #define LOOKOUT_LONG_MS 600000
 struct broker_probe *broker_probe_start(struct loop *loop,

@@ -61,15 +61,15 @@ static enum end client_end_of(const struct session_result *result)
 	return result->err.rc == GW6C_EAUTH ? END_AUTH : END_CONFIG;
 }
 
-/* The same trouble again and again is told once, then only at INFO. */
+/* A repeated error is logged once, then only at INFO. */
 static void client_tell_failure(struct client *client,
 				const struct gw6c_err *err, uint32_t wait_ms)
 {
 	bool again = strcmp(client->failure.text, err->text) == 0;
 
-	log_msg(again ? GW6C_INFO : GW6C_WARN, "", "%s; trying again in %u s%s",
-		err->text, (wait_ms + 500) / 1000,
-		again ? "" : ", and on until it works");
+	log_msg(again ? GW6C_INFO : GW6C_WARN, "client",
+		"%s; retrying in %u s%s", err->text, (wait_ms + 500) / 1000,
+		again ? "" : ", until it works");
 	client->failure = *err;
 }
 
@@ -85,7 +85,7 @@ static void client_seen(void *arg)
 {
 	struct client *client = arg;
 
-	log_msg(GW6C_INFO, "", "the broker answers again");
+	log_msg(GW6C_INFO, "client", "the broker answers again");
 	client_begin(client);
 }
 
@@ -108,8 +108,8 @@ void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 					   client);
 }
 
-/* Over the second transport, to be refused the mode decides nothing: behind a
- * NAT, v6anyv4 works over UDP alone. Why we are there at all does. */
+/* A 303 over TCP proves nothing: behind a NAT, v6anyv4 works over UDP only.
+ * Report why UDP failed. */
 static const struct session_result *
 client_udp_failure(struct client *client, const struct session_result *refused)
 {
@@ -148,13 +148,13 @@ void client_failed(struct client *client, const struct session_result *result)
 	move = client_move(client, &result, &wait_ms);
 
 	if (move == ATTEMPTS_STOP) {
-		log_msg(GW6C_ERROR, "", "%s", result->err.text);
+		log_msg(GW6C_ERROR, "client", "%s", result->err.text);
 		client_end(client, client_end_of(result));
 		return;
 	}
 	if (move == ATTEMPTS_WAIT &&
 	    (client->params.boot || client->params.dry_run)) {
-		log_msg(GW6C_ERROR, "", "%s; giving up (--%s)",
+		log_msg(GW6C_ERROR, "client", "%s; giving up (--%s)",
 			result->err.text,
 			client->params.boot ? "boot" : "dry-run");
 		client_end(client, client_end_of(result));
@@ -165,14 +165,15 @@ void client_failed(struct client *client, const struct session_result *result)
 		client_wait(client, wait_ms, result->end == SESSION_SILENT);
 		return;
 	}
-	log_msg(GW6C_INFO, "", "%s; next try at once", result->err.text);
+	log_msg(GW6C_INFO, "client", "%s; retrying immediately",
+		result->err.text);
 	client_leave(client);
 	client->timer =
 		loop_timer(client->params.loop, wait_ms, client_resume, client);
 }
 
-/* What could be set up before, or lacks an interface that may yet come: what is
- * in the way now, somebody may remove. */
+/* Setup worked before, or only an interface is missing: the obstacle may pass,
+ * so retry. */
 static void client_obstructed(struct client *client, const struct gw6c_err *why)
 {
 	struct session_result failed = { .end = SESSION_FAILED,
@@ -184,7 +185,7 @@ static void client_obstructed(struct client *client, const struct gw6c_err *why)
 	client_failed(client, &failed);
 }
 
-/* What was granted, with as many keepalives as the NAT wants to see. */
+/* The lease as granted, with keepalives no rarer than the NAT's timeout. */
 static struct gw6c_lease client_adapt(struct client *client,
 				      const struct gw6c_lease *granted)
 {
@@ -196,9 +197,9 @@ static struct gw6c_lease client_adapt(struct client *client,
 	lease.keepalive_s =
 		nat_timeout_interval(&client->nat_timeout, lease.keepalive_s);
 	if (found)
-		log_msg(GW6C_NOTICE, "",
-			"the NAT forgets idle tunnels sooner than the "
-			"keepalives come: sending them every %u s",
+		log_msg(GW6C_NOTICE, "keepalive",
+			"the NAT drops idle tunnels between keepalives: "
+			"sending them every %u s",
 			lease.keepalive_s);
 	return lease;
 }
@@ -220,7 +221,7 @@ void client_adopt(struct client *client, const struct session_result *result,
 			client_obstructed(client, &err);
 			return;
 		}
-		log_msg(GW6C_ERROR, "",
+		log_msg(GW6C_ERROR, "tunnel",
 			"the tunnel was granted but cannot be set up: %s",
 			err.text);
 		client_end(client,
@@ -229,7 +230,7 @@ void client_adopt(struct client *client, const struct session_result *result,
 	}
 	client_renew_start(client, result->lease.lifetime_s);
 	if (renewed)
-		log_msg(GW6C_NOTICE, "", "the lease is renewed lifetime_s=%u",
+		log_msg(GW6C_NOTICE, "client", "lease renewed lifetime_s=%u",
 			result->lease.lifetime_s);
 }
 
@@ -346,8 +347,8 @@ static void client_resolved(void *arg, const struct gw6c_addr *addrs, int n,
 		n = redirect_sift(client, client->addr, n);
 	if (n < 1) {
 		gw6c_fail(&failed.err, GW6C_EPEER,
-			  "%s is no address of another machine, and a "
-			  "redirection may not lead there",
+			  "refusing redirect to %s: not a usable remote "
+			  "address",
 			  client->attempts.broker.host);
 		client_failed(client, &failed);
 		return;
@@ -409,9 +410,10 @@ static int client_load(struct client *client, enum end *status,
 	if (params->settings->proxy_client && !tunnel.show_only &&
 	    !(flags & (GW6C_OS_DRY | GW6C_OS_PROXY)))
 		return conf_fail(conf_get(params->conf, "template", 0), err,
-				 "%s sets up this machine, and proxy_client="
-				 "yes asks for the tunnel of another router; "
-				 "leave template out to see what to do there",
+				 "%s configures this machine, but "
+				 "proxy_client=yes requests a tunnel for "
+				 "another router; unset template to see what "
+				 "to do there",
 				 params->os);
 	*status = END_SETUP;
 	return tunnel_new(&tunnel, &client->tunnel, err);

@@ -29,7 +29,7 @@ struct client_params {
 int client_new(const struct client_params *params, struct client **out,
 	       enum end *status, struct gw6c_err *err);
 
-/* Check the machine, take back leftovers, begin. */
+/* Check the machine, revert leftovers, begin. */
 int client_start(struct client *client, enum end *status, struct gw6c_err *err);
 
 /* Everything undone. NULL is fine. */

@@ -9,7 +9,8 @@
 
 #define LOST_GAP_MS 10000 /* between two reactions to "no session" */
 #define REPAIR_GAP_MS 10000 /* between two repairs: we do not fight */
-#define RESTARTS 3 /* of an attempt, for the network has changed */
+/* times an attempt is restarted because the network changed */
+#define RESTARTS 3
 #define STALE_MS 300 /* an attempt that is younger saw the change */
 
 static void client_relinquish(void *arg)
@@ -31,8 +32,9 @@ void client_reconnect(struct client *client, const char *why)
 	client->lost_wait_ms =
 		attempts_lost(&client->attempts, up_s, random_unit());
 	gw6c_fail(&client->failure, GW6C_ENET, "tunnel lost: %s", why);
-	log_msg(GW6C_NOTICE, "", "tunnel lost: %s; reconnecting%s up_s=%llu",
-		why, client->lost_wait_ms ? " after a while" : "",
+	log_msg(GW6C_NOTICE, "client",
+		"tunnel lost: %s; reconnecting%s up_s=%llu", why,
+		client->lost_wait_ms ? " after a delay" : "",
 		(unsigned long long)up_s);
 	client_enter(client, CLIENT_WAITING);
 	client->retry_at_ms = client->since_ms + client->lost_wait_ms;
@@ -56,9 +58,7 @@ static void client_fell_silent(struct client *client, const char *why)
 static void client_alive(void *arg, double rtt_ms)
 {
 	(void)arg;
-	log_msg(GW6C_NOTICE, "",
-		"the broker answers through the tunnel "
-		"rtt_ms=%.1f",
+	log_msg(GW6C_NOTICE, "tunnel", "keepalive reply received rtt_ms=%.1f",
 		rtt_ms);
 }
 
@@ -69,8 +69,8 @@ static void client_lost(void *arg, bool dead_peer, const struct gw6c_err *why)
 	if (client->state != CLIENT_UP)
 		return;
 	if (dead_peer && !client->params.settings->auto_retry_connect) {
-		log_msg(GW6C_ERROR, "",
-			"tunnel lost: %s; stopping, for "
+		log_msg(GW6C_ERROR, "client",
+			"tunnel lost: %s; stopping because of "
 			"auto_retry_connect=no",
 			why->text);
 		client_end(client, END_KEEPALIVE);
@@ -101,8 +101,8 @@ static void client_control(void *arg, struct gw6c_bytes datagram)
 	client_fell_silent(client, "the broker does not know this session");
 }
 
-/* Our own steps again, over the session there is. When somebody takes them
- * away time and again, a new session is waited for, longer each time. */
+/* Our own steps again, over the session there is. When they are removed again
+ * and again, a new session is waited for, longer each time. */
 static void client_damaged(void *arg, const char *what)
 {
 	struct client *client = arg;
@@ -120,10 +120,8 @@ static void client_damaged(void *arg, const char *what)
 		return;
 	}
 	client->repaired_ms = now_ms;
-	log_msg(GW6C_NOTICE, "",
-		"%s, by somebody else: setting the tunnel up "
-		"again",
-		what);
+	log_msg(GW6C_NOTICE, "tunnel",
+		"%s by another program; restoring the tunnel", what);
 	tunnel_stop(client->tunnel);
 	if (tunnel_start(client->tunnel, &lease, sock, &err))
 		client_reconnect(client, err.text);
@@ -155,7 +153,8 @@ static void client_network_changed(void *arg)
 		client->restarts = client->state == CLIENT_WAITING
 					   ? 0
 					   : client->restarts + 1;
-		log_msg(GW6C_INFO, "", "the network has changed: trying now");
+		log_msg(GW6C_INFO, "client",
+			"the network has changed; retrying now");
 		attempts_afresh(&client->attempts);
 		client_begin(client);
 		return;

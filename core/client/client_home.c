@@ -18,10 +18,11 @@ static int home_read_list(void *arg, struct server_addr *out, int max)
 	settings_path(settings, settings->broker_list, path, sizeof(path));
 	n = servers_read(path, out, max, &err);
 	if (n < 0)
-		log_msg(GW6C_WARN, "", "%s", err.text);
+		log_msg(GW6C_WARN, "servers", "%s", err.text);
 	else if (n > 0)
-		log_msg(GW6C_INFO, "",
-			"%s cannot be reached: trying the brokers of %s",
+		log_msg(GW6C_INFO, "servers",
+			"%s cannot be reached; trying the brokers listed in "
+			"%s",
 			client->attempts.home.host, path);
 	return n < 0 ? 0 : n;
 }
@@ -48,8 +49,8 @@ int client_choose_home(struct client *client, struct gw6c_err *err)
 	}
 	client->attempts.home = last;
 	attempts_afresh(&client->attempts);
-	log_msg(GW6C_INFO, "",
-		"always_use_same_server=yes: the server is %s, as %s says",
+	log_msg(GW6C_INFO, "servers",
+		"always_use_same_server=yes: using server %s from %s",
 		last.host, path);
 	return GW6C_OK;
 }
@@ -64,7 +65,7 @@ void client_save_last(const struct client *client)
 		return;
 	settings_path(settings, settings->last_server, path, sizeof(path));
 	if (servers_write_last(path, &client->attempts.broker, &err))
-		log_msg(GW6C_WARN, "", "%s", err.text);
+		log_msg(GW6C_WARN, "servers", "%s", err.text);
 }
 
 void client_save_list(const struct client *client,
@@ -78,5 +79,5 @@ void client_save_list(const struct client *client,
 		return;
 	settings_path(settings, settings->broker_list, path, sizeof(path));
 	if (servers_write_list(path, result->broker, result->brokers, &err))
-		log_msg(GW6C_WARN, "", "%s", err.text);
+		log_msg(GW6C_WARN, "servers", "%s", err.text);
 }

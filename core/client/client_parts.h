@@ -43,7 +43,7 @@ struct client {
 	struct gw6c_watch *timer; /* wait, or deferred reconnect */
 	struct broker_probe *broker_probe;
 	struct session_result
-		udp_failure; /* why UDP did not do, err.rc 0: it may */
+		udp_failure; /* why UDP was given up; err.rc 0: it was not */
 	struct gw6c_err failure; /* last one told, "" after success */
 	const char *mechanism; /* of the session in force */
 	bool udp; /* and its transport */
@@ -52,7 +52,7 @@ struct client {
 	uint64_t since_ms; /* in this state */
 	uint64_t retry_at_ms; /* when waiting */
 	uint32_t lost_wait_ms; /* before the tunnel lost is replaced */
-	uint64_t lost_ms; /* last reaction to "no session", 0: never */
+	uint64_t lost_ms; /* when we last reacted to "no session"; 0: never */
 	struct nat_timeout nat_timeout;
 	int restarts; /* of this attempt, since the last wait or tunnel */
 	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */

@@ -12,7 +12,7 @@ struct redirect {
 	struct distances *distances;
 };
 
-/* --- whom we let ourselves be sent to ---------------------------------- */
+/* --- which redirections are followed ---------------------------------- */
 
 static bool is_public(const struct gw6c_addr *addr)
 {
@@ -28,9 +28,9 @@ int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n)
 		if (addr_is_unicast(&addr[i]))
 			addr[kept++] = addr[i];
 	if (kept && !is_public(&addr[0]) && !client->sent_by_private)
-		log_msg(GW6C_WARN, "",
-			"a broker with a public address redirects us to %s, "
-			"which is a private one: %s",
+		log_msg(GW6C_WARN, "redirect",
+			"a broker with a public address redirects to %s, a "
+			"private address: %s",
 			client->attempts.broker.host,
 			gw6c_addr_text(&addr[0], room));
 	return kept;
@@ -80,11 +80,11 @@ static void redirect_measured(void *arg, const uint32_t *distance_ms)
 	memcpy(ms, distance_ms, sizeof(ms[0]) * (size_t)result->brokers);
 	distances_sort(result->broker, ms, result->brokers);
 	for (int i = 0; i < result->brokers; i++)
-		log_msg(GW6C_INFO, "", "distance to %s port %u: %s",
+		log_msg(GW6C_INFO, "redirect", "distance to %s port %u: %s",
 			result->broker[i].host, result->broker[i].port,
 			distance_text(ms[i], room));
 	gw6c_fail(&result->err, GW6C_EPEER,
-		  "%s redirects us to %d brokers, %s is the nearest (%s)",
+		  "%s redirects to %d brokers; %s is the nearest (%s)",
 		  client->attempts.broker.host, result->brokers,
 		  result->broker[0].host, distance_text(ms[0], room));
 	client_save_list(client, result);
@@ -94,9 +94,8 @@ static void redirect_measured(void *arg, const uint32_t *distance_ms)
 static void redirect_circle(struct client *client)
 {
 	gw6c_fail(&client->redirect->result.err, GW6C_EPEER,
-		  "%s redirects us, but the brokers send us in circles (more "
-		  "than %d redirections, or %d visits of each broker named); "
-		  "tell their operator",
+		  "%s: redirection loop (more than %d redirections, or %d "
+		  "visits to each broker named); report it to their operator",
 		  client->attempts.broker.host, ATTEMPTS_REDIRECTS,
 		  ATTEMPTS_VISITS);
 	redirect_follow(client);

@@ -21,7 +21,7 @@ static void renew_begin(void *arg)
 	struct session_result failed = { .end = SESSION_SILENT };
 
 	renewal->timer = NULL;
-	log_msg(GW6C_INFO, "", "renewing the lease");
+	log_msg(GW6C_INFO, "client", "renewing the lease");
 	if (client_session(client, renew_done, &renewal->session, &failed.err))
 		renew_done(client, &failed);
 }
@@ -31,8 +31,8 @@ static void renew_failed(struct client *client, const struct gw6c_err *err)
 {
 	struct renewal *renewal = &client->renewal;
 
-	log_msg(renewal->failed ? GW6C_INFO : GW6C_WARN, "",
-		"the lease was not renewed: %s; trying again until it ends",
+	log_msg(renewal->failed ? GW6C_INFO : GW6C_WARN, "client",
+		"cannot renew the lease: %s; retrying until it expires",
 		err->text);
 	renewal->failed = true;
 	session_free(renewal->session);
@@ -50,7 +50,7 @@ static void renew_done(void *arg, const struct session_result *result)
 
 	if (result->end == SESSION_REDIRECT) {
 		gw6c_fail(&elsewhere, GW6C_EPEER,
-			  "the broker sends us to another one");
+			  "the broker redirects to another one");
 		renew_failed(client, &elsewhere);
 		return;
 	}
@@ -69,7 +69,7 @@ static void renew_expired(void *arg)
 	struct client *client = arg;
 
 	client->renewal.expiry = NULL;
-	client_reconnect(client, "its lease has ended");
+	client_reconnect(client, "its lease has expired");
 }
 
 void client_renew_start(struct client *client, uint32_t lifetime_s)

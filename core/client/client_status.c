@@ -31,19 +31,20 @@ void client_tell_up(const struct client *client)
 	char a[GW6C_ADDR_TEXT], b[GW6C_ADDR_TEXT];
 
 	if (client_behind_nat(lease))
-		log_msg(GW6C_NOTICE, "",
+		log_msg(GW6C_NOTICE, "client",
 			"NAT detected: our address is %s, the broker sees %s",
 			gw6c_addr_text(&lease->local, a),
 			gw6c_addr_text(&lease->seen, b));
-	log_msg(GW6C_NOTICE, "", "tunnel up: %s to %s, our address %s on %s",
-		lease->mode, gw6c_addr_text(&lease->remote, b),
+	log_msg(GW6C_NOTICE, "client",
+		"tunnel up: %s to %s, our address %s on %s", lease->mode,
+		gw6c_addr_text(&lease->remote, b),
 		gw6c_addr_text(&lease->inner, a), plan->dev);
 	if (lease->prefix.family)
-		log_msg(GW6C_NOTICE, "", "delegated prefix %s%s%s",
+		log_msg(GW6C_NOTICE, "client", "delegated prefix %s%s%s",
 			gw6c_addr_text(&lease->prefix, a),
 			lease->lan[0] ? " on " : "", lease->lan);
 	if (lease->name[0])
-		log_msg(GW6C_INFO, "", "our name is %s", lease->name);
+		log_msg(GW6C_INFO, "client", "our name is %s", lease->name);
 }
 
 static void status_addr(struct gw6c_buf *out, const char *name,

@@ -104,7 +104,7 @@ static void probe_ask(void *arg)
 	struct rudp_header header = { .word = rudp_word(0) };
 
 	probe->timer = NULL;
-	/* Nobody who does not see our packets knows it. */
+	/* An off-path attacker cannot guess it. */
 	random_octets(&header.stamp, sizeof(header.stamp));
 	probe->stamp[probe->sends] = header.stamp;
 	probe->sent_ms[probe->sends++] = loop_now_ms(probe->all->loop);
@@ -120,7 +120,7 @@ static void probe_ask(void *arg)
 }
 
 /* An answer carries our first word and the stamp of one of the sends, from
- * which it is counted. Anything else is of somebody else. */
+ * which it is counted. Anything else is not from that broker. */
 static void probe_answer(struct probe *probe, struct gw6c_bytes datagram)
 {
 	uint64_t now_ms = loop_now_ms(probe->all->loop);

@@ -1,4 +1,4 @@
-/* nat_timeout.c - guesses how often a NAT wants to see a packet. */
+/* nat_timeout.c - estimates the idle timeout of a NAT. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "nat_timeout.h"
 

@@ -1,5 +1,5 @@
-/* nat_timeout.h - guesses from tunnels that died while idle how often a NAT wants
- * to see a packet. Pure: no clock, no socket. */
+/* nat_timeout.h - estimates the idle timeout of a NAT from tunnels that died
+ * while idle. Pure: no clock, no socket. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_CORE_CLIENT_NAT_TIMEOUT_H
 #define GW6C_CORE_CLIENT_NAT_TIMEOUT_H
@@ -25,7 +25,7 @@ uint32_t nat_timeout_interval(const struct nat_timeout *nat_timeout,
 void nat_timeout_lost(struct nat_timeout *nat_timeout, uint64_t up_s,
 		      uint32_t interval_s);
 
-/* What came after it failed as well: it was not the NAT. */
+/* The next attempt failed too, so the NAT is not to blame. */
 void nat_timeout_excuse(struct nat_timeout *nat_timeout);
 
 /* The next session worked at once: the broker was there all the time. True:

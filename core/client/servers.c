@@ -21,8 +21,8 @@ static struct gw6c_bytes trim(struct gw6c_bytes line)
 	return line;
 }
 
-/* Whoever wrote the file, nothing in it is believed. IPv6 literals without
- * brackets are how old clients write them. */
+/* The contents of the file are not trusted. IPv6 literals without brackets are
+ * how old clients write them. */
 static bool servers_line(struct gw6c_bytes line, struct server_addr *out)
 {
 	char text[SERVERS_LINE + 1];
@@ -49,8 +49,8 @@ static int servers_parse(const char *path, struct gw6c_bytes text,
 		if (servers_line(line, &out[n]))
 			n++;
 		else
-			log_msg(GW6C_INFO, "",
-				"%s:%d: skipped, for it is no server", path,
+			log_msg(GW6C_INFO, "servers",
+				"%s:%d: ignored: not a server address", path,
 				number);
 	}
 	return n;
@@ -74,8 +74,8 @@ int servers_read(const char *path, struct server_addr *out, int max,
 		n = -1;
 	if (n < 0)
 		gw6c_fail(err, GW6C_ECONFIG,
-			  "cannot read %s: %s; it must be a plain file: mend "
-			  "or remove it",
+			  "cannot read %s: %s; it must be a regular file: "
+			  "fix or remove it",
 			  path, strerror(errno));
 	free(room);
 	return n;
@@ -91,8 +91,8 @@ static int servers_write(const char *path, struct gw6c_bytes text,
 		return err->rc;
 	return gw6c_fail(
 		err, GW6C_EOS,
-		"cannot write %s: %s; what it should keep is not known "
-		"at the next start",
+		"cannot write %s: %s; its contents will not be known at the "
+		"next start",
 		path, strerror(errno));
 }
 

@@ -19,16 +19,16 @@ static int trust_refuse(const struct trust *trust, const struct candidate *key,
 {
 	if (key->changed)
 		return gw6c_fail(err, GW6C_EAUTH,
-				 "the key of %s has changed: %s is known, it "
-				 "has %s; it may be an impostor. If its "
-				 "operator says that this is right, remove its "
-				 "line from %s",
+				 "the key of %s has changed: the known key "
+				 "is %s, the broker's is %s; it may be an "
+				 "impostor. If its operator confirms the new "
+				 "key, remove its line from %s",
 				 trust->server->host, key->known, key->print,
 				 key->path);
 	return gw6c_fail(err, GW6C_EAUTH,
-			 "the key of %s is not known, and server_key_policy="
-			 "strict takes no other: %s; if its operator says "
-			 "that this is right, start once with -y",
+			 "the key of %s is not known, and "
+			 "server_key_policy=strict accepts no other: %s; if "
+			 "its operator confirms the key, start once with -y",
 			 trust->server->host, key->print);
 }
 
@@ -39,19 +39,22 @@ static int trust_ask(const struct trust *trust, const struct candidate *key,
 
 	if (key->changed)
 		snprintf(text, sizeof(text),
-			 "\nThe key of the broker %s has CHANGED.\n"
-			 "  known so far  %s\n"
-			 "  it has now    %s\n"
-			 "Somebody may be in between. Take the new one only if "
-			 "its operator says that\nit is right. Forget the old "
-			 "key, and take the new one? ",
+			 "\n"
+			 "The key of the broker %s has CHANGED.\n"
+			 "  known key  %s\n"
+			 "  new key    %s\n"
+			 "This may be a man-in-the-middle attack. Accept the "
+			 "new key only if\n"
+			 "its operator confirms it. Replace the old key by "
+			 "the new one? ",
 			 trust->server->host, key->known, key->print);
 	else
 		snprintf(text, sizeof(text),
-			 "\nThe key of the broker %s is not known here yet.\n"
+			 "\n"
+			 "The key of the broker %s is not known yet.\n"
 			 "  fingerprint  %s\n"
-			 "Its operator can tell whether this is the right one. "
-			 "Take it? ",
+			 "Its operator can confirm that it is genuine. "
+			 "Accept it? ",
 			 trust->server->host, key->print);
 	switch (terminal_ask(text, TRUST_WAIT_S)) {
 	case TERMINAL_YES:
@@ -64,8 +67,8 @@ static int trust_ask(const struct trust *trust, const struct candidate *key,
 		break;
 	}
 	return gw6c_fail(err, GW6C_EAUTH,
-			 "nobody said whether the key %s of %s is right; "
-			 "start again, or set server_key_policy",
+			 "the key %s of %s was not confirmed; start again, "
+			 "or set server_key_policy",
 			 key->print, trust->server->host);
 }
 
@@ -78,8 +81,9 @@ static void trust_keep(const struct trust *trust, const struct candidate *key,
 	if (!trust->keep)
 		return;
 	if (server_keys_store(key->path, trust->server, blob, &err))
-		log_msg(GW6C_WARN, "",
-			"%s; the key of %s is not known at the next start",
+		log_msg(GW6C_WARN, "server-key",
+			"%s; the key of %s will not be known at the next "
+			"start",
 			err.text, trust->server->host);
 }
 
@@ -97,10 +101,10 @@ static int trust_new(const struct trust *trust, const struct candidate *key,
 	} else if (key->changed) {
 		return trust_refuse(trust, key, err);
 	} else {
-		log_msg(GW6C_WARN, "",
-			"the key of %s is not known yet, and is accepted "
-			"without asking: compare it with what its operator "
-			"says fingerprint=%s",
+		log_msg(GW6C_WARN, "server-key",
+			"the key of %s is not known yet and is accepted "
+			"without asking: compare it with the one that its "
+			"operator publishes fingerprint=%s",
 			trust->server->host, key->print);
 	}
 	trust_keep(trust, key, blob);
@@ -122,7 +126,9 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes blob,
 	key.changed = match == SERVER_KEYS_OTHER;
 	if (match != SERVER_KEYS_SAME)
 		return trust_new(trust, &key, blob, err);
-	log_msg(GW6C_INFO, "", "%s has the key that is known fingerprint=%s",
+	log_msg(GW6C_INFO, "server-key",
+		"the key of %s matches the known one "
+		"fingerprint=%s",
 		trust->server->host, key.print);
 	return GW6C_OK;
 }

@@ -9,7 +9,7 @@
 struct trust {
 	const struct settings *settings; /* server_key_policy, server_keys */
 	const struct server_addr *server;
-	bool may_ask; /* somebody may sit at the terminal, and wait for us */
+	bool may_ask; /* a person may be at the terminal */
 	bool keep; /* write down what was accepted */
 };
 

@@ -97,12 +97,12 @@ int conf_add(struct conf *conf, const struct conf_at *at, const char *key,
 
 	if (strlen(key) >= CONF_KEY)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s:%d: the name has more than %d characters",
+				 "%s:%d: the name is longer than %d "
+				 "characters",
 				 at->file, at->line, CONF_KEY - 1);
 	if (at->index == 0 && remove_key(conf, key, at->file))
 		conf_warn_at(conf, at,
-			     "%s: was set before in this file; this line "
-			     "counts",
+			     "%s: duplicate key; this line takes precedence",
 			     key);
 	if (conf->entries == CONF_SETTINGS)
 		return gw6c_fail(err, GW6C_ECONFIG,

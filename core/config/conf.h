@@ -28,9 +28,10 @@ void conf_free(struct conf *conf); /* wipes values; NULL is fine */
 
 /* Load a file of either syntax, then what its "include" settings name
  * (glob(3) patterns relative to the file, depth 4). Later files replace
- * settings of earlier ones; the same key twice in one file: the last counts,
- * with a warning (in libconfig syntax it is an error). "include" and "log"
- * may be repeated in a classic file and make a list. GW6C_ECONFIG with "file:line: what, why, what to do". */
+ * settings of earlier ones; the same key twice in one file: the last
+ * counts, with a warning (in libconfig syntax it is an error). "include"
+ * and "log" may be repeated in a classic file and make a list. GW6C_ECONFIG
+ * with "file:line: what, why, what to do". */
 int conf_load(struct conf *conf, const char *path, struct gw6c_err *err);
 
 /* A setting of the command line: replaces what files say. */

@@ -50,14 +50,14 @@ static int statement(struct conf *conf, struct conf_at *at, char *line,
 				 "%s:%d: a line of '=' only; write NAME=VALUE",
 				 at->file, at->line);
 	if (!*key) {
-		conf_warn_at(conf, at, "no name before '='; line left out");
+		conf_warn_at(conf, at, "no name before '='; line ignored");
 		return GW6C_OK;
 	}
 	len = strlen(value);
 	if (len > 1 && value[0] == '"' && value[len - 1] == '"')
 		conf_warn_at(conf, at,
 			     "%s: the quotes are part of the value here; "
-			     "leave them out if they are not meant",
+			     "remove them if that is not intended",
 			     key);
 	at->index = repeats(key) ? elements(conf, at, key) : 0;
 	return conf_add(conf, at, key, value, err);
@@ -77,8 +77,8 @@ int conf_read_classic(struct conf *conf, const char *file, char *text,
 		at.line++;
 		if (end - line > CONF_LINE)
 			return gw6c_fail(err, GW6C_ECONFIG,
-					 "%s:%d: the line has %zu characters, "
-					 "%d are the limit",
+					 "%s:%d: the line is %zu characters "
+					 "long; the maximum is %d",
 					 file, at.line, (size_t)(end - line),
 					 CONF_LINE);
 		line = trim(line);

@@ -252,10 +252,10 @@ int conf_detect(const char *file, const char *text, enum conf_syntax *out,
 	}
 	if (classic && libconfig)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s:%d: reads as NAME=VALUE, but line %d as "
-				 "NAME = \"VALUE\"; use one of both in a "
-				 "file, or say which in its first line: "
-				 "# " OVERRIDE " classic",
+				 "%s:%d: has the syntax NAME=VALUE, but line "
+				 "%d has NAME = \"VALUE\"; use only one of "
+				 "them in a file, or declare it in the first "
+				 "line: # " OVERRIDE " classic",
 				 file, classic, libconfig);
 	*out = libconfig ? CONF_LIBCONFIG : CONF_CLASSIC;
 	return GW6C_OK;

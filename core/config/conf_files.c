@@ -62,8 +62,8 @@ int conf_parse(struct conf *conf, const char *name, const char *text,
 				 name, CONF_SIZE / 1024);
 	if (len && memchr(text, 0, len))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s: not a text file: it has a NUL octet; "
-				 "save it as UTF-8",
+				 "%s: not a text file: it contains a NUL "
+				 "octet; save it as UTF-8",
 				 name);
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		text += 3, len -= 3;
@@ -189,8 +189,8 @@ static int load_file(struct load *load, const char *path,
 
 	if (load->depth > CONF_DEPTH || load->files++ == CONF_FILES)
 		return conf_fail(at, load->err,
-				 "more than %d files deep or %d files; does a "
-				 "file include itself?",
+				 "includes nested more than %d deep, or more "
+				 "than %d files; does a file include itself?",
 				 CONF_DEPTH, CONF_FILES);
 	rc = read_file(load, path, at);
 	last = conf_get(load->conf, "include", 0);

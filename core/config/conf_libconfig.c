@@ -64,7 +64,7 @@ static int check_text(const char *file, const char *text, struct gw6c_err *err)
 			n = strspn(text, LETTERS "0123456789*_-");
 		if (!n && *text == '@')
 			return gw6c_fail(err, GW6C_ECONFIG,
-					 "%s:%d: '@' is not taken; write "
+					 "%s:%d: '@' is not supported; write "
 					 "include = \"FILE\";",
 					 file, line);
 		if (!n && *text >= '0' && *text <= '9') {
@@ -116,7 +116,8 @@ static int add_scalar(struct conf *conf, struct conf_at at, const char *key,
 
 	if (!text)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s:%d: %s: a list holds plain values only",
+				 "%s:%d: %s: a list may contain only plain "
+				 "values",
 				 at.file, at.line, key);
 	rc = conf_add(conf, &at, key, text, err);
 	/* The tree is ours alone, and freed without being wiped. */
@@ -161,7 +162,7 @@ static int add_group(struct conf *conf, const char *file, const char *prefix,
 		if (len >= (int)sizeof(key) || depth > GROUPS)
 			return gw6c_fail(err, GW6C_ECONFIG,
 					 "%s:%d: the name is too long, or "
-					 "nested too deep",
+					 "nested too deeply",
 					 file, at.line);
 		if (config_setting_is_group(member))
 			rc = add_group(conf, file, key, depth + 1, member, err);
@@ -187,8 +188,8 @@ int conf_read_libconfig(struct conf *conf, const char *file, const char *text,
 			       err);
 	else
 		rc = gw6c_fail(err, GW6C_ECONFIG,
-			       "%s:%d: %s; text wants quotes, as in "
-			       "server = \"broker.example.net\";",
+			       "%s:%d: %s; text must be quoted, as in server "
+			       "= \"broker.example.net\";",
 			       file, config_error_line(&tree),
 			       config_error_text(&tree));
 	config_destroy(&tree);

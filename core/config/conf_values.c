@@ -43,7 +43,7 @@ static const char *value_hint(const char *value)
 	if (strchr(value, '#'))
 		return " (a comment needs a line of its own)";
 	if (value[0] == '"' || value[0] == '\'')
-		return " (leave out the quotes)";
+		return " (remove the quotes)";
 	return "";
 }
 

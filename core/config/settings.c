@@ -132,7 +132,7 @@ static void warn_unknown(struct conf *conf)
 		if (at->used || at->index || of_plugin(at->key))
 			continue;
 		near = conf_nearest(at->key, names);
-		conf_warn(conf, at, "unknown, left out%s%s%s",
+		conf_warn(conf, at, "unknown key, ignored%s%s%s",
 			  near ? "; did you mean \"" : "", near ? near : "",
 			  near ? "\"?" : "");
 	}

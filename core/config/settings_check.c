@@ -47,8 +47,7 @@ static void check_password_file(struct reader *reader)
 	if (at && at->line && stat(at->file, &file) == 0 &&
 	    (file.st_mode & S_IROTH))
 		conf_warn(reader->conf, at,
-			  "everybody on this machine can read it; chmod "
-			  "o-rwx %s",
+			  "the file is world-readable; chmod o-rwx %s",
 			  at->file);
 }
 
@@ -77,22 +76,22 @@ static void check_login(struct reader *reader)
 		needed |= strcmp(settings->auth_method, with_password[i]) == 0;
 	if (needed && !*settings->userid)
 		refuse(reader, "auth_method",
-		       "needs userid=; only anonymous goes without");
+		       "needs userid=; only anonymous works without");
 	if (needed && !*settings->passwd)
 		refuse(reader, "auth_method",
-		       "needs passwd= or passwd_file=; only anonymous goes "
+		       "needs passwd= or passwd_file=; only anonymous works "
 		       "without");
 	if (!settings_find(reader->conf, "auth_method") &&
 	    strcmp(settings->userid, "anonymous") != 0)
 		doubt(reader, "userid",
-		      "is not used: auth_method is left out, which means "
-		      "anonymous; write auth_method=any to log in");
+		      "ignored: auth_method is unset and defaults to "
+		      "anonymous; set auth_method=any to log in");
 	if (!settings->allow_plain)
 		drop_plain(reader);
 	if (strcmp(settings->auth_method, "any") == 0 &&
 	    !settings->auth_list[0])
 		refuse(reader, "auth_list",
-		       "names no mechanism that is allowed; for plain, write "
+		       "lists no mechanism that is allowed; for plain, set "
 		       "allow_plain=yes");
 	check_password_file(reader);
 }
@@ -129,23 +128,23 @@ static void check_keepalive(struct reader *reader)
 	if (!settings->keepalive) {
 		if (udp && !settings->proxy_client)
 			doubt(reader, "keepalive",
-			      "without it, a NAT forgets a v6udpv4 tunnel "
+			      "without it, a NAT drops a v6udpv4 tunnel "
 			      "after minutes or seconds");
 		return;
 	}
 	if (settings->keepalive_interval == 0)
 		refuse(reader, "keepalive_interval",
-		       "0 seconds; write a number of seconds, or "
+		       "must not be 0; set a number of seconds, or "
 		       "keepalive=no");
 	else if (settings->keepalive_interval < KEEPALIVE_MIN) {
 		doubt(reader, "keepalive_interval",
-		      "5 seconds are the least, and are used");
+		      "below the minimum; using 5 seconds");
 		settings->keepalive_interval = KEEPALIVE_MIN;
 	}
 	if (udp && settings->keepalive_interval > NAT_TIMEOUT)
 		doubt(reader, "keepalive_interval",
-		      "many NATs forget a mapping that soon; 30 to 110 is "
-		      "advised");
+		      "many NATs drop a mapping sooner than that; 30 to 110 "
+		      "is recommended");
 }
 
 static void check_retry(struct reader *reader)
@@ -169,14 +168,14 @@ static void check_prefixlen(struct reader *reader)
 			settings->prefixlen = 24;
 		else if (settings->prefixlen > 32)
 			refuse(reader, "prefixlen",
-			       "v4v6 gives IPv4 addresses: 1 to 32");
+			       "v4v6 assigns IPv4 addresses: 1 to 32");
 	} else if (settings->prefixlen > 64) {
 		doubt(reader, "prefixlen",
-		      "networks that configure themselves want a /64; 48 to "
-		      "64 is usual");
+		      "SLAAC needs a /64; 48 to 64 is usual");
 	} else if (settings->prefixlen < 48) {
 		doubt(reader, "prefixlen",
-		      "brokers rarely give so much; 48 to 64 is usual");
+		      "brokers rarely delegate such a short prefix; 48 to 64 "
+		      "is usual");
 	}
 }
 
@@ -250,12 +249,12 @@ static void check_lan(struct reader *reader, const struct settings_lan *lan)
 	for (size_t i = 0; i < sizeof(devs) / sizeof(devs[0]); i++)
 		if (strcmp(lan->dev, devs[i]) == 0)
 			refuse(reader, "if_prefix",
-			       "is the tunnel interface; name the one of "
-			       "your network");
+			       "is the tunnel interface; name the interface "
+			       "of your network");
 	if (!asked(reader, "v4v6") && spare >= 0 && spare < 64 &&
 	    lan->subnet >> spare)
 		refuse(reader, "if_prefix",
-		       "the prefix has no subnet of that number; ask for a "
+		       "the prefix has no subnet with that number; request a "
 		       "shorter prefixlen");
 	if (!settings->proxy_client && !if_nametoindex(lan->dev))
 		doubt(reader, "if_prefix",
@@ -291,7 +290,7 @@ static void check_router(struct reader *reader)
 		check_lan(reader, &settings->lan[i]);
 	if (asked(reader, "v4v6") && settings->lan[1].dev[0])
 		refuse(reader, "if_prefix",
-		       "an IPv4 prefix is not parted: name one interface");
+		       "an IPv4 prefix cannot be split; name one interface");
 	settings->advertise = !settings->proxy_client &&
 			      !asked(reader, "v4v6") &&
 			      strcmp(settings->ra, "none") != 0 &&
@@ -315,7 +314,8 @@ static void check_dev(struct reader *reader, const char *key, const char *dev)
 	if (!reader->settings->proxy_client &&
 	    (strlen(dev) >= IFNAMSIZ || strchr(dev, '/')))
 		refuse(reader, key,
-		       "an interface name has up to 15 characters and no '/'");
+		       "an interface name has at most 15 characters and no "
+		       "'/'");
 }
 
 static void check_devs(struct reader *reader)
@@ -382,10 +382,10 @@ static void check_home(struct reader *reader)
 		       "there is no such directory");
 	if (asked(reader, "v4v6") && settings->hap6_web_enabled)
 		refuse(reader, "hap6_web_enabled",
-		       "a v4v6 tunnel gives no IPv6 address to publish at");
+		       "a v4v6 tunnel provides no IPv6 address to publish at");
 	if (asked(reader, "v4v6") && settings->hap6_proxy_enabled)
 		refuse(reader, "hap6_proxy_enabled",
-		       "a v4v6 tunnel gives no IPv6 address to publish at");
+		       "a v4v6 tunnel provides no IPv6 address to publish at");
 }
 
 static void check_places(struct reader *reader)

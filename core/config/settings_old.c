@@ -30,10 +30,10 @@ static void warn_alias(struct conf *conf, const struct alias *alias)
 	if (!at || !*at->value)
 		return;
 	if (best && best != at)
-		conf_warn(conf, at, "is left out; %s of %s:%d counts",
+		conf_warn(conf, at, "ignored; overridden by %s at %s:%d",
 			  best->key, best->file, best->line);
 	else if (own && *own->value)
-		conf_warn(conf, at, "counts, and not %s of %s:%d", own->key,
+		conf_warn(conf, at, "overrides %s at %s:%d", own->key,
 			  own->file, own->line);
 	else if (!alias->newer)
 		conf_warn(conf, at, "is an old name of %s", alias->key);
@@ -77,17 +77,17 @@ static int old_log(struct reader *reader, const struct setting *at,
 	if (!member)
 		return conf_fail(at, err,
 				 "expected console, stderr, file or syslog, "
-				 "got \"%.*s\"; better write log_stderr=1 "
-				 "and the like",
+				 "got \"%.*s\"; set log_stderr=1 or the like",
 				 SHOWN, at->value);
 	number.value = level + strspn(level, "=: \t");
 	if (*number.value && conf_num(&number, 0, 4, &value, err))
 		return err->rc;
 	if (settings_find(reader->conf, key)) {
-		conf_warn(reader->conf, at, "is obsolete; %s counts", key);
+		conf_warn(reader->conf, at, "is obsolete; %s takes precedence",
+			  key);
 		return GW6C_OK;
 	}
-	conf_warn(reader->conf, at, "is obsolete; write %s=%ld", key, value);
+	conf_warn(reader->conf, at, "is obsolete; set %s=%ld", key, value);
 	*member = (int)value;
 	return GW6C_OK;
 }
@@ -107,7 +107,7 @@ static int old_syslog(struct reader *reader, struct gw6c_err *err)
 	if (!on)
 		value = 0;
 	if (at)
-		conf_warn(reader->conf, at, "is obsolete; write log_syslog=%ld",
+		conf_warn(reader->conf, at, "is obsolete; set log_syslog=%ld",
 			  value);
 	if (on && !settings_find(reader->conf, "log_syslog"))
 		reader->settings->log_syslog = (int)value;
@@ -126,8 +126,8 @@ static int old_source(struct reader *reader, struct gw6c_err *err)
 	if (settings_find(reader->conf, "client_v4") ||
 	    !gw6c_addr_parse(at->value, &addr) || addr.family != 4) {
 		conf_warn(reader->conf, at,
-			  "has no effect; client_v4 holds the address, auto "
-			  "finds it");
+			  "has no effect; client_v4 sets the address, auto "
+			  "detects it");
 		return GW6C_OK;
 	}
 	conf_warn(reader->conf, at, "is an old name of client_v4");
@@ -150,12 +150,14 @@ static int old_address(struct reader *reader, struct gw6c_err *err)
 	if (strcasecmp(settings->tunnel_mode, "v4v6") != 0 ||
 	    (!settings->server_default &&
 	     settings->broker.literal.family != 4)) {
-		conf_warn(reader->conf, at, "has no effect; server counts");
+		conf_warn(reader->conf, at,
+			  "has no effect; server takes "
+			  "precedence");
 		return GW6C_OK;
 	}
 	if (server_addr_parse(at->value, &settings->broker, &why))
 		return conf_fail(at, err, "%s", why.text);
-	conf_warn(reader->conf, at, "is obsolete; write server=%s", at->value);
+	conf_warn(reader->conf, at, "is obsolete; set server=%s", at->value);
 	settings->server =
 		settings_keep(settings, at->value, strlen(at->value));
 	settings->server_default = false;

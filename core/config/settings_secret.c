@@ -55,23 +55,23 @@ static int secret_line(struct reader *reader, const struct setting *at,
 	room[len] = 0;
 	room[strcspn(room, "\r\n")] = 0;
 	if (!*room)
-		return secret_fail(at, path, "no password in its first line",
+		return secret_fail(at, path, "no password on its first line",
 				   err);
 	if (strlen(room) > SECRET_MAX)
 		return secret_fail(at, path,
-				   "the password has more than 128 characters",
+				   "the password is longer than 128 "
+				   "characters",
 				   err);
 	for (const char *c = room; *c; c++)
 		if (*c < 0x20 || *c > 0x7e)
 			return secret_fail(at, path,
-					   "the password has a character that "
-					   "is not printable ASCII",
+					   "the password contains a "
+					   "character that is not printable "
+					   "ASCII",
 					   err);
 	if (at && mode & S_IROTH)
 		conf_warn(reader->conf, at,
-			  "everybody on this machine can read %s; chmod o-rwx "
-			  "it",
-			  path);
+			  "%s is world-readable; chmod o-rwx it", path);
 	return GW6C_OK;
 }
 
@@ -94,9 +94,7 @@ void settings_secret(struct reader *reader)
 	struct gw6c_err err = { 0 };
 
 	if (at && *settings->passwd)
-		conf_fail(at, &err,
-			  "passwd is set, too; leave one of them "
-			  "out");
+		conf_fail(at, &err, "passwd is also set; remove one of them");
 	else if (at)
 		secret_line(reader, at,
 			    settings_path(settings, settings->passwd_file, path,

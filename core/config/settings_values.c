@@ -35,8 +35,8 @@ static int check_text(const struct key *key, const struct setting *at,
 	/* max of a number is no length. */
 	if (!word && len > (size_t)key->max)
 		return conf_fail(at, err,
-				 "has %zu characters, %ld are the limit", len,
-				 key->max);
+				 "is %zu characters long; the maximum is %ld",
+				 len, key->max);
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)at->value[i];
 
@@ -57,7 +57,8 @@ static int read_dev(struct reader *reader, const struct key *key,
 		name = "";
 	if (strpbrk(name, " \t"))
 		return conf_fail(at, err,
-				 "an interface name has no blank: \"%.*s\"",
+				 "an interface name must not contain spaces: "
+				 "\"%.*s\"",
 				 SHOWN, name);
 	return keep(reader, text_member(reader, key), name, strlen(name), err);
 }
@@ -95,7 +96,7 @@ static int read_server(struct reader *reader, const struct key *key,
 	if (server_addr_parse(at->value, &reader->settings->broker, &why))
 		return conf_fail(at, err, "%s", why.text);
 	if (strpbrk(at->value, " \t"))
-		conf_warn(reader->conf, at, "blanks left out of \"%.*s\"",
+		conf_warn(reader->conf, at, "spaces removed from \"%.*s\"",
 			  SHOWN, at->value);
 	return keep(reader, text_member(reader, key), at->value,
 		    strlen(at->value), err);
@@ -126,8 +127,8 @@ static int read_name(struct reader *reader, const struct key *key,
 			    strlen(name), err); /* a script */
 	if (name[0] == '.' || name[strspn(name, NAME_CHARS)])
 		return conf_fail(at, err,
-				 "a name has letters, digits, '-', '_' and "
-				 "'.': \"%.*s\"",
+				 "a name consists of letters, digits, '-', "
+				 "'_' and '.': \"%.*s\"",
 				 SHOWN, name);
 	if (strcmp(key->name, "template") == 0)
 		now = settings_old_template(name);
@@ -142,7 +143,7 @@ static int read_name(struct reader *reader, const struct key *key,
 			name = near = key->words[i];
 	if (near && near != name)
 		conf_warn(reader->conf, at,
-			  "\"%s\" is looked for among the plugins; did you "
+			  "\"%s\" is taken as the name of a plugin; did you "
 			  "mean \"%s\"?",
 			  name, near);
 	return keep(reader, text_member(reader, key), name, strlen(name), err);

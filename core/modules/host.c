@@ -87,8 +87,9 @@ static const struct gw6c_opt *option_get(const struct gw6c_host *host,
 		*text = option_text(instance, opt);
 	else
 		log_msg(GW6C_ERROR, instance->tag,
-			"asks for the option '%s', which it does not declare; "
-			"its author must mend that",
+			"asks for the option '%s', which it does not "
+			"declare; this is a bug in the plugin; report it to "
+			"its author",
 			key);
 	return opt;
 }
@@ -307,7 +308,7 @@ static struct gw6c_child *service_run(const struct gw6c_host *host,
 
 	if (!child || !instance->loop) {
 		free(child);
-		gw6c_fail(err, GW6C_EOS, "no program can be run now");
+		gw6c_fail(err, GW6C_EOS, "cannot run programs here");
 		return NULL;
 	}
 	child->instance = instance;

@@ -38,8 +38,8 @@ static int loader_split(struct loader *loader, struct gw6c_err *err)
 					 LOADER_DIRS);
 		if (strlen(dir) > LOADER_PATH - 2 * LOADER_NAME)
 			return gw6c_fail(err, GW6C_ECONFIG,
-					 "the plugin directory %.100s... has "
-					 "too long a name",
+					 "the name of the plugin directory "
+					 "%.100s... is too long",
 					 dir);
 		loader->dir[loader->dirs++] = dir;
 	}
@@ -135,8 +135,8 @@ static int loader_open(const struct loader *loader, enum gw6c_kind kind,
 
 	if (!loader_module_name(kind, name, module))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "no plugin can have that name: only a-z, 0-9 "
-				 "and -");
+				 "not a valid plugin name: only a-z, 0-9 and "
+				 "- are allowed");
 	*out = loader_built_in(module);
 	if (!*out) {
 		dir = loader_find(loader, module);
@@ -160,8 +160,9 @@ static int loader_need(struct loader *loader, const char *need,
 	need += optional;
 	if (!colon || !plugin_kind_parse(need, (size_t)(colon - need), &kind))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "it needs '%s', which names no plugin; its "
-				 "author must mend that",
+				 "it needs '%s', which is not the name of a "
+				 "plugin; this is a bug in the plugin; "
+				 "report it to its author",
 				 need);
 	if (optional && !loader_has(loader, kind, colon + 1))
 		return GW6C_OK;
@@ -225,8 +226,8 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 
 	if (entry && entry->loading) {
 		gw6c_fail(err, GW6C_ECONFIG,
-			  "it needs itself, in a circle of needs; its author "
-			  "must mend that");
+			  "it needs itself: circular dependency; this is a "
+			  "bug in the plugin; report it to its author");
 		return loader_fail(at, kind, name, err);
 	}
 	if (entry) {

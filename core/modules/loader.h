@@ -29,8 +29,7 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	       const struct setting *at, const struct gw6c_plugin **out,
 	       struct gw6c_err *err);
 
-/* As loader_get(), but whatever its settings are, and without what it needs:
- * to tell about it. */
+/* Like loader_get(), but ignores its options and its needs; for listings. */
 int loader_peek(struct loader *loader, enum gw6c_kind kind, const char *name,
 		const struct gw6c_plugin **out, struct gw6c_err *err);
 

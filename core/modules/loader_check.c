@@ -10,14 +10,15 @@ static int check_abi(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 {
 	if (plugin->abi != GW6C_ABI)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "it is made for plugin ABI %u, this gw6c has "
-				 "ABI %u; rebuild the plugin, or install the "
-				 "version that belongs to this gw6c",
+				 "built for plugin ABI %u; this gw6c "
+				 "supports ABI %u; rebuild the plugin, or "
+				 "install the version that belongs to this "
+				 "gw6c",
 				 plugin->abi, GW6C_ABI);
 	if (plugin->size < LEAST_SIZE)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "its descriptor has %u octets, at least %zu "
-				 "are needed; rebuild the plugin",
+				 "its descriptor has %u octets, but at least "
+				 "%zu are required; rebuild the plugin",
 				 plugin->size, LEAST_SIZE);
 	return GW6C_OK;
 }
@@ -117,25 +118,27 @@ static int check_table(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 
 		if (opt->type < GW6C_STR || opt->type > GW6C_YES)
 			return gw6c_fail(err, GW6C_ECONFIG,
-					 "its option '%s' has a type (%d) that "
-					 "this gw6c does not know; install a "
-					 "newer gw6c",
+					 "its option '%s' has an unknown "
+					 "type (%d); install a newer gw6c",
 					 opt->key, (int)opt->type);
 		if (!opt->summary)
 			return gw6c_fail(err, GW6C_ECONFIG,
-					 "its option '%s' has no summary; its "
-					 "author must mend that",
+					 "its option '%s' has no summary; "
+					 "this is a bug in the plugin; "
+					 "report it to its author",
 					 opt->key);
 		if (is_declared_before(plugin, opt))
 			return gw6c_fail(err, GW6C_ECONFIG,
 					 "it declares the option '%s' twice; "
-					 "its author must mend that",
+					 "this is a bug in the plugin; "
+					 "report it to its author",
 					 opt->key);
 		if (opt->fallback && check_value(opt, &at, &why))
 			return gw6c_fail(err, GW6C_ECONFIG,
 					 "its option '%s' has the default "
-					 "\"%s\", which it would not take; its "
-					 "author must mend that",
+					 "\"%s\", which it would not accept; "
+					 "this is a bug in the plugin; "
+					 "report it to its author",
 					 opt->key, opt->fallback);
 	}
 	return GW6C_OK;
@@ -151,23 +154,25 @@ int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,
 	if (!plugin->name || !plugin->summary || !plugin->version)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "its descriptor has no name, summary or "
-				 "version; its author must mend that");
+				 "version; this is a bug in the plugin; "
+				 "report it to its author");
 	if (plugin->kind != kind)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "it is of kind %s, not %s; its author must "
-				 "mend that",
+				 "it is of kind %s, not %s; this is a bug in "
+				 "the plugin; report it to its author",
 				 plugin_kind_name(plugin->kind),
 				 plugin_kind_name(kind));
 	if (name && !conf_same(plugin->name, name))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "it calls itself '%s'; its author must mend "
-				 "that",
+				 "it calls itself '%s'; this is a bug in the "
+				 "plugin; report it to its author",
 				 plugin->name);
 	missing = plugin->ops_size ? missing_op(plugin) : "table";
 	if (!missing)
 		return check_table(plugin, err);
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "its operations lack '%s'; its author must mend that",
+			 "its operations lack '%s'; this is a bug in the "
+			 "plugin; report it to its author",
 			 missing);
 }
 
@@ -194,8 +199,8 @@ static int unknown_option(const struct gw6c_plugin *plugin,
 	near = conf_nearest(key, names);
 	if (!near)
 		return conf_fail(at, err,
-				 "%s '%s' has no such option; gw6c --describe "
-				 "%s:%s shows all",
+				 "%s '%s' has no such option; gw6c "
+				 "--describe %s:%s lists all",
 				 plugin_kind_name(plugin->kind), plugin->name,
 				 plugin_kind_name(plugin->kind), plugin->name);
 	return conf_fail(at, err,

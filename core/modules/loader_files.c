@@ -62,7 +62,7 @@ const char *loader_built_in_name(size_t n, char room[LOADER_NAME + 16])
 	return NULL;
 }
 
-/* Code that others may change must not run with root's rights. */
+/* Code that others may change must not run as root. */
 int loader_check_owner(const char *path, struct gw6c_err *err)
 {
 	struct stat info;
@@ -74,15 +74,15 @@ int loader_check_owner(const char *path, struct gw6c_err *err)
 		return GW6C_OK;
 	if (info.st_uid != 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s belongs to user %ld, not to root, and is "
-				 "not loaded as root; chown root it if it is "
-				 "to be trusted",
+				 "%s belongs to user %ld, not to root, and "
+				 "is not loaded as root; chown root it if "
+				 "you trust it",
 				 path, (long)info.st_uid);
 	if (info.st_mode & (S_IWGRP | S_IWOTH))
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s may be written by others than root, and "
-				 "is not loaded as root; chmod go-w it if it "
-				 "is to be trusted",
+				 "%s is writable by others than root, and is "
+				 "not loaded as root; chmod go-w it if you "
+				 "trust it",
 				 path);
 	return GW6C_OK;
 }
@@ -95,8 +95,8 @@ static int loader_probe(const char *path, void **probe, struct gw6c_err *err)
 	if (*probe)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "cannot load %s: %s; install it again, or what it "
-			 "needs",
+			 "cannot load %s: %s; reinstall it or its "
+			 "dependencies",
 			 path, dlerror());
 }
 
@@ -136,8 +136,8 @@ int loader_open_any(const char *dir, const char *module,
 	if (*out)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "%s is no plugin of gw6c: it has no %s; was the file "
-			 "renamed?",
+			 "%s is not a gw6c plugin: symbol %s is missing; was "
+			 "the file renamed?",
 			 path, symbol);
 }
 

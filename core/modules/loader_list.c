@@ -98,7 +98,7 @@ static int found_open(const struct catalogue *all, const struct found *found,
 	    strcmp(module, found->module) == 0)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "it calls itself '%s', so nobody finds it under this "
+			 "it calls itself '%s' and is not found under this "
 			 "file name",
 			 (*out)->name);
 }
@@ -114,8 +114,8 @@ static void found_tell(const struct catalogue *all, const struct found *found,
 	found_path(all, found, path);
 	found_path(all, first, other);
 	if (found != first)
-		gw6c_fail(&err, GW6C_ECONFIG, "not used, because of %.400s",
-			  first->place < 0 ? "the one built in" : other);
+		gw6c_fail(&err, GW6C_ECONFIG, "not used: overridden by %.400s",
+			  first->place < 0 ? "the built-in one" : other);
 	else
 		found_open(all, found, &plugin, &err);
 	all->call(all->arg, path, err.rc ? NULL : plugin, &err);

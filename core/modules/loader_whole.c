@@ -64,7 +64,7 @@ int loader_check_whole(const char *path, struct gw6c_err *err)
 	if (whole)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 plain ? "%s was cut off; install it again"
-			       : "%s is no plain file",
+			 plain ? "%s is truncated; reinstall it"
+			       : "%s is not a regular file",
 			 path);
 }

@@ -45,7 +45,7 @@ static int mechanisms_any(struct loader *loader, struct conf *conf,
 		if (!loader_has(loader, GW6C_AUTH, name))
 			continue;
 		if (loader_get(loader, GW6C_AUTH, name, at, &plugin, &why))
-			log_msg(GW6C_WARN, "", "%s", why.text);
+			log_msg(GW6C_WARN, "login", "%s", why.text);
 		else if (mechanisms_allowed(settings, plugin))
 			mechanisms_insert(out, n++, plugin);
 	}
@@ -55,7 +55,7 @@ static int mechanisms_any(struct loader *loader, struct conf *conf,
 			 "auth_method=any: none of the login mechanisms of "
 			 "auth_list is installed%s; install their plugins",
 			 settings->allow_plain ? ""
-					       : " (plain counts only with "
+					       : " (plain is used only with "
 						 "allow_plain=yes)");
 }
 

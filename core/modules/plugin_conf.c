@@ -16,7 +16,7 @@ static bool parse(const char *key, enum gw6c_kind *kind, char name[LOADER_NAME])
 	return true;
 }
 
-/* --- who asks for a feature ---------------------------------------------- */
+/* --- who asks for a feature --------------------------------------------- */
 
 static bool has_word(const char *list, const char *word)
 {
@@ -51,7 +51,7 @@ const struct setting *plugin_conf_feature(struct conf *conf, const char *name)
 	return NULL;
 }
 
-/* --- what a reload has changed -------------------------------------------- */
+/* --- what a reload has changed ------------------------------------------ */
 
 static bool has_same(const struct conf *conf, const struct setting *want)
 {
@@ -80,7 +80,7 @@ bool plugin_conf_same(const struct conf *a, const struct conf *b)
 	return has_all(a, b) && has_all(b, a);
 }
 
-/* --- settings that nobody reads -------------------------------------------- */
+/* --- settings that nobody reads ----------------------------------------- */
 
 static void doubt(struct loader *loader, struct conf *conf,
 		  const struct setting *at, void (*call)(const char *text))
@@ -94,8 +94,8 @@ static void doubt(struct loader *loader, struct conf *conf,
 		return;
 	if (!loader_has(loader, kind, name)) {
 		conf_fail(at, &err,
-			  "left out: no %s plugin '%s' is installed; gw6c "
-			  "--list-plugins shows all",
+			  "ignored: no %s plugin '%s' is installed; gw6c "
+			  "--list-plugins lists all",
 			  plugin_kind_name(kind), name);
 		call(err.text);
 	} else if (loader_peek(loader, kind, name, &plugin, &err) == GW6C_OK &&

@@ -76,8 +76,8 @@ static int act(struct args *args, enum args_action action, struct gw6c_err *err)
 {
 	if (args->action != ARGS_RUN && args->action != action)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "two options that exclude each other; gw6c "
-				 "-h lists all");
+				 "two mutually exclusive options; gw6c -h "
+				 "lists all");
 	args->action = action;
 	return GW6C_OK;
 }
@@ -171,16 +171,16 @@ int args_parse(int argc, char **argv, struct args *out, struct gw6c_err *err)
 			return unknown(argv, err);
 		if (option == ':')
 			return gw6c_fail(err, GW6C_ECONFIG,
-					 "option %s wants a value; gw6c -h "
-					 "lists all",
+					 "option %s requires a value; gw6c "
+					 "-h lists all",
 					 argv[optind - 1]);
 		if (take(option, out, err))
 			return err->rc;
 	}
 	if (optind < argc)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "\"%s\" is not an option; a configuration "
-				 "file is given by -f FILE",
+				 "\"%s\" is not an option; name the "
+				 "configuration file with -f FILE",
 				 argv[optind]);
 	return GW6C_OK;
 }
@@ -241,8 +241,8 @@ int args_apply(const struct args *args, struct conf *conf, struct gw6c_err *err)
 			return err->rc;
 	if (args->minimized)
 		conf_warn(conf, NULL,
-			  "--start-minimized is of the graphical client of "
-			  "Windows; ignored");
+			  "--start-minimized is an option of the graphical "
+			  "Windows client; ignored");
 	if (apply_retry(args->retry, conf, err))
 		return err->rc;
 	return apply_verbose(args->verbose, conf, err);

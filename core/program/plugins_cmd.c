@@ -22,7 +22,7 @@ void plugins_list(struct loader *loader)
 	printf("%-8s %-16s %-8s %3s  %s\n", "KIND", "NAME", "VERSION", "ABI",
 	       "SUMMARY");
 	loader_list(loader, list_row, NULL);
-	printf("This gw6c takes plugins of ABI %d.\n", GW6C_ABI);
+	printf("This gw6c supports plugins of ABI %d.\n", GW6C_ABI);
 }
 
 static void describe_option(const struct gw6c_plugin *plugin,
@@ -87,6 +87,6 @@ int plugins_describe(struct loader *loader, const char *name,
 	if (found)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "no plugin is called '%s'; --list-plugins shows all",
+			 "there is no plugin '%s'; --list-plugins lists all",
 			 name);
 }

@@ -58,10 +58,11 @@ static bool loaded_settings(struct loaded *loaded)
 	ok = settings_read(loaded->conf, &loaded->settings, errors,
 			   ERRORS_MAX) == GW6C_OK;
 	while ((line = strsep(&rest, "\n")) && *line)
-		log_msg(GW6C_ERROR, "", "%s", line);
+		log_msg(GW6C_ERROR, "config", "%s", line);
 	free(errors);
 	for (size_t i = 0; conf_warning(loaded->conf, i); i++)
-		log_msg(GW6C_WARN, "", "%s", conf_warning(loaded->conf, i));
+		log_msg(GW6C_WARN, "config", "%s",
+			conf_warning(loaded->conf, i));
 	return ok;
 }
 
@@ -71,12 +72,12 @@ static bool run_load(const struct run_params *params, struct loaded *out)
 
 	*out = (struct loaded){ .conf = conf_new() };
 	if (!out->conf) {
-		log_msg(GW6C_ERROR, "", "out of memory");
+		log_msg(GW6C_ERROR, "service", "out of memory");
 		return false;
 	}
 	if ((params->path && conf_load(out->conf, params->path, &err)) ||
 	    params->override(params->arg, out->conf, &err)) {
-		log_msg(GW6C_ERROR, "", "%s", err.text);
+		log_msg(GW6C_ERROR, "config", "%s", err.text);
 		loaded_free(out);
 		return false;
 	}
@@ -86,7 +87,7 @@ static bool run_load(const struct run_params *params, struct loaded *out)
 	}
 	if (loader_new(out->settings->plugin_dir, out->conf, &out->loader,
 		       &err)) {
-		log_msg(GW6C_ERROR, "", "%s", err.text);
+		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
 		loaded_free(out);
 		return false;
 	}
@@ -122,7 +123,7 @@ static int run_check_plugins(const struct run_params *params,
 
 static void run_doubt(const char *text)
 {
-	log_msg(GW6C_WARN, "", "%s", text);
+	log_msg(GW6C_WARN, "plugins", "%s", text);
 }
 
 static int run_open_log(const struct settings *settings, struct gw6c_err *err)
@@ -178,12 +179,12 @@ static enum end run_new_client(struct run *run)
 
 	if (template_choose(run->now.loader, run->now.conf, run->now.settings,
 			    run->params->dry_run, run->now.os, &err)) {
-		log_msg(GW6C_ERROR, "", "%s", err.text);
+		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
 		return END_CONFIG;
 	}
 	if (client_new(&params, &run->client, &status, &err) ||
 	    client_start(run->client, &status, &err)) {
-		log_msg(GW6C_ERROR, "", "%s", err.text);
+		log_msg(GW6C_ERROR, "client", "%s", err.text);
 		return status;
 	}
 	plugin_conf_doubt(run->now.loader, run->now.conf, run_doubt);
@@ -194,7 +195,7 @@ static void run_stop(void *arg, int signo)
 {
 	struct run *run = arg;
 
-	log_msg(GW6C_NOTICE, "", "stopping on signal %d", signo);
+	log_msg(GW6C_NOTICE, "service", "stopping on signal %d", signo);
 	daemon_notify("STOPPING=1");
 	run->end = END_OK;
 	run->stopped = true;
@@ -202,7 +203,7 @@ static void run_stop(void *arg, int signo)
 }
 
 /* SIGHUP: the log file is opened again; the rest only if it has changed. A
- * configuration with mistakes is reported and not taken. */
+ * faulty configuration is reported and not used. */
 static void run_reload(void *arg, int signo)
 {
 	struct run *run = arg;
@@ -210,12 +211,12 @@ static void run_reload(void *arg, int signo)
 	struct gw6c_err err = { 0 };
 
 	(void)signo;
-	log_msg(GW6C_NOTICE, "", "reloading %s", run->params->path);
+	log_msg(GW6C_NOTICE, "config", "reloading %s", run->params->path);
 	if (!run_load(run->params, &fresh) ||
 	    run_check_plugins(run->params, &fresh, &err)) {
-		log_msg(GW6C_ERROR, "",
-			"%s%sgoing on with the configuration as it was",
-			err.text, err.text[0] ? "; " : "");
+		log_msg(GW6C_ERROR, "config",
+			"%s%skeeping the current configuration", err.text,
+			err.text[0] ? "; " : "");
 		loaded_free(&fresh);
 		return;
 	}
@@ -223,7 +224,7 @@ static void run_reload(void *arg, int signo)
 	if (settings_same_session(run->now.settings, fresh.settings) &&
 	    plugin_conf_same(run->now.conf, fresh.conf)) {
 		run_open_log(fresh.settings, &err);
-		log_msg(GW6C_NOTICE, "", "the tunnel stays as it is");
+		log_msg(GW6C_NOTICE, "config", "the tunnel is unchanged");
 		loaded_free(&fresh);
 		return;
 	}
@@ -294,11 +295,11 @@ static enum end run_life(struct run *run)
 
 	run->loop = loop_new();
 	if (!run->loop || !run_watch_signals(run)) {
-		log_msg(GW6C_ERROR, "", "out of memory or descriptors");
+		log_msg(GW6C_ERROR, "service", "out of memory or descriptors");
 		return END_MEMORY;
 	}
 	if (run_claim(run, &err)) {
-		log_msg(GW6C_ERROR, "", "%s", err.text);
+		log_msg(GW6C_ERROR, "service", "%s", err.text);
 		return END_CONFIG;
 	}
 	run->end = run_new_client(run);
@@ -333,12 +334,13 @@ enum end run_serve(const struct run_params *params)
 	    !run.now.settings->foreground)
 		daemon_fork();
 	if (run_open_log(run.now.settings, &err))
-		log_msg(GW6C_ERROR, "", "%s", err.text);
+		log_msg(GW6C_ERROR, "log", "%s", err.text);
 	else
 		end = run_life(&run);
 	run_clear(&run);
 	if (end == END_OK && run.stopped)
-		log_msg(GW6C_NOTICE, "", "stopped, everything undone");
+		log_msg(GW6C_NOTICE, "service",
+			"stopped; all changes reverted");
 	log_close();
 	return end;
 }
@@ -352,12 +354,12 @@ enum end run_check(const struct run_params *params)
 	if (!run_load(params, &loaded))
 		return END_CONFIG;
 	if (run_check_plugins(params, &loaded, &err)) {
-		log_msg(GW6C_ERROR, "", "%s", err.text);
+		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
 		end = END_CONFIG;
 	} else {
 		plugin_conf_doubt(loaded.loader, loaded.conf, run_doubt);
-		printf("%s: good: %s, login %s, system %s\n", params->path,
-		       loaded.settings->tunnel_mode,
+		printf("%s: configuration OK: mode %s, login %s, system %s\n",
+		       params->path, loaded.settings->tunnel_mode,
 		       loaded.settings->auth_method, loaded.os);
 	}
 	loaded_free(&loaded);

@@ -29,9 +29,10 @@ static int service_has_systemd(const char *root, struct gw6c_err *err)
 	if (access(path, F_OK) == 0)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_EOS,
-			 "this system is not run by systemd, the only service "
-			 "manager --register knows; let your init scripts "
-			 "start \"gw6c -f FILE\" and stop it with SIGTERM");
+			 "this system does not run systemd, the only service "
+			 "manager that --register supports; have your init "
+			 "scripts start \"gw6c -f FILE\" and stop it with "
+			 "SIGTERM");
 }
 
 static void service_path(const char *root, char *path, size_t len)
@@ -62,7 +63,7 @@ static int service_ctl(const char *verb, const char *option, bool unit,
 					 strerror(errno));
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return gw6c_fail(err, GW6C_EOS,
-				 "\"systemctl %s\" failed; its own message is "
+				 "\"systemctl %s\" failed; see its message "
 				 "above",
 				 verb);
 	return GW6C_OK;

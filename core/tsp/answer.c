@@ -124,7 +124,7 @@ static int answer_mode(struct answer *answer)
 	if (!taken)
 		return answer_fail(answer,
 				   "tunnel type \"%s\", which tunnel_mode=%s "
-				   "does not take",
+				   "does not accept",
 				   type, context->settings->tunnel_mode);
 	if (strcmp(type, "v6udpv4") == 0 && !context->udp)
 		return answer_fail(answer,
@@ -196,11 +196,11 @@ static int answer_prefix(struct answer *answer)
 		return GW6C_OK;
 	if (!gw6c_addr_parse(tunnel->prefix, prefix) ||
 	    prefix->family != (v4v6 ? 4 : 6) || !addr_is_routable(prefix))
-		return answer_fail(answer, "\"%.60s\" is no usable prefix",
+		return answer_fail(answer, "\"%.60s\" is not a usable prefix",
 				   tunnel->prefix);
 	if (tunnel->prefix_length < 1 ||
 	    tunnel->prefix_length > (v4v6 ? 32 : 64))
-		return answer_fail(answer, "a prefix length of %ld",
+		return answer_fail(answer, "invalid prefix length %ld",
 				   tunnel->prefix_length);
 	prefix->bits = (uint8_t)tunnel->prefix_length;
 	prefix_mask(prefix);
@@ -210,7 +210,9 @@ static int answer_prefix(struct answer *answer)
 		return answer_fail(answer, "a prefix of /%u is far too large",
 				   prefix->bits);
 	if (prefix->bits != settings->prefixlen)
-		answer_note(answer, "the broker gave %s, not the /%d asked for",
+		answer_note(answer,
+			    "the broker assigned %s instead of the "
+			    "requested /%d",
 			    gw6c_addr_text(prefix, room), settings->prefixlen);
 	return GW6C_OK;
 }
@@ -263,8 +265,8 @@ static void answer_name(struct answer *answer)
 				 sizeof(answer->lease->name), "%s",
 				 tunnel->client[i].text);
 		else
-			answer_note(answer, "the name that the broker gave is "
-					    "no domain name; ignored");
+			answer_note(answer, "ignoring the invalid host name "
+					    "sent by the broker");
 		return;
 	}
 }

@@ -74,7 +74,7 @@ static void session_redirected(struct session *session, struct gw6c_bytes body)
 	if (!list || tsp_parse_xml(xml, list, &err)) {
 		free(list);
 		session_fail(session, GW6C_EPEER, END_REDIRECT,
-			     "the redirection cannot be read: %s", err.text);
+			     "invalid redirection: %s", err.text);
 		return;
 	}
 	for (int i = 0; i < list->brokers; i++)
@@ -87,7 +87,7 @@ static void session_redirected(struct session *session, struct gw6c_bytes body)
 			     "the redirection names no usable broker");
 		return;
 	}
-	gw6c_fail(&result->err, GW6C_EPEER, "%s redirects us to %s%s",
+	gw6c_fail(&result->err, GW6C_EPEER, "%s redirects to %s%s",
 		  session->params.broker.host, result->broker[0].host,
 		  result->brokers > 1 ? " and others" : "");
 	session_end(session, SESSION_REDIRECT);
@@ -132,7 +132,7 @@ static void session_limit(void *arg)
 void session_say(struct session *session, struct gw6c_bytes message,
 		 enum transport_want want)
 {
-	log_text(GW6C_DEBUG, "C:", message);
+	log_text(GW6C_DEBUG, "session", "C:", message);
 	transport_ask(session->transport, message, want);
 }
 
@@ -147,8 +147,7 @@ void session_unoffered(struct session *session, bool cut, int reason,
 	va_end(args);
 	if (cut)
 		session_fail(session, GW6C_EPEER, 0,
-			     "%s; but its list has no end: it may be cut short",
-			     text);
+			     "%s; the capability list may be truncated", text);
 	else
 		session_fail(session, GW6C_ECONFIG, reason, "%s", text);
 }
@@ -175,10 +174,10 @@ static void session_capability(struct session *session,
 		return;
 	if (!tsp_parse_capability(answer, &capability)) {
 		session_fail(session, GW6C_EPEER, 0,
-			     "what answers there is no TSP broker");
+			     "the peer does not speak TSP");
 		return;
 	}
-	log_msg(GW6C_INFO, "", "connected to %s at %s port %u over %s",
+	log_msg(GW6C_INFO, "session", "connected to %s at %s port %u over %s",
 		session->params.broker.host,
 		gw6c_addr_text(&session->params.addr, room),
 		session->params.broker.port,
@@ -233,7 +232,7 @@ void session_request(struct session *session)
 static void session_note(void *arg, const char *text)
 {
 	(void)arg;
-	log_msg(GW6C_INFO, "", "%s", text);
+	log_msg(GW6C_INFO, "session", "%s", text);
 }
 
 static int session_lease(struct session *session, struct gw6c_bytes xml,
@@ -272,7 +271,8 @@ static void session_offer(struct session *session, struct gw6c_bytes body)
 
 	if (!tsp_status(body, NULL)) {
 		session_fail(session, GW6C_EPEER, 0,
-			     "the answer to the request has no status");
+			     "the reply to the create request has no status "
+			     "code");
 		return;
 	}
 	if (session_refused(session, body))
@@ -327,7 +327,7 @@ static void session_answer(void *arg, struct gw6c_bytes answer,
 	}
 	if (session->stage != STAGE_AUTHENTICATE &&
 	    session->stage != STAGE_LOGIN && session->stage != STAGE_STATUS)
-		log_text(GW6C_DEBUG, "S:", answer);
+		log_text(GW6C_DEBUG, "session", "S:", answer);
 	switch (session->stage) {
 	case STAGE_VERSION:
 		session_capability(session, answer);

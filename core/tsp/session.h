@@ -21,8 +21,8 @@ struct session_params {
 	bool udp; /* else TCP */
 	uint32_t version; /* to offer */
 	bool offer_only; /* a dry run: do not accept; the offer lapses */
-	/* The broker has proven to have this key: is it the right one? See
-	 * struct gw6c_login. */
+	/* The broker has proven possession of this key: is it the right one?
+	 * See struct gw6c_login. */
 	int (*trust)(void *arg, const struct server_addr *broker,
 		     struct gw6c_bytes key, struct gw6c_err *err);
 	void *arg; /* of trust() */

@@ -99,7 +99,7 @@ void login_begin(struct session *session,
 	if (!session->auth) {
 		join_offers(capability, offered, sizeof(offered));
 		session_unoffered(session, capability->cut, END_MECHANISM,
-				  "the broker offers login by %s, and "
+				  "the broker offers login by %s, but "
 				  "auth_method=%s allows none of these; set "
 				  "another auth_method%s",
 				  capability->auths ? offered : "nothing",
@@ -120,9 +120,9 @@ void login_begin(struct session *session,
 	session->result.mechanism = session->auth->name;
 	session->stage = STAGE_AUTHENTICATE;
 	if (flags & GW6C_AUTH_CLEARTEXT)
-		log_msg(GW6C_WARN, "",
-			"login by %s shows the password to anybody on the "
-			"way; DIGEST-MD5 or better would not",
+		log_msg(GW6C_WARN, "login",
+			"login by %s sends the password in clear text; "
+			"DIGEST-MD5 or better would not",
 			session->result.mechanism);
 	snprintf(line, sizeof(line), "AUTHENTICATE %s\r\n",
 		 session->auth->auth->mechanism);
@@ -143,7 +143,7 @@ static void login_send(struct session *session, const struct gw6c_buf *message)
 		gw6c_put(&out, message->at, message->len);
 	if (!(flags & GW6C_AUTH_BARE))
 		gw6c_put_text(&out, "\r\n");
-	log_msg(GW6C_DEBUG, "", "C: (login data, %zu octets)", out.len);
+	log_msg(GW6C_DEBUG, "session", "C: (login data, %zu octets)", out.len);
 	transport_ask(session->transport, gw6c_got(&out), WANT_LINE);
 	wipe(room, sizeof(room));
 }
@@ -194,7 +194,8 @@ static void login_message(struct session *session, struct gw6c_bytes answer)
 	uint8_t room[LOGIN_IN_MAX];
 	struct gw6c_buf raw = GW6C_BUF(room);
 
-	log_msg(GW6C_DEBUG, "", "S: (login data, %zu octets)", answer.len);
+	log_msg(GW6C_DEBUG, "session", "S: (login data, %zu octets)",
+		answer.len);
 	if (!(session->auth->auth->flags & GW6C_AUTH_BASE64)) {
 		text_line(answer, &line, &rest);
 		login_step(session, line);
@@ -213,7 +214,7 @@ static void login_message(struct session *session, struct gw6c_bytes answer)
 
 static void login_done(struct session *session)
 {
-	log_msg(GW6C_INFO, "", "logged in%s%s by %s",
+	log_msg(GW6C_INFO, "login", "logged in%s%s by %s",
 		session->params.settings->userid[0] &&
 				!(session->auth->auth->flags & GW6C_AUTH_EMPTY)
 			? " as "
@@ -232,7 +233,7 @@ void login_answer(struct session *session, struct gw6c_bytes answer)
 	int status = tsp_status(answer, NULL);
 
 	if (status)
-		log_text(GW6C_DEBUG, "S:", answer);
+		log_text(GW6C_DEBUG, "session", "S:", answer);
 	if (status && session_refused(session, answer))
 		return;
 	if (session->stage == STAGE_STATUS ||
@@ -241,8 +242,7 @@ void login_answer(struct session *session, struct gw6c_bytes answer)
 			login_done(session);
 		else
 			session_fail(session, GW6C_EPEER, 0,
-				     "login by %s: no status came from the "
-				     "broker",
+				     "login by %s: the broker sent no status",
 				     session->result.mechanism);
 		return;
 	}
@@ -250,10 +250,11 @@ void login_answer(struct session *session, struct gw6c_bytes answer)
 		login_step(session, GW6C_NOTHING);
 		return;
 	}
-	/* Whoever says "success" before the proof has none. */
+	/* Success before the proof: the broker did not authenticate. */
 	if (status || flags & GW6C_AUTH_EMPTY) {
 		session_fail(session, GW6C_EPEER, 0,
-			     "login by %s: the broker skips a part of it",
+			     "login by %s: the broker reported success "
+			     "before authentication was complete",
 			     session->result.mechanism);
 		return;
 	}

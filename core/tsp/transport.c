@@ -24,13 +24,13 @@ int transport_connect(struct transport *transport, int type,
 		 sockaddr_put(local, 0, &from)) < 0)
 		return gw6c_fail(err, GW6C_ENET,
 				 "this machine does not have the address %s "
-				 "of client_v%d: %s; write one that it has, "
-				 "or auto",
+				 "of client_v%d: %s; set one that it has, or "
+				 "auto",
 				 gw6c_addr_text(local, text), local->family,
 				 strerror(errno));
 	if (connect(transport->fd, (struct sockaddr *)&to, len) < 0 &&
 	    errno != EINPROGRESS)
-		return gw6c_fail(err, GW6C_ENET, "no way to the broker: %s",
+		return gw6c_fail(err, GW6C_ENET, "no route to the broker: %s",
 				 strerror(errno));
 	return GW6C_OK;
 }

@@ -74,9 +74,9 @@ static void tcp_look(struct tcp *tcp)
 	if (tcp->ended)
 		transport_fail(transport, GW6C_ENET,
 			       transport->in_len
-				       ? "the broker hung up in the middle of "
-					 "an answer"
-				       : "the broker hung up");
+				       ? "the broker closed the connection "
+					 "in the middle of a reply"
+				       : "the broker closed the connection");
 	else if (transport->in_len == sizeof(transport->in))
 		transport_fail(transport, GW6C_EPEER,
 			       "the broker's answer is too long");

@@ -154,7 +154,7 @@ static void udp_error(struct udp *udp, int error)
 	if (error == ECONNREFUSED && !udp->transport.answered &&
 	    udp->transport.timer)
 		transport_fail(&udp->transport, GW6C_ENET,
-			       "nobody listens there (port unreachable)");
+			       "nothing is listening there (port unreachable)");
 }
 
 static void udp_read(void *arg, int ready)

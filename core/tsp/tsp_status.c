@@ -6,14 +6,17 @@
 static const struct tsp_meaning meanings[] = {
 	{ 200, GW6C_OK, "success", "" },
 	{ 300, GW6C_EAUTH, "login refused",
-	  "the broker does not take this user name and password: check userid and passwd" },
+	  "the broker rejects this user name and password: check userid and "
+	  "passwd" },
 	{ 301, GW6C_ENET, "the broker has no tunnel left", "wait" },
-	{ 302, GW6C_ECONFIG, "the broker does not speak our protocol versions",
+	{ 302, GW6C_ECONFIG,
+	  "the broker does not support our protocol "
+	  "versions",
 	  "use another server, or allow_v1=yes for a very old one" },
 	{ 303, GW6C_ECONFIG, "the broker does not offer this tunnel mode",
 	  "set another tunnel_mode" },
-	{ 310, GW6C_EPEER, "error inside the broker",
-	  "tell its operator if it lasts" },
+	{ 310, GW6C_EPEER, "internal error of the broker",
+	  "report it to its operator if it persists" },
 	{ 500, GW6C_ECONFIG, "the broker did not understand the request",
 	  "run with -vvv to see it, and report it" },
 	{ 501, GW6C_ECONFIG, "the broker refuses our IPv4 address",
@@ -26,23 +29,25 @@ static const struct tsp_meaning meanings[] = {
 	  "set another prefixlen" },
 	{ 509, GW6C_ECONFIG, "the broker cannot delegate the reverse zone",
 	  "check or remove dns_server" },
-	{ 518, GW6C_ECONFIG, "the broker does not give prefixes of this length",
+	{ 518, GW6C_ECONFIG,
+	  "the broker does not assign prefixes of this "
+	  "length",
 	  "set another prefixlen" },
-	{ 520, GW6C_ECONFIG, "the broker misses the length of the prefix",
+	{ 520, GW6C_ECONFIG, "the broker needs the length of the prefix",
 	  "set prefixlen" },
 	{ 521, GW6C_ENET, "a request of this account is already in progress",
 	  "wait, or stop the other client" },
 	{ 522, GW6C_ECONFIG, "anonymous users get no prefix here",
 	  "set auth_method, userid and passwd, or host_type=host" },
 	{ 530, GW6C_ENET, "the broker is too busy", "wait" },
-	{ 599, GW6C_ENET, "the broker waited too long for us", "wait" },
+	{ 599, GW6C_ENET, "the broker timed out waiting for us", "wait" },
 };
 
 static const struct tsp_meaning other_later = {
-	0, GW6C_ENET, "a passing trouble of the broker", "wait"
+	0, GW6C_ENET, "a temporary problem of the broker", "wait"
 };
 static const struct tsp_meaning other_final = {
-	0, GW6C_ECONFIG, "the broker refused with a status that is not known",
+	0, GW6C_ECONFIG, "the broker refused with an unknown status",
 	"ask its operator what the status means"
 };
 

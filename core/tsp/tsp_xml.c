@@ -70,7 +70,8 @@ static void reader_fail(struct reader *reader, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	gw6c_fail(reader->err, GW6C_EPEER, "XML of the peer: %s", text);
+	gw6c_fail(reader->err, GW6C_EPEER, "invalid XML from the peer: %s",
+		  text);
 	reader->failed = true;
 	XML_StopParser(reader->parser, XML_FALSE);
 }
@@ -103,7 +104,7 @@ static void attr_number(struct reader *reader, const XML_Char **attrs,
 		return;
 	value = strtol(text, &end, 10);
 	if (*end || !isdigit((unsigned char)text[0]) || value > NUMBER_MAX) {
-		reader_fail(reader, "%s=\"%s\" is no number", name, text);
+		reader_fail(reader, "%s=\"%s\" is not a number", name, text);
 		return;
 	}
 	*out = value;
@@ -193,7 +194,7 @@ static void on_start(void *arg, const XML_Char *name, const XML_Char **attrs)
 		return;
 	reader_enter(reader, name);
 	if (reader->depth == 1 && strcmp(name, "tunnel") != 0) {
-		reader_fail(reader, "the root element is no tunnel");
+		reader_fail(reader, "the root element is not <tunnel>");
 		return;
 	}
 	reader->prefix = false;
@@ -232,7 +233,7 @@ static void reader_keep_text(struct reader *reader, char *room, size_t len)
 		n--;
 	}
 	if (n >= len) {
-		reader_fail(reader, "an address of %zu octets", n);
+		reader_fail(reader, "address too long (%zu octets)", n);
 		return;
 	}
 	memcpy(room, at, n);

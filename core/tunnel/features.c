@@ -54,15 +54,16 @@ static int features_add(struct features *features, const char *name,
 	return GW6C_OK;
 }
 
-/* Nobody has named this one: without it the tunnel is of use, too. */
+/* Implicit feature: failing to load it is not fatal. */
 static void features_advertise(struct features *features)
 {
 	struct gw6c_err err = { 0 };
 
 	if (features_add(features, SETTINGS_ADVERTISER, NULL, &err))
 		log_msg(GW6C_WARN, "tunnel",
-			"%s; the machines behind this one will not be told "
-			"their prefix (ra=none, if somebody else does that)",
+			"%s; hosts behind this router get no router "
+			"advertisements (set ra=none if another program "
+			"sends them)",
 			err.text);
 }
 

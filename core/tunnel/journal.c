@@ -75,7 +75,7 @@ int journal_write(const struct journal *journal, const struct gw6c_plan *plan,
 	return journal_fail(journal->path, err);
 }
 
-/* False: the line was cut, or is none of ours. */
+/* False: the line is truncated or invalid. */
 static bool journal_get(const char *line, struct gw6c_step *step)
 {
 	uint8_t *octet = (uint8_t *)step;
@@ -104,9 +104,9 @@ static int journal_parse(const struct journal *journal, FILE *file,
 		return GW6C_OK;
 	if (strcmp(os, journal->os) != 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s tells of changes that the '%s' backend "
-				 "made and that still stand; run gw6c once "
-				 "with template=%s to take them back, or "
+				 "%s records changes made by the '%s' "
+				 "backend that are still in place; run gw6c "
+				 "once with template=%s to revert them, or "
 				 "remove the file",
 				 journal->path, os, os);
 	snprintf(plan->dev, sizeof(plan->dev), "%s",

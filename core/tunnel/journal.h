@@ -1,5 +1,5 @@
-/* journal.h - applied steps on disk, so that a later process can take them
- * back after a crash. */
+/* journal.h - applied steps on disk, so that a later process can revert them
+ * after a crash. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_CORE_TUNNEL_JOURNAL_H
 #define GW6C_CORE_TUNNEL_JOURNAL_H

@@ -5,7 +5,7 @@
 
 #include "planner.h"
 
-/* Print them to standard output: how to set up, and how to take it back. */
+/* Print them to standard output: how to set up, and how to revert it. */
 int plan_show(const struct backend *os, const struct gw6c_plan *plan,
 	      struct gw6c_err *err);
 

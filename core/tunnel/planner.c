@@ -1,4 +1,4 @@
-/* planner.c - applies a plan through an OS backend, or takes it back. */
+/* planner.c - applies a plan through an OS backend, or reverts it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "planner.h"
 #include "core/base/log.h"
@@ -20,7 +20,7 @@ static void link_text(const struct gw6c_plan *plan,
 	const char *kind = step->kind <= GW6C_IP6TNL ? kinds[step->kind] : "?";
 
 	if (step->kind == GW6C_RAW_SINK)
-		snprintf(room, len, "swallow raw packets to %s",
+		snprintf(room, len, "absorb raw packets to %s",
 			 gw6c_addr_text(&step->local, local));
 	else if (step->kind == GW6C_TUN)
 		snprintf(room, len, "create %s %s", kind, step_dev(plan, step));
@@ -79,7 +79,7 @@ void plan_step_text(const struct gw6c_plan *plan, const struct gw6c_step *step,
 		snprintf(room, len, "forward IPv%u", step->dst.family);
 		return;
 	case GW6C_PIN:
-		snprintf(room, len, "keep the present route to %s", dst);
+		snprintf(room, len, "pin the current route to %s", dst);
 		return;
 	}
 	snprintf(room, len, "step of kind %u", step->verb);
@@ -101,7 +101,7 @@ static int step_do(const struct backend *os, struct gw6c_plan *plan,
 	return GW6C_OK;
 }
 
-/* Take back the first n steps, the last first. */
+/* Revert the first n steps, the last first. */
 static int plan_undo_steps(const struct backend *os,
 			   const struct journal *journal,
 			   struct gw6c_plan *plan, uint32_t n)
@@ -122,8 +122,8 @@ static int plan_undo_steps(const struct backend *os,
 	return first;
 }
 
-/* The intention is written down first: a step that was not done can be taken
- * back as well as one that was. */
+/* The intention is written down first: a step that was not done can be reverted
+ * as well as one that was. */
 int plan_apply(const struct backend *os, const struct journal *journal,
 	       struct gw6c_plan *plan, struct gw6c_err *err)
 {

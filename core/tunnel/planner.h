@@ -1,4 +1,4 @@
-/* planner.h - applies a plan through an OS backend, or takes it back. */
+/* planner.h - applies a plan through an OS backend, or reverts it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_CORE_TUNNEL_PLANNER_H
 #define GW6C_CORE_TUNNEL_PLANNER_H
@@ -11,9 +11,9 @@ struct backend {
 	void *self;
 };
 
-/* Where applied steps are written down, so that a later process can take
- * them back after a crash; NULL path: nowhere. One line a step, the file is
- * replaced atomically, removed when nothing is left. */
+/* Where applied steps are written down, so that a later process can revert them
+ * after a crash; NULL path: nowhere. One line a step, the file is replaced
+ * atomically, removed when nothing is left. */
 struct journal {
 	const char *path; /* run_dir/plan */
 	const char *os; /* name of the backend that did it */
@@ -27,9 +27,9 @@ int plan_apply(const struct backend *os, const struct journal *journal,
 int plan_undo(const struct backend *os, const struct journal *journal,
 	      struct gw6c_plan *plan);
 
-/* What an earlier run left: read the journal and undo it. *steps: how many
- * were taken back, 0 if there was no journal. A journal cut at any octet, or
- * of another backend, is never followed blindly: whole lines only. */
+/* What an earlier run left: read the journal and undo it. *steps: how many were
+ * reverted, 0 if there was no journal. A journal cut at any octet, or of
+ * another backend, is never followed blindly: whole lines only. */
 int plan_sweep(const struct backend *os, const struct journal *journal,
 	       uint32_t *steps, struct gw6c_err *err);
 

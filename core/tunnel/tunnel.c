@@ -145,8 +145,8 @@ int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
 		return err->rc;
 	if (steps)
 		log_msg(GW6C_NOTICE, "tunnel",
-			"an earlier run did not end properly; took back what "
-			"it had left steps=%u",
+			"an earlier run did not shut down cleanly; reverted "
+			"its changes steps=%u",
 			steps);
 	return GW6C_OK;
 }
@@ -165,7 +165,9 @@ static int tunnel_make_plan(const struct gw6c_plugin *mode,
 	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
 	snprintf(plan->dev, sizeof(plan->dev), "%s", lease->dev);
 	if (!mode->tunnel->plan)
-		return gw6c_fail(err, GW6C_EBUG, "tunnel mode %s makes no plan",
+		return gw6c_fail(err, GW6C_EBUG,
+				 "tunnel mode %s produces no "
+				 "plan",
 				 mode->name);
 	if (mode->tunnel->plan(lease, plan, err))
 		return err->rc;
@@ -287,8 +289,8 @@ static void tunnel_start_keepalive(struct tunnel *tunnel)
 	if (keepalive_start(tunnel->params.loop, &tunnel->lease, &events,
 			    &tunnel->keepalive, &err))
 		log_msg(GW6C_WARN, "tunnel",
-			"%s; going on without keepalives: a dead tunnel will "
-			"not be noticed",
+			"%s; continuing without keepalives: a dead tunnel "
+			"will not be detected",
 			err.text);
 }
 
@@ -313,8 +315,8 @@ static void tunnel_fit_mtu(struct gw6c_lease *lease)
 	if (most < MTU_MIN)
 		most = MTU_MIN;
 	log_msg(GW6C_WARN, "tunnel",
-		"mtu=%u does not fit into the %u octets of the interface "
-		"below; using %u",
+		"mtu=%u does not fit into the MTU of %u of the underlying "
+		"interface; using %u",
 		lease->mtu, outer, most);
 	lease->mtu = most;
 }
@@ -350,8 +352,8 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 		return err->rc;
 	if (lease->proxy && mode->tunnel->flags & GW6C_TUNNEL_NO_PROXY)
 		return gw6c_fail(err, GW6C_EPEER,
-				 "the broker granted %s, which another router "
-				 "cannot take over; write tunnel_mode=v6v4",
+				 "the broker granted %s, which does not work "
+				 "with proxy_client=yes; set tunnel_mode=v6v4",
 				 mode->name);
 	if (tunnel->running && tunnel_goes_on(tunnel, mode, &plan, lease)) {
 		tunnel->lease = *lease;

@@ -20,7 +20,7 @@ struct tunnel_events {
 	void (*control)(void *arg, struct gw6c_bytes datagram);
 	/* The addresses or routes of this machine have changed. */
 	void (*network_changed)(void *arg);
-	/* Somebody else took a part of the tunnel away; what names it. */
+	/* Another program removed a part of the tunnel; what names it. */
 	void (*damaged)(void *arg, const char *what);
 	void *arg;
 };
@@ -43,7 +43,7 @@ void tunnel_free(struct tunnel *tunnel); /* stops first; NULL is fine */
 
 /* May and can a tunnel be made here? Asked before the broker is. */
 int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err);
-/* Take back what an earlier run left. */
+/* Revert what an earlier run left. */
 int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err);
 
 /* Set it up. What is up already and would be the same is left alone: only
@@ -55,10 +55,10 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 void tunnel_pause(struct tunnel *tunnel);
 /* Ping the broker now: something may have happened to the way there. */
 void tunnel_probe(struct tunnel *tunnel);
-/* Take everything back. */
+/* Revert everything. */
 void tunnel_stop(struct tunnel *tunnel);
 
-/* Forget it without taking anything back: it is not of this machine. */
+/* Forget it without reverting anything: it is not of this machine. */
 void tunnel_let_go(struct tunnel *tunnel);
 
 /* The lease in force, NULL if the system carries no plan. */

@@ -232,7 +232,7 @@ static int example_step(void *arg, struct gw6c_plan *plan,
 
 	if (!knows(step))
 		return gw6c_fail(err, GW6C_EOS,
-				 "no step %u for IPv%u is known here",
+				 "step %u for IPv%u is not supported here",
 				 step->verb, step->dst.family);
 	switch ((enum gw6c_verb)step->verb) {
 	case GW6C_LINK:

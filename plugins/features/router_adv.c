@@ -26,7 +26,7 @@ struct advertiser {
 };
 
 static const struct gw6c_opt options[] = {
-	{ "program", GW6C_STR, "radvd", "radvd, or where it is", 0, 0 },
+	{ "program", GW6C_STR, "radvd", "name or path of radvd", 0, 0 },
 	{ "dns", GW6C_YES, "no", "advertise the broker's resolvers, too", 0,
 	  0 },
 	{ .key = NULL },
@@ -93,7 +93,7 @@ static void restore(const struct advertiser *self)
 
 /* --- a radvd of a run that was killed ---------------------------------- */
 
-/* Does that process run on our configuration? */
+/* Does that process use our configuration? */
 static bool is_ours(const struct advertiser *self, long pid)
 {
 	char path[64], line[4096];
@@ -117,7 +117,7 @@ static void end_leftover(const struct advertiser *self, long pid)
 	if (pid < 2 || !is_ours(self, pid))
 		return;
 	self->host->log(self->host, GW6C_NOTICE,
-			"ending the radvd of an earlier run pid=%ld", pid);
+			"stopping the radvd of an earlier run pid=%ld", pid);
 	kill((pid_t)pid, SIGTERM);
 	for (int i = 0; i < 50 && is_ours(self, pid); i++)
 		nanosleep(&nap, NULL);
@@ -172,7 +172,7 @@ static void on_ended(void *arg, int status)
 
 	self->radvd = NULL;
 	self->host->log(self->host, self->told ? GW6C_INFO : GW6C_WARN,
-			"radvd ended (%s %d); starting it again in %u s",
+			"radvd ended (%s %d); restarting it in %u s",
 			WIFSIGNALED(status) ? "signal" : "status",
 			WIFSIGNALED(status) ? WTERMSIG(status)
 					    : WEXITSTATUS(status),
@@ -204,8 +204,9 @@ static void start(struct advertiser *self)
 	self->radvd = self->host->run(self->host, &run, &err);
 	if (!self->radvd)
 		self->host->log(self->host, GW6C_WARN,
-				"%s; the machines behind this one are not told "
-				"their prefix: install radvd, or set ra=none",
+				"%s; hosts behind this router get no router "
+				"advertisements: install radvd, or set "
+				"ra=none",
 				err.text);
 }
 
@@ -229,8 +230,8 @@ static void advertise(struct advertiser *self, const struct gw6c_lease *lease)
 	stop(self);
 	if (networks < 0)
 		self->host->log(self->host, GW6C_WARN,
-				"no advertisements: a name of if_prefix cannot "
-				"stand in a file of radvd");
+				"no advertisements: if_prefix has a name "
+				"that radvd.conf cannot express");
 	if (networks < 1)
 		return;
 	if (!write_conf(self, lease, text)) {
@@ -258,7 +259,7 @@ static void tell(void *arg, enum gw6c_fact fact, const struct gw6c_lease *lease,
 		advertise(self, lease);
 	else if (fact == GW6C_TUNNEL_DOWN)
 		stop(self);
-	/* CHANGED: the plan, and with it all that is advertised, is the same. */
+	/* CHANGED: the plan, and so all that is advertised, is the same. */
 }
 
 static void close_advertiser(void *arg)
@@ -274,8 +275,8 @@ static int open_advertiser(const struct gw6c_host *host, void **out,
 
 	if (!GW6C_HAS(host, end))
 		return gw6c_fail(err, GW6C_EOS,
-				 "this gw6c is too old: it runs no programs "
-				 "for plugins");
+				 "this gw6c is too old: it cannot run "
+				 "programs for plugins");
 	self = calloc(1, sizeof(*self));
 	if (!self)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
@@ -298,7 +299,7 @@ static const struct gw6c_feature_ops advertiser_ops = {
 
 GW6C_PLUGIN(feature_router_adv) = {
 	GW6C_HEAD(GW6C_FEATURE, "router-adv",
-		  "router advertisements by a radvd of our own"),
+		  "router advertisements by a private radvd"),
 	.opts = options,
 	.feature = &advertiser_ops,
 };

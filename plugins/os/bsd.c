@@ -59,7 +59,7 @@ static int link_commands(const struct bsd *bsd, const char *dev,
 		tun_commands(bsd, dev, step, add, out);
 	else if (step->kind != GW6C_SIT && step->kind != GW6C_IP6TNL)
 		return gw6c_fail(err, GW6C_EOS,
-				 "no interface of kind %u is known on %s",
+				 "interface kind %u is not supported on %s",
 				 step->kind, bsd->platform.name);
 	else if (add)
 		link_add(bsd, dev, step, out);
@@ -228,6 +228,6 @@ int bsd_commands(const struct platform *platform, const char *dev,
 		pin_commands(step, add, out);
 		return GW6C_OK;
 	}
-	return gw6c_fail(err, GW6C_EOS, "no step %u is known on %s", step->verb,
-			 platform->name);
+	return gw6c_fail(err, GW6C_EOS, "step %u is not supported on %s",
+			 step->verb, platform->name);
 }

@@ -33,7 +33,7 @@ static int addr_failed(struct linux_os *os, struct gw6c_step *step,
 	}
 	if (error == EACCES)
 		return gw6c_fail(err, GW6C_EOS,
-				 "IPv6 is switched off on %s; set "
+				 "IPv6 is disabled on %s; set "
 				 "net.ipv6.conf.%s.disable_ipv6=0 with "
 				 "sysctl(8)",
 				 dev, dev);

@@ -75,8 +75,8 @@ static int tun_instead(struct linux_os *os, struct gw6c_plan *plan,
 		       struct gw6c_step *step, struct gw6c_err *err)
 {
 	os->host->log(os->host, GW6C_INFO,
-		      "the kernel has no %s tunnels: packets are moved in "
-		      "user space",
+		      "the kernel does not support %s tunnels: forwarding "
+		      "packets in user space",
 		      step->kind == GW6C_SIT ? "sit" : "ip6tnl");
 	return linux_tun_add(os, plan, step, err);
 }
@@ -133,7 +133,7 @@ int linux_sink_add(struct linux_os *os, struct gw6c_plan *plan,
 	linux_prepare(os, name);
 	if (linux_conf_set(name, "disable_ipv6", "1"))
 		return linux_up_step(os, plan, &up, true, err);
-	gw6c_fail(err, GW6C_EOS, "cannot switch off IPv6 on %s: %s", name,
+	gw6c_fail(err, GW6C_EOS, "cannot disable IPv6 on %s: %s", name,
 		  strerror(errno));
 	linux_kernel_remove(os, step, &(struct gw6c_err){ 0 });
 	return err->rc;

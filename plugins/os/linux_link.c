@@ -61,7 +61,8 @@ static int tun_fail(int error, struct gw6c_err *err)
 	if (error == ENOENT || error == ENODEV || error == ENXIO)
 		return gw6c_fail(err, GW6C_EOS,
 				 "there is no /dev/net/tun: load the module "
-				 "tun, or let the container have that device");
+				 "tun, or give the container access to that "
+				 "device");
 	return gw6c_fail(err, GW6C_EOS, "/dev/net/tun: %s", strerror(error));
 }
 
@@ -117,7 +118,7 @@ int linux_link_step(struct linux_os *os, struct gw6c_plan *plan,
 			   : linux_kernel_remove(os, step, err);
 	default:
 		return gw6c_fail(err, GW6C_EOS,
-				 "no interface of kind %u is known on Linux",
+				 "interface kind %u is not supported on Linux",
 				 step->kind);
 	}
 }

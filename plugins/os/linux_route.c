@@ -48,7 +48,7 @@ static int route_talk(struct linux_os *os, struct nlmsghdr *message, bool add,
 		return GW6C_OK;
 	if (add && error == EEXIST)
 		return gw6c_fail(err, GW6C_EOS,
-				 "somebody else has a route with the same "
+				 "a route of another program has the same "
 				 "metric %u; set another metric",
 				 step->value);
 	return err->rc;

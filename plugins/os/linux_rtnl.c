@@ -158,7 +158,7 @@ int linux_mtu_step(struct linux_os *os, struct gw6c_plan *plan,
 		return GW6C_OK; /* goes with the interface */
 	if (step->value < MTU_MIN)
 		return gw6c_fail(err, GW6C_EOS,
-				 "IPv6 needs an MTU of %d at least", MTU_MIN);
+				 "IPv6 needs an MTU of at least %d", MTU_MIN);
 	if (!if_nametoindex(dev))
 		return linux_no_interface(dev, err);
 	message = link_message(os, room, if_nametoindex(dev));

@@ -82,8 +82,8 @@ static void note(struct linux_os *os, char *saved, size_t len, char mark,
 
 	if (used + strlen(dev) + 3 > len)
 		os->host->log(os->host, GW6C_WARN,
-			      "too many interfaces to remember: %s will not "
-			      "get its old setting back",
+			      "too many interfaces; the setting of %s will "
+			      "not be restored",
 			      dev);
 	else
 		snprintf(saved + used, len - used, " %c%s", mark, dev);

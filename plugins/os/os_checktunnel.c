@@ -45,11 +45,11 @@ static const char *missing(const struct gw6c_lease *lease)
 	if (!lease->mode[0])
 		return "no mode";
 	if (!lease->inner.family)
-		return "no address of ours";
+		return "no local address";
 	if (lease->peer.family != lease->inner.family)
 		return "no address of the broker in the tunnel";
 	if (lease->local.family != outer || lease->remote.family != outer)
-		return "not both ends of the tunnel";
+		return "an end of the tunnel is missing";
 	if (lease->router && !lease->prefix.family)
 		return "no prefix for the network behind us";
 	return NULL;
@@ -145,7 +145,7 @@ static bool step_text(const struct gw6c_plan *plan,
 		snprintf(room, len, "forwarding of IPv%u", step->dst.family);
 		return true;
 	case GW6C_PIN:
-		snprintf(room, len, "route to %s as it is now", dst);
+		snprintf(room, len, "pin the current route to %s", dst);
 		return true;
 	}
 	return false;
@@ -170,7 +170,9 @@ static int check_show(void *self, const struct gw6c_plan *plan,
 	if (!step)
 		return GW6C_OK;
 	if (!step_text(plan, step, text, sizeof(text)))
-		return gw6c_fail(err, GW6C_EOS, "no step %u is known here",
+		return gw6c_fail(err, GW6C_EOS,
+				 "step %u is not supported "
+				 "here",
 				 step->verb);
 	if (add)
 		say(line, arg, "step", text);

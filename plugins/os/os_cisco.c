@@ -43,9 +43,9 @@ static int cisco_lease(void *self, const struct gw6c_lease *lease,
 	(void)err;
 	if (!lease->proxy)
 		cisco->host->log(cisco->host, GW6C_WARN,
-				 "the tunnel was asked for this machine, not "
-				 "for the router: write proxy_client=yes and "
-				 "its address as client_v4=");
+				 "the tunnel was requested for this machine, "
+				 "not for the router: write proxy_client=yes "
+				 "and its address as client_v4=");
 	return GW6C_OK;
 }
 
@@ -104,7 +104,7 @@ static int link_lines(const struct gw6c_plan *plan,
 {
 	if (step->kind != GW6C_SIT && step->kind != GW6C_IP6TNL)
 		return gw6c_fail(err, GW6C_EOS,
-				 "IOS knows no such tunnel; write "
+				 "IOS does not support this tunnel; set "
 				 "tunnel_mode=v6v4");
 	if (add)
 		say_tunnel(plan, step, line, arg);
@@ -165,7 +165,7 @@ static int cisco_show(void *self, const struct gw6c_plan *plan,
 		if (!add)
 			line(arg, "end");
 		line(arg, add ? "! Cisco IOS: to set it up"
-			      : "! Cisco IOS: to take it back");
+			      : "! Cisco IOS: to remove it");
 		line(arg, "configure terminal");
 		return GW6C_OK;
 	}
@@ -195,7 +195,7 @@ static int cisco_show(void *self, const struct gw6c_plan *plan,
 	case GW6C_PIN:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EOS, "no step %u is known on a router",
+	return gw6c_fail(err, GW6C_EOS, "step %u is not supported on a router",
 			 step->verb);
 }
 
@@ -208,7 +208,7 @@ static int cisco_step(void *self, struct gw6c_plan *plan,
 	(void)add;
 	if (step->verb >= GW6C_LINK && step->verb < GW6C_PIN)
 		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EOS, "no step %u is known on a router",
+	return gw6c_fail(err, GW6C_EOS, "step %u is not supported on a router",
 			 step->verb);
 }
 

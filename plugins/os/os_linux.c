@@ -21,7 +21,9 @@ static int linux_step(void *self, struct gw6c_plan *plan,
 	size_t verb = step->verb;
 
 	if (verb >= sizeof(steps) / sizeof(steps[0]) || !steps[verb])
-		return gw6c_fail(err, GW6C_EOS, "no step %zu is known on Linux",
+		return gw6c_fail(err, GW6C_EOS,
+				 "step %zu is not supported "
+				 "on Linux",
 				 verb);
 	return steps[verb](self, plan, step, add, err);
 }

@@ -36,7 +36,7 @@ static void null_text(const struct gw6c_plan *plan,
 	switch ((enum gw6c_verb)step->verb) {
 	case GW6C_LINK:
 		if (step->kind == GW6C_RAW_SINK)
-			snprintf(room, len, "swallow raw packets to %s", local);
+			snprintf(room, len, "absorb raw packets to %s", local);
 		else if (step->kind == GW6C_TUN)
 			snprintf(room, len, "tuntap add %s mode tun", dev);
 		else
@@ -71,7 +71,7 @@ static void null_text(const struct gw6c_plan *plan,
 			 step->dst.family);
 		return;
 	case GW6C_PIN:
-		snprintf(room, len, "route to %s as it is now", dst);
+		snprintf(room, len, "pin the current route to %s", dst);
 		return;
 	}
 	room[0] = 0;
@@ -85,7 +85,9 @@ static int null_step(void *self, struct gw6c_plan *plan, struct gw6c_step *step,
 
 	null_text(plan, step, text, sizeof(text));
 	if (!text[0])
-		return gw6c_fail(err, GW6C_EOS, "no step %u is known here",
+		return gw6c_fail(err, GW6C_EOS,
+				 "step %u is not supported "
+				 "here",
 				 step->verb);
 	if (add)
 		host->log(host, GW6C_NOTICE, "would do: %s", text);
@@ -103,6 +105,6 @@ static const struct gw6c_os_ops null_ops = {
 };
 
 GW6C_PLUGIN(os_null) = {
-	GW6C_HEAD(GW6C_OS, "null", "changes nothing, tells what it would do"),
+	GW6C_HEAD(GW6C_OS, "null", "changes nothing, prints what it would do"),
 	.os = &null_ops,
 };

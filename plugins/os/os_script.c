@@ -51,13 +51,13 @@ static int script_trust(const char *path, struct gw6c_err *err)
 		return gw6c_fail(err, GW6C_EOS, "%s: %s", path,
 				 strerror(errno));
 	if (!S_ISREG(info.st_mode))
-		return gw6c_fail(err, GW6C_EOS, "%s is no file", path);
+		return gw6c_fail(err, GW6C_EOS, "%s is not a regular file",
+				 path);
 	if (geteuid() == 0 && (info.st_uid != 0 || info.st_mode & 022))
 		return gw6c_fail(err, GW6C_EOS,
-				 "%s belongs to, or can be written by, others "
-				 "than root, and is not run as root; chown "
-				 "root it and chmod go-w it if it is to be "
-				 "trusted",
+				 "%s is owned or writable by others than "
+				 "root, and is not run as root; chown root "
+				 "it and chmod go-w it if you trust it",
 				 path);
 	return GW6C_OK;
 }
@@ -151,8 +151,7 @@ static int script_create(struct script *script, struct gw6c_plan *plan,
 		 step->dev[0] ? step->dev : plan->dev);
 	if (!script->lease.size)
 		return gw6c_fail(err, GW6C_EOS,
-				 "a script can set up the tunnel of gw6c, and "
-				 "nothing else");
+				 "a script can only set up the tunnel of gw6c");
 	if (step->kind == GW6C_TUN) {
 		if (tun_open(script->host, wish, plan, &script->relay, err))
 			return err->rc;
@@ -196,7 +195,7 @@ static int script_link(struct script *script, struct gw6c_plan *plan,
 	if (script_create(script, plan, step, err) == GW6C_OK)
 		return GW6C_OK;
 	if (script_remove(script, plan, &why))
-		script->host->log(script->host, GW6C_WARN, "taking it back: %s",
+		script->host->log(script->host, GW6C_WARN, "reverting: %s",
 				  why.text);
 	return err->rc;
 }
@@ -205,7 +204,7 @@ static int script_knows(const struct gw6c_step *step, struct gw6c_err *err)
 {
 	if (step->verb > GW6C_LINK && step->verb <= GW6C_PIN)
 		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EOS, "no step %u is known to scripts",
+	return gw6c_fail(err, GW6C_EOS, "step %u is not supported by scripts",
 			 step->verb);
 }
 
@@ -227,7 +226,7 @@ static int script_show(void *self, const struct gw6c_plan *plan,
 	char text[PATH_MAX + 80];
 
 	if (!step) {
-		line(arg, add ? "# to set up:" : "# to take it back:");
+		line(arg, add ? "# to set up:" : "# to revert it:");
 		return GW6C_OK;
 	}
 	if (step->verb != GW6C_LINK)
@@ -267,10 +266,10 @@ static int script_bind(void *self, int fd, const char *dev,
 }
 
 static const struct gw6c_opt script_opts[] = {
-	{ "path", GW6C_STR, NULL, "the script; template= may name it, too", 0,
+	{ "path", GW6C_STR, NULL, "the script; template= can also name it", 0,
 	  0 },
 	{ "home", GW6C_STR, NULL, "TSP_HOME_DIR, if it is not gw6_dir", 0, 0 },
-	{ "timeout", GW6C_NUM, "60", "seconds that it may take", 1, 3600 },
+	{ "timeout", GW6C_NUM, "60", "timeout in seconds", 1, 3600 },
 	{ .key = NULL }
 };
 

@@ -187,8 +187,8 @@ static int windows_commands(const struct platform *platform, const char *dev,
 	case GW6C_PIN:
 		break;
 	}
-	return gw6c_fail(err, GW6C_EOS, "no step %u is known on %s", step->verb,
-			 platform->name);
+	return gw6c_fail(err, GW6C_EOS, "step %u is not supported on %s",
+			 step->verb, platform->name);
 }
 
 static const char *windows_names(const struct platform *platform, unsigned kind)

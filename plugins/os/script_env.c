@@ -113,7 +113,9 @@ int script_env_make(struct script_env *env, const struct gw6c_host *host,
 		GW6C_HAS(host, run_dir) && host->run_dir ? host->run_dir : "");
 	if (!env->overflow)
 		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EBUG, "too much to tell the script");
+	return gw6c_fail(err, GW6C_EBUG,
+			 "the script's environment is too "
+			 "large");
 }
 
 void script_env_operation(struct script_env *env, bool create)

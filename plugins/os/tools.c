@@ -109,7 +109,7 @@ static int list_step(const struct tools *tools, const struct gw6c_plan *plan,
 		return err->rc;
 	if (!list->overflow)
 		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EBUG, "too many words for one step");
+	return gw6c_fail(err, GW6C_EBUG, "command line too long");
 }
 
 /* What is looked for in the output of a command. */
@@ -325,7 +325,7 @@ int tools_show(void *self, const struct gw6c_plan *plan,
 	if (!step) {
 		snprintf(text, sizeof(text), "%s %s: to %s",
 			 tools->platform->remark, tools->platform->name,
-			 add ? "set it up" : "take it back");
+			 add ? "set it up" : "revert it");
 		line(arg, text);
 		return GW6C_OK;
 	}

@@ -9,9 +9,9 @@ struct platform {
 	const char *name; /* as people write it: "FreeBSD" */
 	const char *remark; /* first word of what is no command: shown only */
 	bool here; /* it is the one that this is built for */
-	/* The commands that do a step, or take it back; none: there is nothing
-	 * to do. dev: its interface. saved of a step that changes what was
-	 * there before: what note() found, or "" if nobody has looked. */
+	/* The commands that do a step, or revert it; none: there is nothing to
+	 * do. dev: its interface. saved of a step that changes what was there
+	 * before: what note() found, or "" if nobody has looked. */
 	int (*commands)(const struct platform *platform, const char *dev,
 			const struct gw6c_plan *plan,
 			const struct gw6c_step *step, bool add,
@@ -57,7 +57,7 @@ int tools_show(void *self, const struct gw6c_plan *plan,
 	{                                                                      \
 		{                                                              \
 			"timeout", GW6C_NUM,                                   \
-			"20",	   "seconds that a command may take",          \
+			"20",	   "timeout of a command in seconds",          \
 			1,	   600                                         \
 		},                                                             \
 		{                                                              \

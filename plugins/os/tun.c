@@ -36,7 +36,7 @@ static int device_open(const char *wish, char name[IF_NAMESIZE],
 	if (fd < 0)
 		return gw6c_fail(err, GW6C_EOS,
 				 "/dev/net/tun: %s; load the module tun, or "
-				 "let the container have that device",
+				 "give the container access to that device",
 				 strerror(errno));
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s",
 		 is_any(wish) ? "gw6c%d" : wish);
@@ -146,8 +146,8 @@ static int device_open(const char *wish, char name[IF_NAMESIZE],
 	(void)wish;
 	(void)name;
 	return gw6c_fail(err, GW6C_EOS,
-			 "no packet device is known on this system; set "
-			 "tunnel_mode=v6v4");
+			 "packet devices are not supported on this system; "
+			 "set tunnel_mode=v6v4");
 }
 
 #endif

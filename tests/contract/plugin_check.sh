@@ -87,7 +87,7 @@ for line in "GW6C_TUN gives a descriptor" "the interface is up" \
 done
 
 # Modules that no gw6c would load
-finds 1 "not ok descriptor, ABI and operations are whole: it is made for plug" \
+finds 1 "not ok descriptor, ABI and operations are whole: built for plug" \
 	auth_wrong_abi
 finds 1 "not ok its name is that of the file: it calls itself 'other'" \
 	auth_wrong_name

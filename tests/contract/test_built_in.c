@@ -89,7 +89,8 @@ static void a_built_in_module_wins_over_a_file(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "path: built in\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "unusable /tmp/"));
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(text, "cause: not used, because of the one built in\n"));
+		strstr(text, "cause: not used: overridden by the built-in "
+			     "one\n"));
 	loader_free(loader);
 	unlink(path);
 }
@@ -121,8 +122,8 @@ static void descriptions_tell_options_and_needs(void)
 	CU_ASSERT_STRING_EQUAL(printed(describe, "os:good", &rc), "");
 	CU_ASSERT_EQUAL(rc, GW6C_ECONFIG);
 	CU_ASSERT_STRING_EQUAL(err.text,
-			       "no plugin is called 'os:good'; --list-plugins "
-			       "shows all");
+			       "there is no plugin 'os:good'; --list-plugins "
+			       "lists all");
 	printed(describe, "wrong-abi", &rc);
 	CU_ASSERT_EQUAL(rc, GW6C_ECONFIG);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "plugin ABI 2"));

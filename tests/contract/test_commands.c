@@ -330,7 +330,7 @@ static void hangs(const char *platform)
 	clear_record();
 	check(plan_apply(&machine.os, &nowhere, &machine.plan, &err) ==
 			      GW6C_EOS &&
-		      strstr(err.text, "not at its end after 1000 ms") &&
+		      strstr(err.text, "timed out after 1000 ms") &&
 		      strstr(err.text, "it hurts here"),
 	      platform, err.text);
 	stub_hang = "";

@@ -190,9 +190,9 @@ static void each_bad_module_is_told_with_its_cause(void)
 		const char *name, *cause;
 	} cases[] = {
 		{ "auth_wrong_abi", GW6C_AUTH, "wrong-abi",
-		  "it is made for plugin ABI 2, this gw6c has ABI 1" },
+		  "built for plugin ABI 2; this gw6c supports ABI 1" },
 		{ "auth_short", GW6C_AUTH, "short",
-		  "its descriptor has 8 octets, at least " },
+		  "its descriptor has 8 octets, but at least " },
 		{ "auth_orphan", GW6C_AUTH, "orphan",
 		  "libgone.so: cannot open shared object file" },
 		{ "auth_undefined", GW6C_AUTH, "undefined",
@@ -202,20 +202,19 @@ static void each_bad_module_is_told_with_its_cause(void)
 		{ "auth_wrong_name", GW6C_AUTH, "wrong-name",
 		  "it calls itself 'other'" },
 		{ "auth_no_symbol", GW6C_AUTH, "no-symbol",
-		  "it has no auth_no_symbol_LTX_gw6c_plugin; was the file "
-		  "renamed?" },
+		  "symbol auth_no_symbol_LTX_gw6c_plugin is missing; was the "
+		  "file renamed?" },
 		{ "auth_missing_op", GW6C_AUTH, "missing-op",
 		  "its operations lack 'serve'" },
 		{ "os_cut", GW6C_OS, "cut", "its operations lack 'step'" },
 		{ "auth_bad_options", GW6C_AUTH, "bad-options",
-		  "its option 'colour' has a type (9) that this gw6c does not "
-		  "know" },
+		  "its option 'colour' has an unknown type (9)" },
 		{ "auth_twice", GW6C_AUTH, "twice",
 		  "it declares the option 'two_words' twice" },
 		{ "feature_bereft", GW6C_FEATURE, "bereft",
 		  "it needs another plugin: os 'absent': no os_absent.so in " },
 		{ "feature_vague", GW6C_FEATURE, "vague",
-		  "it needs 'rain', which names no plugin" },
+		  "it needs 'rain', which is not the name of a plugin" },
 	};
 	char start[300];
 
@@ -242,9 +241,9 @@ static void a_circle_of_needs_is_refused(void)
 	begin("");
 	CU_ASSERT_EQUAL(get(GW6C_FEATURE, "circle-a"), GW6C_ECONFIG);
 	CU_ASSERT_TRUE(
-		says("feature 'circle-a': it needs another plugin: "
-		     "feature 'circle-b': it needs another plugin: "
-		     "feature 'circle-a': it needs itself, in a circle"));
+		says("feature 'circle-a': it needs another plugin: feature "
+		     "'circle-b': it needs another plugin: feature "
+		     "'circle-a': it needs itself: circular dependency"));
 	CU_ASSERT_EQUAL(get(GW6C_FEATURE, "circle-b"), GW6C_ECONFIG);
 	end();
 }
@@ -303,7 +302,7 @@ static void a_directory_is_no_module(void)
 	mkdir(path, 0755);
 	begin("");
 	CU_ASSERT_EQUAL(get(GW6C_AUTH, "dir"), GW6C_ECONFIG);
-	CU_ASSERT_TRUE(says("is no plain file"));
+	CU_ASSERT_TRUE(says("is not a regular file"));
 	end();
 	rmdir(path);
 }
@@ -339,7 +338,7 @@ static void names_that_could_be_paths_are_refused(void)
 	CU_ASSERT_EQUAL(get(GW6C_AUTH, name), GW6C_ECONFIG);
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		CU_ASSERT_EQUAL(get(GW6C_AUTH, odd[i]), GW6C_ECONFIG);
-		CU_ASSERT_TRUE(says("no plugin can have that name"));
+		CU_ASSERT_TRUE(says("not a valid plugin name"));
 		CU_ASSERT_FALSE(loader_has(loader, GW6C_AUTH, odd[i]));
 	}
 	end();
@@ -356,7 +355,7 @@ static void options_are_checked_with_file_and_line(void)
 		  "test.conf:2: auth.good.round: auth 'good' has no such "
 		  "option; did you mean 'rounds'?" },
 		{ "auth.good.quite_different=1\n",
-		  "gw6c --describe auth:good shows all" },
+		  "gw6c --describe auth:good lists all" },
 		{ "auth.good.rounds=0\n",
 		  "test.conf:1: auth.good.rounds: expected a number from 1 to "
 		  "4096, got \"0\"" },
@@ -458,7 +457,7 @@ static void a_module_that_others_may_write_is_not_for_root(void)
 		CU_ASSERT_EQUAL(loader_peek(loader, GW6C_FEATURE, "good",
 					    &plugin, &err),
 				want);
-		CU_ASSERT_TRUE(!want || says("may be written by others"));
+		CU_ASSERT_TRUE(!want || says("is writable by others"));
 		CU_ASSERT_EQUAL(chmod(paths[i / 2], 0755), 0);
 	}
 	for (int i = 0; i < 2 && want; i++) {
@@ -536,13 +535,13 @@ static void the_list_is_sorted_and_whole(void)
 			0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(listed, "|auth_good.so good|"));
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(listed, "|auth_newer.so newer|"
-			       "auth_newer.so not used, because of /tmp/"));
+		strstr(listed, "|auth_newer.so newer|auth_newer.so not used: "
+			       "overridden by /tmp/"));
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(listed, "|auth_wrong_abi.so it is made for plugin ABI"));
-	CU_ASSERT_PTR_NOT_NULL(
-		strstr(listed,
-		       "|auth_wrong_name.so it calls itself 'other', so"));
+		strstr(listed, "|auth_wrong_abi.so built for plugin ABI"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(
+		listed,
+		"|auth_wrong_name.so it calls itself 'other' and is not found"));
 	CU_ASSERT_TRUE(strstr(listed, "|auth_") < strstr(listed, "|os_"));
 	CU_ASSERT_TRUE(strstr(listed, "|os_") < strstr(listed, "|feature_"));
 	CU_ASSERT_PTR_NULL(strstr(listed, "foreign"));

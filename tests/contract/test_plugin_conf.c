@@ -114,9 +114,9 @@ static void settings_that_nobody_reads_are_told(void)
 			       "option; did you mean 'rounds'?\n");
 	/* Not installed: once, however much is set. */
 	CU_ASSERT_STRING_EQUAL(doubted("os.absent.a=1\nos.absent.b=2\n", NULL),
-			       ":1: os.absent.a: left out: no os plugin "
+			       ":1: os.absent.a: ignored: no os plugin "
 			       "'absent' is installed; gw6c --list-plugins "
-			       "shows all\n");
+			       "lists all\n");
 	CU_ASSERT_STRING_EQUAL(doubted("server=x\nosmosis.absent.a=1\n", NULL),
 			       "");
 }

@@ -33,7 +33,7 @@ network_on() { # as a DHCP client does it: link, address, route, resolver
 	printf '%s broker.test\n' "$BROKER4" >"$hosts"
 	ip -n "$LAB-client" route add default via 192.168.1.1
 }
-warnings() { grep -c 'warning: .*trying again' "$T/client.log"; }
+warnings() { grep -c 'warning: .*retrying' "$T/client.log"; }
 
 for server in $BROKER4 broker.test; do
 	for seconds in 1 7; do

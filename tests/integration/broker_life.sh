@@ -51,7 +51,7 @@ client_up
 had=$(tunnel_address)
 end_broker KILL
 in_background
-logged 'did not end properly' || fail "nothing was taken back"
+logged 'did not shut down cleanly' || fail "nothing was taken back"
 wait_for 5 pings "$SERVER6" || fail "no ping 5 s after a crash"
 [ "$(tunnel_address)" = "$had" ] ||
 	fail "ann had $had before, and $(tunnel_address) after"
@@ -67,7 +67,8 @@ wait_for 5 pings "$SERVER6" || fail "no ping 5 s after a crash"
 cp "$T/broker.conf" "$T/good.conf"
 conf_set "$T/broker.conf" mtu=1
 kill -HUP "$broker_pid"
-wait_for 5 logged 'going on as before' || fail "a bad file was taken"
+wait_for 5 logged 'keeping the current configuration' ||
+	fail "a bad file was taken"
 cp "$T/good.conf" "$T/broker.conf"
 kill -HUP "$broker_pid"
 sleep 1
@@ -75,7 +76,7 @@ pings "$SERVER6" >/dev/null || fail "a reload has ended a tunnel"
 conf_set "$T/broker.conf" user.ann.passwd=other
 sed -i /user.ann/d "$T/broker.conf"
 kill -HUP "$broker_pid"
-wait_for 5 logged 'no such account any more' || fail "ann is still welcome"
+wait_for 5 logged 'the account no longer exists' || fail "ann is still welcome"
 client_refused() { ! client_alive; }
 wait_for 20 client_refused || fail "the client does not give up"
 wait "$client_pid"

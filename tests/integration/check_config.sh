@@ -15,7 +15,7 @@ check() { # STATUS
 }
 
 check 0
-grep -q 'good' "$T/client.log" || fail "it does not say that all is good"
+grep -q 'configuration OK' "$T/client.log" || fail "it does not say that all is good"
 
 # Each mistake, in a line of its own, all in one go.
 client_conf keepalive_interval=often tunnel_mode=v5v6 prefixlen=200

@@ -69,7 +69,7 @@ conf_says() { # STATUS TEXT SETTING
 	sed -i "/^${3%%=*}=/d" "$T/gw6c.conf"
 }
 conf_says 3 ".*did you mean 'path'" feature.address-file.pat=x
-conf_says 0 "left out: no os plugin 'absent' is installed" os.absent.x=1
+conf_says 0 "ignored: no os plugin 'absent' is installed" os.absent.x=1
 conf_says 0 ".*'router-adv' has no such option" feature.router-adv.x=1
 
 # A router: forwarding, the prefix on the LAN, the rest of it rejected.
@@ -91,7 +91,7 @@ wait_for 5 sh -c "! kill -0 $client_pid" || fail "it lives"
 at client ip -6 route show | grep -q "^unreachable ${prefix%/*}/" ||
 	fail "a kill has removed the route?"
 both tunnel_mode=v6udpv4
-grep -q "took back what it had left" "$T/client.log" ||
+grep -q "shut down cleanly; reverted its changes" "$T/client.log" ||
 	fail "the next start does not tidy up"
 client_stop || fail "exit status $?"
 

@@ -18,7 +18,7 @@ client_up
 address=$(tunnel_address)
 at site6 ping -n -q -i 0.05 -w 57 "$SERVER4" >"$T/ping.log" &
 ping_pid=$!
-wait_for 56 grep -q 'the lease is renewed' "$T/client.log" ||
+wait_for 56 grep -q 'lease renewed' "$T/client.log" ||
 	fail "the lease was not renewed before its end"
 wait "$ping_pid" || fail "pings were lost"
 grep -q ' 0% packet loss' "$T/ping.log" || fail "$(cat "$T/ping.log")"

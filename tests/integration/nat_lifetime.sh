@@ -15,7 +15,7 @@ client_up
 [ "$(status keepalive_s)" = 10 ] || fail "keepalive_s: $(status keepalive_s)"
 shorter() { [ "$(status keepalive_s)" = 5 ]; }
 wait_for 60 shorter || fail "the interval is still $(status keepalive_s) s"
-grep -q 'the NAT forgets idle tunnels' "$T/client.log" || fail "not told"
+grep -q 'the NAT drops idle tunnels' "$T/client.log" || fail "not told"
 tunnels=$(status tunnels)
 say "after $tunnels tunnels: every 5 s"
 sleep 20

@@ -134,7 +134,7 @@ remove feature_router_adv
 client_conf host_type=router if_prefix=lan0 prefixlen=64 \
 	auth_method=digest-md5 userid=ann passwd=s3cret
 client_up
-grep -q "no feature_router_adv.so.*will not be told their prefix" \
+grep -q "no feature_router_adv.so.*get no router advertisements" \
 	"$T/client.log" || fail "missing advertisements are not told"
 client_stop
 

@@ -105,8 +105,8 @@ for option in '' '-r 7'; do
 	: >"$T/client.log"
 	# shellcheck disable=SC2086 # words
 	client_start $option
-	want='trying again in [45] s'
-	[ -z "$option" ] || want='trying again in [78] s'
+	want='retrying in [45] s'
+	[ -z "$option" ] || want='retrying in [78] s'
 	wait_for 20 grep -q "$want" "$T/client.log" || fail "no \"$want\""
 	client_stop || fail "exit status $?"
 done

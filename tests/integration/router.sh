@@ -68,7 +68,7 @@ wait_for 5 lan_pings || fail "no way after the restart"
 
 # Its radvd is killed: there is another one soon.
 ours | xargs kill
-wait_for 10 grep -q 'starting it again' "$T/client.log" ||
+wait_for 10 grep -q 'restarting it' "$T/client.log" ||
 	fail "the end of radvd is not told"
 wait_for 10 ours || fail "radvd was not started again"
 
@@ -130,7 +130,7 @@ client_stop || fail "exit status $?"
 # shellcheck disable=SC2086
 client_conf host_type=router if_prefix=late0 prefixlen=48 $as_bob ra=none
 client_start
-wait_for 10 grep -q 'no interface "late0"; trying again' "$T/client.log" ||
+wait_for 10 grep -q 'no interface "late0"; retrying' "$T/client.log" ||
 	fail "a missing interface is not waited for"
 at client ip tuntap add late0 mode tap
 wait_for 5 client_is_up || fail "the interface has come, and nobody sees it"
@@ -147,7 +147,7 @@ pings "$SERVER6" || fail "no tunnel without radvd"
 client_stop
 rm "$T/plugins/feature_router_adv.so"
 client_up
-grep -q 'will not be told their prefix' "$T/client.log" ||
+grep -q 'hosts behind this router get no router advertisements' "$T/client.log" ||
 	fail "the missing plugin is not told"
 pings "$SERVER6" || fail "no tunnel without the plugin"
 client_stop

@@ -157,7 +157,7 @@ SCRIPT
 chmod 755 "$T/own"
 refused 18 "own: exit status 7: it hurts here"
 ran CREATION TEARDOWN
-refused 18 "own: not at its end after 1000 ms" metric=77 os.script.timeout=1
+refused 18 "own: timed out after 1000 ms" metric=77 os.script.timeout=1
 ! pgrep -f 'sleep 77[.]5' || fail "what it ran still runs"
 ran CREATION TEARDOWN
 chmod 757 "$T/own"

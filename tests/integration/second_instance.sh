@@ -28,6 +28,6 @@ client_conf "pid_file=$T/other.pid"
 client_run -n
 rc=$?
 [ $rc = 3 ] || fail "with another pid file: exit status $rc, not 3"
-grep -q "another process works in $T/run" "$T/client.log" ||
+grep -q "another process uses $T/run" "$T/client.log" ||
 	fail "the message does not name run_dir"
 client_is_up || fail "the first one is no longer up after that"

@@ -30,7 +30,7 @@ passes() { # PHASE:CODE TEXT
 	says "$1"
 	: >"$T/client.log"
 	client_start
-	wait_for 15 grep -q -e "$2.*trying again" "$T/client.log" ||
+	wait_for 15 grep -q -e "$2.*retrying" "$T/client.log" ||
 		fail "$1: no word of \"$2\", or it does not try again"
 	broker_conf auth=anonymous
 	kill -HUP "$broker_pid"
@@ -57,11 +57,11 @@ ends create:520 13 'set prefixlen'
 ends create:522 13 'host_type=host'
 ends create:598 13 'ask its operator'
 ends version:302 11 'use another server'
-ends accept:310 13 'inside the broker'
+ends accept:310 13 'internal error of the broker'
 passes create:301 'no tunnel left'
-passes login:310 'inside the broker'
+passes login:310 'internal error of the broker'
 passes create:506 'in use'
 passes create:521 'already in progress'
 passes version:530 'too busy'
 passes login:530 'too busy'
-passes create:599 'waited too long'
+passes create:599 'timed out waiting for us'

@@ -75,7 +75,7 @@ client_conf template=$what tunnel_mode=v6udpv4
 show
 rc=$?
 [ $rc = 18 ] || fail "$what: exit status $rc, not 18, over UDP"
-grep -q 'IOS knows no such tunnel' "$T/client.log" || fail "$what: why?"
+grep -q 'IOS does not support this tunnel' "$T/client.log" || fail "$what: why?"
 
 # FreeBSD's commands for another router, too.
 what=freebsd

@@ -227,7 +227,7 @@ static void there_is_a_limit_to_waiting(void)
 			GW6C_EOS);
 	CU_ASSERT_EQUAL(sscanf(lines, "hm|%d|", &left), 1);
 	snprintf(text, sizeof(text),
-		 "sh: not at its end after 300 ms, killed: %d", left);
+		 "sh: timed out after 300 ms and was killed: %d", left);
 	CU_ASSERT_STRING_EQUAL(err.text, text);
 	CU_ASSERT_TRUE(left > 1 && is_gone(left));
 	CU_ASSERT_EQUAL(wait_for("trap '' TERM; while :; do sleep 1; done", 50,

@@ -348,12 +348,15 @@ static void levels_of_nobody_are_debug(void)
 static void text_of_several_lines_becomes_lines(void)
 {
 	open_file_log(false, false);
-	log_text(GW6C_DEBUG, "S:", gw6c_text("200 ok\r\n<tunnel>\n\n end"));
-	log_text(GW6C_DEBUG, "C:", GW6C_NOTHING);
+	log_text(GW6C_DEBUG, "session",
+		 "S:", gw6c_text("200 ok\r\n<tunnel>\n\n end"));
+	log_text(GW6C_DEBUG, "session", "C:", GW6C_NOTHING);
 	log_close();
 	CU_ASSERT_EQUAL(lines_in(text_of(path)), 4);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text_of(path), "gw6c: S: 200 ok\n"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text_of(path), "gw6c: S:  end\n"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text_of(path), "gw6c: session: S: 200 ok\n"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text_of(path), "gw6c: session: S:  end\n"));
 	clean(NULL);
 }
 
@@ -451,7 +454,7 @@ static void rotates_before_the_line_that_reaches_the_size(void)
 	CU_ASSERT_EQUAL(lines_in(text_of(path)), 1);
 	CU_ASSERT_EQUAL(strlen(text_of(path)), 100);
 	CU_ASSERT_EQUAL(lines_in(text_of(copy)), 11);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text_of(copy), " I gw6c: the log goes"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text_of(copy), " I gw6c: the log continues"));
 	CU_ASSERT_EQUAL(strlen(copy), strlen(path) + 15);
 	clean(NULL);
 }

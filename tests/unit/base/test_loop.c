@@ -412,7 +412,7 @@ static void literals_need_no_resolver(void)
 	look_up("2001:db8::7", 4, 1000);
 	CU_ASSERT_EQUAL(found.n, 0);
 	CU_ASSERT_EQUAL(found.rc, GW6C_ECONFIG);
-	CU_ASSERT_PTR_NOT_NULL(strstr(found.text, "is no IPv4 address"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(found.text, "is not an IPv4 address"));
 	end();
 }
 
@@ -444,7 +444,7 @@ static void without_a_resolver_the_error_says_so(void)
 	CU_ASSERT_EQUAL(found.rc, GW6C_ENET);
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(found.text, "cannot resolve broker.test to an IPv4"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(found.text, " names no server)"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(found.text, " lists no name server)"));
 	end();
 }
 

@@ -87,7 +87,7 @@ static void what_is_asked_for_is_given_or_nothing(void)
 	CU_ASSERT_EQUAL(ask("v6udpv4", PUBLIC, false), 0);
 	CU_ASSERT_EQUAL(dialog.grant.mode, MODE_V6UDPV4);
 	CU_ASSERT_EQUAL(ask("v6v4", PRIVATE, false), 303);
-	CU_ASSERT_PTR_NOT_NULL(strstr(why, "ask for v6anyv4"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(why, "request v6anyv4"));
 	CU_ASSERT_EQUAL(ask("v6v4v6", PUBLIC, false), 303);
 	CU_ASSERT_EQUAL(ask("", PUBLIC, false), 303);
 	options.mode[MODE_V6V4] = false;

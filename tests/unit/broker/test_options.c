@@ -128,7 +128,7 @@ static void keys_nobody_knows_are_warned_of(void)
 			GW6C_OK);
 	CU_ASSERT_TRUE(warns("did you mean \"keepalive_interval\"?"));
 	CU_ASSERT_TRUE(warns(":3: user.ann.pass"));
-	CU_ASSERT_FALSE(warns("keepalive-interval: this key"));
+	CU_ASSERT_FALSE(warns("keepalive-interval: unknown key"));
 	CU_ASSERT_EQUAL(options.keepalive_interval, 30);
 }
 

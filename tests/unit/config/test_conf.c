@@ -85,7 +85,8 @@ static void the_last_of_two_lines_counts_with_a_warning(void)
 	struct conf *conf = parse("server=a.example\nserver=b.example\n");
 
 	CU_ASSERT_STRING_EQUAL(value(conf, "server"), "b.example");
-	CU_ASSERT_TRUE(warned(conf, "t.conf:2: server: was set before"));
+	CU_ASSERT_TRUE(warned(conf, "t.conf:2: server: duplicate key; this "
+				    "line takes precedence"));
 	CU_ASSERT_PTR_NULL(conf_at(conf, 1));
 	conf_free(conf);
 }

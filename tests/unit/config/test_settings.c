@@ -169,7 +169,7 @@ static void a_file_of_6_loads(void)
 	CU_ASSERT_EQUAL(settings->log_stderr, 1);
 	CU_ASSERT_TRUE(settings->keepalive);
 	CU_ASSERT_EQUAL(settings->broker.port, 3654);
-	CU_ASSERT_TRUE(warned("server: blanks left out"));
+	CU_ASSERT_TRUE(warned("server: spaces removed"));
 	CU_ASSERT_TRUE(warned("retry_max_delay: is an old name"));
 	done();
 }
@@ -207,7 +207,8 @@ static void a_userid_without_a_method_stays_anonymous(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\npasswd=x\n"), 0);
 	CU_ASSERT_STRING_EQUAL(settings->auth_method, "anonymous");
-	CU_ASSERT_TRUE(warned("t.conf:1: userid: is not used"));
+	CU_ASSERT_TRUE(warned("t.conf:1: userid: ignored: auth_method is "
+			      "unset"));
 	done();
 	CU_ASSERT_EQUAL(read_text("userid=anonymous\n"), 0);
 	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
@@ -312,9 +313,9 @@ static void what_does_not_go_together_is_refused(void)
 		{ "host_type=router\nif_prefix=a b c d e f g h i\n",
 		  "more than 8" },
 		{ "host_type=router\nif_prefix=lo:16\nprefixlen=60\n",
-		  "no subnet of that number" },
+		  "no subnet with that number" },
 		{ "host_type=router\nif_prefix=lo a\nprefixlen=64\n",
-		  "no subnet of that number" },
+		  "no subnet with that number" },
 		{ "host_type=router\nif_prefix=lo sixteencharacter\n",
 		  "15 characters" },
 		{ "host_type=router\nif_prefix=lo a\ntunnel_mode=v4v6\n",
@@ -392,20 +393,22 @@ static void what_is_doubtful_draws_a_warning_only(void)
 		{ "proxy_client=yes\nkeepalive=no\n", "may choose v6udpv4" },
 		{ "proxy_client=yes\nkeepalive=no\ntunnel_mode=v6v4\n",
 		  "client_v4=auto" },
-		{ "keepalive=no\n", "a NAT forgets" },
+		{ "keepalive=no\n", "a NAT drops" },
 		{ "keepalive_interval=111\n", "30 to 110" },
-		{ "keepalive_interval=4\n", "5 seconds are the least" },
+		{ "keepalive_interval=4\n",
+		  "below the minimum; using 5 seconds" },
 		{ "host_type=router\nif_prefix=lo\nprefixlen=65\n", "/64" },
 		{ "host_type=router\nif_prefix=lo\nprefixlen=47\n",
-		  "rarely give" },
+		  "rarely delegate" },
 		{ "host_type=router\nif_prefix=none9\n", "no such interface" },
 		{ "dns_server=ns.example\n", "host_type=router only" },
 		{ "gw6_dir=/none\n", "no such directory" },
 		{ "tunnel_mode=v6udp4\n", "did you mean \"v6udpv4\"?" },
-		{ "usreid=ann\n", "t.conf:1: usreid: unknown, left out; did "
+		{ "usreid=ann\n", "t.conf:1: usreid: unknown key, ignored; did "
 				  "you mean \"userid\"?" },
-		{ "colour=red\n", "t.conf:1: colour: unknown, left out" },
-		{ "os.nosuch=1\n", "t.conf:1: os.nosuch: unknown, left out" },
+		{ "colour=red\n", "t.conf:1: colour: unknown key, ignored" },
+		{ "os.nosuch=1\n",
+		  "t.conf:1: os.nosuch: unknown key, ignored" },
 		{ "if_source=eth0\n", "if_source: has no effect" },
 	};
 
@@ -434,10 +437,10 @@ static void the_newest_spelling_counts(void)
 			      0);
 	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/");
 	CU_ASSERT_STRING_EQUAL(settings->if_v6v4, "b");
-	CU_ASSERT_TRUE(warned("t.conf:3: tsp_dir: is left out; gogoc_dir of "
-			      "t.conf:1 counts"));
-	CU_ASSERT_TRUE(warned("t.conf:1: gogoc_dir: counts, and not gw6_dir "
-			      "of t.conf:2"));
+	CU_ASSERT_TRUE(warned("t.conf:3: tsp_dir: ignored; overridden by "
+			      "gogoc_dir at t.conf:1"));
+	CU_ASSERT_TRUE(warned("t.conf:1: gogoc_dir: overrides gw6_dir at "
+			      "t.conf:2"));
 	done();
 }
 
@@ -559,7 +562,7 @@ static void a_password_can_have_a_file_of_its_own(void)
 	done();
 	put_secret("s3cret", 0600);
 	CU_ASSERT_EQUAL(read_text(WITH_FILE "passwd=another\n"), GW6C_ECONFIG);
-	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "passwd is set, too"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "passwd is also set"));
 	done();
 	unlink(SECRET);
 }
@@ -572,13 +575,13 @@ static void a_password_file_is_checked_like_the_rest(void)
 	longest[129] = 0;
 	put_secret(longest, 0600);
 	CU_ASSERT_EQUAL(read_text(WITH_FILE), GW6C_ECONFIG);
-	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "more than 128"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "longer than 128"));
 	done();
 	longest[128] = 0;
 	put_secret(longest, 0604);
 	CU_ASSERT_EQUAL_FATAL(read_text(WITH_FILE), 0);
 	CU_ASSERT_EQUAL(strlen(settings->passwd), 128);
-	CU_ASSERT_TRUE(warned("everybody on this machine can read"));
+	CU_ASSERT_TRUE(warned("is world-readable"));
 	done();
 	unlink(SECRET);
 }

@@ -96,10 +96,10 @@ static void wrong_options_are_named_with_a_hint(void)
 		{ "--nothing=1", "unknown option --nothing;" },
 		{ "--yes=1", "option --yes=1 takes no value" },
 		{ "--check=1", "option --check=1 takes no value" },
-		{ "-f", "option -f wants a value" },
-		{ "--describe", "option --describe wants a value" },
+		{ "-f", "option -f requires a value" },
+		{ "--describe", "option --describe requires a value" },
 		{ "--status=xml", "expected json or text" },
-		{ "--check --status", "exclude each other" },
+		{ "--check --status", "mutually exclusive" },
 		{ "my.conf", "-f FILE" },
 	};
 
