@@ -37,7 +37,7 @@ static const char *anonymous_who(void *self)
 static const struct gw6c_auth_ops anonymous_ops = {
 	.size = sizeof(anonymous_ops),
 	.flags = GW6C_AUTH_EMPTY,
-	.strength = 0,
+	.rank = 0,
 	.mechanism = "ANONYMOUS",
 	.open = anonymous_open,
 	.close = anonymous_close,

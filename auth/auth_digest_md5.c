@@ -267,7 +267,7 @@ static const char *digest_who(void *self)
 static const struct gw6c_auth_ops digest_ops = {
 	.size = sizeof(digest_ops),
 	.flags = GW6C_AUTH_BASE64 | GW6C_AUTH_MUTUAL | GW6C_AUTH_PASSWORD,
-	.strength = 30,
+	.rank = 30,
 	.mechanism = "DIGEST-MD5",
 	.open = digest_open,
 	.close = digest_close,

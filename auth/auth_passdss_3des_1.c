@@ -325,8 +325,11 @@ static const char *passdss_who(void *self)
 }
 
 static const struct gw6c_opt options[] = {
-	{ "allow_short_keys", GW6C_YES, "no",
-	  "accept server keys of 512 to 1023 bits, which can be forged", 0, 0 },
+	{ .key = "allow_short_keys",
+	  .type = GW6C_YES,
+	  .fallback = "no",
+	  .summary =
+		  "accept server keys of 512 to 1023 bits, which can be forged" },
 	{ .key = NULL },
 };
 
@@ -334,7 +337,7 @@ static const struct gw6c_auth_ops passdss_ops = {
 	.size = sizeof(passdss_ops),
 	.flags = GW6C_AUTH_INITIAL | GW6C_AUTH_BASE64 | GW6C_AUTH_BARE |
 		 GW6C_AUTH_MUTUAL | GW6C_AUTH_PASSWORD | GW6C_AUTH_SERVER_KEY,
-	.strength = 70,
+	.rank = 70,
 	.mechanism = "PASSDSS-3DES-1",
 	.open = passdss_begin,
 	.close = passdss_close,

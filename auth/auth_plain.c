@@ -139,7 +139,7 @@ static const char *plain_who(void *self)
 static const struct gw6c_auth_ops plain_ops = {
 	.size = sizeof(plain_ops),
 	.flags = GW6C_AUTH_INITIAL | GW6C_AUTH_CLEARTEXT | GW6C_AUTH_PASSWORD,
-	.strength = 10,
+	.rank = 10,
 	.mechanism = "PLAIN",
 	.open = plain_open,
 	.close = plain_close,

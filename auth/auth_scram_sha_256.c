@@ -301,7 +301,7 @@ static const struct gw6c_auth_ops scram_ops = {
 	.size = sizeof(scram_ops),
 	.flags = GW6C_AUTH_INITIAL | GW6C_AUTH_BASE64 | GW6C_AUTH_MUTUAL |
 		 GW6C_AUTH_PASSWORD,
-	.strength = 50,
+	.rank = 50,
 	.mechanism = "SCRAM-SHA-256",
 	.open = scram_begin,
 	.close = scram_close,

@@ -4,7 +4,18 @@
 #include "common.h"
 #include "pump.h"
 
-static const char *const grants[] = { "V6UDPV4", NULL };
+static const struct gw6c_granted grants[] = {
+	{ "v6udpv4", NULL, GW6C_OVER_UDP },
+	{ .type = NULL },
+};
+
+static const struct gw6c_opt options[] = {
+	{ .key = "interface",
+	  .type = GW6C_DEVICE,
+	  .summary = "name of the tunnel interface; auto: any free one",
+	  .classic = "if_tunnel_v6udpv4 -u" },
+	{ .key = NULL },
+};
 
 static int v6udpv4_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
 			struct gw6c_err *err)
@@ -48,7 +59,15 @@ static void v6udpv4_count(void *self, struct gw6c_counters *out)
 
 static const struct gw6c_tunnel_ops v6udpv4_ops = {
 	.size = sizeof(v6udpv4_ops),
-	.flags = GW6C_TUNNEL_UDP_ONLY | GW6C_TUNNEL_NO_PROXY,
+	.flags = GW6C_TUNNEL_NAT,
+	.inner = 6,
+	.outer = 4,
+	.over = GW6C_OVER_UDP,
+	.prefix_min = 16,
+	.prefix_usual = 48,
+	.prefix_max = 64,
+	.overhead = 28,
+	.keepalive_s = 30,
 	.grants = grants,
 	.plan = v6udpv4_plan,
 	.open = v6udpv4_open,
@@ -58,7 +77,7 @@ static const struct gw6c_tunnel_ops v6udpv4_ops = {
 
 GW6C_PLUGIN(tunnel_v6udpv4) = {
 	GW6C_HEAD(GW6C_TUNNEL, "v6udpv4",
-		  "IPv6 in UDP in IPv4, traverses "
-		  "NATs"),
+		  "IPv6 in UDP in IPv4, traverses NATs"),
+	.opts = options,
 	.tunnel = &v6udpv4_ops,
 };

@@ -89,13 +89,13 @@ static void attempts_home(struct attempts *attempts)
 }
 
 void attempts_init(struct attempts *attempts, const struct settings *settings,
-		   uint32_t tunnel_flags)
+		   const struct gw6c_tunnel_ops *mode)
 {
 	memset(attempts, 0, sizeof(*attempts));
 	attempts->home = settings->broker;
-	attempts->udp_only = tunnel_flags & GW6C_TUNNEL_UDP_ONLY;
-	attempts->old_ok = settings->allow_v1 && !attempts->udp_only &&
-			   !(tunnel_flags & GW6C_TUNNEL_OUTER6);
+	attempts->udp_only = !(mode->over & GW6C_OVER_TCP);
+	attempts->old_ok =
+		settings->allow_v1 && !attempts->udp_only && mode->outer == 4;
 	attempts->delay_ms = (uint32_t)settings->retry_delay * 1000;
 	attempts->delay_max_ms = (uint32_t)settings->retry_delay_max * 1000;
 	attempts_home(attempts);

@@ -40,7 +40,7 @@ enum attempts_move {
 };
 
 void attempts_init(struct attempts *attempts, const struct settings *settings,
-		   uint32_t tunnel_flags);
+		   const struct gw6c_tunnel_ops *mode);
 
 /* Where to read the broker-list file: asked each time when the configured
  * broker cannot be reached, and tried in order then, once each. */

@@ -282,6 +282,20 @@ static int client_trust(void *arg, const struct server_addr *broker,
 	return trust_decide(&trust, key, err);
 }
 
+static const struct gw6c_plugin *client_mode(void *arg, const char *name)
+{
+	const struct client *client = arg;
+	const struct gw6c_plugin *plugin;
+	struct gw6c_err err = { 0 };
+
+	if (loader_get(client->params.loader, GW6C_TUNNEL, name,
+		       conf_get(client->params.conf, "tunnel_mode", 0), &plugin,
+		       &err) == GW6C_OK)
+		return plugin;
+	log_msg(GW6C_ERROR, "client", "%s", err.text);
+	return NULL;
+}
+
 int client_session(struct client *client,
 		   void (*done)(void *arg, const struct session_result *result),
 		   struct session **out, struct gw6c_err *err)
@@ -299,6 +313,7 @@ int client_session(struct client *client,
 		.version = tsp_versions[attempts->version],
 		.offer_only = client->params.dry_run,
 		.trust = client_trust,
+		.mode = client_mode,
 		.arg = client,
 	};
 
@@ -359,7 +374,7 @@ static void client_resolved(void *arg, const struct gw6c_addr *addrs, int n,
 
 int client_family(const struct client *client)
 {
-	return client->mode->tunnel->flags & GW6C_TUNNEL_OUTER6 ? 6 : 4;
+	return client->mode->tunnel->outer;
 }
 
 /* Try what attempts says now; names are resolved again each time. */

@@ -37,7 +37,7 @@ int client_choose_home(struct client *client, struct gw6c_err *err)
 	char path[PATH_MAX];
 	int n = 0;
 
-	attempts_init(&client->attempts, settings, client->mode->tunnel->flags);
+	attempts_init(&client->attempts, settings, client->mode->tunnel);
 	settings_path(settings, settings->last_server, path, sizeof(path));
 	if (settings->always_use_same_server)
 		n = servers_read(path, &last, 1, err);

@@ -42,7 +42,8 @@ void client_tell_up(const struct client *client)
 	if (lease->prefix.family)
 		log_msg(GW6C_NOTICE, "client", "delegated prefix %s%s%s",
 			gw6c_addr_text(&lease->prefix, a),
-			lease->lan[0] ? " on " : "", lease->lan);
+			lease->lans[0].dev[0] ? " on " : "",
+			lease->lans[0].dev);
 	if (lease->name[0])
 		log_msg(GW6C_INFO, "client", "our name is %s", lease->name);
 }

@@ -1,6 +1,7 @@
 /* loader_check.c - is a descriptor one that this core can use? */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader_parts.h"
+#include "option.h"
 
 /* What every descriptor of this ABI has; members are only ever added. */
 #define LEAST_SIZE                                                             \
@@ -83,19 +84,6 @@ static const char *missing_op(const struct gw6c_plugin *plugin)
 	return "kind";
 }
 
-static int check_value(const struct gw6c_opt *opt, const struct setting *at,
-		       struct gw6c_err *err)
-{
-	bool yes;
-	long num;
-
-	if (opt->type == GW6C_YES)
-		return conf_yes(at, &yes, err);
-	if (opt->type == GW6C_NUM)
-		return conf_num(at, opt->min, opt->max, &num, err);
-	return GW6C_OK;
-}
-
 static bool is_declared_before(const struct gw6c_plugin *plugin,
 			       const struct gw6c_opt *opt)
 {
@@ -116,7 +104,7 @@ static int check_table(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 				      .value = opt->fallback,
 				      .file = "default" };
 
-		if (opt->type < GW6C_STR || opt->type > GW6C_YES)
+		if (opt->type < GW6C_STR || opt->type > GW6C_DEVICE)
 			return gw6c_fail(err, GW6C_ECONFIG,
 					 "its option '%s' has an unknown "
 					 "type (%d); install a newer gw6c",
@@ -127,13 +115,19 @@ static int check_table(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 					 "this is a bug in the plugin; "
 					 "report it to its author",
 					 opt->key);
+		if (opt->type == GW6C_WORD && !opt->words)
+			return gw6c_fail(err, GW6C_ECONFIG,
+					 "its option '%s' has no words to "
+					 "choose from; this is a bug in the "
+					 "plugin; report it to its author",
+					 opt->key);
 		if (is_declared_before(plugin, opt))
 			return gw6c_fail(err, GW6C_ECONFIG,
 					 "it declares the option '%s' twice; "
 					 "this is a bug in the plugin; "
 					 "report it to its author",
 					 opt->key);
-		if (opt->fallback && check_value(opt, &at, &why))
+		if (opt->fallback && option_check(opt, &at, &why))
 			return gw6c_fail(err, GW6C_ECONFIG,
 					 "its option '%s' has the default "
 					 "\"%s\", which it would not accept; "
@@ -216,11 +210,11 @@ static int check_option(const struct gw6c_plugin *plugin,
 
 	if (!opt)
 		return unknown_option(plugin, at, key, err);
-	if (at->index)
+	if (at->index && !(opt->flags & GW6C_OPT_LIST))
 		return conf_fail(at, err, "takes one value, not a list");
 	if (!*at->value)
 		return GW6C_OK; /* "key=": the default */
-	return check_value(opt, at, err);
+	return option_check(opt, at, err);
 }
 
 /* What follows the prefix in a key, or NULL. */

@@ -9,8 +9,7 @@ static void mechanisms_insert(const struct gw6c_plugin **list, int n,
 {
 	int at = n;
 
-	while (at > 0 &&
-	       list[at - 1]->auth->strength < plugin->auth->strength) {
+	while (at > 0 && list[at - 1]->auth->rank < plugin->auth->rank) {
 		list[at] = list[at - 1];
 		at--;
 	}

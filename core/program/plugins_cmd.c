@@ -1,6 +1,7 @@
 /* plugins_cmd.c - what --list-plugins and --describe print. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugins_cmd.h"
+#include "core/modules/option.h"
 
 static void list_row(void *arg, const char *path,
 		     const struct gw6c_plugin *plugin,
@@ -28,17 +29,14 @@ void plugins_list(struct loader *loader)
 static void describe_option(const struct gw6c_plugin *plugin,
 			    const struct gw6c_opt *opt)
 {
-	static const char *const types[] = { [GW6C_STR] = "text",
-					     [GW6C_SECRET] = "secret",
-					     [GW6C_NUM] = "number",
-					     [GW6C_YES] = "yes or no" };
+	char type[300];
 
 	printf("  %s.%s.%s  (%s", plugin_kind_name(plugin->kind), plugin->name,
-	       opt->key, types[opt->type]);
-	if (opt->type == GW6C_NUM)
-		printf(" %ld to %ld", opt->min, opt->max);
+	       opt->key, option_type_text(opt, type, sizeof(type)));
 	if (opt->fallback)
 		printf(", default %s", *opt->fallback ? opt->fallback : "none");
+	if (opt->classic)
+		printf(", also %s", opt->classic);
 	printf(")\n      %s\n", opt->summary);
 }
 

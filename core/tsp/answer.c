@@ -16,6 +16,7 @@
 struct answer {
 	const struct tsp_tunnel *tunnel;
 	const struct answer_context *context;
+	const struct gw6c_tunnel_ops *mode; /* granted */
 	struct gw6c_lease *lease;
 	void (*note)(void *arg, const char *text);
 	void *arg;
@@ -23,6 +24,11 @@ struct answer {
 };
 
 /* --- the request ------------------------------------------------------- */
+
+static const char *family_type(int family)
+{
+	return family == 4 ? "ipv4" : "ipv6";
+}
 
 static void request_address(struct tsp_address *out, const char *type,
 			    const char *text)
@@ -32,9 +38,9 @@ static void request_address(struct tsp_address *out, const char *type,
 }
 
 void answer_request(const struct settings *settings,
+		    const struct gw6c_tunnel_ops *mode,
 		    const struct gw6c_addr *client, struct tsp_tunnel *out)
 {
-	bool v4v6 = strcmp(settings->tunnel_mode, "v4v6") == 0;
 	char room[GW6C_ADDR_TEXT];
 
 	tsp_tunnel_init(out);
@@ -43,12 +49,13 @@ void answer_request(const struct settings *settings,
 	snprintf(out->proxy, sizeof(out->proxy), "%s",
 		 settings->proxy_client ? "yes" : "no");
 	request_address(&out->client[out->clients++],
-			client->family == 6 ? "ipv6" : "ipv4",
+			family_type(client->family),
 			gw6c_addr_text(client, room));
 	if (settings->keepalive) {
 		out->keepalive = settings->keepalive_interval;
-		request_address(&out->keepalive_address, v4v6 ? "ipv4" : "ipv6",
-				v4v6 ? "127.0.0.1" : "::");
+		request_address(&out->keepalive_address,
+				family_type(mode->inner),
+				mode->inner == 4 ? "127.0.0.1" : "::");
 	}
 	if (!settings->router)
 		return;
@@ -107,30 +114,46 @@ static bool list_addr(const struct tsp_address *list, int n, const char *type,
 	return false;
 }
 
-/* ddtb echoes the requested type, even v6anyv4; over UDP it means v6udpv4. */
+/* What the type in the answer means to the mode that asked. */
+static const struct gw6c_granted *
+find_granted(const struct answer_context *context, const char *type)
+{
+	uint32_t over = context->udp ? GW6C_OVER_UDP : GW6C_OVER_TCP;
+	const struct gw6c_granted *granted = context->asked->grants;
+
+	for (; granted->type; granted++)
+		if (strcasecmp(granted->type, type) == 0 &&
+		    granted->over & over)
+			return granted;
+	return NULL;
+}
+
 static int answer_mode(struct answer *answer)
 {
 	const struct answer_context *context = answer->context;
-	struct gw6c_lease *lease = answer->lease;
 	const char *type = answer->tunnel->type;
-	bool taken = false;
+	const struct gw6c_granted *granted = find_granted(context, type);
+	const struct gw6c_plugin *mode;
 
 	if (!*type)
 		return answer_fail(answer, "no tunnel type");
-	if (strcmp(type, "v6anyv4") == 0 && context->udp)
-		type = "v6udpv4";
-	for (int i = 0; context->grants[i]; i++)
-		taken |= strcasecmp(context->grants[i], type) == 0;
-	if (!taken)
+	if (!granted)
 		return answer_fail(answer,
 				   "tunnel type \"%s\", which tunnel_mode=%s "
-				   "does not accept",
-				   type, context->settings->tunnel_mode);
-	if (strcmp(type, "v6udpv4") == 0 && !context->udp)
-		return answer_fail(answer,
-				   "tunnel type v6udpv4 in a session over TCP");
-	snprintf(lease->mode, sizeof(lease->mode), "%s", type);
-	snprintf(lease->asked, sizeof(lease->asked), "%s",
+				   "does not accept in a session over %s",
+				   type, context->settings->tunnel_mode,
+				   context->udp ? "UDP" : "TCP");
+	mode = context->mode(context->arg,
+			     granted->mode ? granted->mode : granted->type);
+	if (!mode || !mode->tunnel->plan)
+		return gw6c_fail(answer->err, GW6C_ECONFIG,
+				 "the broker granted tunnel type \"%s\", whose "
+				 "plugin is not installed or cannot be loaded",
+				 type);
+	answer->mode = mode->tunnel;
+	snprintf(answer->lease->mode, sizeof(answer->lease->mode), "%s",
+		 mode->name);
+	snprintf(answer->lease->asked, sizeof(answer->lease->asked), "%s",
 		 context->settings->tunnel_mode);
 	return GW6C_OK;
 }
@@ -152,7 +175,7 @@ static int answer_outer(struct answer *answer, const char *type)
 	lease->local = context->local;
 	if (context->settings->proxy_client)
 		lease->local = lease->seen;
-	if (strcmp(lease->mode, "v6udpv4") == 0) {
+	if (!answer->mode->protocol) {
 		lease->remote = context->remote;
 		lease->local_port = context->local_port;
 		lease->remote_port = context->remote_port;
@@ -189,24 +212,22 @@ static int answer_prefix(struct answer *answer)
 	const struct tsp_tunnel *tunnel = answer->tunnel;
 	const struct settings *settings = answer->context->settings;
 	struct gw6c_addr *prefix = &answer->lease->prefix;
-	bool v4v6 = strcmp(answer->lease->mode, "v4v6") == 0;
+	const struct gw6c_tunnel_ops *mode = answer->mode;
 	char room[GW6C_ADDR_TEXT];
 
 	if (!settings->router || tunnel->prefix_length < 0)
 		return GW6C_OK;
 	if (!gw6c_addr_parse(tunnel->prefix, prefix) ||
-	    prefix->family != (v4v6 ? 4 : 6) || !addr_is_routable(prefix))
+	    prefix->family != mode->inner || !addr_is_routable(prefix))
 		return answer_fail(answer, "\"%.60s\" is not a usable prefix",
 				   tunnel->prefix);
 	if (tunnel->prefix_length < 1 ||
-	    tunnel->prefix_length > (v4v6 ? 32 : 64))
+	    tunnel->prefix_length > mode->prefix_max)
 		return answer_fail(answer, "invalid prefix length %ld",
 				   tunnel->prefix_length);
 	prefix->bits = (uint8_t)tunnel->prefix_length;
 	prefix_mask(prefix);
-	/* Global unicast is 2000::/3, unique local fc00::/7: a shorter prefix
-	 * than 16 would take over half of the Internet. */
-	if (!v4v6 && prefix->bits < 16)
+	if (prefix->bits < mode->prefix_min)
 		return answer_fail(answer, "a prefix of /%u is far too large",
 				   prefix->bits);
 	if (prefix->bits != settings->prefixlen)
@@ -227,8 +248,8 @@ static void answer_keepalive(struct answer *answer)
 
 	if (!settings->keepalive)
 		return;
-	/* Without one in the answer the NAT mapping still has to be kept. */
-	if (interval < 0 && strcmp(lease->mode, "v6udpv4") != 0)
+	/* Without one in the answer, a NAT mapping still has to be kept. */
+	if (interval < 0 && !answer->mode->keepalive_s)
 		return;
 	if (interval <= 0)
 		interval = settings->keepalive_interval;
@@ -283,12 +304,12 @@ static void answer_resolvers(struct answer *answer)
 			answer->lease->resolver[n++] = addr;
 }
 
-/* Seconds, and of v4v6 only: others count minutes, or mean nothing by it. */
+/* Many brokers count minutes, or mean nothing by it. */
 static void answer_lifetime(struct answer *answer)
 {
 	long lifetime = answer->tunnel->lifetime;
 
-	if (strcmp(answer->lease->mode, "v4v6") != 0 || lifetime <= 0 ||
+	if (!(answer->mode->flags & GW6C_TUNNEL_LEASED) || lifetime <= 0 ||
 	    lifetime > LIFETIME_MAX_S)
 		return;
 	if (lifetime < LIFETIME_MIN_S)
@@ -332,7 +353,6 @@ static void answer_settings(struct answer *answer)
 	snprintf(lease->dev, sizeof(lease->dev), "%s",
 		 settings_dev(settings, lease->mode));
 	if (settings->router) {
-		memcpy(lease->lan, settings->lan[0].dev, sizeof(lease->lan));
 		answer_lans(answer);
 	}
 	lease->mtu = settings->mtu ? (uint32_t)settings->mtu : MTU_DEFAULT;
@@ -347,15 +367,13 @@ int answer_lease(const struct tsp_tunnel *tunnel,
 		 void (*note)(void *arg, const char *text), void *arg,
 		 struct gw6c_err *err)
 {
-	struct answer answer = { tunnel, context, lease, note, arg, err };
-	bool v4v6;
+	struct answer answer = { tunnel, context, NULL, lease, note, arg, err };
 
 	memset(lease, 0, sizeof(*lease));
 	if (answer_mode(&answer))
 		return err->rc;
-	v4v6 = strcmp(lease->mode, "v4v6") == 0;
-	if (answer_outer(&answer, v4v6 ? "ipv6" : "ipv4") ||
-	    answer_inner(&answer, v4v6 ? "ipv4" : "ipv6") ||
+	if (answer_outer(&answer, family_type(answer.mode->outer)) ||
+	    answer_inner(&answer, family_type(answer.mode->inner)) ||
 	    answer_prefix(&answer))
 		return err->rc;
 	answer_keepalive(&answer);

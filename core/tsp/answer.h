@@ -5,14 +5,17 @@
 
 #include "core/config/settings.h"
 #include "tsp.h"
+#include <gw6c/plugin.h>
 
 /* What the session knows that the answer does not say. */
 struct answer_context {
 	const struct settings *settings;
-	const char *const *grants; /* types the asking plugin takes, upper
-				      case, NULL ends */
+	const struct gw6c_tunnel_ops *asked; /* of tunnel_mode */
+	/* The plugin of a mode that was granted, NULL: not installed. */
+	const struct gw6c_plugin *(*mode)(void *arg, const char *name);
+	void *arg; /* of mode() */
 	uint32_t version; /* of TSP */
-	bool udp; /* session over IPv4 UDP: v6udpv4 is possible */
+	bool udp; /* session over UDP, not TCP */
 	struct server_addr broker;
 	struct gw6c_addr local, remote; /* of the session's socket */
 	uint16_t local_port, remote_port;
@@ -21,6 +24,7 @@ struct answer_context {
 /* The request for a tunnel, from settings. client: the outer address to
  * announce. */
 void answer_request(const struct settings *settings,
+		    const struct gw6c_tunnel_ops *mode,
 		    const struct gw6c_addr *client, struct tsp_tunnel *out);
 
 /* Check every value and write the lease. GW6C_EPEER: bad tunnel parameters,

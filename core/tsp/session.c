@@ -155,11 +155,12 @@ void session_unoffered(struct session *session, bool cut, int reason,
 static bool session_mode_offered(const struct session *session,
 				 const struct tsp_capability *capability)
 {
-	const char *const *grants = session->params.tunnel->tunnel->grants;
+	const struct gw6c_granted *grant =
+		session->params.tunnel->tunnel->grants;
 
-	for (; *grants; grants++)
+	for (; grant->type; grant++)
 		for (int i = 0; i < capability->tunnels; i++)
-			if (strcmp(capability->tunnel[i], *grants) == 0)
+			if (strcasecmp(capability->tunnel[i], grant->type) == 0)
 				return true;
 	return false;
 }
@@ -219,7 +220,8 @@ void session_request(struct session *session)
 	}
 	session->stage = STAGE_CREATE;
 	session_client(session, &client);
-	answer_request(session->params.settings, &client, request);
+	answer_request(session->params.settings, session->params.tunnel->tunnel,
+		       &client, request);
 	tsp_put_message(&out, 0, NULL, request);
 	free(request);
 	if (out.overflow)
@@ -240,9 +242,11 @@ static int session_lease(struct session *session, struct gw6c_bytes xml,
 {
 	struct answer_context context = {
 		.settings = session->params.settings,
-		.grants = session->params.tunnel->tunnel->grants,
+		.asked = session->params.tunnel->tunnel,
+		.mode = session->params.mode,
+		.arg = session->params.arg,
 		.version = session->params.version,
-		.udp = session->params.udp && session->params.addr.family == 4,
+		.udp = session->params.udp,
 		.broker = session->params.broker,
 		.remote = session->params.addr,
 		.remote_port = session->params.broker.port,

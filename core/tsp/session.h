@@ -25,7 +25,9 @@ struct session_params {
 	 * See struct gw6c_login. */
 	int (*trust)(void *arg, const struct server_addr *broker,
 		     struct gw6c_bytes key, struct gw6c_err *err);
-	void *arg; /* of trust() */
+	/* The plugin of a mode that was granted, NULL: not installed. */
+	const struct gw6c_plugin *(*mode)(void *arg, const char *name);
+	void *arg; /* of trust() and mode() */
 };
 
 enum session_end {

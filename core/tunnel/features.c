@@ -116,11 +116,10 @@ void features_close(struct features *features)
 	free(features);
 }
 
-void features_tell(const struct features *features, enum gw6c_fact fact,
-		   const struct gw6c_lease *lease, const struct gw6c_plan *plan)
+void features_tell(const struct features *features,
+		   const struct gw6c_news *news)
 {
 	for (int i = 0; i < features->n; i++)
 		features->feature[i]
-			.plugin->feature->tell(features->feature[i].self, fact,
-					       lease, plan);
+			.plugin->feature->tell(features->feature[i].self, news);
 }

@@ -16,8 +16,7 @@ int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
 		  struct features **out, struct gw6c_err *err);
 void features_close(struct features *features); /* NULL is fine */
 
-void features_tell(const struct features *features, enum gw6c_fact fact,
-		   const struct gw6c_lease *lease,
-		   const struct gw6c_plan *plan);
+void features_tell(const struct features *features,
+		   const struct gw6c_news *news);
 
 #endif

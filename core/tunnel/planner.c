@@ -78,6 +78,9 @@ void plan_step_text(const struct gw6c_plan *plan, const struct gw6c_step *step,
 	case GW6C_FORWARD:
 		snprintf(room, len, "forward IPv%u", step->dst.family);
 		return;
+	case GW6C_KEEP:
+		snprintf(room, len, "keep the settings of %s", dev);
+		return;
 	case GW6C_PIN:
 		snprintf(room, len, "pin the current route to %s", dst);
 		return;

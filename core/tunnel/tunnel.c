@@ -153,9 +153,16 @@ int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
 
 static void tunnel_tell(struct tunnel *tunnel, enum gw6c_fact fact)
 {
+	const struct gw6c_news news = {
+		.size = sizeof(news),
+		.fact = fact,
+		.why = "",
+		.lease = &tunnel->lease,
+		.plan = &tunnel->plan,
+	};
+
 	if (!tunnel_is_dry(tunnel))
-		features_tell(tunnel->features, fact, &tunnel->lease,
-			      &tunnel->plan);
+		features_tell(tunnel->features, &news);
 }
 
 static int tunnel_make_plan(const struct gw6c_plugin *mode,
@@ -199,7 +206,7 @@ static int tunnel_apply(struct tunnel *tunnel, const struct gw6c_lease *lease,
 	if (tunnel->applied && !tunnel->damaged &&
 	    plan_same(&tunnel->plan, plan)) {
 		tunnel->lease = *lease;
-		tunnel_tell(tunnel, GW6C_TUNNEL_CHANGED);
+		tunnel_tell(tunnel, GW6C_CHANGED);
 		return GW6C_OK;
 	}
 	tunnel_stop(tunnel);
@@ -208,7 +215,7 @@ static int tunnel_apply(struct tunnel *tunnel, const struct gw6c_lease *lease,
 		return err->rc;
 	tunnel->applied = true;
 	tunnel->lease = *lease;
-	tunnel_tell(tunnel, GW6C_TUNNEL_UP);
+	tunnel_tell(tunnel, GW6C_READY);
 	return GW6C_OK;
 }
 
@@ -224,8 +231,7 @@ static int tunnel_open_path(struct tunnel *tunnel,
 
 	if (!GW6C_HAS(mode->tunnel, open) || !mode->tunnel->open)
 		return GW6C_OK;
-	if (tunnel->plan.fd < 0 &&
-	    !(mode->tunnel->flags & GW6C_TUNNEL_UDP_ONLY))
+	if (tunnel->plan.fd < 0 && mode->tunnel->protocol)
 		return GW6C_OK; /* the kernel moves the packets */
 	tunnel->mode_host = host_new(mode, tunnel->params.loop,
 				     tunnel->params.conf, &events);
@@ -294,21 +300,12 @@ static void tunnel_start_keepalive(struct tunnel *tunnel)
 			err.text);
 }
 
-/* Octets that the mode puts around a packet. */
-static uint32_t outer_octets(const struct gw6c_lease *lease)
-{
-	uint32_t header = lease->remote.family == 6 ? 40 : 20;
-
-	return lease->remote_port ? header + 8 : header;
-}
-
 /* A larger packet than the outer interface carries would be sent in pieces,
  * each time; IPv6 needs 1280 all the same. */
-static void tunnel_fit_mtu(struct gw6c_lease *lease)
+static void tunnel_fit_mtu(struct gw6c_lease *lease, uint32_t overhead)
 {
 	uint32_t outer = lease->proxy ? 0 : sockaddr_mtu(&lease->local);
-	uint32_t most =
-		outer > outer_octets(lease) ? outer - outer_octets(lease) : 0;
+	uint32_t most = outer > overhead ? outer - overhead : 0;
 
 	if (!most || lease->mtu <= most || lease->mtu <= MTU_MIN)
 		return;
@@ -331,7 +328,7 @@ static bool tunnel_goes_on(const struct tunnel *tunnel,
 	const struct gw6c_lease *now = &tunnel->lease;
 
 	return tunnel->applied && plan_same(&tunnel->plan, plan) &&
-	       !(mode->tunnel->flags & GW6C_TUNNEL_UDP_ONLY) &&
+	       mode->tunnel->protocol &&
 	       lease->keepalive_s == now->keepalive_s &&
 	       memcmp(&lease->keepalive, &now->keepalive,
 		      sizeof(now->keepalive)) == 0;
@@ -344,20 +341,21 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 	const struct gw6c_plugin *mode;
 	struct gw6c_plan plan;
 
-	tunnel_fit_mtu(lease);
 	if (loader_get(tunnel->params.loader, GW6C_TUNNEL, lease->mode,
 		       conf_get(tunnel->params.conf, "tunnel_mode", 0), &mode,
-		       err) ||
-	    tunnel_make_plan(mode, lease, &plan, err))
+		       err))
 		return err->rc;
-	if (lease->proxy && mode->tunnel->flags & GW6C_TUNNEL_NO_PROXY)
+	tunnel_fit_mtu(lease, mode->tunnel->overhead);
+	if (tunnel_make_plan(mode, lease, &plan, err))
+		return err->rc;
+	if (lease->proxy && !mode->tunnel->protocol)
 		return gw6c_fail(err, GW6C_EPEER,
 				 "the broker granted %s, which does not work "
 				 "with proxy_client=yes; set tunnel_mode=v6v4",
 				 mode->name);
 	if (tunnel->running && tunnel_goes_on(tunnel, mode, &plan, lease)) {
 		tunnel->lease = *lease;
-		tunnel_tell(tunnel, GW6C_TUNNEL_CHANGED);
+		tunnel_tell(tunnel, GW6C_CHANGED);
 		return GW6C_OK;
 	}
 	tunnel_pause(tunnel);
@@ -398,7 +396,7 @@ void tunnel_stop(struct tunnel *tunnel)
 	tunnel_pause(tunnel);
 	if (!tunnel->applied)
 		return;
-	tunnel_tell(tunnel, GW6C_TUNNEL_DOWN);
+	tunnel_tell(tunnel, GW6C_DOWN);
 	if (!tunnel->params.show_only)
 		plan_undo(&tunnel->os, &tunnel->journal, &tunnel->plan);
 	tunnel->applied = false;

@@ -27,16 +27,16 @@ static void write_file(const struct address_file *self,
 				self->path, strerror(errno));
 }
 
-static void tell(void *arg, enum gw6c_fact fact, const struct gw6c_lease *lease,
-		 const struct gw6c_plan *plan)
+static int tell(void *arg, const struct gw6c_news *news)
 {
 	const struct address_file *self = arg;
 
-	if (fact == GW6C_TUNNEL_UP || fact == GW6C_TUNNEL_CHANGED)
-		write_file(self, lease, plan);
-	else if (fact == GW6C_TUNNEL_DOWN)
+	if (news->fact == GW6C_READY || news->fact == GW6C_CHANGED)
+		write_file(self, news->lease, news->plan);
+	else if (news->fact == GW6C_DOWN)
 		unlink(self->path);
-	/* Another fact, of a newer gw6c: nothing to us. */
+	/* Another fact, maybe of a newer gw6c: nothing to do. */
+	return GW6C_OK;
 }
 
 static void close_file(void *arg)
@@ -53,10 +53,6 @@ static int open_file(const struct gw6c_host *host, void **out,
 	const char *path = host->str(host, "path");
 	struct address_file *self;
 
-	if (!*path && !GW6C_HAS(host, run_dir))
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "set feature.address-file.path: this gw6c "
-				 "has no run_dir");
 	self = calloc(1, sizeof(*self));
 	if (!self)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
@@ -71,7 +67,10 @@ static int open_file(const struct gw6c_host *host, void **out,
 }
 
 static const struct gw6c_opt options[] = {
-	{ "path", GW6C_STR, "", "the file (default: in run_dir)", 0, 0 },
+	{ .key = "path",
+	  .type = GW6C_STR,
+	  .fallback = "",
+	  .summary = "the file (default: in run_dir)" },
 	{ .key = NULL },
 };
 

@@ -38,6 +38,9 @@ int main(void)
 					.str = on_str };
 	struct gw6c_lease lease = { .size = sizeof(lease) };
 	struct gw6c_plan plan = { .size = sizeof(plan), .dev = "tun7" };
+	struct gw6c_news news = {
+		.size = sizeof(news), .why = "", .lease = &lease, .plan = &plan
+	};
 	struct gw6c_err err = { 0 };
 	void *self;
 	int fd = mkstemp(path);
@@ -46,13 +49,16 @@ int main(void)
 		return 1;
 	close(fd);
 	gw6c_addr_parse("2001:db8::1", &lease.inner);
-	ops.tell(self, GW6C_TUNNEL_UP, &lease, &plan);
+	news.fact = GW6C_READY;
+	ops.tell(self, &news);
 	if (!file_is("2001:db8::1 tun7\n"))
 		return 1;
-	ops.tell(self, GW6C_TUNNEL_DOWN, &lease, &plan);
+	news.fact = GW6C_DOWN;
+	ops.tell(self, &news);
 	if (!file_is(NULL))
 		return 1;
-	ops.tell(self, GW6C_TUNNEL_UP, &lease, &plan);
+	news.fact = GW6C_READY;
+	ops.tell(self, &news);
 	ops.close(self);
 	return !file_is(NULL);
 }

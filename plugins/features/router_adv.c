@@ -26,9 +26,14 @@ struct advertiser {
 };
 
 static const struct gw6c_opt options[] = {
-	{ "program", GW6C_STR, "radvd", "name or path of radvd", 0, 0 },
-	{ "dns", GW6C_YES, "no", "advertise the broker's resolvers, too", 0,
-	  0 },
+	{ .key = "program",
+	  .type = GW6C_STR,
+	  .fallback = "radvd",
+	  .summary = "name or path of radvd" },
+	{ .key = "dns",
+	  .type = GW6C_YES,
+	  .fallback = "no",
+	  .summary = "advertise the broker's resolvers, too" },
 	{ .key = NULL },
 };
 
@@ -249,17 +254,16 @@ static void advertise(struct advertiser *self, const struct gw6c_lease *lease)
 				networks > 1 ? " and others" : "");
 }
 
-static void tell(void *arg, enum gw6c_fact fact, const struct gw6c_lease *lease,
-		 const struct gw6c_plan *plan)
+static int tell(void *arg, const struct gw6c_news *news)
 {
 	struct advertiser *self = arg;
 
-	(void)plan;
-	if (fact == GW6C_TUNNEL_UP)
-		advertise(self, lease);
-	else if (fact == GW6C_TUNNEL_DOWN)
+	if (news->fact == GW6C_READY)
+		advertise(self, news->lease);
+	else if (news->fact == GW6C_DOWN)
 		stop(self);
 	/* CHANGED: the plan, and so all that is advertised, is the same. */
+	return GW6C_OK;
 }
 
 static void close_advertiser(void *arg)

@@ -224,6 +224,8 @@ int bsd_commands(const struct platform *platform, const char *dev,
 	case GW6C_FORWARD:
 		forward_commands(bsd, step, add, out);
 		return GW6C_OK;
+	case GW6C_KEEP: /* nothing there changes by itself */
+		return GW6C_OK;
 	case GW6C_PIN:
 		pin_commands(step, add, out);
 		return GW6C_OK;

@@ -144,6 +144,8 @@ static bool step_text(const struct gw6c_plan *plan,
 	case GW6C_FORWARD:
 		snprintf(room, len, "forwarding of IPv%u", step->dst.family);
 		return true;
+	case GW6C_KEEP:
+		return false;
 	case GW6C_PIN:
 		snprintf(room, len, "pin the current route to %s", dst);
 		return true;

@@ -192,6 +192,8 @@ static int cisco_show(void *self, const struct gw6c_plan *plan,
 		else
 			line(arg, "! routing stays on: others may need it");
 		return GW6C_OK;
+	case GW6C_KEEP: /* nothing there changes by itself */
+		return GW6C_OK;
 	case GW6C_PIN:
 		break;
 	}

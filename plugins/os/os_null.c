@@ -70,6 +70,9 @@ static void null_text(const struct gw6c_plan *plan,
 		snprintf(room, len, "forwarding on for IPv%u",
 			 step->dst.family);
 		return;
+	case GW6C_KEEP:
+		snprintf(room, len, "keep the settings of %s", dev);
+		return;
 	case GW6C_PIN:
 		snprintf(room, len, "pin the current route to %s", dst);
 		return;

@@ -266,10 +266,18 @@ static int script_bind(void *self, int fd, const char *dev,
 }
 
 static const struct gw6c_opt script_opts[] = {
-	{ "path", GW6C_STR, NULL, "the script; template= can also name it", 0,
-	  0 },
-	{ "home", GW6C_STR, NULL, "TSP_HOME_DIR, if it is not gw6_dir", 0, 0 },
-	{ "timeout", GW6C_NUM, "60", "timeout in seconds", 1, 3600 },
+	{ .key = "path",
+	  .type = GW6C_STR,
+	  .summary = "the script; template= can also name it" },
+	{ .key = "home",
+	  .type = GW6C_STR,
+	  .summary = "TSP_HOME_DIR, if it is not gw6_dir" },
+	{ .key = "timeout",
+	  .type = GW6C_NUM,
+	  .fallback = "60",
+	  .summary = "timeout in seconds",
+	  .min = 1,
+	  .max = 3600 },
 	{ .key = NULL }
 };
 

@@ -184,6 +184,8 @@ static int windows_commands(const struct platform *platform, const char *dev,
 	case GW6C_FORWARD:
 		forward_commands(dev, plan, step, add, out);
 		return GW6C_OK;
+	case GW6C_KEEP: /* nothing there changes by itself */
+		return GW6C_OK;
 	case GW6C_PIN:
 		break;
 	}

@@ -103,7 +103,7 @@ int script_env_make(struct script_env *env, const struct gw6c_host *host,
 	env_put(env, "TSP_TUNNEL_MODE", lease->mode);
 	env_put(env, "TSP_HOST_TYPE", lease->router ? "router" : "host");
 	env_put(env, "TSP_TUNNEL_INTERFACE", dev);
-	env_put(env, "TSP_HOME_INTERFACE", lease->lan);
+	env_put(env, "TSP_HOME_INTERFACE", lease->lans[0].dev);
 	env_addresses(env, lease);
 	/* Newer than the scripts. */
 	env_num(env, "TSP_TUNNEL_MTU", lease->mtu);

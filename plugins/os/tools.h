@@ -56,9 +56,12 @@ int tools_show(void *self, const struct gw6c_plan *plan,
 #define TOOLS_OPTS                                                             \
 	{                                                                      \
 		{                                                              \
-			"timeout", GW6C_NUM,                                   \
-			"20",	   "timeout of a command in seconds",          \
-			1,	   600                                         \
+			.key = "timeout",                                      \
+			.type = GW6C_NUM,                                      \
+			.fallback = "20",                                      \
+			.summary = "timeout of a command in seconds",          \
+			.min = 1,                                              \
+			.max = 600,                                            \
 		},                                                             \
 		{                                                              \
 			.key = NULL                                            \

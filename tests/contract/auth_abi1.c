@@ -7,7 +7,12 @@
 #endif
 
 static const struct gw6c_opt opts[] = {
-	{ "rounds", GW6C_NUM, "16", "how often", 1, 4096 },
+	{ .key = "rounds",
+	  .type = GW6C_NUM,
+	  .fallback = "16",
+	  .summary = "how often",
+	  .min = 1,
+	  .max = 4096 },
 	{ .key = NULL },
 };
 static const struct gw6c_auth_ops ops = { M_AUTH_OPS };

@@ -3,8 +3,10 @@
 #include "module.h"
 
 static const struct gw6c_opt opts[] = {
-	{ "fine", GW6C_STR, NULL, "any text", 0, 0 },
-	{ "colour", (enum gw6c_type)9, NULL, "of tomorrow", 0, 0 },
+	{ .key = "fine", .type = GW6C_STR, .summary = "any text" },
+	{ .key = "colour",
+	  .type = (enum gw6c_type)99,
+	  .summary = "of tomorrow" },
 	{ .key = NULL },
 };
 static const struct gw6c_auth_ops ops = { M_AUTH_OPS };

@@ -3,10 +3,18 @@
 #include "module.h"
 
 static const struct gw6c_opt opts[] = {
-	{ "realm", GW6C_STR, NULL, "any text", 0, 0 },
-	{ "key", GW6C_SECRET, NULL, "a secret", 0, 0 },
-	{ "rounds", GW6C_NUM, "16", "how often", 1, 4096 },
-	{ "strict", GW6C_YES, "no", "refuse more", 0, 0 },
+	{ .key = "realm", .type = GW6C_STR, .summary = "any text" },
+	{ .key = "key", .type = GW6C_SECRET, .summary = "a secret" },
+	{ .key = "rounds",
+	  .type = GW6C_NUM,
+	  .fallback = "16",
+	  .summary = "how often",
+	  .min = 1,
+	  .max = 4096 },
+	{ .key = "strict",
+	  .type = GW6C_YES,
+	  .fallback = "no",
+	  .summary = "refuse more" },
 	{ .key = NULL },
 };
 static const char *const needs[] = { "feature:good", "?os:absent", NULL };

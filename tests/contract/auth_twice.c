@@ -3,8 +3,13 @@
 #include "module.h"
 
 static const struct gw6c_opt opts[] = {
-	{ "two-words", GW6C_STR, NULL, "first", 0, 0 },
-	{ "two_words", GW6C_NUM, "1", "second", 1, 2 },
+	{ .key = "two-words", .type = GW6C_STR, .summary = "first" },
+	{ .key = "two_words",
+	  .type = GW6C_NUM,
+	  .fallback = "1",
+	  .summary = "second",
+	  .min = 1,
+	  .max = 2 },
 	{ .key = NULL },
 };
 static const struct gw6c_auth_ops ops = { M_AUTH_OPS };

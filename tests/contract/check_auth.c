@@ -218,9 +218,9 @@ static void check_table(const struct gw6c_auth_ops *ops)
 		at++;
 	report(!*at && at > ops->mechanism && at - ops->mechanism <= 20,
 	       "it is \"%s\"", ops->mechanism);
-	report_try("a password that is shown has a low strength");
-	report(!(ops->flags & GW6C_AUTH_CLEARTEXT) || ops->strength <= 10,
-	       "%u, more than 10", ops->strength);
+	report_try("a password that is shown has a low rank");
+	report(!(ops->flags & GW6C_AUTH_CLEARTEXT) || ops->rank <= 10,
+	       "%u, more than 10", ops->rank);
 }
 
 static bool opens(const struct module *module)
@@ -251,7 +251,7 @@ static bool right_password(const struct module *module)
 {
 	const struct gw6c_auth_ops *ops = module->plugin->auth;
 	struct talk talk = { .cut = -1 };
-	const char *want = ops->strength > 0 ? USER : "", *who = NULL;
+	const char *want = ops->rank > 0 ? USER : "", *who = NULL;
 	bool ok;
 
 	talk_run(&talk, module, USER, PASSWORD);

@@ -36,7 +36,13 @@ static bool tell_all(struct module *module, const enum gw6c_fact *facts,
 		struct gw6c_lease lent = lease;
 		struct gw6c_plan shown = plan;
 
-		ops->tell(instance.self, facts[i], &lent, &shown);
+		struct gw6c_news news = { .size = sizeof(news),
+					  .fact = facts[i],
+					  .why = "",
+					  .lease = &lent,
+					  .plan = &shown };
+
+		ops->tell(instance.self, &news);
 		/* Borrowed for the call: who keeps it reads rubbish now. */
 		memset(&lent, 0xff, sizeof(lent));
 		memset(&shown, 0xff, sizeof(shown));
@@ -50,9 +56,8 @@ static bool tell_all(struct module *module, const enum gw6c_fact *facts,
 
 static bool one_round(void *arg)
 {
-	static const enum gw6c_fact facts[] = { GW6C_TUNNEL_UP,
-						GW6C_TUNNEL_CHANGED,
-						GW6C_TUNNEL_DOWN };
+	static const enum gw6c_fact facts[] = { GW6C_READY, GW6C_CHANGED,
+						GW6C_DOWN };
 	struct gw6c_err err = { 0 };
 	int left;
 
@@ -83,14 +88,13 @@ static void bears_any_order(struct module *module)
 		size_t n;
 	} cases[] = {
 		{ "bears up, changed, down",
-		  { GW6C_TUNNEL_UP, GW6C_TUNNEL_CHANGED, GW6C_TUNNEL_DOWN },
+		  { GW6C_READY, GW6C_CHANGED, GW6C_DOWN },
 		  3 },
 		{ "bears up, down, up, down",
-		  { GW6C_TUNNEL_UP, GW6C_TUNNEL_DOWN, GW6C_TUNNEL_UP,
-		    GW6C_TUNNEL_DOWN },
+		  { GW6C_READY, GW6C_DOWN, GW6C_READY, GW6C_DOWN },
 		  4 },
 		{ "bears to be closed while the tunnel is up",
-		  { GW6C_TUNNEL_UP },
+		  { GW6C_READY },
 		  1 },
 		{ "bears a fact of a newer gw6c", { (enum gw6c_fact)99 }, 1 },
 	};

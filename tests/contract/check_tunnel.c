@@ -16,8 +16,8 @@ static struct gw6c_lease a_lease(const struct gw6c_plugin *plugin, bool router)
 				    .metric = 2048,
 				    .default_route = true,
 				    .router = router };
-	bool six = plugin->tunnel->flags & GW6C_TUNNEL_OUTER6;
-	bool four_inside = strncmp(plugin->name, "v4", 2) == 0;
+	bool six = plugin->tunnel->outer == 6;
+	bool four_inside = plugin->tunnel->inner == 4;
 
 	snprintf(lease.mode, sizeof(lease.mode), "%s", plugin->name);
 	snprintf(lease.asked, sizeof(lease.asked), "%s", plugin->name);
@@ -37,7 +37,6 @@ static struct gw6c_lease a_lease(const struct gw6c_plugin *plugin, bool router)
 		return lease;
 	lease.prefix = four_inside ? check_addr("100.64.2.0", 24)
 				   : check_addr("2001:db8:aa::", 48);
-	snprintf(lease.lan, sizeof(lease.lan), "lan0");
 	snprintf(lease.lans[0].dev, sizeof(lease.lans[0].dev), "lan0");
 	lease.lans[0].prefix =
 		four_inside ? lease.prefix : check_addr("2001:db8:aa::", 64);
@@ -48,20 +47,20 @@ static bool is_type(const char *grant)
 {
 	const char *at = grant;
 
-	while (isupper((unsigned char)*at) || isdigit((unsigned char)*at))
+	while (islower((unsigned char)*at) || isdigit((unsigned char)*at))
 		at++;
 	return !*at && at > grant && at - grant < GW6C_MODE;
 }
 
 static void check_grants(const struct gw6c_tunnel_ops *ops)
 {
-	const char *const *grant = ops->grants;
+	const struct gw6c_granted *grant = ops->grants;
 	const char *bad = NULL;
 
-	report_try("the types it takes are written as in CAPABILITY");
-	for (; *grant; grant++)
-		if (!is_type(*grant))
-			bad = *grant;
+	report_try("the types it takes are written as a plugin's name");
+	for (; grant->type; grant++)
+		if (!is_type(grant->type))
+			bad = grant->type;
 	report(!bad && grant > ops->grants, "%s", bad ? bad : "there are none");
 	report_try("open, close and count are all there, or none");
 	report(!GW6C_HAS(ops, count) ||
@@ -182,8 +181,7 @@ static void refuses_no_device(const struct module *module)
 	struct instance instance;
 	struct gw6c_plan plan;
 
-	if (!(ops->flags & GW6C_TUNNEL_UDP_ONLY) ||
-	    !makes(module, false, &plan, &err))
+	if (ops->protocol || !makes(module, false, &plan, &err))
 		return;
 	report_try("refuses without a packet device, and says why");
 	if (instance_start(&instance, module)) {

@@ -62,7 +62,7 @@ static void make_lease(struct gw6c_lease *lease, const char *mode, bool router)
 		v4v6 ? addr("192.0.2.129", 32) : addr("2001:db8:1::1", 128);
 	if (!router)
 		return;
-	snprintf(lease->lan, sizeof(lease->lan), "em0");
+	snprintf(lease->lans[0].dev, sizeof(lease->lans[0].dev), "em0");
 	lease->prefix =
 		v4v6 ? addr("203.0.113.0", 24) : addr("2001:db8:aa::", 48);
 	snprintf(lease->lans[0].dev, sizeof(lease->lans[0].dev), "em0");

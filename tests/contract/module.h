@@ -50,14 +50,11 @@ static inline int f_open(const struct gw6c_host *host, void **self,
 	return GW6C_OK;
 }
 
-static inline void f_tell(void *self, enum gw6c_fact fact,
-			  const struct gw6c_lease *lease,
-			  const struct gw6c_plan *plan)
+static inline int f_tell(void *self, const struct gw6c_news *news)
 {
 	(void)self;
-	(void)fact;
-	(void)lease;
-	(void)plan;
+	(void)news;
+	return GW6C_OK;
 }
 
 #define M_FEATURE_OPS                                                          \

@@ -122,7 +122,10 @@ static const struct gw6c_os_ops ops = {
 };
 
 static const struct gw6c_opt opts[] = {
-	{ "fault", GW6C_STR, "", "what to do wrong", 0, 0 },
+	{ .key = "fault",
+	  .type = GW6C_STR,
+	  .fallback = "",
+	  .summary = "what to do wrong" },
 	{ .key = NULL },
 };
 

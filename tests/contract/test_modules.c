@@ -208,7 +208,7 @@ static void each_bad_module_is_told_with_its_cause(void)
 		  "its operations lack 'serve'" },
 		{ "os_cut", GW6C_OS, "cut", "its operations lack 'step'" },
 		{ "auth_bad_options", GW6C_AUTH, "bad-options",
-		  "its option 'colour' has an unknown type (9)" },
+		  "its option 'colour' has an unknown type (99)" },
 		{ "auth_twice", GW6C_AUTH, "twice",
 		  "it declares the option 'two_words' twice" },
 		{ "feature_bereft", GW6C_FEATURE, "bereft",

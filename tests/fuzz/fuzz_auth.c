@@ -34,7 +34,7 @@ static int turn(const struct gw6c_auth_ops *ops, void *self, bool broker,
 
 	if (rc < 0 && !err.text[0])
 		abort();
-	if (rc == GW6C_OK && broker && ops->strength && !*ops->who(self))
+	if (rc == GW6C_OK && broker && ops->rank && !*ops->who(self))
 		abort();
 	return rc;
 }

@@ -119,8 +119,14 @@ static const char *forger_who(void *self)
 }
 
 static const struct gw6c_opt options[] = {
-	{ "forge", GW6C_STR, "", "what is wrong", 0, 0 },
-	{ "allow_short_keys", GW6C_YES, "no", "of the honest one", 0, 0 },
+	{ .key = "forge",
+	  .type = GW6C_STR,
+	  .fallback = "",
+	  .summary = "what is wrong" },
+	{ .key = "allow_short_keys",
+	  .type = GW6C_YES,
+	  .fallback = "no",
+	  .summary = "of the honest one" },
 	{ .key = NULL },
 };
 
@@ -128,7 +134,7 @@ static const struct gw6c_auth_ops forger_ops = {
 	.size = sizeof(forger_ops),
 	.flags = GW6C_AUTH_INITIAL | GW6C_AUTH_BASE64 | GW6C_AUTH_BARE |
 		 GW6C_AUTH_MUTUAL | GW6C_AUTH_PASSWORD | GW6C_AUTH_SERVER_KEY,
-	.strength = 70,
+	.rank = 70,
 	.mechanism = "PASSDSS-3DES-1",
 	.open = forger_open,
 	.close = forger_close,

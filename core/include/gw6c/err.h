@@ -10,6 +10,8 @@
 enum gw6c_rc {
 	GW6C_OK = 0,
 	GW6C_MORE = 1, /* not an error: the peer's next message is wanted */
+	GW6C_LATER = 2, /* not an error: host->done() brings the result, not
+			   before the call has returned */
 	GW6C_ECONFIG = -1, /* the operator: fix the configuration; no retry */
 	GW6C_EAUTH = -2, /* the operator: login refused; no retry */
 	GW6C_EPEER = -3, /* the broker misbehaves: try the next one */

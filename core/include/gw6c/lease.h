@@ -18,20 +18,20 @@ struct gw6c_lan {
 };
 
 /* Every value was validated (RFC 5572 section 4, and stricter); text holds
- * only what its type allows. Read members through GW6C_HAS(). "Outer" is the
+ * only what its type allows. "Outer" is the
  * network below the tunnel, "inner" what the tunnel carries. */
 struct gw6c_lease {
 	uint32_t size; /* sizeof(struct gw6c_lease) of the core */
 	uint32_t version; /* of TSP, 0x020002 is 2.0.2 */
-	char mode[GW6C_MODE]; /* granted: "v6v4", "v6udpv4", "v4v6" */
-	char asked[GW6C_MODE]; /* requested: also "v6anyv4" */
+	char mode[GW6C_MODE]; /* granted: the name of its plugin, "v6v4" */
+	char asked[GW6C_MODE]; /* tunnel_mode; the broker may have chosen */
 	char broker[GW6C_NAME]; /* host as configured, no port */
 
 	struct gw6c_addr local; /* outer, our end of the tunnel */
 	struct gw6c_addr seen; /* outer, our end as the broker names it;
 				  differs from local behind a NAT */
 	struct gw6c_addr remote; /* outer, the broker's end */
-	uint16_t local_port, remote_port; /* host order; 0: mode without UDP */
+	uint16_t local_port, remote_port; /* host order; 0: not over UDP */
 
 	struct gw6c_addr inner; /* our address in the tunnel, /128 or /32 */
 	struct gw6c_addr peer; /* the broker's address in the tunnel */
@@ -45,17 +45,13 @@ struct gw6c_lease {
 
 	/* From the configuration, beside what was granted. */
 	char dev[GW6C_DEV]; /* tunnel interface wanted, "" or "auto": any */
-	char lan[GW6C_DEV]; /* if_prefix; "" if host_type=host */
+	struct gw6c_lan lans[GW6C_LANS]; /* of host_type=router, in order */
 	uint32_t mtu; /* of the tunnel interface, octets, >= 1280 */
 	uint32_t metric; /* of our routes */
 	bool default_route; /* install one */
 	bool router; /* host_type=router */
 	bool proxy; /* proxy_client=yes: somebody else's tunnel */
 	uint8_t spare; /* zero */
-
-	/* Added in 0.1.0, after the first; ask GW6C_HAS(). All interfaces;
-	 * lan is the first of them. */
-	struct gw6c_lan lans[GW6C_LANS];
 };
 
 #endif

@@ -10,11 +10,20 @@ const uint32_t tsp_versions[] = { 0x020002, 0x020001, 0x020000, 0x010001, 0 };
 
 static struct settings settings = { .retry_delay = 30, .retry_delay_max = 300 };
 
-static void init(struct attempts *attempts, uint32_t flags)
+static const struct gw6c_tunnel_ops any4 = {
+	.outer = 4, .over = GW6C_OVER_UDP | GW6C_OVER_TCP
+};
+static const struct gw6c_tunnel_ops only_udp = { .outer = 4,
+						 .over = GW6C_OVER_UDP };
+static const struct gw6c_tunnel_ops outer6 = {
+	.outer = 6, .over = GW6C_OVER_UDP | GW6C_OVER_TCP
+};
+
+static void init(struct attempts *attempts, const struct gw6c_tunnel_ops *mode)
 {
 	snprintf(settings.broker.host, sizeof(settings.broker.host), "home");
 	settings.broker.port = 3653;
-	attempts_init(attempts, &settings, flags);
+	attempts_init(attempts, &settings, mode);
 	attempts_resolved(attempts, 1);
 }
 
@@ -48,7 +57,7 @@ static void silence_leads_to_tcp_at_once_and_then_to_a_wait(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	CU_ASSERT_FALSE(attempts.tcp);
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
 			ATTEMPTS_NOW);
@@ -65,7 +74,7 @@ static void a_udp_only_mode_never_uses_tcp(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	init(&attempts, &only_udp);
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
 			ATTEMPTS_WAIT);
 	CU_ASSERT_FALSE(attempts.tcp);
@@ -76,7 +85,7 @@ static void every_address_of_a_name_is_tried_on_each_transport(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	for (int tcp = 0; tcp < 2; tcp++)
 		for (int addr = 0; addr < 3; addr++) {
 			attempts_resolved(&attempts, 3);
@@ -95,7 +104,7 @@ static void waits_double_up_to_the_maximum(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	for (size_t i = 0; i < sizeof(want_s) / sizeof(want_s[0]); i++) {
 		CU_ASSERT_EQUAL(after(&attempts, SESSION_FAILED, GW6C_ENET,
 				      &wait_ms),
@@ -115,10 +124,10 @@ static void jitter_adds_a_tenth_at_most_and_a_second_is_the_least(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	attempts_after(&attempts, &result, 1.0, &wait_ms);
 	CU_ASSERT_EQUAL(wait_ms, 33000);
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	attempts.delay_ms = 0;
 	attempts_after(&attempts, &result, 0, &wait_ms);
 	CU_ASSERT_EQUAL(wait_ms, 1000);
@@ -132,7 +141,7 @@ static void what_the_operator_must_mend_is_final(void)
 	uint32_t wait_ms;
 
 	for (size_t i = 0; i < sizeof(rcs) / sizeof(rcs[0]); i++) {
-		init(&attempts, 0);
+		init(&attempts, &any4);
 		CU_ASSERT_EQUAL(after(&attempts, SESSION_FAILED, rcs[i],
 				      &wait_ms),
 				ATTEMPTS_STOP);
@@ -144,7 +153,7 @@ static void refused_versions_descend_to_2_0_0_and_then_stop(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	for (int i = 1; i <= 2; i++) {
 		CU_ASSERT_EQUAL(after(&attempts, SESSION_VERSION, GW6C_ECONFIG,
 				      &wait_ms),
@@ -163,7 +172,7 @@ static void version_1_0_1_is_offered_over_tcp_only_if_allowed(void)
 	uint32_t wait_ms;
 
 	settings.allow_v1 = true;
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	for (int i = 0; i < 3; i++)
 		CU_ASSERT_EQUAL(after(&attempts, SESSION_VERSION, GW6C_ECONFIG,
 				      &wait_ms),
@@ -173,9 +182,9 @@ static void version_1_0_1_is_offered_over_tcp_only_if_allowed(void)
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_VERSION, GW6C_ECONFIG,
 			      &wait_ms),
 			ATTEMPTS_STOP);
-	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	init(&attempts, &only_udp);
 	CU_ASSERT_FALSE(attempts.old_ok);
-	init(&attempts, GW6C_TUNNEL_OUTER6);
+	init(&attempts, &outer6);
 	CU_ASSERT_FALSE(attempts.old_ok);
 	settings.allow_v1 = false;
 }
@@ -186,7 +195,7 @@ static void a_redirect_list_is_tried_in_order_then_home_after_a_wait(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	init(&attempts, &only_udp);
 	CU_ASSERT_EQUAL(redirect(&attempts, list, &wait_ms), ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "a");
 	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
@@ -217,7 +226,7 @@ static void a_broken_session_is_tried_once_more_over_tcp(void)
 	struct attempts attempts;
 
 	for (size_t i = 0; i < 2; i++) {
-		init(&attempts, 0);
+		init(&attempts, &any4);
 		CU_ASSERT_EQUAL(failed(&attempts, ways[i].status, 0,
 				       ways[i].rc),
 				ATTEMPTS_NOW);
@@ -225,16 +234,16 @@ static void a_broken_session_is_tried_once_more_over_tcp(void)
 		CU_ASSERT_EQUAL(failed(&attempts, ways[i].status, 0,
 				       ways[i].rc),
 				ATTEMPTS_WAIT);
-		init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+		init(&attempts, &only_udp);
 		CU_ASSERT_EQUAL(failed(&attempts, ways[i].status, 0,
 				       ways[i].rc),
 				ATTEMPTS_WAIT);
 		CU_ASSERT_FALSE(attempts.tcp);
 	}
 	/* What the broker said over one transport it says over the other. */
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	CU_ASSERT_EQUAL(failed(&attempts, 530, 0, GW6C_ENET), ATTEMPTS_WAIT);
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	CU_ASSERT_EQUAL(failed(&attempts, 0, END_PARAMETERS, GW6C_EPEER),
 			ATTEMPTS_WAIT);
 }
@@ -245,7 +254,7 @@ static void a_listed_broker_begins_with_udp_and_the_newest_version(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
 	after(&attempts, SESSION_VERSION, GW6C_ECONFIG, &wait_ms);
 	CU_ASSERT_TRUE(attempts.tcp);
@@ -270,7 +279,7 @@ static void a_listed_broker_that_fails_in_passing_is_left_for_the_next(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	redirect(&attempts, list, &wait_ms);
 	CU_ASSERT_EQUAL(failed(&attempts, 0, END_RESOLVE, GW6C_ENET),
 			ATTEMPTS_NOW);
@@ -290,7 +299,7 @@ static void a_redirect_to_nowhere_backs_off_from_home(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	redirect(&attempts, list, &wait_ms);
 	CU_ASSERT_EQUAL(failed(&attempts, 1200, END_REDIRECT, GW6C_EPEER),
 			ATTEMPTS_WAIT);
@@ -304,7 +313,7 @@ static void a_further_redirect_replaces_the_list(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	init(&attempts, &only_udp);
 	redirect(&attempts, old, &wait_ms);
 	redirect(&attempts, fresh, &wait_ms);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "x");
@@ -321,7 +330,7 @@ static void redirect_loops_end_in_a_wait_from_home(void)
 	uint32_t wait_ms;
 	int n = 0;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	while (redirect(&attempts, n % 2 ? self : SELF, &wait_ms) ==
 	       ATTEMPTS_NOW)
 		CU_ASSERT_FATAL(++n < ATTEMPTS_REDIRECTS);
@@ -341,7 +350,7 @@ static void two_brokers_that_send_us_to_and_fro_are_left(void)
 	uint32_t wait_ms;
 	int n = 0;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	while (redirect(&attempts, n % 2 ? fro : to, &wait_ms) == ATTEMPTS_NOW)
 		CU_ASSERT_FATAL(++n < ATTEMPTS_REDIRECTS);
 	/* home and away three times each */
@@ -357,7 +366,7 @@ static void visits_count_at_every_place_of_a_list(void)
 	uint32_t wait_ms;
 	int visits = 1;
 
-	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	init(&attempts, &only_udp);
 	for (int i = 0; i < ATTEMPTS_VISITS; i++) {
 		redirect(&attempts, list, &wait_ms);
 		if (strcmp(attempts.broker.host, "dead") == 0)
@@ -376,7 +385,7 @@ static void the_port_makes_another_broker_and_the_spelling_does_not(void)
 
 	snprintf(other.broker[0].host, GW6C_NAME, "2001:db8::1");
 	gw6c_addr_parse("2001:db8::1", &other.broker[0].literal);
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	for (int i = 0; i < ATTEMPTS_VISITS; i++) {
 		CU_ASSERT_FALSE(attempts_circle(&attempts, &other));
 		attempts_after(&attempts, &other, 0, &wait_ms);
@@ -393,7 +402,7 @@ static void a_tunnel_makes_redirects_count_anew(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	for (int n = 0; n < 2 * ATTEMPTS_REDIRECTS; n++) {
 		CU_ASSERT_EQUAL(redirect(&attempts, self, &wait_ms),
 				ATTEMPTS_NOW);
@@ -408,7 +417,7 @@ static void a_chain_of_redirects_is_followed_eight_times_at_most(void)
 	struct attempts attempts;
 	uint32_t wait_ms;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	for (int i = 0; i < ATTEMPTS_REDIRECTS; i++) {
 		snprintf(name, sizeof(name), "b%d", i);
 		CU_ASSERT_EQUAL(redirect(&attempts, list, &wait_ms),
@@ -436,7 +445,7 @@ static void the_saved_list_is_asked_when_home_is_unreachable(void)
 	uint32_t wait_ms;
 	int reads = 0;
 
-	init(&attempts, GW6C_TUNNEL_UDP_ONLY);
+	init(&attempts, &only_udp);
 	attempts_fallback(&attempts, read_two, &reads);
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
 			ATTEMPTS_NOW);
@@ -460,7 +469,7 @@ static void the_saved_list_is_left_alone_while_home_answers(void)
 	uint32_t wait_ms;
 	int reads = 0;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	attempts_fallback(&attempts, read_two, &reads);
 	/* UDP blocked: TCP is left to try. */
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
@@ -476,7 +485,7 @@ static void a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower(void)
 {
 	struct attempts attempts;
 
-	init(&attempts, 0);
+	init(&attempts, &any4);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 0);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 30000);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 60000);

@@ -7,11 +7,22 @@
 #include <unistd.h>
 
 static const struct gw6c_opt opts[] = {
-	{ "name", GW6C_STR, "nobody", "any text", 0, 0 },
-	{ "bare", GW6C_STR, NULL, "any text", 0, 0 },
-	{ "key", GW6C_SECRET, NULL, "a secret", 0, 0 },
-	{ "rounds", GW6C_NUM, "16", "how often", -9, 4096 },
-	{ "strict", GW6C_YES, "yes", "refuse more", 0, 0 },
+	{ .key = "name",
+	  .type = GW6C_STR,
+	  .fallback = "nobody",
+	  .summary = "any text" },
+	{ .key = "bare", .type = GW6C_STR, .summary = "any text" },
+	{ .key = "key", .type = GW6C_SECRET, .summary = "a secret" },
+	{ .key = "rounds",
+	  .type = GW6C_NUM,
+	  .fallback = "16",
+	  .summary = "how often",
+	  .min = -9,
+	  .max = 4096 },
+	{ .key = "strict",
+	  .type = GW6C_YES,
+	  .fallback = "yes",
+	  .summary = "refuse more" },
 	{ .key = NULL },
 };
 static const struct gw6c_plugin plugin = {

@@ -107,7 +107,7 @@ static void a_prefix_has_the_groups_that_its_length_needs(void)
 	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
 		begin("v6v4");
 		lease.router = true;
-		snprintf(lease.lan, sizeof(lease.lan), "eth1");
+		snprintf(lease.lans[0].dev, sizeof(lease.lans[0].dev), "eth1");
 		lease.prefix = addr(each[i].text, each[i].bits);
 		make();
 		check("TSP_PREFIX", each[i].want);

@@ -14,8 +14,54 @@ const char *settings_dev(const struct settings *settings, const char *mode)
 	return strcmp(mode, "v6udpv4") == 0 ? "tun7" : "sit7";
 }
 
-static const char *const any_grants[] = { "V6V4", "V6UDPV4", NULL };
-static const char *const v4v6_grants[] = { "V4V6", NULL };
+static const struct gw6c_granted any_grants[] = {
+	{ "v6v4", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
+	{ "v6udpv4", NULL, GW6C_OVER_UDP },
+	{ "v6anyv4", "v6udpv4", GW6C_OVER_UDP },
+	{ .type = NULL },
+};
+static const struct gw6c_granted v4v6_grants[] = {
+	{ "v4v6", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
+	{ .type = NULL },
+};
+
+static int make_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
+		     struct gw6c_err *err)
+{
+	(void)lease;
+	(void)plan;
+	(void)err;
+	return GW6C_OK;
+}
+
+#define SIX .inner = 6, .outer = 4, .prefix_min = 16, .prefix_max = 64
+static const struct gw6c_tunnel_ops any_ops = { SIX, .grants = any_grants };
+static const struct gw6c_tunnel_ops v6v4_ops = { SIX, .protocol = 41,
+						 .plan = make_plan };
+static const struct gw6c_tunnel_ops v6udpv4_ops = { SIX, .keepalive_s = 30,
+						    .plan = make_plan };
+static const struct gw6c_tunnel_ops v4v6_ops = { .flags = GW6C_TUNNEL_LEASED,
+						 .inner = 4,
+						 .outer = 6,
+						 .protocol = 4,
+						 .prefix_min = 1,
+						 .prefix_max = 32,
+						 .grants = v4v6_grants,
+						 .plan = make_plan };
+static const struct gw6c_plugin modes[] = {
+	{ GW6C_HEAD(GW6C_TUNNEL, "v6v4", ""), .tunnel = &v6v4_ops },
+	{ GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", ""), .tunnel = &v6udpv4_ops },
+	{ GW6C_HEAD(GW6C_TUNNEL, "v4v6", ""), .tunnel = &v4v6_ops },
+};
+
+static const struct gw6c_plugin *find_mode(void *arg, const char *name)
+{
+	(void)arg;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (strcmp(modes[i].name, name) == 0)
+			return &modes[i];
+	return NULL;
+}
 
 /* One case: an answer, as the vectors or the test has it. */
 struct trial {
@@ -46,7 +92,8 @@ static struct trial *trial_new(const char *name)
 	snprintf(trial->settings.lan[0].dev, GW6C_DEV, "lan0");
 	trial->settings.metric = 99;
 	trial->context.settings = &trial->settings;
-	trial->context.grants = any_grants;
+	trial->context.asked = &any_ops;
+	trial->context.mode = find_mode;
 	trial->context.version = TSP_V202;
 	trial->context.udp = true;
 	gw6c_addr_parse("10.0.0.7", &trial->context.local);
@@ -120,14 +167,14 @@ static void a_router_gets_its_prefix_a_host_none(void)
 	trial->settings.router = true;
 	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
 	is_addr(&trial->lease.prefix, "2001:db8:1234::/48");
-	CU_ASSERT_STRING_EQUAL(trial->lease.lan, "lan0");
+	CU_ASSERT_STRING_EQUAL(trial->lease.lans[0].dev, "lan0");
 	CU_ASSERT_STRING_EQUAL(trial->lease.lans[0].dev, "lan0");
 	is_addr(&trial->lease.lans[0].prefix, "2001:db8:1234::/64");
 	CU_ASSERT_EQUAL(trial->notes, 0);
 	trial->settings.router = false;
 	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
 	is_addr(&trial->lease.prefix, "-");
-	CU_ASSERT_STRING_EQUAL(trial->lease.lan, "");
+	CU_ASSERT_STRING_EQUAL(trial->lease.lans[0].dev, "");
 	free(trial);
 }
 
@@ -242,9 +289,9 @@ static void only_what_was_asked_for_is_taken(void)
 	trial->context.udp = false;
 	CU_ASSERT_EQUAL(run(trial), GW6C_EPEER);
 	trial->context.udp = true;
-	trial->context.grants = v4v6_grants;
+	trial->context.asked = &v4v6_ops;
 	CU_ASSERT_EQUAL(run(trial), GW6C_EPEER);
-	trial->context.grants = any_grants;
+	trial->context.asked = &any_ops;
 	trial->tunnel.type[0] = 0;
 	CU_ASSERT_EQUAL(run(trial), GW6C_EPEER);
 	/* Some brokers echo the request; over UDP that means v6udpv4. */
@@ -313,7 +360,7 @@ static void a_v4v6_lease_has_a_lifetime(void)
 		      { 2678400, 2678400 }, { 2678401, 0 } };
 	struct trial *trial = trial_new("s_v4v6");
 
-	trial->context.grants = v4v6_grants;
+	trial->context.asked = &v4v6_ops;
 	trial->settings.tunnel_mode = "v4v6";
 	gw6c_addr_parse("2001:db8:99::20", &trial->context.local);
 	gw6c_addr_parse("2001:db8:6::1", &trial->context.remote);
@@ -341,7 +388,8 @@ static void a_request_says_what_is_configured(void)
 		uint8_t room[2048];
 		struct gw6c_buf out = GW6C_BUF(room);
 
-		answer_request(&trial->settings, &client, &trial->tunnel);
+		answer_request(&trial->settings, trial->context.asked, &client,
+			       &trial->tunnel);
 		tsp_put_message(&out, 0, NULL, &trial->tunnel);
 		for (size_t i = 0; i < COUNT(message_vectors); i++)
 			if (strcmp(message_vectors[i].name, "c_router48") == 0)

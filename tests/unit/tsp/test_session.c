@@ -125,12 +125,47 @@ static const struct gw6c_plugin empty = {
 };
 static const struct gw6c_plugin turns = { GW6C_HEAD(GW6C_AUTH, "turns", "test"),
 					  .auth = &turn_ops };
-static const char *const grants[] = { "V6UDPV4", "V6V4", NULL };
+static const struct gw6c_granted grants[] = {
+	{ "v6udpv4", NULL, GW6C_OVER_UDP },
+	{ "v6v4", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
+	{ .type = NULL },
+};
+
+static int make_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
+		     struct gw6c_err *err)
+{
+	(void)lease;
+	(void)plan;
+	(void)err;
+	return GW6C_OK;
+}
+
 static const struct gw6c_tunnel_ops mode_ops = { .size = sizeof(mode_ops),
-						 .grants = grants };
+						 .inner = 6,
+						 .outer = 4,
+						 .prefix_max = 64,
+						 .grants = grants,
+						 .plan = make_plan };
 static const struct gw6c_plugin mode = {
 	GW6C_HEAD(GW6C_TUNNEL, "v6anyv4", "test"), .tunnel = &mode_ops
 };
+static const struct gw6c_tunnel_ops raw_ops = { .size = sizeof(raw_ops),
+						.inner = 6,
+						.outer = 4,
+						.protocol = 41,
+						.prefix_max = 64,
+						.plan = make_plan };
+static const struct gw6c_plugin v6v4 = { GW6C_HEAD(GW6C_TUNNEL, "v6v4", "test"),
+					 .tunnel = &raw_ops };
+static const struct gw6c_plugin v6udpv4 = {
+	GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", "test"), .tunnel = &mode_ops
+};
+
+static const struct gw6c_plugin *find_mode(void *arg, const char *name)
+{
+	(void)arg;
+	return strcmp(name, "v6v4") == 0 ? &v6v4 : &v6udpv4;
+}
 
 /* --- the broker -------------------------------------------------------- */
 
@@ -299,6 +334,7 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 	const struct gw6c_plugin *auths[] = { auth, NULL };
 	struct session_params params = { .settings = &stage->settings,
 					 .tunnel = &mode,
+					 .mode = find_mode,
 					 .auths = auths,
 					 .udp = udp,
 					 .version = TSP_V202 };

@@ -161,7 +161,7 @@ static void a_router_of_ipv4_takes_the_first_host(void)
 
 	lease.router = true;
 	lease.prefix = addr("192.0.2.192", 28);
-	snprintf(lease.lan, sizeof(lease.lan), "lan0");
+	snprintf(lease.lans[0].dev, sizeof(lease.lans[0].dev), "lan0");
 	check_plan(V4V6, &lease,
 		   "create ip6tnl the tunnel local 2001:db8:6::2 remote "
 		   "2001:db8:a::2 ttl 64\n"
@@ -178,15 +178,28 @@ static void each_mode_says_what_it_needs(void)
 	const struct gw6c_tunnel_ops *any =
 		tunnel_v6anyv4_LTX_gw6c_plugin.tunnel;
 
+	CU_ASSERT_EQUAL((V6V4)->tunnel->protocol, 41);
+	CU_ASSERT_EQUAL((V6V4)->tunnel->inner, 6);
+	CU_ASSERT_EQUAL((V6V4)->tunnel->outer, 4);
+	CU_ASSERT_EQUAL((V6V4)->tunnel->overhead, 20);
 	CU_ASSERT_EQUAL((V6V4)->tunnel->flags, 0);
-	CU_ASSERT_EQUAL((V6UDPV4)->tunnel->flags,
-			GW6C_TUNNEL_UDP_ONLY | GW6C_TUNNEL_NO_PROXY);
-	CU_ASSERT_EQUAL((V4V6)->tunnel->flags, GW6C_TUNNEL_OUTER6);
-	CU_ASSERT_EQUAL(any->flags, 0);
+	CU_ASSERT_EQUAL((V6UDPV4)->tunnel->protocol, 0);
+	CU_ASSERT_EQUAL((V6UDPV4)->tunnel->over, GW6C_OVER_UDP);
+	CU_ASSERT_EQUAL((V6UDPV4)->tunnel->overhead, 28);
+	CU_ASSERT_EQUAL((V6UDPV4)->tunnel->keepalive_s, 30);
+	CU_ASSERT_EQUAL((V6UDPV4)->tunnel->flags, GW6C_TUNNEL_NAT);
+	CU_ASSERT_EQUAL((V4V6)->tunnel->protocol, 4);
+	CU_ASSERT_EQUAL((V4V6)->tunnel->inner, 4);
+	CU_ASSERT_EQUAL((V4V6)->tunnel->outer, 6);
+	CU_ASSERT_EQUAL((V4V6)->tunnel->overhead, 40);
+	CU_ASSERT_EQUAL((V4V6)->tunnel->flags, GW6C_TUNNEL_LEASED);
+	CU_ASSERT_EQUAL((V4V6)->tunnel->prefix_usual, 24);
 	CU_ASSERT_PTR_NULL(any->plan);
-	CU_ASSERT_STRING_EQUAL(any->grants[0], "V6V4");
-	CU_ASSERT_STRING_EQUAL(any->grants[1], "V6UDPV4");
-	CU_ASSERT_PTR_NULL(any->grants[2]);
+	CU_ASSERT_STRING_EQUAL(any->grants[0].type, "v6v4");
+	CU_ASSERT_STRING_EQUAL(any->grants[1].type, "v6udpv4");
+	CU_ASSERT_EQUAL(any->grants[1].over, GW6C_OVER_UDP);
+	CU_ASSERT_STRING_EQUAL(any->grants[2].mode, "v6udpv4");
+	CU_ASSERT_PTR_NULL(any->grants[3].type);
 }
 
 int main(void)

@@ -19,6 +19,9 @@ enum gw6c_auth_flags {
 	GW6C_AUTH_CLEARTEXT = 16, /* shows the password to any listener */
 	GW6C_AUTH_MUTUAL = 32, /* a 200 before step() said GW6C_OK is refused */
 	GW6C_AUTH_PASSWORD = 64, /* userid and passwd must be configured */
+	GW6C_AUTH_SERVER_KEY = 128, /* the broker proves itself by a key: the
+				       client calls trust(), and there are
+				       key_type, key_make and key_read */
 };
 
 /* What a login is about; borrowed from open() to close(). */
@@ -32,19 +35,28 @@ struct gw6c_login {
 	 * there is no such user; do the same work then, answer the same. */
 	int (*secret)(void *ctx, const char *user, struct gw6c_buf *out);
 	void *ctx;
+	/* Client side: key, in the form of RFC 4253 section 6.6, has just been
+	 * proven to be the broker's. GW6C_OK: it is the one that is known, or
+	 * it is known from now on. GW6C_EAUTH: do not go on. May ask a person,
+	 * and so take a minute. */
+	int (*trust)(void *ctx, struct gw6c_bytes key, struct gw6c_err *err);
+	/* Broker side: append the broker's private key, as key_read() made it.
+	 * GW6C_ECONFIG when there is none. Wipe it after use. */
+	int (*server_key)(void *ctx, struct gw6c_buf *out);
 };
 
-/* Pure: no descriptor, no clock, no randomness but host->random. in is
+/* Pure: no descriptor, no clock, no randomness but host->random; one that asks
+ * a server of its own uses the host's services instead, and GW6C_LATER. in is
  * borrowed for the call, decoded, without line end. Secrets are wiped before
  * close() returns. GW6C_OK with octets in out: send them, a status follows;
  * GW6C_OK without: a status follows; GW6C_MORE: send them, call again with
- * the answer. */
+ * the answer; GW6C_LATER: all that comes by host->done(), or close() first. */
 struct gw6c_auth_ops {
 	uint32_t size; /* sizeof(struct gw6c_auth_ops) */
 	uint32_t flags; /* enum gw6c_auth_flags */
-	uint32_t strength; /* rank for auth_method=any: anonymous 0, plain 10,
-			      digest-md5 30, scram-sha-256 50,
-			      passdss-3des-1 70 */
+	uint32_t rank; /* auth_method=any takes the highest: 10 a password
+			  in clear, 30 hashed, 50 slow to guess, 70 with a proof
+			  of the broker; 0 never */
 	const char *mechanism; /* on the wire, upper case, "DIGEST-MD5" */
 	int (*open)(const struct gw6c_host *host,
 		    const struct gw6c_login *login, void **self,
@@ -61,6 +73,17 @@ struct gw6c_auth_ops {
 	/* The broker's end, after serve() said GW6C_OK: the user name, "" for
 	 * anonymous; valid until close(). */
 	const char *(*who)(void *self);
+
+	/* Of GW6C_AUTH_SERVER_KEY; else NULL. */
+	const char *key_type; /* as RFC 4253 names it, "ssh-dss" */
+	/* Make a new private key, as the text of its file. */
+	int (*key_make)(const struct gw6c_host *host, struct gw6c_buf *file,
+			struct gw6c_err *err);
+	/* What such a file holds: private, in a form of the mechanism's; and
+	 * public, in that of RFC 4253 section 6.6. */
+	int (*key_read)(const struct gw6c_host *host, struct gw6c_bytes file,
+			struct gw6c_buf *private_key,
+			struct gw6c_buf *public_key, struct gw6c_err *err);
 };
 
 #endif

@@ -20,17 +20,36 @@ enum gw6c_verb {
 			   value: metric */
 	GW6C_REJECT = 6, /* dst: prefix answered "unreachable"; value: metric */
 	GW6C_FORWARD = 7, /* dst.family: forward packets; what was set before
-			     goes into saved */
+			     goes into saved, and note() before the change */
 	GW6C_PIN = 8, /* dst: host that must be reached as it is now, not
 			 through the tunnel: a host route to its present
 			 next hop */
+	GW6C_KEEP = 9, /* dev: what programs for routers change there (its
+			  MTU for IPv6) is as before when this is undone */
 };
 
 /* kind of a GW6C_LINK */
 enum gw6c_link {
 	GW6C_TUN = 1, /* packets come to plan->fd; the interface goes with it */
-	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41 */
-	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6 */
+	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41; a backend may give
+			 a TUN instead, where the kernel has no such thing, and
+			 plan->fd tells */
+	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6; the same */
+	GW6C_RAW_SINK = 4, /* kernel: absorbs packets of IP protocol value to
+			      local that a raw socket reads, too, so that the
+			      kernel answers none of them; nothing where it
+			      would not; leaves plan->dev and plan->fd alone */
+};
+
+/* What plan->fd takes and gives besides bare packets. */
+enum gw6c_offload {
+	GW6C_VNET = 1, /* struct virtio_net_hdr, 10 octets, before each packet;
+			  the others need it */
+	GW6C_CSUM = 2, /* partial checksums */
+	GW6C_TSO4 = 4, /* TCP segments of up to 64 KiB over IPv4 */
+	GW6C_TSO6 = 8, /* the same over IPv6 */
+	GW6C_ECN = 16, /* with TSO4 and TSO6: with CWR set */
+	GW6C_USO = 32, /* UDP segments, both families */
 };
 
 /* One step. Frozen size: it stands in arrays and in the state file. */
@@ -40,8 +59,8 @@ struct gw6c_step {
 	uint32_t value; /* as the verb says */
 	char dev[GW6C_DEV];
 	struct gw6c_addr dst, local, remote;
-	char saved[64]; /* the backend's note for undo: text, survives a
-			   crash; empty when the plan is made */
+	char saved[64]; /* the backend's note for undo: text; survives a crash
+			   from the end of step(), or from host->note() on */
 	uint8_t spare[28]; /* zero */
 };
 
@@ -53,10 +72,12 @@ struct gw6c_plan {
 	uint32_t size; /* sizeof(struct gw6c_plan) */
 	uint32_t n; /* steps used */
 	char dev[GW6C_DEV]; /* tunnel interface: the wish, then its real name */
-	int fd; /* the TUN descriptor, non-blocking, one IP packet a read or
-		   write, no header before it; -1: none. The backend's: it
-		   closes it when GW6C_LINK is taken back. */
-	uint32_t spare;
+	int fd; /* the TUN descriptor, non-blocking, one packet a read or
+		   write; -1: none. The backend's: it closes it when GW6C_LINK
+		   is undone. */
+	uint32_t wants; /* enum gw6c_offload: what the mode can use */
+	uint32_t gives; /* of these, what fd has; a backend that knows
+			   nothing of them leaves 0: bare packets */
 	struct gw6c_step step[GW6C_STEPS];
 };
 
