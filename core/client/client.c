@@ -30,7 +30,7 @@ void client_leave(struct client *client)
 void client_end(struct client *client, enum end status)
 {
 	client_leave(client);
-	tunnel_stop(client->tunnel);
+	tunnel_stop(client->tunnel, GW6C_FOR_STOP, "", false);
 	client_enter(client, CLIENT_IDLE);
 	client->params.ended(client->params.arg, status);
 }
@@ -96,7 +96,7 @@ void client_wait(struct client *client, uint32_t wait_ms, bool silent)
 	const struct attempts *attempts = &client->attempts;
 
 	client_leave(client);
-	tunnel_stop(client->tunnel);
+	tunnel_stop(client->tunnel, GW6C_FOR_LOSS, client->failure.text, false);
 	client_enter(client, CLIENT_WAITING);
 	client->retry_at_ms = client->since_ms + wait_ms;
 	client->timer =
@@ -209,14 +209,17 @@ void client_adopt(struct client *client, const struct session_result *result,
 {
 	struct transport *wire = session_transport(client->session);
 	int sock = transport_is_udp(wire) ? transport_socket(wire) : -1;
-	struct gw6c_err err = { 0 };
+	struct gw6c_err err;
 	struct gw6c_lease lease;
 
 	client->mechanism = result->mechanism;
 	client->udp = transport_is_udp(wire);
 	client_save_last(client);
 	lease = client_adapt(client, &result->lease);
-	if (tunnel_start(client->tunnel, &lease, sock, &err)) {
+	tunnel_start(client->tunnel, &lease, sock,
+		     renewed ? GW6C_FOR_RENEWAL : GW6C_FOR_LOSS);
+	err = client->started;
+	if (err.rc) {
 		if (client->tunnels || err.rc == GW6C_ENET) {
 			client_obstructed(client, &err);
 			return;

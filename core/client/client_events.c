@@ -55,6 +55,18 @@ static void client_fell_silent(struct client *client, const char *why)
 	client_reconnect(client, why);
 }
 
+static void client_started(void *arg, const struct gw6c_err *err)
+{
+	struct client *client = arg;
+
+	client->started = *err;
+}
+
+static void client_stopped(void *arg)
+{
+	(void)arg;
+}
+
 static void client_alive(void *arg, double rtt_ms)
 {
 	(void)arg;
@@ -110,7 +122,6 @@ static void client_damaged(void *arg, const char *what)
 	struct transport *wire = session_transport(client->session);
 	int sock = client->udp ? transport_socket(wire) : -1;
 	struct gw6c_lease lease = *tunnel_lease(client->tunnel);
-	struct gw6c_err err = { 0 };
 
 	if (client->state != CLIENT_UP)
 		return;
@@ -122,9 +133,9 @@ static void client_damaged(void *arg, const char *what)
 	client->repaired_ms = now_ms;
 	log_msg(GW6C_NOTICE, "tunnel",
 		"%s by another program; restoring the tunnel", what);
-	tunnel_stop(client->tunnel);
-	if (tunnel_start(client->tunnel, &lease, sock, &err))
-		client_reconnect(client, err.text);
+	tunnel_start(client->tunnel, &lease, sock, GW6C_FOR_REPAIR);
+	if (client->started.rc)
+		client_reconnect(client, client->started.text);
 }
 
 /* An attempt that began when there was no network waits for answers that
@@ -175,6 +186,8 @@ static void client_network_changed(void *arg)
 void client_events(struct client *client, struct tunnel_events *out)
 {
 	*out = (struct tunnel_events){
+		.started = client_started,
+		.stopped = client_stopped,
 		.alive = client_alive,
 		.lost = client_lost,
 		.control = client_control,

@@ -57,6 +57,7 @@ struct client {
 	int restarts; /* of this attempt, since the last wait or tunnel */
 	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */
 	unsigned tunnels; /* set up so far */
+	struct gw6c_err started; /* how the last start of the tunnel ended */
 };
 
 /* client.c: a session with the broker, address and version in use. */
