@@ -280,13 +280,41 @@ tests_unit_tsp_test_tsp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
 tests_unit_tsp_test_tsp_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_tsp_test_tsp_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/tunnel/test_features
+tests_unit_tunnel_test_features_SOURCES = tests/unit/tunnel/test_features.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_features_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_features_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_features_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_features_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_keepalive
+tests_unit_tunnel_test_keepalive_SOURCES = tests/unit/tunnel/test_keepalive.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_keepalive_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_keepalive_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_keepalive_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_keepalive_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/tunnel/test_planner
 tests_unit_tunnel_test_planner_SOURCES = tests/unit/tunnel/test_planner.c \
-	$(UNIT_FILES)
-tests_unit_tunnel_test_planner_CPPFLAGS = $(UNIT_CPPFLAGS)
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_planner_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_tunnel_test_planner_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnel_test_planner_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_tunnel_test_planner_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_tunnel
+tests_unit_tunnel_test_tunnel_SOURCES = tests/unit/tunnel/test_tunnel.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_tunnel_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_tunnel_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_tunnel_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_tunnel_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnels/test_modes
 tests_unit_tunnels_test_modes_SOURCES = tests/unit/tunnels/test_modes.c \
