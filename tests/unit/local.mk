@@ -206,6 +206,15 @@ tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/modules/test_host_client
+tests_unit_modules_test_host_client_SOURCES = tests/unit/modules/test_host_client.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_modules_test_host_client_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_modules_test_host_client_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_host_client_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_host_client_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \
@@ -297,6 +306,15 @@ tests_unit_tunnel_test_keepalive_CPPFLAGS = $(UNIT_CPPFLAGS) \
 tests_unit_tunnel_test_keepalive_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnel_test_keepalive_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_tunnel_test_keepalive_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_plan_run
+tests_unit_tunnel_test_plan_run_SOURCES = tests/unit/tunnel/test_plan_run.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_plan_run_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_plan_run_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_plan_run_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_plan_run_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnel/test_planner
 tests_unit_tunnel_test_planner_SOURCES = tests/unit/tunnel/test_planner.c \
