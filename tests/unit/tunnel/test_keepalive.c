@@ -248,10 +248,14 @@ static void pass_until_missed(int n)
 
 static void a_reply_after_a_miss_is_news(void)
 {
+	uint8_t old[8];
+
 	begin(6, 30);
 	pings();
+	memcpy(old, ping + 8, sizeof(old));
 	answer(ICMP6_ECHO_REPLY);
 	pass_until_ping();
+	CU_ASSERT_NOT_EQUAL(memcmp(old, ping + 8, sizeof(old)), 0);
 	answer(ICMP6_ECHO_REPLY);
 	CU_ASSERT_EQUAL(alive, 1);
 	pass_until_missed(2);

@@ -1,6 +1,7 @@
 /* test_tunnel.c - how a tunnel starts and ends, and what features hear of it,
  * with a fake backend, mode, features, keepalive and loop. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/sockaddr.h"
 #include "core/modules/plugin_conf.h"
 #include "core/tunnel/keepalive.h"
 #include "core/tunnel/tunnel.h"
@@ -42,6 +43,9 @@ static struct {
 	unsigned fail, later; /* value of the step to be added */
 	unsigned undo_later;
 	uint32_t gives;
+	int fd;
+	uint32_t mtu; /* of the lease that it was given */
+	bool fail_lease;
 } os;
 
 static int os_open(const struct gw6c_host *host, void **self,
@@ -66,7 +70,7 @@ static int os_step(void *self, struct gw6c_plan *plan, struct gw6c_step *step,
 	if (step->verb == GW6C_LINK && add) {
 		CU_ASSERT_EQUAL(plan->gives, 0);
 		plan->gives = os.gives;
-		plan->fd = 7;
+		plan->fd = os.fd;
 	}
 	if (add && step->value == os.fail)
 		return gw6c_fail(err, GW6C_EOS, "refused");
@@ -74,10 +78,42 @@ static int os_step(void *self, struct gw6c_plan *plan, struct gw6c_step *step,
 							       : GW6C_OK;
 }
 
+static int os_show(void *self, const struct gw6c_plan *plan,
+		   const struct gw6c_step *step, bool add,
+		   void (*line)(void *arg, const char *text), void *arg,
+		   struct gw6c_err *err)
+{
+	(void)self;
+	(void)plan;
+	(void)line;
+	(void)arg;
+	(void)err;
+	say("show%c%u", add ? '+' : '-', step ? step->value : 0);
+	return GW6C_OK;
+}
+
+static int os_lease(void *self, const struct gw6c_lease *given,
+		    struct gw6c_err *err)
+{
+	(void)self;
+	os.mtu = given->mtu;
+	return os.fail_lease ? gw6c_fail(err, GW6C_ECONFIG, "no lease")
+			     : GW6C_OK;
+}
+
 static const struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
 					   .open = os_open,
 					   .close = os_close,
-					   .step = os_step };
+					   .step = os_step,
+					   .lease = os_lease,
+					   .show = os_show };
+static const struct gw6c_os_ops dry_ops = { .size = sizeof(dry_ops),
+					    .flags = GW6C_OS_DRY,
+					    .open = os_open,
+					    .close = os_close,
+					    .step = os_step };
+static const struct gw6c_plugin dry_plugin = { GW6C_HEAD(GW6C_OS, "dry", "-"),
+					       .os = &dry_ops };
 static const struct gw6c_plugin os_plugin = { GW6C_HEAD(GW6C_OS, "fake", "-"),
 					      .os = &os_ops };
 
@@ -88,6 +124,7 @@ static struct {
 	bool fail_plan, fail_open;
 	uint32_t wants, value; /* of step 2 */
 	uint64_t in_packets;
+	int more; /* steps */
 } mode;
 
 static int mode_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
@@ -101,6 +138,8 @@ static int mode_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
 	gw6c_plan_add(plan, GW6C_LINK)->value = 1;
 	gw6c_plan_add(plan, GW6C_MTU)->value = mode.value;
 	gw6c_plan_add(plan, GW6C_MTU)->value = 3;
+	for (int i = 0; i < mode.more; i++)
+		gw6c_plan_add(plan, GW6C_UP)->value = 9;
 	return GW6C_OK;
 }
 
@@ -111,7 +150,7 @@ static int mode_open(const struct gw6c_host *host,
 {
 	mode_host = host;
 	*self = NULL;
-	CU_ASSERT_EQUAL(plan->fd, 7);
+	CU_ASSERT_EQUAL(plan->fd, os.fd);
 	say("open(%s,%d)", lease->name, sock);
 	return mode.fail_open ? gw6c_fail(err, GW6C_EOS, "no path") : GW6C_OK;
 }
@@ -129,6 +168,7 @@ static void mode_count(void *self, struct gw6c_counters *out)
 }
 
 static const struct gw6c_tunnel_ops udp_ops = { .size = sizeof(udp_ops),
+						.overhead = 28,
 						.plan = mode_plan,
 						.open = mode_open,
 						.close = mode_close,
@@ -142,16 +182,27 @@ static const struct gw6c_tunnel_ops raw_ops = { .size = sizeof(raw_ops),
 static const struct gw6c_plugin raw_plugin = {
 	GW6C_HEAD(GW6C_TUNNEL, "raw", "-"), .tunnel = &raw_ops
 };
+static const struct gw6c_tunnel_ops own_ops = { .size = sizeof(own_ops),
+						.protocol = 41,
+						.plan = mode_plan,
+						.open = mode_open,
+						.close = mode_close };
+static const struct gw6c_plugin own_plugin = {
+	GW6C_HEAD(GW6C_TUNNEL, "own", "-"), .tunnel = &own_ops
+};
 
 /* --- the features: "a" and "b"; b has a plan and may leave later --- */
 
 static const struct gw6c_host *feature_host[2];
 static struct gw6c_news heard; /* the last news */
 static struct gw6c_lease heard_lease, heard_before;
+static char heard_why[GW6C_DOWN + 1][64]; /* the last of each fact */
+static enum gw6c_reason heard_reason[GW6C_DOWN + 1];
 static struct {
 	bool later; /* b, at LEAVING */
 	int steps; /* that b adds: 101, 102, ... */
 	bool link, fail; /* of b's plan */
+	bool also_a; /* adds step 50 */
 } b;
 
 static int feature_open_a(const struct gw6c_host *host, void **self,
@@ -186,6 +237,8 @@ static int feature_tell(void *self, const struct gw6c_news *news)
 
 	heard = *news;
 	heard_lease = *news->lease;
+	heard_reason[news->fact] = news->reason;
+	snprintf(heard_why[news->fact], sizeof(heard_why[0]), "%s", news->why);
 	if (news->before)
 		heard_before = *news->before;
 	say("%s-%s", facts[news->fact], (const char *)self);
@@ -208,12 +261,25 @@ static int feature_plan(const struct gw6c_host *host,
 	return b.fail ? gw6c_fail(err, GW6C_ECONFIG, "no such LAN") : GW6C_OK;
 }
 
+static int feature_plan_a(const struct gw6c_host *host,
+			  const struct gw6c_lease *given,
+			  struct gw6c_plan *plan, struct gw6c_err *err)
+{
+	(void)host;
+	(void)given;
+	(void)err;
+	if (b.also_a)
+		gw6c_plan_add(plan, GW6C_ADDR)->value = 50;
+	return GW6C_OK;
+}
+
 static const struct gw6c_opt opts[] = { { .key = "x", .type = GW6C_STR },
 					{ .key = NULL } };
 static const struct gw6c_feature_ops a_ops = { .size = sizeof(a_ops),
 					       .open = feature_open_a,
 					       .close = feature_close,
-					       .tell = feature_tell };
+					       .tell = feature_tell,
+					       .plan = feature_plan_a };
 static const struct gw6c_feature_ops b_ops = { .size = sizeof(b_ops),
 					       .open = feature_open_b,
 					       .close = feature_close,
@@ -230,13 +296,13 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	       const struct setting *at, const struct gw6c_plugin **out,
 	       struct gw6c_err *err)
 {
-	static const struct gw6c_plugin *const all[] = { &udp_plugin,
-							 &raw_plugin, &a_plugin,
-							 &b_plugin };
+	static const struct gw6c_plugin *const all[] = {
+		&udp_plugin, &raw_plugin, &own_plugin, &a_plugin, &b_plugin
+	};
 
 	(void)loader;
 	(void)at;
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (all[i]->kind == kind && strcmp(all[i]->name, name) == 0) {
 			*out = all[i];
 			return GW6C_OK;
@@ -249,6 +315,14 @@ const struct setting *plugin_conf_feature(struct conf *conf, const char *name)
 	(void)conf;
 	(void)name;
 	return NULL;
+}
+
+static uint32_t outer_mtu;
+
+uint32_t sockaddr_mtu(const struct gw6c_addr *addr)
+{
+	(void)addr;
+	return outer_mtu;
 }
 
 /* --- the keepalive --- */
@@ -380,6 +454,7 @@ static void begin(const char *mode_name)
 	memset(&b, 0, sizeof(b));
 	memset(&keepalive, 0, sizeof(keepalive));
 	mode.value = 2;
+	os.fd = 7;
 	lease = (struct gw6c_lease){ .size = sizeof(lease),
 				     .name = "one",
 				     .keepalive_s = 30 };
@@ -745,6 +820,145 @@ static void what_cannot_begin_ends_what_there_was(void)
 	end();
 }
 
+/* What was said of an earlier end is not said again. */
+static void each_fact_has_its_own_reason(void)
+{
+	struct conf *other = conf_new();
+
+	conf_set(other, "feature.a.x", "new", "test", NULL);
+	up("udp");
+	mode.fail_plan = true;
+	start();
+	mode.fail_plan = false;
+	start();
+	reply();
+	start();
+	reply();
+	CU_ASSERT_STRING_EQUAL(heard_why[GW6C_CHANGED], "");
+	CU_ASSERT_EQUAL(heard_reason[GW6C_CHANGED], GW6C_FOR_RENEWAL);
+	CU_ASSERT_STRING_EQUAL(heard_why[GW6C_DOWN], "no plan");
+	CU_ASSERT_EQUAL(heard_reason[GW6C_DOWN], GW6C_FOR_LOSS);
+	b.later = true;
+	tunnel_stop(tunnel, GW6C_FOR_MOVE, "moved", true);
+	CU_ASSERT_STRING_EQUAL(heard_why[GW6C_LEAVING], "moved");
+	CU_ASSERT_EQUAL(heard_reason[GW6C_LEAVING], GW6C_FOR_MOVE);
+	tunnel_stop(tunnel, GW6C_FOR_LOSS, "lost", false);
+	b.later = false;
+	start();
+	reply();
+	tunnel_stop(tunnel, GW6C_FOR_LOSS, "lost", false);
+	start();
+	reply();
+	snprintf(heard_why[GW6C_DOWN], sizeof(heard_why[0]), "?");
+	tunnel_reload(tunnel, other);
+	CU_ASSERT_STRING_EQUAL(heard_why[GW6C_DOWN], "");
+	CU_ASSERT_EQUAL(heard_reason[GW6C_DOWN], GW6C_FOR_RELOAD);
+	end();
+	conf_free(other);
+}
+
+static void a_dry_backend_makes_no_tunnel(void)
+{
+	struct gw6c_err err = { 0 };
+	const struct tunnel_events events = { .started = on_started,
+					      .stopped = on_stopped };
+	struct tunnel_params params = { .settings = &settings,
+					.events = &events };
+
+	for (int i = 0; i < 2; i++) {
+		begin("udp");
+		tunnel_free(tunnel);
+		trace[0] = 0;
+		params.conf = conf;
+		params.loop = loop;
+		params.show_only = i == 1;
+		params.os = i == 1 ? &os_plugin : &dry_plugin;
+		CU_ASSERT_EQUAL(tunnel_new(&params, &tunnel, &err), GW6C_OK);
+		start();
+		HAPPENED(i == 0 ? "+1 +2 +3 started(0) "
+				: "show+0 show+1 show+2 show+3 show-0 show-3 "
+				  "show-2 show-1 started(0) ");
+		CU_ASSERT_FALSE(exists("plan"));
+		CU_ASSERT_FALSE(exists("features"));
+		tunnel_stop(tunnel, GW6C_FOR_STOP, "", true);
+		HAPPENED(i == 0 ? "-3 -2 -1 stopped " : "stopped ");
+		end();
+	}
+}
+
+static void a_mode_moves_packets_if_there_is_a_descriptor(void)
+{
+	static const struct {
+		const char *mode;
+		int fd;
+		const char *want;
+	} cases[] = {
+		{ "own", -1, "+1 +2 +3 ping started(0) " },
+		{ "own", 0, "+1 +2 +3 open(one,5) ping started(0) " },
+		{ "own", 7, "+1 +2 +3 open(one,5) ping started(0) " },
+		{ "udp", -1, "+1 +2 +3 open(one,5) ping started(0) " },
+	};
+	struct gw6c_counters count;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin(cases[i].mode);
+		os.fd = cases[i].fd;
+		start();
+		HAPPENED(cases[i].want);
+		CU_ASSERT_EQUAL(tunnel_count(tunnel, &count), i == 3);
+		end();
+	}
+}
+
+static void packets_fit_into_the_outer_interface(void)
+{
+	static const struct {
+		uint32_t outer, wish, want;
+	} cases[] = {
+		{ 0, 1400, 1400 },    { 1500, 1400, 1400 },
+		{ 1428, 1400, 1400 }, { 1427, 1400, 1399 },
+		{ 1307, 1400, 1280 }, { 1309, 1400, 1281 },
+		{ 1300, 1280, 1280 }, { 28, 1400, 1400 },
+		{ 29, 1400, 1280 },   { 1300, 1281, 1280 },
+		{ 1308, 1281, 1280 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin("udp");
+		outer_mtu = cases[i].outer;
+		lease.mtu = cases[i].wish;
+		start();
+		CU_ASSERT_EQUAL(tunnel_lease(tunnel)->mtu, cases[i].want);
+		CU_ASSERT_EQUAL(os.mtu, cases[i].want);
+		end();
+	}
+	begin("raw");
+	outer_mtu = 1300;
+	lease.mtu = 1400;
+	lease.proxy = true;
+	start();
+	CU_ASSERT_EQUAL(os.mtu, 1400);
+	end();
+	outer_mtu = 0;
+}
+
+static void a_plan_fits_into_its_room(void)
+{
+	begin("udp");
+	mode.more = GW6C_STEPS - 3;
+	start();
+	CU_ASSERT_EQUAL(last.rc, GW6C_OK);
+	mode.more = GW6C_STEPS - 2;
+	start();
+	CU_ASSERT_EQUAL(last.rc, GW6C_EBUG);
+	mode.more = 0;
+	os.fail_lease = true;
+	trace[0] = 0;
+	start();
+	HAPPENED("started(-1) ");
+	end();
+}
+
 static void only_what_was_asked_for_is_taken(void)
 {
 	begin("udp");
@@ -770,6 +984,13 @@ static void features_add_steps(void)
 	start();
 	HAPPENED("+1 +2 +3 +101 +102 open(one,5) ping started(0) ");
 	CU_ASSERT_EQUAL(tunnel_plan(tunnel)->wants, 0);
+	b.also_a = true;
+	start();
+	HAPPENED("hush close -102 -101 -3 -2 -1 +1 +2 +3 +50 +101 +102 "
+		 "open(one,5) ping started(0) ");
+	b.also_a = false;
+	start();
+	trace[0] = 0;
 	start();
 	HAPPENED("hush close open(one,5) ping started(0) ");
 	b.steps = 1;
@@ -801,13 +1022,17 @@ static void features_that_fail_add_none(void)
 
 static void an_end_waits_for_slow_steps_only(void)
 {
+	uint64_t before_ms;
+
 	up("udp");
 	b.later = true;
 	os.undo_later = 2;
 	tunnel_stop(tunnel, GW6C_FOR_STOP, "", true);
 	trace[0] = 0;
+	before_ms = loop_now_ms(loop);
 	tunnel_free(tunnel);
 	HAPPENED("hush close DOWN-b DOWN-a -3 -2 -1 close-a ");
+	CU_ASSERT_EQUAL(loop_now_ms(loop) - before_ms, 10000);
 	tunnel = NULL;
 	end();
 	begin("udp");
@@ -882,6 +1107,16 @@ static void other_steps_are_done_without_a_new_session(void)
 	trace[0] = 0;
 	start();
 	CU_ASSERT_PTR_NOT_NULL(strstr(trace, "started(0)"));
+	/* Given up, and then begun by the client. */
+	os.undo_later = 2;
+	b.steps = 3;
+	tunnel_reload(tunnel, other);
+	tunnel_stop(tunnel, GW6C_FOR_STOP, "", true);
+	answer(GW6C_OK, "");
+	trace[0] = 0;
+	start();
+	CU_ASSERT_PTR_NOT_NULL(strstr(trace, "started(0)"));
+	os.undo_later = 0;
 	end();
 	conf_free(other);
 }
@@ -923,6 +1158,11 @@ int main(void)
 		UNIT_TEST(a_start_can_be_given_up),
 		UNIT_TEST(what_fails_is_undone),
 		UNIT_TEST(what_cannot_begin_ends_what_there_was),
+		UNIT_TEST(each_fact_has_its_own_reason),
+		UNIT_TEST(a_dry_backend_makes_no_tunnel),
+		UNIT_TEST(a_mode_moves_packets_if_there_is_a_descriptor),
+		UNIT_TEST(packets_fit_into_the_outer_interface),
+		UNIT_TEST(a_plan_fits_into_its_room),
 		UNIT_TEST(only_what_was_asked_for_is_taken),
 		UNIT_TEST(features_add_steps),
 		UNIT_TEST(features_that_fail_add_none),
