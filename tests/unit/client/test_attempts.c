@@ -1,6 +1,5 @@
 /* test_attempts.c - what is tried next, after each way to fail. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/base/exit_status.h"
 #include "core/client/attempts.h"
 #include "tests/unit/unit.h"
 #include <gw6c/plugin.h>
@@ -244,7 +243,7 @@ static void a_broken_session_is_tried_once_more_over_tcp(void)
 	init(&attempts, &any4);
 	CU_ASSERT_EQUAL(failed(&attempts, 530, 0, GW6C_ENET), ATTEMPTS_WAIT);
 	init(&attempts, &any4);
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_PARAMETERS, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_PARAMETERS, GW6C_EPEER),
 			ATTEMPTS_WAIT);
 }
 
@@ -281,12 +280,12 @@ static void a_listed_broker_that_fails_in_passing_is_left_for_the_next(void)
 
 	init(&attempts, &any4);
 	redirect(&attempts, list, &wait_ms);
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_RESOLVE, GW6C_ENET),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_RESOLVE, GW6C_ENET),
 			ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "b");
 	CU_ASSERT_EQUAL(failed(&attempts, 301, 0, GW6C_ENET), ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "c");
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_PARAMETERS, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_PARAMETERS, GW6C_EPEER),
 			ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "d");
 	/* A wrong password is wrong everywhere. */
@@ -301,7 +300,7 @@ static void a_redirect_to_nowhere_backs_off_from_home(void)
 
 	init(&attempts, &any4);
 	redirect(&attempts, list, &wait_ms);
-	CU_ASSERT_EQUAL(failed(&attempts, 1200, END_REDIRECT, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 1200, REASON_REDIRECT, GW6C_EPEER),
 			ATTEMPTS_WAIT);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 }
@@ -458,7 +457,7 @@ static void the_saved_list_is_asked_when_home_is_unreachable(void)
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 	CU_ASSERT_EQUAL(reads, 1);
 	/* The same when its name is gone. */
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_RESOLVE, GW6C_ENET),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_RESOLVE, GW6C_ENET),
 			ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "x");
 }
@@ -475,7 +474,7 @@ static void the_saved_list_is_left_alone_while_home_answers(void)
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
 			ATTEMPTS_NOW);
 	CU_ASSERT_EQUAL(failed(&attempts, 530, 0, GW6C_ENET), ATTEMPTS_WAIT);
-	CU_ASSERT_EQUAL(failed(&attempts, 1200, END_REDIRECT, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 1200, REASON_REDIRECT, GW6C_EPEER),
 			ATTEMPTS_WAIT);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 	CU_ASSERT_EQUAL(reads, 0);

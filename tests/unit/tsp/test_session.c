@@ -1,7 +1,6 @@
 /* test_session.c - whole sessions over both transports, against a broker
  * that answers as the script says. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/base/exit_status.h"
 #include "core/tsp/session.h"
 #include "tests/unit/unit.h"
 #include <netinet/in.h>
@@ -714,7 +713,7 @@ static void a_redirect_to_nobody_is_an_error_of_its_own(void)
 
 		play(&stage, &script, true, &empty, 3000);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-		CU_ASSERT_EQUAL(stage.result.reason, END_REDIRECT);
+		CU_ASSERT_EQUAL(stage.result.reason, REASON_REDIRECT);
 		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
 		clear(&stage);
 	}
@@ -745,11 +744,11 @@ static void what_is_not_offered_is_told_with_a_remedy(void)
 		int reason;
 		const char *word;
 	} says[] = {
-		{ "CAPABILITY TUNNEL=V4V6 AUTH=ANONYMOUS\r\n", END_MODE,
+		{ "CAPABILITY TUNNEL=V4V6 AUTH=ANONYMOUS\r\n", REASON_MODE,
 		  "tunnel_mode" },
-		{ "CAPABILITY TUNNEL=V6V4 AUTH=PLAIN\r\n", END_MECHANISM,
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=PLAIN\r\n", REASON_MECHANISM,
 		  "PLAIN" },
-		{ "CAPABILITY TUNNEL=V6V4\r\n", END_MECHANISM, "auth_method" },
+		{ "CAPABILITY TUNNEL=V6V4\r\n", REASON_MECHANISM, "auth_method" },
 	};
 
 	for (size_t i = 0; i < COUNT(says); i++) {
