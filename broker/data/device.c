@@ -53,9 +53,29 @@ static void make_plan(struct device *device, const struct device_params *params)
 	step->value = (uint32_t)options->metric;
 }
 
+static void device_done(void *arg, int rc, struct gw6c_bytes out,
+			const struct gw6c_err *err)
+{
+	struct device *device = arg;
+
+	(void)out;
+	backend_done(&device->os, rc, err);
+}
+
+static int device_note(void *arg, const struct gw6c_step *step,
+		       struct gw6c_err *err)
+{
+	struct device *device = arg;
+
+	return backend_note(&device->os, step, err);
+}
+
 static int open_os(struct device *device, const struct device_params *params,
 		   struct gw6c_err *err)
 {
+	const struct host_events events = { .done = device_done,
+					    .note = device_note,
+					    .arg = device };
 	const struct gw6c_os_ops *ops;
 
 	if (loader_get(params->loader, GW6C_OS, params->options->os,
@@ -64,8 +84,9 @@ static int open_os(struct device *device, const struct device_params *params,
 		return err->rc;
 	device->journal.os = device->os.plugin->name;
 	ops = device->os.plugin->os;
-	device->host =
-		host_new(device->os.plugin, params->loop, params->conf, NULL);
+	device->host = host_new(device->os.plugin, params->loop, params->conf,
+				&events);
+	device->os.loop = params->loop;
 	if (!device->host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	if (ops->open(device->host, &device->os.self, err))

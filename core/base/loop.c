@@ -26,6 +26,7 @@ struct loop {
 	struct gw6c_watch *children; /* the watch of SIGCHLD, or NULL */
 	struct lookup *lookups; /* resolve.c's */
 	bool stopped;
+	bool turning;
 };
 
 /* The library speaks on stderr unless told otherwise. What concerns the
@@ -74,9 +75,21 @@ void loop_free(struct loop *loop)
 /* The library forgets a break from before it turns: we do not. */
 void loop_run(struct loop *loop)
 {
+	loop->turning = true;
 	if (!loop->stopped)
 		event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
+	loop->turning = false;
 	loop->stopped = false;
+}
+
+bool loop_turn(struct loop *loop)
+{
+	if (loop->turning)
+		return false;
+	loop->turning = true;
+	event_base_loop(loop->base, EVLOOP_ONCE);
+	loop->turning = false;
+	return true;
 }
 
 void loop_stop(struct loop *loop)

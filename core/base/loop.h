@@ -16,6 +16,9 @@ void loop_free(struct loop *loop); /* ends all watches that are left */
 /* Turn until loop_stop(). */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
+/* Wait for something to happen, and call whom it concerns. False: not from
+ * inside a callback. */
+bool loop_turn(struct loop *loop);
 
 /* Milliseconds of a clock that never steps and goes on in suspend. */
 uint64_t loop_now_ms(const struct loop *loop);

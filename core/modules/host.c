@@ -65,6 +65,29 @@ static void service_broken(const struct gw6c_host *host,
 		instance->events.broken(instance->events.arg, err);
 }
 
+static void service_done(const struct gw6c_host *host, int rc,
+			 struct gw6c_bytes out, const struct gw6c_err *err)
+{
+	struct instance *instance = host->priv;
+
+	if (instance->events.done)
+		instance->events.done(instance->events.arg, rc, out, err);
+}
+
+/* A backend that nobody asked to remember its steps has nothing to note. */
+static int service_note(const struct gw6c_host *host,
+			const struct gw6c_step *step, struct gw6c_err *err)
+{
+	struct instance *instance = host->priv;
+
+	if (instance->plugin->kind != GW6C_OS)
+		return gw6c_fail(err, GW6C_EBUG,
+				 "note() is for backends in step()");
+	if (!instance->events.note)
+		return GW6C_OK;
+	return instance->events.note(instance->events.arg, step, err);
+}
+
 static const char *find_run_dir(struct conf *conf)
 {
 	const struct setting *at = conf ? conf_get(conf, "run_dir", 0) : NULL;
@@ -96,12 +119,23 @@ struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 		.control = service_control,
 		.broken = service_broken,
 		.damaged = service_damaged,
+		.done = service_done,
+		.note = service_note,
 		.run_dir = find_run_dir(conf),
 	};
 	host_add_options(&instance->host);
 	host_add_watches(&instance->host);
 	host_add_programs(&instance->host);
+	host_add_status(&instance->host);
+	host_add_client(&instance->host);
 	return &instance->host;
+}
+
+void host_use_conf(struct gw6c_host *host, struct conf *conf)
+{
+	struct instance *instance = host->priv;
+
+	instance->conf = conf;
 }
 
 int host_left(const struct gw6c_host *host)
@@ -127,5 +161,7 @@ void host_end(struct gw6c_host *host)
 		host->end(host, (struct gw6c_child *)instance->children);
 	while (instance->watches)
 		host->forget(host, (struct gw6c_watch *)instance->watches);
+	loop_forget(instance->request.timer);
+	free(instance->lines);
 	free(instance);
 }

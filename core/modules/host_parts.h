@@ -13,7 +13,10 @@ struct instance;
 struct host_watch {
 	struct instance *instance;
 	struct host_watch *next, **link;
-	struct gw6c_watch *watch; /* of the loop */
+	struct gw6c_watch *watch; /* of the loop; NULL: a lookup */
+	struct lookup *lookup;
+	void (*on_lookup)(void *arg, const struct gw6c_addr *addrs, int n,
+			  const struct gw6c_err *err);
 	void (*on_fd)(void *arg, int ready);
 	void (*on_timer)(void *arg);
 	void *arg;
@@ -27,6 +30,21 @@ struct host_child {
 	struct gw6c_run run; /* as the plugin gave it */
 };
 
+#define HOST_LINES 32 /* of the status, a plugin */
+
+/* A line of the status. */
+struct host_line {
+	char key[40];
+	char value[256];
+};
+
+/* What a plugin asks of the client, once its call has returned. */
+struct host_request {
+	struct gw6c_watch *timer; /* NULL: nothing was asked for */
+	bool stop; /* else: reconnect */
+	char why[256];
+};
+
 struct instance {
 	struct gw6c_host host; /* first: a host is freed as an instance */
 	const struct gw6c_plugin *plugin;
@@ -35,6 +53,9 @@ struct instance {
 	struct host_events events;
 	struct host_watch *watches;
 	struct host_child *children;
+	struct host_line *lines; /* HOST_LINES of them, or NULL */
+	int n_lines;
+	struct host_request request;
 	char tag[64]; /* "auth:plain" */
 	char item[OPTION_TEXT]; /* what item() gave last */
 };
@@ -43,5 +64,7 @@ struct instance {
 void host_add_options(struct gw6c_host *host);
 void host_add_watches(struct gw6c_host *host);
 void host_add_programs(struct gw6c_host *host);
+void host_add_status(struct gw6c_host *host);
+void host_add_client(struct gw6c_host *host);
 
 #endif

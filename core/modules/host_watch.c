@@ -1,4 +1,5 @@
-/* host_watch.c - descriptors and timers that the host watches for a plugin. */
+/* host_watch.c - descriptors, timers and lookups that the host watches for a
+ * plugin. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "host_parts.h"
 #include <stdlib.h>
@@ -44,9 +45,18 @@ static void watch_timer(void *arg)
 	call(call_arg);
 }
 
+static void watch_lookup(void *arg, const struct gw6c_addr *addrs, int n,
+			 const struct gw6c_err *err)
+{
+	struct host_watch watch = *(struct host_watch *)arg;
+
+	watch_drop(arg);
+	watch.on_lookup(watch.arg, addrs, n, err);
+}
+
 static struct gw6c_watch *watch_given(struct host_watch *watch)
 {
-	if (watch->watch)
+	if (watch->watch || watch->lookup)
 		return (struct gw6c_watch *)watch;
 	watch_drop(watch);
 	return NULL;
@@ -83,6 +93,24 @@ static struct gw6c_watch *service_on_timer(const struct gw6c_host *host,
 	return watch_given(watch);
 }
 
+static struct gw6c_watch *
+service_lookup(const struct gw6c_host *host, const char *name, int family,
+	       void (*call)(void *arg, const struct gw6c_addr *addrs, int n,
+			    const struct gw6c_err *err),
+	       void *arg)
+{
+	struct instance *instance = host->priv;
+	struct host_watch *watch =
+		instance->loop ? watch_add(instance, arg) : NULL;
+
+	if (!watch)
+		return NULL;
+	watch->on_lookup = call;
+	watch->lookup =
+		loop_resolve(instance->loop, name, family, watch_lookup, watch);
+	return watch_given(watch);
+}
+
 static void service_forget(const struct gw6c_host *host,
 			   struct gw6c_watch *given)
 {
@@ -92,6 +120,7 @@ static void service_forget(const struct gw6c_host *host,
 	if (!watch)
 		return;
 	loop_forget(watch->watch);
+	loop_cancel(watch->lookup);
 	watch_drop(watch);
 }
 
@@ -99,5 +128,6 @@ void host_add_watches(struct gw6c_host *host)
 {
 	host->on_fd = service_on_fd;
 	host->on_timer = service_on_timer;
+	host->lookup = service_lookup;
 	host->forget = service_forget;
 }

@@ -1,8 +1,9 @@
 # core/modules - finds plugins, checks them, and gives them their services.
 core_libcore_a_SOURCES += core/modules/host.c core/modules/host.h \
-	core/modules/host_options.c core/modules/host_parts.h \
-	core/modules/host_programs.c core/modules/host_watch.c \
-	core/modules/loader.c core/modules/loader.h core/modules/loader_check.c \
+	core/modules/host_client.c core/modules/host_options.c \
+	core/modules/host_parts.h core/modules/host_programs.c \
+	core/modules/host_status.c core/modules/host_watch.c core/modules/loader.c \
+	core/modules/loader.h core/modules/loader_check.c \
 	core/modules/loader_files.c core/modules/loader_list.c \
 	core/modules/loader_parts.h core/modules/loader_whole.c \
 	core/modules/mechanisms.c core/modules/mechanisms.h core/modules/option.c \

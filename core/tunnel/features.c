@@ -2,124 +2,208 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "features.h"
 #include "core/base/log.h"
-#include "core/modules/host.h"
 #include "core/modules/plugin_conf.h"
+#include "features_file.h"
+#include "features_parts.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-/* An opened feature. */
-struct feature {
-	const struct gw6c_plugin *plugin;
-	struct gw6c_host *host;
-	void *self;
-};
-
-struct features {
-	struct loader *loader;
-	struct loop *loop;
-	struct conf *conf;
-	bool dry;
-	struct feature feature[SETTINGS_LIST + 1];
-	int n;
-};
-
-static void feature_close(const struct feature *feature)
+static void feature_done(void *arg, int rc, struct gw6c_bytes out,
+			 const struct gw6c_err *err)
 {
-	feature->plugin->feature->close(feature->self);
-	host_end(feature->host);
+	(void)rc;
+	(void)out;
+	(void)err;
+	feature_left(arg);
 }
 
-/* at: where the configuration names it, or NULL. */
-static int features_add(struct features *features, const char *name,
-			const struct setting *at, struct gw6c_err *err)
+int feature_open(struct feature *feature, struct conf *conf,
+		 struct gw6c_err *err)
 {
-	struct feature *feature = &features->feature[features->n];
+	const struct features_params *params = &feature->features->params;
+	const struct host_events events = { .done = feature_done,
+					    .client = params->client,
+					    .arg = feature };
 
-	if (loader_get(features->loader, GW6C_FEATURE, name, at,
-		       &feature->plugin, err))
-		return err->rc;
-	if (features->dry)
-		return GW6C_OK;
-	feature->host =
-		host_new(feature->plugin, features->loop, features->conf, NULL);
+	feature->host = host_new(feature->plugin, params->loop, conf, &events);
 	if (!feature->host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	if (feature->plugin->feature->open(feature->host, &feature->self,
 					   err)) {
 		host_end(feature->host);
+		feature->host = NULL;
 		return err->rc;
 	}
+	return GW6C_OK;
+}
+
+void feature_close(struct feature *feature)
+{
+	if (!feature->host)
+		return;
+	feature->plugin->feature->close(feature->self);
+	host_end(feature->host);
+	feature->host = NULL;
+	feature->ready = feature->leaving = false;
+}
+
+/* at: where the configuration names it, or NULL. */
+static int features_load(struct features *features, const char *name,
+			 const struct setting *at, struct gw6c_err *err)
+{
+	struct feature *feature = &features->feature[features->n];
+
+	if (loader_get(features->params.loader, GW6C_FEATURE, name, at,
+		       &feature->plugin, err))
+		return err->rc;
+	feature->features = features;
 	features->n++;
 	return GW6C_OK;
 }
 
-/* Implicit feature: failing to load it is not fatal. */
-static void features_advertise(struct features *features)
+static void features_warn(const struct gw6c_err *err)
 {
-	struct gw6c_err err = { 0 };
+	log_msg(GW6C_WARN, "tunnel",
+		"%s; hosts behind this router get no router advertisements "
+		"(set ra=none if another program sends them)",
+		err->text);
+}
 
-	if (features_add(features, SETTINGS_ADVERTISER, NULL, &err))
+/* One that nobody named: failing to load it is not fatal. */
+static int features_load_all(struct features *features, struct gw6c_err *err)
+{
+	const struct settings *settings = features->params.settings;
+	const char *const *name = settings->features;
+	struct gw6c_err why = { 0 };
+
+	for (int i = 0; i < SETTINGS_LIST && name[i]; i++)
+		if (features_load(features, name[i],
+				  plugin_conf_feature(features->params.conf,
+						      name[i]),
+				  err))
+			return err->rc;
+	if (!settings->advertise)
+		return GW6C_OK;
+	if (features_load(features, SETTINGS_ADVERTISER, NULL, &why))
+		features_warn(&why);
+	else
+		features->feature[features->n - 1].implied = true;
+	return GW6C_OK;
+}
+
+/* An earlier run was killed while this one was open. */
+static void feature_sweep(void *arg, const char *name)
+{
+	const struct features *features = arg;
+	const struct features_params *params = &features->params;
+	const struct gw6c_plugin *plugin;
+	struct gw6c_err err = { 0 };
+	struct gw6c_host *host;
+
+	if (loader_get(params->loader, GW6C_FEATURE, name, NULL, &plugin,
+		       &err)) {
 		log_msg(GW6C_WARN, "tunnel",
-			"%s; hosts behind this router get no router "
-			"advertisements (set ra=none if another program "
-			"sends them)",
-			err.text);
+			"an earlier run did not shut down cleanly, and what "
+			"feature %s may have left stays: %s",
+			name, err.text);
+		return;
+	}
+	if (!GW6C_HAS(plugin->feature, sweep) || !plugin->feature->sweep)
+		return;
+	host = host_new(plugin, params->loop, params->conf, NULL);
+	if (!host)
+		return;
+	plugin->feature->sweep(host);
+	host_end(host);
 }
 
-/* The advertiser of a run that was killed, when it is no longer asked for: to
- * be opened is enough for it to take back what it had left. */
-static void features_sweep(struct features *features,
-			   const struct settings *settings)
+/* Before anything is opened, so that nothing of an open one is lost. */
+static int features_write_names(struct features *features, struct gw6c_err *err)
 {
-	struct gw6c_err err = { 0 };
-	char left[PATH_MAX];
+	char room[SETTINGS_LIST * LOADER_NAME + LOADER_NAME];
+	struct gw6c_buf names = GW6C_BUF(room);
 
-	snprintf(left, sizeof(left), "%s/" SETTINGS_ADVERTISER ".conf",
-		 settings->run_dir);
-	if (access(left, F_OK) == 0 &&
-	    features_add(features, SETTINGS_ADVERTISER, NULL, &err) == GW6C_OK)
-		feature_close(&features->feature[--features->n]);
+	for (int i = 0; i < features->n; i++) {
+		gw6c_put_text(&names, features->feature[i].plugin->name);
+		gw6c_put_text(&names, "\n");
+	}
+	if (!features->n)
+		return GW6C_OK;
+	return features_file_write(features->path, gw6c_got(&names), err);
 }
 
-int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
-		  const struct settings *settings, bool dry,
-		  struct features **out, struct gw6c_err *err)
+static int features_open_all(struct features *features, struct gw6c_err *err)
+{
+	struct gw6c_err why = { 0 };
+
+	for (int i = 0; i < features->n; i++) {
+		struct feature *feature = &features->feature[i];
+
+		if (feature_open(feature, features->params.conf, &why) == 0)
+			continue;
+		if (!feature->implied) {
+			*err = why;
+			return err->rc;
+		}
+		features_warn(&why);
+	}
+	return GW6C_OK;
+}
+
+static int features_begin(struct features *features, struct gw6c_err *err)
+{
+	const struct features_params *params = &features->params;
+	bool dry = params->dry;
+
+	snprintf(features->path, sizeof(features->path), "%s/features",
+		 params->settings->run_dir);
+	if (!dry) {
+		features_file_read(features->path, feature_sweep, features);
+		unlink(features->path);
+	}
+	if (features_load_all(features, err))
+		return err->rc;
+	if (dry) {
+		features->n = 0;
+		return GW6C_OK;
+	}
+	if (features_write_names(features, err))
+		return err->rc;
+	return features_open_all(features, err);
+}
+
+int features_open(const struct features_params *params, struct features **out,
+		  struct gw6c_err *err)
 {
 	struct features *features = calloc(1, sizeof(*features));
-	const char *const *name = settings->features;
 
 	if (!features)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	features->loader = loader;
-	features->loop = loop;
-	features->conf = conf;
-	features->dry = dry;
-	for (int i = 0; i < SETTINGS_LIST && name[i]; i++)
-		if (features_add(features, name[i],
-				 plugin_conf_feature(conf, name[i]), err)) {
-			features_close(features);
-			return err->rc;
-		}
-	if (settings->advertise)
-		features_advertise(features);
-	else if (!dry)
-		features_sweep(features, settings);
+	features->params = *params;
+	if (features_begin(features, err)) {
+		features_close(features);
+		return err->rc;
+	}
 	*out = features;
 	return GW6C_OK;
 }
 
 void features_close(struct features *features)
 {
-	while (features && features->n)
-		feature_close(&features->feature[--features->n]);
+	if (!features)
+		return;
+	loop_forget(features->timer);
+	for (int i = features->n; i-- > 0;)
+		feature_close(&features->feature[i]);
+	if (!features->params.dry)
+		unlink(features->path);
 	free(features);
 }
 
-void features_tell(const struct features *features,
-		   const struct gw6c_news *news)
+void features_put_status(const struct features *features, struct gw6c_buf *out)
 {
 	for (int i = 0; i < features->n; i++)
-		features->feature[i]
-			.plugin->feature->tell(features->feature[i].self, news);
+		if (features->feature[i].host)
+			host_put_status(features->feature[i].host, out);
 }

@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "journal.h"
 #include "core/base/daemon.h"
+#include "plan_text.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

@@ -4,7 +4,7 @@
 #ifndef GW6C_CORE_TUNNEL_JOURNAL_H
 #define GW6C_CORE_TUNNEL_JOURNAL_H
 
-#include "planner.h"
+#include "plan_run.h"
 
 /* Write the first n steps, replacing the file atomically; n = 0 removes it.
  * Nothing happens if the journal has no path. */

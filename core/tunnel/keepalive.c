@@ -111,6 +111,8 @@ static void keepalive_round(void *arg)
 		keepalive_round_ms(ka->interval_ms / 1000) / KEEPALIVE_SENDS;
 
 	ka->timer = NULL;
+	if (ka->events.round)
+		ka->events.round(ka->events.arg);
 	if (ka->replied) {
 		keepalive_begin(ka);
 		return;

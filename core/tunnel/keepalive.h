@@ -16,6 +16,8 @@ struct keepalive_events {
 	void (*alive)(void *arg, double rtt_ms);
 	/* A round was missed; misses counts them, 3: dead. */
 	void (*missed)(void *arg, int misses);
+	/* Before each ping; may be NULL. It stops nothing. */
+	void (*round)(void *arg);
 	/* Let the socket use the tunnel's interface only; may be NULL. */
 	int (*bind)(void *arg, int fd, struct gw6c_err *err);
 	void *arg;

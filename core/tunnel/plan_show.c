@@ -1,6 +1,7 @@
 /* plan_show.c - a plan as the commands that a backend would run. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plan_show.h"
+#include "plan_text.h"
 
 /* Bare, without time or level: it is for a terminal, or for a file. */
 static void plan_show_line(void *arg, const char *text)

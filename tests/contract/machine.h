@@ -3,6 +3,7 @@
 #ifndef GW6C_CONTRACT_MACHINE_H
 #define GW6C_CONTRACT_MACHINE_H
 
+#include "core/tunnel/plan_text.h"
 #include "core/tunnel/planner.h"
 #include "tests/fake/fake_host.h"
 

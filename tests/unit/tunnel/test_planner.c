@@ -60,7 +60,7 @@ static void a_plan_that_fails_is_undone_up_to_there(void)
 
 	for (int at = 0; at <= 3; at++) {
 		struct fake fake = { .fail_at = at };
-		struct backend os = { &fake_plugin, &fake };
+		struct backend os = { .plugin = &fake_plugin, .self = &fake };
 		struct gw6c_plan plan;
 		struct gw6c_err err = { 0 };
 
@@ -78,7 +78,7 @@ static void a_plan_that_fails_is_undone_up_to_there(void)
 static void undo_goes_backwards_and_on_after_errors(void)
 {
 	struct fake fake = { .undo_fails = true };
-	struct backend os = { &fake_plugin, &fake };
+	struct backend os = { .plugin = &fake_plugin, .self = &fake };
 	struct gw6c_plan plan;
 
 	make(&plan);
@@ -89,7 +89,7 @@ static void undo_goes_backwards_and_on_after_errors(void)
 static void a_crash_leaves_what_the_next_start_takes_back(void)
 {
 	struct fake fake = { .fail_at = 0 };
-	struct backend os = { &fake_plugin, &fake };
+	struct backend os = { .plugin = &fake_plugin, .self = &fake };
 	struct gw6c_plan plan;
 	struct gw6c_err err = { 0 };
 	uint32_t steps;
@@ -109,7 +109,7 @@ static void a_crash_leaves_what_the_next_start_takes_back(void)
 static void notes_of_the_backend_survive(void)
 {
 	struct fake fake = { .fail_at = 0 };
-	struct backend os = { &fake_plugin, &fake };
+	struct backend os = { .plugin = &fake_plugin, .self = &fake };
 	struct gw6c_plan plan, back;
 	struct gw6c_err err = { 0 };
 
@@ -128,7 +128,7 @@ static void notes_of_the_backend_survive(void)
 static void a_journal_cut_at_any_octet_gives_whole_steps_only(void)
 {
 	struct fake fake = { .fail_at = 0 };
-	struct backend os = { &fake_plugin, &fake };
+	struct backend os = { .plugin = &fake_plugin, .self = &fake };
 	struct gw6c_plan plan, back;
 	struct gw6c_err err = { 0 };
 	char text[4096];
@@ -160,7 +160,7 @@ static void the_journal_of_another_backend_is_not_followed(void)
 {
 	struct journal other = { .path = journal_path, .os = "other" };
 	struct fake fake = { .fail_at = 0 };
-	struct backend os = { &fake_plugin, &fake };
+	struct backend os = { .plugin = &fake_plugin, .self = &fake };
 	struct gw6c_plan plan;
 	struct gw6c_err err = { 0 };
 	uint32_t steps;
@@ -180,7 +180,7 @@ static void a_journal_that_cannot_be_written_stops_everything(void)
 	struct journal nowhere = { .path = "/nonexistent/gw6c/plan",
 				   .os = "fake" };
 	struct fake fake = { .fail_at = 0 };
-	struct backend os = { &fake_plugin, &fake };
+	struct backend os = { .plugin = &fake_plugin, .self = &fake };
 	struct gw6c_plan plan;
 	struct gw6c_err err = { 0 };
 

@@ -1,5 +1,6 @@
 /* test_modes.c - what each tunnel mode wants of the system. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/tunnel/plan_text.h"
 #include "core/tunnel/planner.h"
 #include "tests/unit/unit.h"
 #include <gw6c/plugin.h>
