@@ -212,7 +212,7 @@ static void run_stop(void *arg, int signo)
 	daemon_notify("STOPPING=1");
 	run->end = END_OK;
 	run->stopped = true;
-	if (again || run->swap)
+	if (again || run->swap || !run->client)
 		loop_stop(run->loop);
 	else
 		client_stop(run->client, GW6C_FOR_STOP);
@@ -236,7 +236,8 @@ static void run_swap(void *arg)
 		loop_stop(run->loop);
 }
 
-/* Do with it what the change asks for, and take it over. */
+/* Do with it what the change asks for, and take it over. Of several that come
+ * while the client ends, the last counts. */
 static void run_use(struct run *run, struct loaded *fresh)
 {
 	struct gw6c_err err = { 0 };
@@ -244,7 +245,7 @@ static void run_use(struct run *run, struct loaded *fresh)
 		plugin_conf_change(run->now.loader, client_conf(run->client),
 				   fresh->conf);
 
-	if (change == PLUGIN_CONF_MORE ||
+	if (run->fresh.conf || change == PLUGIN_CONF_MORE ||
 	    !settings_same_session(run->now.settings, fresh->settings)) {
 		loaded_free(&run->fresh);
 		run->fresh = *fresh;
@@ -273,6 +274,8 @@ static void run_reload(void *arg, int signo)
 	struct gw6c_err err = { 0 };
 
 	(void)signo;
+	if (!run->client)
+		return; /* it could not be made, and we are about to end */
 	log_msg(GW6C_NOTICE, "config", "reloading %s", run->params->path);
 	if (!run_load(run->params, &fresh) ||
 	    run_check_plugins(run->params, &fresh, &err)) {
