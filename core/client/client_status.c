@@ -122,6 +122,8 @@ static void status_up(struct client *client, struct gw6c_buf *out)
 	status_put(out, "transport", "%s", udp ? "udp" : "tcp");
 	status_put(out, "login", "%s",
 		   session_outcome(client->session)->mechanism);
+	if (!tunnel_lease(client->tunnel))
+		return; /* a reload does its steps anew */
 	status_lease(client, out);
 	status_traffic(client, out);
 }
