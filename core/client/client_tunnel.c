@@ -47,7 +47,6 @@ static void client_obstructed(struct client *client, const struct gw6c_err *why)
 	gw6c_fail(&failed.err, GW6C_ENET,
 		  "the tunnel was granted but cannot be set up: %.300s",
 		  why->text);
-	client->up_ms = 0;
 	client_failed(client, &failed);
 }
 
@@ -114,8 +113,6 @@ void client_take_back(struct client *client, enum client_next next, bool alive)
 	loop_forget(client->timer);
 	client->timer = NULL;
 	client->next = next;
-	if (next != NEXT_REPAIR)
-		client->up_ms = 0;
 	client_enter(client, CLIENT_STOPPING);
 	tunnel_stop(client->tunnel, client->reason, client->failure.text,
 		    alive);

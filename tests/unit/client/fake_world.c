@@ -7,7 +7,6 @@
 #include "core/base/status.h"
 #include "core/client/distances.h"
 #include "core/client/servers.h"
-#include "core/client/trust.h"
 #include "core/modules/mechanisms.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
@@ -378,10 +377,13 @@ int servers_read(const char *path, struct server_addr *out, int max,
 		 struct gw6c_err *err)
 {
 	(void)path;
-	(void)out;
 	(void)max;
 	(void)err;
-	return 0;
+	for (int i = 0; i < world.listed; i++) {
+		snprintf(out[i].host, GW6C_NAME, "list%d", i);
+		out[i].port = 3653;
+	}
+	return world.listed;
 }
 
 int servers_write_last(const char *path, const struct server_addr *server,
@@ -408,9 +410,10 @@ int servers_write_list(const char *path, const struct server_addr *servers,
 int trust_decide(const struct trust *trust, struct gw6c_bytes key,
 		 struct gw6c_err *err)
 {
-	(void)trust;
 	(void)key;
 	(void)err;
+	world.trust = *trust;
+	world.trusts++;
 	return GW6C_OK;
 }
 
@@ -440,6 +443,8 @@ void world_begin_with(void (*change)(struct client_params *params))
 	enum end status;
 
 	world = (struct world){ .now_ms = 1000000,
+				.net = "192.0.2.",
+				.tunnel = { .alive = true },
 				.settings = { .retry_delay = 30,
 					      .retry_delay_max = 300,
 					      .tunnel_mode = "v6udpv4",
@@ -520,7 +525,7 @@ void world_resolve(int n)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(lookup);
 	world.lookup = NULL;
 	for (int i = 0; i < n; i++) {
-		snprintf(text, sizeof(text), "192.0.2.%d", i + 1);
+		snprintf(text, sizeof(text), "%s%d", world.net, i + 1);
 		gw6c_addr_parse(text, &addrs[i]);
 	}
 	if (!n)

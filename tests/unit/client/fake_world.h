@@ -5,6 +5,7 @@
 #define GW6C_FAKE_WORLD_H
 
 #include "core/client/client_parts.h"
+#include "core/client/trust.h"
 
 #define WORLD_TIMERS 32
 #define WORLD_SESSIONS 16
@@ -53,6 +54,10 @@ struct world {
 	struct gw6c_addr probed;
 	void (*seen)(void *arg);
 	void *seen_arg;
+	const char *net; /* of what names resolve to, "192.0.2." */
+	int listed; /* brokers in the broker-list file: "list0" and so on */
+	struct trust trust; /* of the last question, */
+	int trusts; /* and how many there were */
 	int measured; /* brokers that are being measured; 0: none */
 	void (*distances)(void *arg, const uint32_t *ms);
 	void *distances_arg;
@@ -79,7 +84,7 @@ void world_end(void);
 void world_pass(uint64_t ms);
 /* How many timers run. */
 int world_timers(void);
-/* The name has n addresses: 192.0.2.1 and so on. */
+/* The name has n addresses: net and 1, and so on. */
 void world_resolve(int n);
 /* The session that began last. */
 struct session *world_session(void);

@@ -494,6 +494,69 @@ static void a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower(void)
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, ATTEMPTS_STABLE_S, 0), 0);
 }
 
+/* Tried over UDP first, which came to nothing as said. */
+static const struct session_result *refused_over_tcp(struct attempts *attempts,
+						     enum session_end end,
+						     int rc, int status)
+{
+	static struct session_result first, second;
+	const struct session_result *result = &first;
+	uint32_t wait_ms;
+
+	first = (struct session_result){ .end = end, .err = { rc, "no UDP" } };
+	second = (struct session_result){ .end = SESSION_FAILED,
+					  .status = status,
+					  .err = { GW6C_ECONFIG, "no mode" } };
+	init(attempts, &any4);
+	CU_ASSERT_EQUAL(attempts_next(attempts, &result, 0, &wait_ms),
+			ATTEMPTS_NOW);
+	CU_ASSERT_PTR_EQUAL(result, &first);
+	attempts->tcp = true;
+	result = &second;
+	attempts_next(attempts, &result, 0, &wait_ms);
+	return result == &second ? NULL : result;
+}
+
+static void a_refused_mode_over_tcp_tells_why_udp_failed(void)
+{
+	const struct session_result *told;
+	struct attempts attempts;
+
+	told = refused_over_tcp(&attempts, SESSION_SILENT, GW6C_ENET, 303);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	CU_ASSERT_STRING_EQUAL(told->err.text, "no UDP; then: no mode");
+	CU_ASSERT_EQUAL(told->end, SESSION_SILENT);
+	CU_ASSERT_EQUAL(told->err.rc, GW6C_ENET);
+	/* UDP may pass later: it is waited for. */
+	CU_ASSERT_EQUAL(attempts.failures, 1);
+	/* Any other refusal is what it says. */
+	CU_ASSERT_PTR_NULL(
+		refused_over_tcp(&attempts, SESSION_SILENT, GW6C_ENET, 300));
+	/* A version is no failure of UDP. */
+	CU_ASSERT_PTR_NULL(
+		refused_over_tcp(&attempts, SESSION_VERSION, GW6C_ENET, 303));
+}
+
+static void an_older_version_is_no_failure_of_udp(void)
+{
+	const struct session_result old = { .end = SESSION_VERSION,
+					    .err = { GW6C_ECONFIG, "older" } };
+	const struct session_result *result;
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	settings.allow_v1 = true;
+	init(&attempts, &any4);
+	settings.allow_v1 = false;
+	for (int i = 0; i < 3; i++) {
+		result = &old;
+		CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
+				ATTEMPTS_NOW);
+	}
+	CU_ASSERT_TRUE(attempts.tcp);
+	CU_ASSERT_EQUAL(attempts.udp_failure.err.rc, GW6C_OK);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -524,6 +587,8 @@ int main(void)
 			the_port_makes_another_broker_and_the_spelling_does_not),
 		UNIT_TEST(a_tunnel_makes_redirects_count_anew),
 		UNIT_TEST(the_saved_list_is_left_alone_while_home_answers),
+		UNIT_TEST(a_refused_mode_over_tcp_tells_why_udp_failed),
+		UNIT_TEST(an_older_version_is_no_failure_of_udp),
 		UNIT_TEST(
 			a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower),
 	};

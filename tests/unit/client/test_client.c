@@ -1,5 +1,6 @@
 /* test_client.c - what the client does, in each state, with each event. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/client/distances.h"
 #include "fake_world.h"
 #include "tests/unit/unit.h"
 
@@ -31,6 +32,28 @@ static void waiting(void)
 		silent();
 	}
 	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+}
+
+static void connecting(void)
+{
+	world_begin();
+	world_resolve(1);
+}
+
+static void changed(void)
+{
+	world.tunnel.events.network_changed(world.tunnel.events.arg);
+}
+
+static void grant_for(uint32_t lifetime_s)
+{
+	struct session_result result = {
+		.end = SESSION_UP,
+		.mechanism = "plain",
+		.lease = { .mode = "v6udpv4", .lifetime_s = lifetime_s }
+	};
+
+	world_session_ends(&result);
 }
 
 /* --- the way up ---------------------------------------------------------- */
@@ -270,6 +293,41 @@ static void a_silent_broker_is_watched_for(void)
 	world_end();
 }
 
+static void waits(const char *name)
+{
+	for (int i = 0; i < 2; i++) {
+		world_pass(0);
+		CU_ASSERT_STRING_EQUAL(world.name, name);
+		world_resolve(1);
+		silent();
+	}
+}
+
+static void only_the_configured_broker_is_watched_for(void)
+{
+	/* It is silent, and so are those of the file. */
+	world_begin();
+	world.listed = 1;
+	waits("home");
+	world.net = "203.0.113.";
+	waits("list0");
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_TRUE(world.probing);
+	CU_ASSERT_EQUAL(world.probed.octets[0], 192);
+	CU_ASSERT_FALSE(world.tunnel.alive);
+	world_end();
+	/* One of them answers, though not well. */
+	world_begin();
+	world.listed = 1;
+	waits("home");
+	world_pass(0);
+	world_resolve(1);
+	ends(SESSION_FAILED, 530, REASON_NONE, GW6C_EPEER);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_FALSE(world.probing);
+	world_end();
+}
+
 static void a_name_that_is_unknown_is_not_watched_for(void)
 {
 	world_begin();
@@ -328,12 +386,116 @@ static void a_single_broker_is_not_measured(void)
 	world_end();
 }
 
-/* --- the network changes ------------------------------------------------- */
-
-static void changed(void)
+static void a_broker_that_redirects_is_not_watched_for(void)
 {
-	world.tunnel.events.network_changed(world.tunnel.events.arg);
+	connecting();
+	redirected(1);
+	waits("b0");
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_FALSE(world.probing);
+	world_end();
 }
+
+static void distances_are_told(void)
+{
+	static const uint32_t ms[] = { DISTANCES_DEAD - 1, DISTANCES_DEAD,
+				       DISTANCES_FAMILY };
+
+	connecting();
+	redirected(3);
+	world.distances(world.distances_arg, ms);
+	/* The fake sorts names and not distances. */
+	CU_ASSERT_TRUE(world_logged("distance to b2 port 3653: 19999 ms"));
+	CU_ASSERT_TRUE(
+		world_logged("distance to b1 port 3653: does not answer"));
+	CU_ASSERT_TRUE(
+		world_logged("distance to b0 port 3653: other address family"));
+	CU_ASSERT_TRUE(world_logged("home redirects to 3 brokers; b2 is the "
+				    "nearest (19999 ms)"));
+	world_end();
+}
+
+static void nobody_is_sent_to_what_is_no_host(void)
+{
+	connecting();
+	redirected(1);
+	world_pass(0);
+	world.net = "127.0.0.";
+	world_resolve(2);
+	CU_ASSERT_TRUE(world_logged("refusing redirect to b0: not a usable"));
+	CU_ASSERT_EQUAL(world.n_sessions, 1);
+	world_end();
+	/* What is configured may be anything. */
+	world_begin();
+	world.net = "127.0.0.";
+	world_resolve(1);
+	CU_ASSERT_EQUAL(world.n_sessions, 1);
+	world_end();
+}
+
+static void a_public_broker_that_names_a_private_one_is_told_of(void)
+{
+	static const struct {
+		const char *from, *to;
+		bool told;
+	} says[] = { { "198.41.0.", "10.0.0.", true },
+		     { "10.0.1.", "10.0.0.", false },
+		     { "198.41.0.", "198.41.1.", false } };
+
+	for (size_t i = 0; i < COUNT(says); i++) {
+		world_begin();
+		world.net = says[i].from;
+		world_resolve(1);
+		redirected(1);
+		world_pass(0);
+		world.net = says[i].to;
+		world_resolve(2);
+		CU_ASSERT_EQUAL(world_logged("redirects to b0, a private "
+					     "address: 10.0.0.1"),
+				says[i].told);
+		CU_ASSERT_EQUAL(world.n_sessions, 2);
+		CU_ASSERT_EQUAL(world_session()->params.addr.octets[3], 1);
+		world_end();
+	}
+}
+
+/* --- keys ---------------------------------------------------------------- */
+
+static void ask(void)
+{
+	const struct session_params *params = &world_session()->params;
+	struct gw6c_err err = { 0 };
+
+	params->trust(params->arg, &params->broker, GW6C_NOTHING, &err);
+}
+
+static void a_person_is_asked_only_before_the_first_tunnel(void)
+{
+	connecting();
+	ask();
+	CU_ASSERT_TRUE(world.trust.may_ask);
+	CU_ASSERT_TRUE(world.trust.keep);
+	grant_for(100);
+	world_pass(90000);
+	ask();
+	CU_ASSERT_EQUAL(world.trusts, 2);
+	CU_ASSERT_FALSE(world.trust.may_ask);
+	world_end();
+	world_begin_with(booting);
+	world_resolve(1);
+	ask();
+	CU_ASSERT_FALSE(world.trust.may_ask);
+	world_end();
+	world_begin_with(dry);
+	world_resolve(1);
+	ask();
+	CU_ASSERT_TRUE(world.trust.may_ask);
+	CU_ASSERT_FALSE(world.trust.keep);
+	CU_ASSERT_TRUE(world_session()->params.offer_only);
+	world_end();
+}
+
+/* --- the network changes ------------------------------------------------- */
 
 static void another_network_ends_a_wait(void)
 {
@@ -342,6 +504,16 @@ static void another_network_ends_a_wait(void)
 	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
 	world_resolve(1);
 	CU_ASSERT_TRUE(world_session()->params.udp); /* from the beginning */
+	/* And that may be restarted three times. */
+	for (int i = 0; i < 3; i++) {
+		world_pass(300);
+		changed();
+		CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+		world_resolve(1);
+	}
+	world_pass(300);
+	changed();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_CONNECTING);
 	world_end();
 }
 
@@ -493,6 +665,25 @@ static void another_network_shortens_a_slow_stop(void)
 	world_stopped();
 	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
 	world_end();
+	/* The same of a broker that would be watched for. */
+	connecting();
+	silent();
+	world_pass(0);
+	world_resolve(1);
+	world.tunnel.later = true;
+	silent();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_STOPPING);
+	changed();
+	world_stopped();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+	/* It is an attempt that may be restarted three times. */
+	for (int i = 0; i < 3; i++) {
+		world_pass(300);
+		changed();
+		CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+		world_resolve(1);
+	}
+	world_end();
 	/* Before it begins. */
 	lost_twice();
 	changed();
@@ -581,6 +772,13 @@ static void a_nat_that_forgets_us_is_kept_awake(void)
 	}
 	CU_ASSERT_EQUAL(world.tunnel.lease.keepalive_s, 20);
 	CU_ASSERT_TRUE(world_logged("sending them every 20 s"));
+	/* Without a NAT there is no need. */
+	world_pass(1000000);
+	world_lost(true);
+	world_pass(0);
+	world_resolve(1);
+	world_grant();
+	CU_ASSERT_EQUAL(world.tunnel.lease.keepalive_s, 30);
 	world_end();
 }
 
@@ -621,6 +819,9 @@ static void repairs_are_no_fight(void)
 	CU_ASSERT_TRUE(world_logged("tunnel lost: route removed"));
 	world_pass(0);
 	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+	world_resolve(1);
+	world_grant();
+	CU_ASSERT_EQUAL(world.tunnel.reason, GW6C_FOR_REPAIR);
 	world_end();
 	world_up();
 	damaged();
@@ -640,6 +841,12 @@ static void a_repair_that_fails_needs_a_new_session(void)
 	world_pass(0);
 	CU_ASSERT_TRUE(world_logged("tunnel lost: the step failed"));
 	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+	world_resolve(1);
+	world_grant(); /* still not: that is no repair any more */
+	CU_ASSERT_TRUE(world_logged("2 client: the tunnel was granted but "
+				    "cannot be set up: the step failed"));
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	world_pass(60000);
 	world.tunnel.refuses.rc = GW6C_OK;
 	world_resolve(1);
 	world_grant();
@@ -649,17 +856,6 @@ static void a_repair_that_fails_needs_a_new_session(void)
 }
 
 /* --- renewal ------------------------------------------------------------- */
-
-static void grant_for(uint32_t lifetime_s)
-{
-	struct session_result result = {
-		.end = SESSION_UP,
-		.mechanism = "plain",
-		.lease = { .mode = "v6udpv4", .lifetime_s = lifetime_s }
-	};
-
-	world_session_ends(&result);
-}
 
 static void leased(uint32_t lifetime_s)
 {
@@ -705,6 +901,18 @@ static void the_former_session_stays_until_the_tunnel_has_moved(void)
 	world_started(GW6C_OK);
 	CU_ASSERT_EQUAL(world_sessions(), 1);
 	CU_ASSERT_TRUE(world.sessions[1].used);
+	world_end();
+}
+
+static void a_renewal_that_cannot_be_set_up_is_a_loss(void)
+{
+	leased(100);
+	world_pass(90000);
+	world.tunnel.refuses.rc = GW6C_EOS;
+	grant_for(100);
+	CU_ASSERT_TRUE(world_logged("granted but cannot be set up"));
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_EQUAL(world_sessions(), 0);
 	world_end();
 }
 
@@ -798,12 +1006,6 @@ static void a_reload_is_told_as_such(void)
 static void resolving(void)
 {
 	world_begin();
-}
-
-static void connecting(void)
-{
-	world_begin();
-	world_resolve(1);
 }
 
 static void measuring(void)
@@ -977,6 +1179,12 @@ static void plugins_see_why_it_is_not_up(void)
 	client->view(client->arg, &view);
 	CU_ASSERT_STRING_EQUAL(view.reason, "tunnel lost: nothing comes");
 	CU_ASSERT_EQUAL(view.since_ms, world.now_ms);
+	world_pass(0);
+	world_resolve(1);
+	world_grant();
+	client->view(client->arg, &view);
+	CU_ASSERT_STRING_EQUAL(view.reason, "");
+	CU_ASSERT_EQUAL(view.since_ms, world.now_ms);
 	world_end();
 }
 
@@ -1012,6 +1220,7 @@ static void a_plugin_may_ask_for_the_end(void)
 	CU_ASSERT_TRUE(world_logged("3 client: stopping: requested by "
 				    "feature:test: enough"));
 	CU_ASSERT_TRUE(world.tunnel.alive);
+	CU_ASSERT_EQUAL(world.tunnel.reason, GW6C_FOR_STOP);
 	CU_ASSERT_EQUAL(world.ends, 1);
 	CU_ASSERT_EQUAL(world.end, END_OK);
 	world_end();
@@ -1084,9 +1293,15 @@ int main(void)
 		UNIT_TEST(nobody_waits_at_boot_or_for_a_dry_run),
 		UNIT_TEST(a_session_that_cannot_begin_is_a_silent_broker),
 		UNIT_TEST(a_silent_broker_is_watched_for),
+		UNIT_TEST(only_the_configured_broker_is_watched_for),
 		UNIT_TEST(a_name_that_is_unknown_is_not_watched_for),
 		UNIT_TEST(of_several_brokers_the_nearest_comes_first),
 		UNIT_TEST(a_single_broker_is_not_measured),
+		UNIT_TEST(a_broker_that_redirects_is_not_watched_for),
+		UNIT_TEST(distances_are_told),
+		UNIT_TEST(nobody_is_sent_to_what_is_no_host),
+		UNIT_TEST(a_public_broker_that_names_a_private_one_is_told_of),
+		UNIT_TEST(a_person_is_asked_only_before_the_first_tunnel),
 		UNIT_TEST(another_network_ends_a_wait),
 		UNIT_TEST(another_network_restarts_what_is_older_three_times),
 		UNIT_TEST(another_address_needs_another_session),
@@ -1104,6 +1319,7 @@ int main(void)
 		UNIT_TEST(a_repair_that_fails_needs_a_new_session),
 		UNIT_TEST(a_lease_is_renewed_before_it_ends),
 		UNIT_TEST(the_former_session_stays_until_the_tunnel_has_moved),
+		UNIT_TEST(a_renewal_that_cannot_be_set_up_is_a_loss),
 		UNIT_TEST(a_renewal_is_tried_until_the_lease_has_ended),
 		UNIT_TEST(a_repair_does_not_prolong_a_lease),
 		UNIT_TEST(features_say_goodbye_before_the_end),
