@@ -272,6 +272,15 @@ static void close_advertiser(void *arg)
 	free(arg);
 }
 
+static void name_files(struct advertiser *self, const struct gw6c_host *host)
+{
+	self->host = host;
+	snprintf(self->conf, sizeof(self->conf), "%s/router-adv.conf",
+		 host->run_dir);
+	snprintf(self->pid_file, sizeof(self->pid_file), "%s/router-adv.pid",
+		 host->run_dir);
+}
+
 static int open_advertiser(const struct gw6c_host *host, void **out,
 			   struct gw6c_err *err)
 {
@@ -284,14 +293,17 @@ static int open_advertiser(const struct gw6c_host *host, void **out,
 	self = calloc(1, sizeof(*self));
 	if (!self)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	self->host = host;
-	snprintf(self->conf, sizeof(self->conf), "%s/router-adv.conf",
-		 host->run_dir);
-	snprintf(self->pid_file, sizeof(self->pid_file), "%s/router-adv.pid",
-		 host->run_dir);
-	sweep(self);
+	name_files(self, host);
 	*out = self;
 	return GW6C_OK;
+}
+
+static void sweep_advertiser(const struct gw6c_host *host)
+{
+	struct advertiser self = { 0 };
+
+	name_files(&self, host);
+	sweep(&self);
 }
 
 static const struct gw6c_feature_ops advertiser_ops = {
@@ -299,6 +311,7 @@ static const struct gw6c_feature_ops advertiser_ops = {
 	.open = open_advertiser,
 	.close = close_advertiser,
 	.tell = tell,
+	.sweep = sweep_advertiser,
 };
 
 GW6C_PLUGIN(feature_router_adv) = {

@@ -215,6 +215,15 @@ tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/modules/test_host_client
+tests_unit_modules_test_host_client_SOURCES = tests/unit/modules/test_host_client.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_modules_test_host_client_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_modules_test_host_client_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_host_client_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_host_client_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \
@@ -289,13 +298,50 @@ tests_unit_tsp_test_tsp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
 tests_unit_tsp_test_tsp_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_tsp_test_tsp_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/tunnel/test_features
+tests_unit_tunnel_test_features_SOURCES = tests/unit/tunnel/test_features.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_features_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_features_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_features_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_features_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_keepalive
+tests_unit_tunnel_test_keepalive_SOURCES = tests/unit/tunnel/test_keepalive.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_keepalive_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_keepalive_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_keepalive_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_keepalive_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_plan_run
+tests_unit_tunnel_test_plan_run_SOURCES = tests/unit/tunnel/test_plan_run.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_plan_run_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_plan_run_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_plan_run_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_plan_run_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/tunnel/test_planner
 tests_unit_tunnel_test_planner_SOURCES = tests/unit/tunnel/test_planner.c \
-	$(UNIT_FILES)
-tests_unit_tunnel_test_planner_CPPFLAGS = $(UNIT_CPPFLAGS)
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_planner_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_tunnel_test_planner_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnel_test_planner_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_tunnel_test_planner_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_tunnel
+tests_unit_tunnel_test_tunnel_SOURCES = tests/unit/tunnel/test_tunnel.c \
+	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)
+tests_unit_tunnel_test_tunnel_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_srcdir)/tests/unit/tunnel
+tests_unit_tunnel_test_tunnel_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_tunnel_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_tunnel_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnels/test_modes
 tests_unit_tunnels_test_modes_SOURCES = tests/unit/tunnels/test_modes.c \
