@@ -537,6 +537,31 @@ static void a_refused_mode_over_tcp_tells_why_udp_failed(void)
 		refused_over_tcp(&attempts, SESSION_VERSION, GW6C_ENET, 303));
 }
 
+static void what_tcp_did_is_not_told_as_udp(void)
+{
+	static const char *const says[] = { "no UDP at 1", "no UDP at 2",
+					    "no TCP at 1" };
+	struct session_result silent = { .end = SESSION_SILENT };
+	struct session_result refused = { .end = SESSION_FAILED,
+					  .status = 303,
+					  .err = { GW6C_ECONFIG, "no mode" } };
+	const struct session_result *result;
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, &any4);
+	for (int i = 0; i < 3; i++) {
+		attempts_resolved(&attempts, 2);
+		gw6c_fail(&silent.err, GW6C_ENET, "%s", says[i]);
+		result = &silent;
+		attempts_next(&attempts, &result, 0, &wait_ms);
+	}
+	CU_ASSERT_TRUE(attempts.tcp);
+	result = &refused;
+	attempts_next(&attempts, &result, 0, &wait_ms);
+	CU_ASSERT_STRING_EQUAL(result->err.text, "no UDP at 2; then: no mode");
+}
+
 static void an_older_version_is_no_failure_of_udp(void)
 {
 	const struct session_result old = { .end = SESSION_VERSION,
@@ -550,6 +575,7 @@ static void an_older_version_is_no_failure_of_udp(void)
 	settings.allow_v1 = false;
 	for (int i = 0; i < 3; i++) {
 		result = &old;
+		CU_ASSERT_FALSE(attempts.tcp);
 		CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
 				ATTEMPTS_NOW);
 	}
@@ -588,6 +614,7 @@ int main(void)
 		UNIT_TEST(a_tunnel_makes_redirects_count_anew),
 		UNIT_TEST(the_saved_list_is_left_alone_while_home_answers),
 		UNIT_TEST(a_refused_mode_over_tcp_tells_why_udp_failed),
+		UNIT_TEST(what_tcp_did_is_not_told_as_udp),
 		UNIT_TEST(an_older_version_is_no_failure_of_udp),
 		UNIT_TEST(
 			a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower),
