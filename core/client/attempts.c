@@ -1,7 +1,6 @@
 /* attempts.c - which broker, address, transport and version come next. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "attempts.h"
-#include "core/base/exit_status.h"
 #include <ctype.h>
 #include <gw6c/plugin.h>
 
@@ -224,7 +223,7 @@ static enum attempts_move attempts_failed(struct attempts *attempts,
 					  const struct session_result *result,
 					  double jitter, uint32_t *wait_ms)
 {
-	if (result->reason == END_RESOLVE) {
+	if (result->reason == REASON_RESOLVE) {
 		enum attempts_move move =
 			attempts_unreachable(attempts, jitter, wait_ms);
 
@@ -233,7 +232,7 @@ static enum attempts_move attempts_failed(struct attempts *attempts,
 			*wait_ms = ATTEMPTS_NAME_MS;
 		return move;
 	}
-	if (result->reason == END_REDIRECT)
+	if (result->reason == REASON_REDIRECT)
 		return attempts_later(attempts, jitter, wait_ms);
 	/* The wire broke, or the broker inside: the other transport may do. */
 	if ((result->status == 310 || (!result->status && !result->reason &&
@@ -267,6 +266,39 @@ enum attempts_move attempts_after(struct attempts *attempts,
 	default:
 		return ATTEMPTS_STOP;
 	}
+}
+
+/* A 303 over TCP proves nothing: behind a NAT, v6anyv4 works over UDP only.
+ * Report why UDP failed. */
+static const struct session_result *
+attempts_udp_failure(struct attempts *attempts,
+		     const struct session_result *refused)
+{
+	struct session_result *failure = &attempts->udp_failure;
+	struct gw6c_err first = failure->err;
+
+	gw6c_fail(&failure->err, first.rc, "%.200s; then: %s", first.text,
+		  refused->err.text);
+	return failure;
+}
+
+enum attempts_move attempts_next(struct attempts *attempts,
+				 const struct session_result **result,
+				 double jitter, uint32_t *wait_ms)
+{
+	bool tcp = attempts->tcp;
+	enum attempts_move move;
+
+	if (tcp && (*result)->status == 303 && attempts->udp_failure.err.rc)
+		*result = attempts_udp_failure(attempts, *result);
+	move = attempts_after(attempts, *result, jitter, wait_ms);
+	if (!attempts->tcp || tcp)
+		return move;
+	attempts->udp_failure = **result;
+	/* An older version is not UDP's fault. */
+	if ((*result)->end == SESSION_VERSION)
+		attempts->udp_failure.err.rc = GW6C_OK;
+	return move;
 }
 
 uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter)

@@ -25,12 +25,15 @@ struct attempts {
 	struct server_addr list[TSP_BROKERS]; /* of the last redirect */
 	int listed, at; /* entries; the one tried, -1: home */
 	bool redirected; /* the list is of a redirect, not of a file */
+	bool sent_by_private; /* and that came from such an address */
 	/* What to try when home is unreachable, NULL: nothing. */
 	int (*fallback)(void *arg, struct server_addr *out, int max);
 	void *fallback_arg;
 	int redirects; /* since the last tunnel or wait */
 	int visits; /* likewise; a mark of each broker tried is in trail */
 	uint64_t trail[ATTEMPTS_TRAIL];
+	/* Why UDP was given up; err.rc 0: it was not. */
+	struct session_result udp_failure;
 };
 
 enum attempts_move {
@@ -61,6 +64,12 @@ void attempts_resolved(struct attempts *attempts, int n);
 enum attempts_move attempts_after(struct attempts *attempts,
 				  const struct session_result *result,
 				  double jitter, uint32_t *wait_ms);
+
+/* The same; *result becomes what is to be reported, which may be why UDP was
+ * given up before. */
+enum attempts_move attempts_next(struct attempts *attempts,
+				 const struct session_result **result,
+				 double jitter, uint32_t *wait_ms);
 
 /* A tunnel that was up for up_s seconds ended: how long to wait. */
 uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter);

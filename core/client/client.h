@@ -32,7 +32,18 @@ int client_new(const struct client_params *params, struct client **out,
 /* Check the machine, revert leftovers, begin. */
 int client_start(struct client *client, enum end *status, struct gw6c_err *err);
 
-/* Everything undone. NULL is fine. */
+/* End in order: features say goodbye through the tunnel while it is alive, for
+ * 5 s at most, then everything is undone, and ended() is called. reason:
+ * GW6C_FOR_STOP or GW6C_FOR_RELOAD. */
+void client_stop(struct client *client, enum gw6c_reason reason);
+
+/* Options of features have changed, and nothing that needs a new session.
+ * Takes conf over, which must not be freed any more. */
+void client_reload(struct client *client, struct conf *conf);
+/* The configuration that features have, or are about to have. */
+struct conf *client_conf(const struct client *client);
+
+/* Everything undone, at once. NULL is fine. */
 void client_free(struct client *client);
 
 /* What status_ask() is answered. */

@@ -12,92 +12,171 @@
 
 enum client_state {
 	CLIENT_IDLE, /* not started, or ended */
-	CLIENT_MEASURING, /* how far the brokers of a redirection are */
-	CLIENT_RESOLVING,
+	CLIENT_RESOLVING, /* or about to */
 	CLIENT_CONNECTING, /* a session runs */
+	CLIENT_MEASURING, /* how far the brokers of a redirection are */
+	CLIENT_STARTING, /* granted, the tunnel is being set up */
 	CLIENT_UP,
+	CLIENT_LOSING, /* the tunnel is given up when this call is over */
+	CLIENT_STOPPING, /* the tunnel is being reverted; next says what for */
 	CLIENT_WAITING,
+};
+
+/* What can happen; client_event() says what of it in which state. */
+enum client_event {
+	EVENT_TIMER, /* of the present state */
+	EVENT_RESOLVED, /* n addresses, or none and why in err */
+	EVENT_SESSION, /* its end: result */
+	EVENT_MEASURED, /* the brokers of result are in order */
+	EVENT_STARTED, /* the tunnel: err */
+	EVENT_STOPPED, /* the tunnel */
+	EVENT_LOST, /* the tunnel is dead: err */
+	EVENT_SILENT, /* the same, and it may be the doing of a NAT: err */
+	EVENT_UNKNOWN, /* status 310: the broker does not know the session */
+	EVENT_DAMAGED, /* by another program: why */
+	EVENT_NETWORK, /* addresses or routes of this machine have changed */
+	EVENT_PROBED, /* the broker answers again */
+	EVENT_RENEW, /* the lease ends soon */
+	EVENT_RENEWED, /* end of the session beside the tunnel: result */
+	EVENT_EXPIRED, /* the lease has ended */
+	EVENT_RECONNECT, /* a plugin asks for a new session: why */
+	EVENT_STOP, /* an orderly end is wanted: reason */
+};
+
+/* What goes with an event; the rest is zero. */
+struct client_news {
+	const struct session_result *result;
+	const struct gw6c_err *err;
+	const struct gw6c_addr *addrs;
+	int n;
+	enum gw6c_reason reason;
+	const char *why;
+};
+
+/* What follows once the tunnel was given up. */
+enum client_next {
+	NEXT_BEGIN, /* connect at once; what is set up stays for that */
+	NEXT_WAIT, /* connect at retry_at_ms */
+	NEXT_WATCH, /* the same, or as soon as the broker is seen */
+	NEXT_REPAIR, /* set it up again, over the session there is */
+	NEXT_END,
 };
 
 /* client_renew.c: of the lease in force. */
 struct renewal {
 	struct gw6c_watch *timer; /* to begin */
 	struct gw6c_watch *expiry; /* of the lease */
-	struct session *session; /* runs beside the tunnel */
+	struct session *session; /* runs beside the tunnel; or the former
+				    one, until the new one carries it */
 	bool failed; /* told */
 };
 
 struct client {
 	struct client_params params;
 	enum client_state state;
+	enum client_next next; /* of LOSING and STOPPING */
+	enum end end; /* of NEXT_END */
+	enum gw6c_reason reason; /* why the tunnel was given up, or renewed */
 	const struct gw6c_plugin *auths[SETTINGS_LIST + 1];
 	const struct gw6c_plugin *mode; /* of tunnel_mode */
+	bool once; /* set up, there is nothing to keep up: it ends */
+	struct host_client services; /* for plugins */
 	struct tunnel *tunnel;
 	struct attempts attempts;
 	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
 	struct gw6c_addr home; /* of attempts.home while it is silent */
+	struct nat_timeout nat_timeout;
+	struct conf *features; /* theirs since a reload, or NULL */
+	struct conf *fresh; /* to be theirs after a start or stop, or NULL */
+
+	/* What the present state holds, or NULL; see client_leave(). */
+	struct gw6c_watch *timer;
 	struct lookup *lookup;
 	struct session *session; /* runs, or carries the tunnel */
-	struct renewal renewal;
-	struct redirect *redirect; /* being measured, or NULL */
-	struct gw6c_watch *timer; /* wait, or deferred reconnect */
+	struct redirect *redirect; /* being measured */
 	struct broker_probe *broker_probe;
-	struct session_result
-		udp_failure; /* why UDP was given up; err.rc 0: it was not */
+	struct renewal renewal;
+
 	struct gw6c_err failure; /* last one told, "" after success */
-	const char *mechanism; /* of the session in force */
-	bool udp; /* and its transport */
-	bool once; /* set up, there is nothing to keep up: it ends */
-	bool sent_by_private; /* the last redirect came from such an address */
 	uint64_t since_ms; /* in this state */
+	uint64_t up_ms; /* since when the tunnel is up, 0: it is not */
 	uint64_t retry_at_ms; /* when waiting */
-	uint32_t lost_wait_ms; /* before the tunnel lost is replaced */
-	uint64_t lost_ms; /* when we last reacted to "no session"; 0: never */
-	struct nat_timeout nat_timeout;
-	int restarts; /* of this attempt, since the last wait or tunnel */
+	uint64_t unknown_ms; /* last reaction to status 310, 0: never */
 	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */
+	int restarts; /* of this attempt, since the last wait or tunnel */
 	unsigned tunnels; /* set up so far */
-	struct gw6c_err started; /* how the last start of the tunnel ended */
 };
 
-/* client.c: a session with the broker, address and version in use. */
-int client_session(struct client *client,
-		   void (*done)(void *arg, const struct session_result *result),
-		   struct session **out, struct gw6c_err *err);
-/* What client->session was granted comes into force; renewed: in the place of
- * the same, without a gap. */
-void client_adopt(struct client *client, const struct session_result *result,
-		  bool renewed);
-/* Try what attempts says now. */
-void client_begin(struct client *client);
-/* Try again after wait_ms. silent: the broker may be watched out for. */
-void client_wait(struct client *client, uint32_t wait_ms, bool silent);
+/* --- client.c: the machine --------------------------------------------- */
 
-/* Everything undone, and nothing more to be done. */
-void client_end(struct client *client, enum end status);
-
-/* --- client_events.c --- */
-
-void client_events(struct client *client, struct tunnel_events *out);
-/* The tunnel is no more; get another. Deferred: we may be inside a callback
- * of the data path that is to be closed. */
-void client_reconnect(struct client *client, const char *why);
-
-/* client_renew.c. lifetime_s 0: a lease for ever. */
-void client_renew_start(struct client *client, uint32_t lifetime_s);
-void client_renew_stop(struct client *client);
-
-const char *client_state_name(enum client_state state);
-
+/* news: never NULL. */
+void client_event(struct client *client, enum client_event event,
+		  const struct client_news *news);
+/* EVENT_TIMER after ms, in place of an earlier one. */
+void client_timer(struct client *client, uint64_t ms);
 void client_enter(struct client *client, enum client_state state);
 /* Drop what the present state holds, but not the tunnel. */
 void client_leave(struct client *client);
+
+/* --- client_connect.c: from a name to a grant, or to the next attempt ---- */
+
+/* Try what attempts says now. */
+void client_begin(struct client *client);
+void client_resolved(struct client *client, const struct client_news *news);
+void client_session_done(struct client *client,
+			 const struct session_result *result);
 /* The session ended without a tunnel. */
 void client_failed(struct client *client, const struct session_result *result);
+/* A session with the broker, address and version in use. */
+int client_session(struct client *client,
+		   void (*done)(void *arg, const struct session_result *result),
+		   struct session **out, struct gw6c_err *err);
 /* The family of the outer packets of the mode: 4 or 6. */
 int client_family(const struct client *client);
 
-/* --- client_redirect.c --- */
+/* --- client_tunnel.c: how the tunnel starts and ends --------------------- */
+
+void client_tunnel_events(struct client *client, struct tunnel_events *out);
+/* What client->session was granted comes into force. */
+void client_adopt(struct client *client);
+void client_started(struct client *client, const struct gw6c_err *err);
+/* Give it up when the present call is over, which may be one of the data path
+ * that is to be closed. */
+void client_defer(struct client *client, enum client_next next);
+/* The tunnel is no more; get another. */
+void client_lose(struct client *client, enum gw6c_reason reason,
+		 const char *why);
+/* Revert it; then comes what next says. alive: packets still pass. */
+void client_take_back(struct client *client, enum client_next next, bool alive);
+/* The same, and then no more. */
+void client_end(struct client *client, enum end status);
+/* In LOSING: the call that told of the loss is over. */
+void client_relinquish(struct client *client);
+void client_stopped(struct client *client);
+/* client_reload() may have come too early. */
+void client_use_fresh(struct client *client);
+
+/* --- client_events.c: what happens to a tunnel that is up ---------------- */
+
+void client_lost(struct client *client, bool silent,
+		 const struct gw6c_err *why);
+void client_unknown(struct client *client);
+void client_damaged(struct client *client, const char *what);
+void client_moved(struct client *client);
+/* The network has changed while there was no tunnel: is the attempt that runs
+ * of no use any more? Forget what failed before. */
+bool client_is_stale(const struct client *client);
+void client_afresh(struct client *client);
+
+/* --- client_renew.c ------------------------------------------------------ */
+
+/* lifetime_s 0: a lease for ever. */
+void client_renew_start(struct client *client, uint32_t lifetime_s);
+void client_renew_stop(struct client *client);
+void client_renew(struct client *client);
+void client_renewed(struct client *client, const struct session_result *result);
+
+/* --- client_redirect.c --------------------------------------------------- */
 
 /* The broker names others: put several in order, then try the first. */
 void redirect_start(struct client *client, const struct session_result *result);
@@ -106,7 +185,7 @@ void redirect_stop(struct client *client);
  * stranger may send us to; how many are left. */
 int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n);
 
-/* --- client_home.c --- */
+/* --- client_home.c ------------------------------------------------------- */
 
 /* Which server to begin with, and what to do when it is unreachable. */
 int client_choose_home(struct client *client, struct gw6c_err *err);
@@ -115,11 +194,12 @@ void client_save_last(const struct client *client);
 void client_save_list(const struct client *client,
 		      const struct session_result *result);
 
-/* --- client_status.c --- */
+/* --- client_status.c ----------------------------------------------------- */
 
 bool client_behind_nat(const struct gw6c_lease *lease);
-
 /* Log the good news of a lease in force. */
 void client_tell_up(const struct client *client);
+/* What plugins may ask. */
+void client_services(struct client *client, struct host_client *out);
 
 #endif

@@ -27,7 +27,7 @@ int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n)
 	for (int i = 0; i < n; i++)
 		if (addr_is_unicast(&addr[i]))
 			addr[kept++] = addr[i];
-	if (kept && !is_public(&addr[0]) && !client->sent_by_private)
+	if (kept && !is_public(&addr[0]) && !client->attempts.sent_by_private)
 		log_msg(GW6C_WARN, "redirect",
 			"a broker with a public address redirects to %s, a "
 			"private address: %s",
@@ -55,7 +55,8 @@ static void redirect_follow(struct client *client)
 	struct redirect *redirect = client->redirect;
 
 	client->redirect = NULL;
-	client_failed(client, &redirect->result);
+	client_event(client, EVENT_MEASURED,
+		     &(struct client_news){ .result = &redirect->result });
 	distances_stop(redirect->distances);
 	free(redirect);
 }
@@ -105,7 +106,7 @@ void redirect_start(struct client *client, const struct session_result *result)
 {
 	struct redirect *redirect = calloc(1, sizeof(*redirect));
 
-	client->sent_by_private =
+	client->attempts.sent_by_private =
 		!is_public(&client->addr[client->attempts.addr]);
 	if (!redirect) {
 		client_failed(client, result);

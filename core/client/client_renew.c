@@ -6,24 +6,62 @@
 
 #define AHEAD_S 60 /* before the end of a lease, or a tenth of it */
 #define AGAIN_MS 5000 /* between two attempts */
-
-static void renew_done(void *arg, const struct session_result *result);
+#define BUSY_MS 1000 /* the tunnel is being repaired: the next look */
 
 static uint32_t ahead_s(uint32_t lifetime_s)
 {
 	return lifetime_s / 10 < AHEAD_S ? lifetime_s / 10 : AHEAD_S;
 }
 
-static void renew_begin(void *arg)
+static void on_renew(void *arg);
+static void on_expired(void *arg);
+
+/* The machine knows these events only while the tunnel is up; during a repair
+ * they wait. */
+static void on_renew(void *arg)
 {
 	struct client *client = arg;
-	struct renewal *renewal = &client->renewal;
-	struct session_result failed = { .end = SESSION_SILENT };
 
-	renewal->timer = NULL;
-	log_msg(GW6C_INFO, "client", "renewing the lease");
-	if (client_session(client, renew_done, &renewal->session, &failed.err))
-		renew_done(client, &failed);
+	client->renewal.timer = NULL;
+	if (client->state == CLIENT_UP)
+		client_event(client, EVENT_RENEW, &(struct client_news){ 0 });
+	else
+		client->renewal.timer = loop_timer(client->params.loop, BUSY_MS,
+						   on_renew, client);
+}
+
+static void on_expired(void *arg)
+{
+	struct client *client = arg;
+
+	client->renewal.expiry = NULL;
+	if (client->state == CLIENT_UP)
+		client_event(client, EVENT_EXPIRED, &(struct client_news){ 0 });
+	else
+		client->renewal.expiry =
+			loop_timer(client->params.loop, BUSY_MS, on_expired,
+				   client);
+}
+
+static void renew_again(struct client *client)
+{
+	struct renewal *renewal = &client->renewal;
+
+	session_free(renewal->session);
+	renewal->session = NULL;
+	renewal->timer =
+		loop_timer(client->params.loop, AGAIN_MS, on_renew, client);
+}
+
+static void on_renewed(void *arg, const struct session_result *result)
+{
+	struct client *client = arg;
+
+	if (client->state == CLIENT_UP)
+		client_event(client, EVENT_RENEWED,
+			     &(struct client_news){ .result = result });
+	else
+		renew_again(client);
 }
 
 /* The tunnel goes on as it is; what ends it is the end of the lease. */
@@ -35,17 +73,22 @@ static void renew_failed(struct client *client, const struct gw6c_err *err)
 		"cannot renew the lease: %s; retrying until it expires",
 		err->text);
 	renewal->failed = true;
-	session_free(renewal->session);
-	renewal->session = NULL;
-	renewal->timer =
-		loop_timer(client->params.loop, AGAIN_MS, renew_begin, client);
+	renew_again(client);
 }
 
-static void renew_done(void *arg, const struct session_result *result)
+void client_renew(struct client *client)
 {
-	struct client *client = arg;
-	struct session *former = client->session;
+	struct gw6c_err err = { 0 };
 
+	log_msg(GW6C_INFO, "client", "renewing the lease");
+	if (client_session(client, on_renewed, &client->renewal.session, &err))
+		renew_failed(client, &err);
+}
+
+/* The former session stays until the tunnel has moved to the new one. */
+void client_renewed(struct client *client, const struct session_result *result)
+{
+	struct session *former = client->session;
 	struct gw6c_err elsewhere = { 0 };
 
 	if (result->end == SESSION_REDIRECT) {
@@ -59,17 +102,10 @@ static void renew_done(void *arg, const struct session_result *result)
 		return;
 	}
 	client->session = client->renewal.session;
-	client->renewal.session = NULL;
-	client_adopt(client, result, true);
-	session_free(former);
-}
-
-static void renew_expired(void *arg)
-{
-	struct client *client = arg;
-
-	client->renewal.expiry = NULL;
-	client_reconnect(client, "its lease has expired");
+	client->renewal.session = former;
+	client->reason = GW6C_FOR_RENEWAL;
+	client_save_last(client);
+	client_adopt(client);
 }
 
 void client_renew_start(struct client *client, uint32_t lifetime_s)
@@ -81,9 +117,9 @@ void client_renew_start(struct client *client, uint32_t lifetime_s)
 		return;
 	renewal->timer = loop_timer(client->params.loop,
 				    (lifetime_s - ahead_s(lifetime_s)) * 1000,
-				    renew_begin, client);
+				    on_renew, client);
 	renewal->expiry = loop_timer(client->params.loop, lifetime_s * 1000,
-				     renew_expired, client);
+				     on_expired, client);
 }
 
 void client_renew_stop(struct client *client)

@@ -4,14 +4,17 @@
 #include "core/base/log.h"
 #include "core/base/status.h"
 
-const char *client_state_name(enum client_state state)
+static const char *state_name(enum client_state state)
 {
 	static const char *const names[] = {
 		[CLIENT_IDLE] = "idle",
-		[CLIENT_MEASURING] = "measuring",
 		[CLIENT_RESOLVING] = "resolving",
 		[CLIENT_CONNECTING] = "connecting",
+		[CLIENT_MEASURING] = "measuring",
+		[CLIENT_STARTING] = "starting",
 		[CLIENT_UP] = "up",
+		[CLIENT_LOSING] = "stopping",
+		[CLIENT_STOPPING] = "stopping",
 		[CLIENT_WAITING] = "waiting",
 	};
 
@@ -112,30 +115,115 @@ static void status_traffic(struct client *client, struct gw6c_buf *out)
 		   (unsigned long long)count.out_dropped);
 }
 
+static void status_up(struct client *client, struct gw6c_buf *out)
+{
+	bool udp = transport_is_udp(session_transport(client->session));
+
+	status_put(out, "transport", "%s", udp ? "udp" : "tcp");
+	status_put(out, "login", "%s",
+		   session_outcome(client->session)->mechanism);
+	if (!tunnel_lease(client->tunnel))
+		return; /* a reload does its steps anew */
+	status_lease(client, out);
+	status_traffic(client, out);
+}
+
+/* Since when the client is in its state; a tunnel that was renewed or repaired
+ * was up all the while. */
+static uint64_t since_ms(const struct client *client)
+{
+	return client->state == CLIENT_UP ? client->up_ms : client->since_ms;
+}
+
+static void status_wait(const struct client *client, struct gw6c_buf *out)
+{
+	uint64_t now_ms = loop_now_ms(client->params.loop);
+	uint64_t left_ms =
+		client->retry_at_ms > now_ms ? client->retry_at_ms - now_ms : 0;
+
+	status_put(out, "retry_in_s", "%llu",
+		   (unsigned long long)left_ms / 1000);
+	status_put(out, "failure", "%s", client->failure.text);
+}
+
 void client_status(struct client *client, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 
-	status_put(out, "state", "%s", client_state_name(client->state));
+	status_put(out, "state", "%s", state_name(client->state));
 	status_put(out, "since_s", "%llu",
-		   (unsigned long long)((now_ms - client->since_ms) / 1000));
+		   (unsigned long long)((now_ms - since_ms(client)) / 1000));
 	status_put(out, "broker", "%s", client->attempts.broker.host);
 	status_put(out, "port", "%u", client->attempts.broker.port);
 	status_put(out, "system", "%s", client->params.os);
 	status_put(out, "tunnels", "%u", client->tunnels);
-	if (client->state == CLIENT_WAITING) {
-		status_put(out, "retry_in_s", "%llu",
-			   client->retry_at_ms > now_ms
-				   ? (unsigned long long)(client->retry_at_ms -
-							  now_ms) /
-					     1000
-				   : 0ull);
-		status_put(out, "failure", "%s", client->failure.text);
+	if (client->state == CLIENT_WAITING)
+		status_wait(client, out);
+	if (client->state == CLIENT_UP)
+		status_up(client, out);
+	tunnel_put_status(client->tunnel, out);
+}
+
+/* --- what plugins may ask ------------------------------------------------ */
+
+static uint32_t view_state(enum client_state state)
+{
+	switch (state) {
+	case CLIENT_IDLE:
+		return GW6C_STATE_IDLE;
+	case CLIENT_UP:
+		return GW6C_STATE_UP;
+	case CLIENT_LOSING:
+	case CLIENT_STOPPING:
+	case CLIENT_WAITING:
+		return GW6C_STATE_WAITING;
+	default:
+		return GW6C_STATE_CONNECTING;
 	}
+}
+
+static bool client_view(void *arg, struct gw6c_view *out)
+{
+	struct client *client = arg;
+
+	*out = (struct gw6c_view){ .size = sizeof(*out),
+				   .state = view_state(client->state),
+				   .since_ms = since_ms(client),
+				   .rtt_ms = -1 };
+	snprintf(out->reason, sizeof(out->reason), "%.*s",
+		 (int)sizeof(out->reason) - 1, client->failure.text);
+	if (tunnel_age_ms(client->tunnel, &out->rtt_ms) < 0)
+		out->rtt_ms = -1;
+	out->counted = tunnel_count(client->tunnel, &out->count);
+	return true;
+}
+
+static void client_reconnect(void *arg, const char *why)
+{
+	struct client *client = arg;
+	char text[300];
+
+	snprintf(text, sizeof(text), "a new session was requested by %.250s",
+		 why);
 	if (client->state != CLIENT_UP)
-		return;
-	status_put(out, "transport", "%s", client->udp ? "udp" : "tcp");
-	status_put(out, "login", "%s", client->mechanism);
-	status_lease(client, out);
-	status_traffic(client, out);
+		log_msg(GW6C_INFO, "client",
+			"%s; there is no tunnel to replace", text);
+	client_event(client, EVENT_RECONNECT,
+		     &(struct client_news){ .why = text });
+}
+
+static void client_stop_for(void *arg, const char *why)
+{
+	log_msg(GW6C_NOTICE, "client", "stopping: requested by %s", why);
+	client_stop(arg, GW6C_FOR_STOP);
+}
+
+void client_services(struct client *client, struct host_client *out)
+{
+	*out = (struct host_client){
+		.view = client_view,
+		.reconnect = client_reconnect,
+		.stop = client_stop_for,
+		.arg = client,
+	};
 }

@@ -63,21 +63,59 @@ static bool has_same(const struct conf *conf, const struct setting *want)
 	return false;
 }
 
-static bool has_all(const struct conf *conf, const struct conf *of)
+/* Is it an option that decides whether the feature is in use? */
+static bool is_switch(struct loader *loader, const char *name, const char *key)
 {
-	char name[LOADER_NAME];
-	const struct setting *at;
-	enum gw6c_kind kind;
+	const struct gw6c_plugin *plugin;
+	struct gw6c_err err = { 0 };
 
-	for (size_t i = 0; (at = conf_at(of, i)); i++)
-		if (parse(at->key, &kind, name) && !has_same(conf, at))
-			return false;
-	return true;
+	if (loader_peek(loader, GW6C_FEATURE, name, &plugin, &err))
+		return false;
+	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key; opt++)
+		if (opt->flags & GW6C_OPT_LOADS && conf_same(opt->key, key))
+			return true;
+	return false;
 }
 
-bool plugin_conf_same(const struct conf *a, const struct conf *b)
+static enum plugin_conf_change change_of(struct loader *loader,
+					 const struct setting *at)
 {
-	return has_all(a, b) && has_all(b, a);
+	char name[LOADER_NAME];
+	enum gw6c_kind kind;
+
+	if (!parse(at->key, &kind, name))
+		return PLUGIN_CONF_SAME;
+	if (kind != GW6C_FEATURE ||
+	    is_switch(loader, name, strrchr(at->key, '.') + 1))
+		return PLUGIN_CONF_MORE;
+	return PLUGIN_CONF_FEATURES;
+}
+
+/* What is in of, but not, or not so, in conf. */
+static enum plugin_conf_change
+has_more(struct loader *loader, const struct conf *conf, const struct conf *of)
+{
+	enum plugin_conf_change most = PLUGIN_CONF_SAME, change;
+	const struct setting *at;
+
+	for (size_t i = 0; (at = conf_at(of, i)); i++) {
+		if (has_same(conf, at))
+			continue;
+		change = change_of(loader, at);
+		if (change > most)
+			most = change;
+	}
+	return most;
+}
+
+enum plugin_conf_change plugin_conf_change(struct loader *loader,
+					   const struct conf *from,
+					   const struct conf *to)
+{
+	enum plugin_conf_change gone = has_more(loader, to, from);
+	enum plugin_conf_change come = has_more(loader, from, to);
+
+	return gone > come ? gone : come;
 }
 
 /* --- settings that nobody reads ----------------------------------------- */

@@ -10,8 +10,16 @@
  * nobody did. */
 const struct setting *plugin_conf_feature(struct conf *conf, const char *name);
 
-/* Do plugins find the same in both? */
-bool plugin_conf_same(const struct conf *a, const struct conf *b);
+enum plugin_conf_change {
+	PLUGIN_CONF_SAME, /* plugins find the same in both */
+	PLUGIN_CONF_FEATURES, /* features that are in use find other options */
+	PLUGIN_CONF_MORE, /* others do, or other features are wanted */
+};
+
+/* From one configuration to another. */
+enum plugin_conf_change plugin_conf_change(struct loader *loader,
+					   const struct conf *from,
+					   const struct conf *to);
 
 /* Call back with "file:line: key: ..." for each setting of a plugin that is
  * not installed, and for those that are wrong for a plugin that is, but is

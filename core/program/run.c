@@ -28,6 +28,8 @@ struct run {
 	const struct run_params *params;
 	struct loop *loop;
 	struct loaded now;
+	struct loaded fresh; /* to be used when the client has ended */
+	struct gw6c_watch *swap; /* that it has, and fresh comes now */
 	struct client *client;
 	struct status *status;
 	char pid_file[PATH_MAX];
@@ -152,10 +154,17 @@ static void run_up(void *arg)
 		log_background();
 }
 
+static void run_swap(void *arg);
+
+/* The client cannot be freed in here. */
 static void run_ended(void *arg, enum end status)
 {
 	struct run *run = arg;
 
+	if (run->fresh.conf && !run->stopped) {
+		run->swap = loop_timer(run->loop, 0, run_swap, run);
+		return;
+	}
 	run->end = status;
 	loop_stop(run->loop);
 }
@@ -191,15 +200,69 @@ static enum end run_new_client(struct run *run)
 	return END_OK;
 }
 
+/* The first signal lets features say goodbye through the tunnel; a second one
+ * does not wait for them. */
 static void run_stop(void *arg, int signo)
 {
 	struct run *run = arg;
+	bool again = run->stopped;
 
-	log_msg(GW6C_NOTICE, "service", "stopping on signal %d", signo);
+	log_msg(GW6C_NOTICE, "service", "stopping%s on signal %d",
+		again ? " at once" : "", signo);
 	daemon_notify("STOPPING=1");
 	run->end = END_OK;
 	run->stopped = true;
-	loop_stop(run->loop);
+	if (again || run->swap || !run->client)
+		loop_stop(run->loop);
+	else
+		client_stop(run->client, GW6C_FOR_STOP);
+}
+
+/* The former client has ended. */
+static void run_swap(void *arg)
+{
+	struct run *run = arg;
+	struct gw6c_err err = { 0 };
+
+	run->swap = NULL;
+	client_free(run->client);
+	run->client = NULL;
+	loaded_free(&run->now);
+	run->now = run->fresh;
+	run->fresh = (struct loaded){ 0 };
+	run_open_log(run->now.settings, &err);
+	run->end = run_new_client(run);
+	if (run->end)
+		loop_stop(run->loop);
+}
+
+/* Do with it what the change asks for, and take it over. Of several that come
+ * while the client ends, the last counts. */
+static void run_use(struct run *run, struct loaded *fresh)
+{
+	struct gw6c_err err = { 0 };
+	enum plugin_conf_change change =
+		plugin_conf_change(run->now.loader, client_conf(run->client),
+				   fresh->conf);
+
+	if (run->fresh.conf || change == PLUGIN_CONF_MORE ||
+	    !settings_same_session(run->now.settings, fresh->settings)) {
+		loaded_free(&run->fresh);
+		run->fresh = *fresh;
+		client_stop(run->client, GW6C_FOR_RELOAD);
+		return;
+	}
+	run_open_log(fresh->settings, &err);
+	if (change == PLUGIN_CONF_FEATURES) {
+		log_msg(GW6C_NOTICE, "config",
+			"options of features have changed; the session is "
+			"unchanged");
+		client_reload(run->client, fresh->conf);
+		fresh->conf = NULL;
+	} else {
+		log_msg(GW6C_NOTICE, "config", "the tunnel is unchanged");
+	}
+	loaded_free(fresh);
 }
 
 /* SIGHUP: the log file is opened again; the rest only if it has changed. A
@@ -211,6 +274,8 @@ static void run_reload(void *arg, int signo)
 	struct gw6c_err err = { 0 };
 
 	(void)signo;
+	if (!run->client)
+		return; /* it could not be made, and we are about to end */
 	log_msg(GW6C_NOTICE, "config", "reloading %s", run->params->path);
 	if (!run_load(run->params, &fresh) ||
 	    run_check_plugins(run->params, &fresh, &err)) {
@@ -221,21 +286,7 @@ static void run_reload(void *arg, int signo)
 		return;
 	}
 	log_reopen();
-	if (settings_same_session(run->now.settings, fresh.settings) &&
-	    plugin_conf_same(run->now.conf, fresh.conf)) {
-		run_open_log(fresh.settings, &err);
-		log_msg(GW6C_NOTICE, "config", "the tunnel is unchanged");
-		loaded_free(&fresh);
-		return;
-	}
-	client_free(run->client);
-	run->client = NULL;
-	loaded_free(&run->now);
-	run->now = fresh;
-	run_open_log(run->now.settings, &err);
-	run->end = run_new_client(run);
-	if (run->end)
-		loop_stop(run->loop);
+	run_use(run, &fresh);
 }
 
 static void run_write_status(void *arg, struct gw6c_buf *out)
@@ -310,6 +361,7 @@ static enum end run_life(struct run *run)
 
 static void run_clear(struct run *run)
 {
+	loop_forget(run->swap);
 	client_free(run->client);
 	status_end(run->status);
 	daemon_unlock(run->pid_file, run->lock);
@@ -319,6 +371,7 @@ static void run_clear(struct run *run)
 		loop_forget(run->signals[i]);
 	if (run->loop)
 		loop_free(run->loop);
+	loaded_free(&run->fresh);
 	loaded_free(&run->now);
 }
 

@@ -1,7 +1,5 @@
 /* session.c - one TSP session: version, login, request, accept. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/base/addr_class.h"
-#include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "session_parts.h"
 #include <stdlib.h>
@@ -22,8 +20,8 @@ void session_end(struct session *session, enum session_end end)
 	session->done(session->arg, &session->result);
 }
 
-void session_fail(struct session *session, int rc, int reason, const char *fmt,
-		  ...)
+void session_fail(struct session *session, int rc, enum session_reason reason,
+		  const char *fmt, ...)
 {
 	char text[400];
 	va_list args;
@@ -35,62 +33,6 @@ void session_fail(struct session *session, int rc, int reason, const char *fmt,
 	gw6c_fail(&session->result.err, rc, "%s: %s",
 		  session->params.broker.host, text);
 	session_end(session, SESSION_FAILED);
-}
-
-/* A type that we do not know may be of a later protocol: not for us. */
-static bool redirect_type(const char *type, int family)
-{
-	if (strcmp(type, "ipv4") == 0)
-		return family == 4;
-	if (strcmp(type, "ipv6") == 0)
-		return family == 6;
-	return strcmp(type, "dn") == 0;
-}
-
-static bool redirect_entry(const struct tsp_address *address,
-			   struct server_addr *out)
-{
-	char text[GW6C_NAME + 2];
-	struct gw6c_err err;
-
-	snprintf(text, sizeof(text), "%s", address->text);
-	if (!*text || server_addr_parse(text, out, &err) ||
-	    !redirect_type(address->type, out->literal.family))
-		return false;
-	if (out->literal.family)
-		return addr_is_unicast(&out->literal);
-	return strcasecmp(out->host, "localhost") != 0;
-}
-
-/* Status above 1000: brokers to ask instead, in XML behind the status. */
-static void session_redirected(struct session *session, struct gw6c_bytes body)
-{
-	struct session_result *result = &session->result;
-	struct gw6c_bytes line, xml;
-	struct gw6c_err err = { 0 };
-	struct tsp_tunnel *list = malloc(sizeof(*list));
-
-	text_line(body, &line, &xml);
-	if (!list || tsp_parse_xml(xml, list, &err)) {
-		free(list);
-		session_fail(session, GW6C_EPEER, END_REDIRECT,
-			     "invalid redirection: %s", err.text);
-		return;
-	}
-	for (int i = 0; i < list->brokers; i++)
-		if (redirect_entry(&list->broker[i],
-				   &result->broker[result->brokers]))
-			result->brokers++;
-	free(list);
-	if (!result->brokers) {
-		session_fail(session, GW6C_EPEER, END_REDIRECT,
-			     "the redirection names no usable broker");
-		return;
-	}
-	gw6c_fail(&result->err, GW6C_EPEER, "%s redirects to %s%s",
-		  session->params.broker.host, result->broker[0].host,
-		  result->brokers > 1 ? " and others" : "");
-	session_end(session, SESSION_REDIRECT);
 }
 
 bool session_refused(struct session *session, struct gw6c_bytes body)
@@ -123,8 +65,8 @@ static void session_limit(void *arg)
 	struct session *session = arg;
 
 	session->limit = NULL;
-	session_fail(session, GW6C_ENET, 0, "the session took more than %d s",
-		     LIMIT_MS / 1000);
+	session_fail(session, GW6C_ENET, REASON_NONE,
+		     "the session took more than %d s", LIMIT_MS / 1000);
 }
 
 /* --- stages ------------------------------------------------------------ */
@@ -136,8 +78,8 @@ void session_say(struct session *session, struct gw6c_bytes message,
 	transport_ask(session->transport, message, want);
 }
 
-void session_unoffered(struct session *session, bool cut, int reason,
-		       const char *fmt, ...)
+void session_unoffered(struct session *session, bool cut,
+		       enum session_reason reason, const char *fmt, ...)
 {
 	char text[400];
 	va_list args;
@@ -146,7 +88,7 @@ void session_unoffered(struct session *session, bool cut, int reason,
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	if (cut)
-		session_fail(session, GW6C_EPEER, 0,
+		session_fail(session, GW6C_EPEER, REASON_NONE,
 			     "%s; the capability list may be truncated", text);
 	else
 		session_fail(session, GW6C_ECONFIG, reason, "%s", text);
@@ -174,7 +116,7 @@ static void session_capability(struct session *session,
 	if (tsp_status(answer, NULL) && session_refused(session, answer))
 		return;
 	if (!tsp_parse_capability(answer, &capability)) {
-		session_fail(session, GW6C_EPEER, 0,
+		session_fail(session, GW6C_EPEER, REASON_NONE,
 			     "the peer does not speak TSP");
 		return;
 	}
@@ -184,7 +126,7 @@ static void session_capability(struct session *session,
 		session->params.broker.port,
 		session->params.udp ? "UDP" : "TCP");
 	if (!session_mode_offered(session, &capability)) {
-		session_unoffered(session, capability.cut, END_MODE,
+		session_unoffered(session, capability.cut, REASON_MODE,
 				  "the broker does not offer what "
 				  "tunnel_mode=%s needs; set another "
 				  "tunnel_mode",
@@ -215,7 +157,7 @@ void session_request(struct session *session)
 	struct gw6c_addr client;
 
 	if (!request) {
-		session_fail(session, GW6C_EOS, 0, "out of memory");
+		session_fail(session, GW6C_EOS, REASON_NONE, "out of memory");
 		return;
 	}
 	session->stage = STAGE_CREATE;
@@ -225,7 +167,7 @@ void session_request(struct session *session)
 	tsp_put_message(&out, 0, NULL, request);
 	free(request);
 	if (out.overflow)
-		session_fail(session, GW6C_ECONFIG, 0,
+		session_fail(session, GW6C_ECONFIG, REASON_NONE,
 			     "the request is too long; shorten dns_server");
 	else
 		session_say(session, gw6c_got(&out), WANT_BODY);
@@ -274,7 +216,7 @@ static void session_offer(struct session *session, struct gw6c_bytes body)
 	struct gw6c_err err = { 0 };
 
 	if (!tsp_status(body, NULL)) {
-		session_fail(session, GW6C_EPEER, 0,
+		session_fail(session, GW6C_EPEER, REASON_NONE,
 			     "the reply to the create request has no status "
 			     "code");
 		return;
@@ -283,7 +225,8 @@ static void session_offer(struct session *session, struct gw6c_bytes body)
 		return;
 	text_line(body, &line, &xml);
 	if (session_lease(session, xml, &err)) {
-		session_fail(session, err.rc, END_PARAMETERS, "%s", err.text);
+		session_fail(session, err.rc, REASON_PARAMETERS, "%s",
+			     err.text);
 		return;
 	}
 	session->stage = STAGE_ACCEPT;
@@ -318,6 +261,12 @@ static void session_wire_failed(struct session *session,
 	session_end(session, silent ? SESSION_SILENT : SESSION_FAILED);
 }
 
+/* Messages of a login are not logged as they are. */
+static bool session_is_secret(enum session_stage stage)
+{
+	return stage >= STAGE_AUTHENTICATE && stage <= STAGE_STATUS;
+}
+
 static void session_answer(void *arg, struct gw6c_bytes answer,
 			   const struct gw6c_err *err)
 {
@@ -329,8 +278,7 @@ static void session_answer(void *arg, struct gw6c_bytes answer,
 		session_wire_failed(session, err);
 		return;
 	}
-	if (session->stage != STAGE_AUTHENTICATE &&
-	    session->stage != STAGE_LOGIN && session->stage != STAGE_STATUS)
+	if (!session_is_secret(session->stage))
 		log_text(GW6C_DEBUG, "session", "S:", answer);
 	switch (session->stage) {
 	case STAGE_VERSION:
@@ -395,6 +343,11 @@ int session_start(const struct session_params *params,
 struct transport *session_transport(struct session *session)
 {
 	return session->transport;
+}
+
+const struct session_result *session_outcome(const struct session *session)
+{
+	return &session->result;
 }
 
 void session_free(struct session *session)

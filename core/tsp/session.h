@@ -38,11 +38,22 @@ enum session_end {
 	SESSION_FAILED, /* err says why, err.rc how to treat it */
 };
 
+/* What was at fault, where no status says so. */
+enum session_reason {
+	REASON_NONE,
+	REASON_RESOLVE, /* the client's: no address */
+	REASON_REDIRECT, /* the redirection is of no use */
+	REASON_MODE, /* tunnel mode not offered */
+	REASON_MECHANISM, /* no common login mechanism */
+	REASON_LOGIN, /* our end of the login refused */
+	REASON_PARAMETERS, /* bad tunnel parameters */
+	REASON_SETUP, /* the client's: granted, but not to be set up here */
+};
+
 struct session_result {
 	enum session_end end;
 	int status; /* of TSP, 0 if none was at fault */
-	int reason; /* enum end of exit.h where status does not say: no common
-		       mechanism, mode not offered, bad parameters; else 0 */
+	enum session_reason reason;
 	struct gw6c_err err; /* for the operator: what, why, what to do */
 	struct gw6c_lease lease;
 	const char *mechanism; /* name of the auth plugin used to log in */
@@ -60,6 +71,8 @@ int session_start(const struct session_params *params,
 
 /* After SESSION_UP: the socket that v6udpv4 goes on to use. */
 struct transport *session_transport(struct session *session);
+/* What done() was given; after SESSION_UP: what was granted. */
+const struct session_result *session_outcome(const struct session *session);
 /* Closes the transport. Nothing is sent. NULL is fine. */
 void session_free(struct session *session);
 

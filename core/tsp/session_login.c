@@ -1,14 +1,12 @@
 /* session_login.c - the login of a session, by a mechanism's module. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/base/base64.h"
-#include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/wipe.h"
 #include "core/modules/host.h"
 #include "session_parts.h"
 #include <ctype.h>
 
-#define LOGIN_MAX 3000 /* octets of a message that we make, before base64 */
 #define LOGIN_IN_MAX 8192 /* octets of one that we are sent */
 
 static bool offers(const struct tsp_capability *capability, const char *name)
@@ -52,8 +50,106 @@ static int login_trust(void *ctx, struct gw6c_bytes key, struct gw6c_err *err)
 	return params->trust(params->arg, &params->broker, key, err);
 }
 
+/* --- what the mechanism says -------------------------------------------- */
+
+/* Frame what the mechanism made, and send it. */
+static void login_send(struct session *session, struct gw6c_bytes message)
+{
+	uint32_t flags = session->auth->auth->flags;
+	uint8_t room[LOGIN_MAX * 4 / 3 + 8];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	if (flags & GW6C_AUTH_BASE64)
+		base64_put(&out, message);
+	else
+		gw6c_put(&out, message.at, message.len);
+	if (!(flags & GW6C_AUTH_BARE))
+		gw6c_put_text(&out, "\r\n");
+	log_msg(GW6C_DEBUG, "session", "C: (login data, %zu octets)", out.len);
+	transport_ask(session->transport, gw6c_got(&out), WANT_LINE);
+	wipe(room, sizeof(room));
+}
+
+static void login_go_on(struct session *session, int rc,
+			struct gw6c_bytes message, const struct gw6c_err *err)
+{
+	switch (rc) {
+	case GW6C_LATER:
+		session->stage = STAGE_LATER;
+		break;
+	case GW6C_OK:
+		session->stage = STAGE_STATUS;
+		if (message.len)
+			login_send(session, message);
+		else
+			transport_ask(session->transport, GW6C_NOTHING,
+				      WANT_LINE);
+		break;
+	case GW6C_MORE:
+		session->stage = STAGE_LOGIN;
+		login_send(session, message);
+		break;
+	default:
+		session_fail(session, rc,
+			     rc == GW6C_EAUTH ? REASON_LOGIN : REASON_NONE,
+			     "login by %s: %s", session->result.mechanism,
+			     err->text);
+	}
+}
+
+static void login_use_later(void *arg)
+{
+	struct session *session = arg;
+	struct login_later later = session->later;
+
+	session->later.timer = NULL;
+	login_go_on(session, later.rc,
+		    (struct gw6c_bytes){ later.octets, later.len }, &later.err);
+	wipe(&later, sizeof(later));
+}
+
+/* The mechanism had said GW6C_LATER, and has it now. */
+static void login_later(void *arg, int rc, struct gw6c_bytes out,
+			const struct gw6c_err *err)
+{
+	struct session *session = arg;
+	struct login_later *later = &session->later;
+
+	if (session->stage != STAGE_LATER || later->timer)
+		return;
+	later->rc = rc;
+	if (err)
+		later->err = *err;
+	if (rc == GW6C_LATER || out.len > sizeof(later->octets)) {
+		later->rc = gw6c_fail(&later->err, GW6C_EBUG,
+				      "the module brought no result that can "
+				      "be used; report it to its author");
+		out = GW6C_NOTHING;
+	}
+	later->len = out.len;
+	if (out.len)
+		memcpy(later->octets, out.at, out.len);
+	later->timer =
+		loop_timer(session->params.loop, 0, login_use_later, session);
+}
+
+static void login_step(struct session *session, struct gw6c_bytes in)
+{
+	uint8_t room[LOGIN_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct gw6c_err err = { 0 };
+	int rc = session->auth->auth->step(session->auth_self, in, &out, &err);
+
+	login_go_on(session, rc, gw6c_got(&out), &err);
+	wipe(room, sizeof(room));
+}
+
+/* --- beginning and end --------------------------------------------------- */
+
 static int login_open(struct session *session, struct gw6c_err *err)
 {
+	const struct host_events events = { .done = login_later,
+					    .arg = session };
 	const struct settings *settings = session->params.settings;
 	const struct gw6c_auth_ops *ops = session->auth->auth;
 
@@ -72,7 +168,7 @@ static int login_open(struct session *session, struct gw6c_err *err)
 		.ctx = &session->params,
 	};
 	session->auth_host = host_new(session->auth, session->params.loop,
-				      session->params.conf, NULL);
+				      session->params.conf, &events);
 	if (!session->auth_host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	return ops->open(session->auth_host, &session->login,
@@ -84,6 +180,8 @@ void login_end(struct session *session)
 	if (session->auth_self)
 		session->auth->auth->close(session->auth_self);
 	host_end(session->auth_host);
+	loop_forget(session->later.timer);
+	wipe(&session->later, sizeof(session->later));
 	session->auth_self = NULL;
 	session->auth_host = NULL;
 }
@@ -98,7 +196,7 @@ void login_begin(struct session *session,
 	session->auth = login_choose(session, capability);
 	if (!session->auth) {
 		join_offers(capability, offered, sizeof(offered));
-		session_unoffered(session, capability->cut, END_MECHANISM,
+		session_unoffered(session, capability->cut, REASON_MECHANISM,
 				  "the broker offers login by %s, but "
 				  "auth_method=%s allows none of these; set "
 				  "another auth_method%s",
@@ -113,7 +211,7 @@ void login_begin(struct session *session,
 		return;
 	}
 	if (login_open(session, &err)) {
-		session_fail(session, err.rc, 0, "%s", err.text);
+		session_fail(session, err.rc, REASON_NONE, "%s", err.text);
 		return;
 	}
 	flags = session->auth->auth->flags;
@@ -130,45 +228,7 @@ void login_begin(struct session *session,
 		    flags & GW6C_AUTH_INITIAL ? WANT_NOTHING : WANT_LINE);
 }
 
-/* Frame what the mechanism made, and send it. */
-static void login_send(struct session *session, const struct gw6c_buf *message)
-{
-	uint32_t flags = session->auth->auth->flags;
-	uint8_t room[LOGIN_MAX * 4 / 3 + 8];
-	struct gw6c_buf out = GW6C_BUF(room);
-
-	if (flags & GW6C_AUTH_BASE64)
-		base64_put(&out, gw6c_got(message));
-	else
-		gw6c_put(&out, message->at, message->len);
-	if (!(flags & GW6C_AUTH_BARE))
-		gw6c_put_text(&out, "\r\n");
-	log_msg(GW6C_DEBUG, "session", "C: (login data, %zu octets)", out.len);
-	transport_ask(session->transport, gw6c_got(&out), WANT_LINE);
-	wipe(room, sizeof(room));
-}
-
-static void login_step(struct session *session, struct gw6c_bytes in)
-{
-	uint8_t room[LOGIN_MAX];
-	struct gw6c_buf out = GW6C_BUF(room);
-	struct gw6c_err err = { 0 };
-	int rc = session->auth->auth->step(session->auth_self, in, &out, &err);
-
-	if (rc != GW6C_OK && rc != GW6C_MORE) {
-		wipe(room, sizeof(room));
-		session_fail(session, rc, rc == GW6C_EAUTH ? END_AUTH : 0,
-			     "login by %s: %s", session->result.mechanism,
-			     err.text);
-		return;
-	}
-	session->stage = rc == GW6C_OK ? STAGE_STATUS : STAGE_LOGIN;
-	if (rc == GW6C_OK && !out.len)
-		transport_ask(session->transport, GW6C_NOTHING, WANT_LINE);
-	else
-		login_send(session, &out);
-	wipe(room, sizeof(room));
-}
+/* --- what the broker says ------------------------------------------------ */
 
 /* The base64 at the start of the answer; some brokers put the status line
  * right behind its padding. */
@@ -203,7 +263,7 @@ static void login_message(struct session *session, struct gw6c_bytes answer)
 	}
 	line = base64_part(answer, &rest);
 	if (!base64_get(line, &raw)) {
-		session_fail(session, GW6C_EPEER, 0,
+		session_fail(session, GW6C_EPEER, REASON_NONE,
 			     "login by %s: the broker's answer is not base64",
 			     session->result.mechanism);
 		return;
@@ -232,6 +292,8 @@ void login_answer(struct session *session, struct gw6c_bytes answer)
 	uint32_t flags = session->auth->auth->flags;
 	int status = tsp_status(answer, NULL);
 
+	if (session->stage == STAGE_LATER)
+		return; /* nothing was asked */
 	if (status)
 		log_text(GW6C_DEBUG, "session", "S:", answer);
 	if (status && session_refused(session, answer))
@@ -241,7 +303,7 @@ void login_answer(struct session *session, struct gw6c_bytes answer)
 		if (status == 200)
 			login_done(session);
 		else
-			session_fail(session, GW6C_EPEER, 0,
+			session_fail(session, GW6C_EPEER, REASON_NONE,
 				     "login by %s: the broker sent no status",
 				     session->result.mechanism);
 		return;
@@ -252,7 +314,7 @@ void login_answer(struct session *session, struct gw6c_bytes answer)
 	}
 	/* Success before the proof: the broker did not authenticate. */
 	if (status || flags & GW6C_AUTH_EMPTY) {
-		session_fail(session, GW6C_EPEER, 0,
+		session_fail(session, GW6C_EPEER, REASON_NONE,
 			     "login by %s: the broker reported success "
 			     "before authentication was complete",
 			     session->result.mechanism);

@@ -209,7 +209,6 @@ void tunnel_reload(struct tunnel *tunnel, struct conf *conf)
 	struct gw6c_err err = { 0 };
 	struct gw6c_news news;
 
-	tunnel->params.conf = conf;
 	tunnel->reason = GW6C_FOR_RELOAD;
 	tunnel->why[0] = 0;
 	news = tunnel_news(tunnel);

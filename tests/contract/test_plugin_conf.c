@@ -49,12 +49,17 @@ static void the_line_that_asks_for_a_feature_is_found(void)
 			2);
 }
 
-static bool same(const char *one, const char *other)
+/* The same in both directions. */
+static enum plugin_conf_change change(const char *one, const char *other)
 {
 	struct conf *a = loaded(one), *b = loaded(other);
-	bool is = plugin_conf_same(a, b);
+	enum plugin_conf_change is;
+	struct loader *loader;
 
-	CU_ASSERT_EQUAL(is, plugin_conf_same(b, a));
+	CU_ASSERT_EQUAL_FATAL(loader_new(MODULES, a, &loader, &err), GW6C_OK);
+	is = plugin_conf_change(loader, a, b);
+	CU_ASSERT_EQUAL(is, plugin_conf_change(loader, b, a));
+	loader_free(loader);
 	conf_free(a);
 	conf_free(b);
 	return is;
@@ -62,14 +67,36 @@ static bool same(const char *one, const char *other)
 
 static void what_plugins_find_is_compared(void)
 {
-	CU_ASSERT_TRUE(same("", ""));
-	CU_ASSERT_TRUE(same("os.linux.x=1\nserver=a\n",
-			    "server=b\nos.linux.x=1\nmtu=1400\n"));
-	CU_ASSERT_TRUE(same("os.two-words.x-y=1\n", "os.two_words.x_y=1\n"));
-	CU_ASSERT_FALSE(same("os.linux.x=1\n", "os.linux.x=2\n"));
-	CU_ASSERT_FALSE(same("os.linux.x=1\n", ""));
-	CU_ASSERT_FALSE(same("os.linux.x=1\n", "os.linux.y=1\n"));
-	CU_ASSERT_FALSE(same("os.linux.x=1\n", "os.null.x=1\n"));
+	static const char *const same[][2] = {
+		{ "", "" },
+		{ "os.linux.x=1\nserver=a\n",
+		  "server=b\nos.linux.x=1\nmtu=1400\n" },
+		{ "os.two-words.x-y=1\n", "os.two_words.x_y=1\n" },
+	};
+	static const char *const more[][2] = {
+		{ "os.linux.x=1\n", "os.linux.x=2\n" },
+		{ "os.linux.x=1\n", "" },
+		{ "os.linux.x=1\n", "os.linux.y=1\n" },
+		{ "os.linux.x=1\n", "os.null.x=1\n" },
+		{ "feature.a.x=1\nos.linux.x=1\n",
+		  "feature.a.x=2\nos.linux.x=2\n" },
+		{ "os.linux.x=1\nfeature.a.x=1\n",
+		  "os.linux.x=2\nfeature.a.x=2\n" },
+	};
+	static const char *const features[][2] = {
+		{ "feature.a.x=1\n", "feature.a.x=2\n" },
+		{ "feature.a.x=1\nos.linux.x=1\n", "os.linux.x=1\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		CU_ASSERT_EQUAL(change(same[i][0], same[i][1]),
+				PLUGIN_CONF_SAME);
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		CU_ASSERT_EQUAL(change(more[i][0], more[i][1]),
+				PLUGIN_CONF_MORE);
+	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
+		CU_ASSERT_EQUAL(change(features[i][0], features[i][1]),
+				PLUGIN_CONF_FEATURES);
 }
 
 static void note(const char *text)

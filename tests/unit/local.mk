@@ -154,6 +154,15 @@ tests_unit_client_test_attempts_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_attempts_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_client_test_attempts_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/client/test_client
+tests_unit_client_test_client_SOURCES = tests/unit/client/test_client.c \
+	tests/unit/client/fake_world.c tests/unit/client/fake_world.h \
+	$(UNIT_FILES)
+tests_unit_client_test_client_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_client_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_client_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_client_test_client_LDADD = $(UNIT_LIBS)
+
 # Lookups with a hosts file of the test's.
 UNIT_TESTS += tests/unit/client/test_distances
 tests_unit_client_test_distances_SOURCES = \

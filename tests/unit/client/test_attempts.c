@@ -1,6 +1,5 @@
 /* test_attempts.c - what is tried next, after each way to fail. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/base/exit_status.h"
 #include "core/client/attempts.h"
 #include "tests/unit/unit.h"
 #include <gw6c/plugin.h>
@@ -244,7 +243,7 @@ static void a_broken_session_is_tried_once_more_over_tcp(void)
 	init(&attempts, &any4);
 	CU_ASSERT_EQUAL(failed(&attempts, 530, 0, GW6C_ENET), ATTEMPTS_WAIT);
 	init(&attempts, &any4);
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_PARAMETERS, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_PARAMETERS, GW6C_EPEER),
 			ATTEMPTS_WAIT);
 }
 
@@ -281,12 +280,12 @@ static void a_listed_broker_that_fails_in_passing_is_left_for_the_next(void)
 
 	init(&attempts, &any4);
 	redirect(&attempts, list, &wait_ms);
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_RESOLVE, GW6C_ENET),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_RESOLVE, GW6C_ENET),
 			ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "b");
 	CU_ASSERT_EQUAL(failed(&attempts, 301, 0, GW6C_ENET), ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "c");
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_PARAMETERS, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_PARAMETERS, GW6C_EPEER),
 			ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "d");
 	/* A wrong password is wrong everywhere. */
@@ -301,7 +300,7 @@ static void a_redirect_to_nowhere_backs_off_from_home(void)
 
 	init(&attempts, &any4);
 	redirect(&attempts, list, &wait_ms);
-	CU_ASSERT_EQUAL(failed(&attempts, 1200, END_REDIRECT, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 1200, REASON_REDIRECT, GW6C_EPEER),
 			ATTEMPTS_WAIT);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 }
@@ -458,7 +457,7 @@ static void the_saved_list_is_asked_when_home_is_unreachable(void)
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 	CU_ASSERT_EQUAL(reads, 1);
 	/* The same when its name is gone. */
-	CU_ASSERT_EQUAL(failed(&attempts, 0, END_RESOLVE, GW6C_ENET),
+	CU_ASSERT_EQUAL(failed(&attempts, 0, REASON_RESOLVE, GW6C_ENET),
 			ATTEMPTS_NOW);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "x");
 }
@@ -475,7 +474,7 @@ static void the_saved_list_is_left_alone_while_home_answers(void)
 	CU_ASSERT_EQUAL(after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms),
 			ATTEMPTS_NOW);
 	CU_ASSERT_EQUAL(failed(&attempts, 530, 0, GW6C_ENET), ATTEMPTS_WAIT);
-	CU_ASSERT_EQUAL(failed(&attempts, 1200, END_REDIRECT, GW6C_EPEER),
+	CU_ASSERT_EQUAL(failed(&attempts, 1200, REASON_REDIRECT, GW6C_EPEER),
 			ATTEMPTS_WAIT);
 	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
 	CU_ASSERT_EQUAL(reads, 0);
@@ -493,6 +492,95 @@ static void a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower(void)
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 0);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, 5, 0), 30000);
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, ATTEMPTS_STABLE_S, 0), 0);
+}
+
+/* Tried over UDP first, which came to nothing as said. */
+static const struct session_result *refused_over_tcp(struct attempts *attempts,
+						     enum session_end end,
+						     int rc, int status)
+{
+	static struct session_result first, second;
+	const struct session_result *result = &first;
+	uint32_t wait_ms;
+
+	first = (struct session_result){ .end = end, .err = { rc, "no UDP" } };
+	second = (struct session_result){ .end = SESSION_FAILED,
+					  .status = status,
+					  .err = { GW6C_ECONFIG, "no mode" } };
+	init(attempts, &any4);
+	CU_ASSERT_EQUAL(attempts_next(attempts, &result, 0, &wait_ms),
+			ATTEMPTS_NOW);
+	CU_ASSERT_PTR_EQUAL(result, &first);
+	attempts->tcp = true;
+	result = &second;
+	attempts_next(attempts, &result, 0, &wait_ms);
+	return result == &second ? NULL : result;
+}
+
+static void a_refused_mode_over_tcp_tells_why_udp_failed(void)
+{
+	const struct session_result *told;
+	struct attempts attempts;
+
+	told = refused_over_tcp(&attempts, SESSION_SILENT, GW6C_ENET, 303);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	CU_ASSERT_STRING_EQUAL(told->err.text, "no UDP; then: no mode");
+	CU_ASSERT_EQUAL(told->end, SESSION_SILENT);
+	CU_ASSERT_EQUAL(told->err.rc, GW6C_ENET);
+	/* UDP may pass later: it is waited for. */
+	CU_ASSERT_EQUAL(attempts.failures, 1);
+	/* Any other refusal is what it says. */
+	CU_ASSERT_PTR_NULL(
+		refused_over_tcp(&attempts, SESSION_SILENT, GW6C_ENET, 300));
+	/* A version is no failure of UDP. */
+	CU_ASSERT_PTR_NULL(
+		refused_over_tcp(&attempts, SESSION_VERSION, GW6C_ENET, 303));
+}
+
+static void what_tcp_did_is_not_told_as_udp(void)
+{
+	static const char *const says[] = { "no UDP at 1", "no UDP at 2",
+					    "no TCP at 1" };
+	struct session_result silent = { .end = SESSION_SILENT };
+	struct session_result refused = { .end = SESSION_FAILED,
+					  .status = 303,
+					  .err = { GW6C_ECONFIG, "no mode" } };
+	const struct session_result *result;
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, &any4);
+	for (int i = 0; i < 3; i++) {
+		attempts_resolved(&attempts, 2);
+		gw6c_fail(&silent.err, GW6C_ENET, "%s", says[i]);
+		result = &silent;
+		attempts_next(&attempts, &result, 0, &wait_ms);
+	}
+	CU_ASSERT_TRUE(attempts.tcp);
+	result = &refused;
+	attempts_next(&attempts, &result, 0, &wait_ms);
+	CU_ASSERT_STRING_EQUAL(result->err.text, "no UDP at 2; then: no mode");
+}
+
+static void an_older_version_is_no_failure_of_udp(void)
+{
+	const struct session_result old = { .end = SESSION_VERSION,
+					    .err = { GW6C_ECONFIG, "older" } };
+	const struct session_result *result;
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	settings.allow_v1 = true;
+	init(&attempts, &any4);
+	settings.allow_v1 = false;
+	for (int i = 0; i < 3; i++) {
+		result = &old;
+		CU_ASSERT_FALSE(attempts.tcp);
+		CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
+				ATTEMPTS_NOW);
+	}
+	CU_ASSERT_TRUE(attempts.tcp);
+	CU_ASSERT_EQUAL(attempts.udp_failure.err.rc, GW6C_OK);
 }
 
 int main(void)
@@ -525,6 +613,9 @@ int main(void)
 			the_port_makes_another_broker_and_the_spelling_does_not),
 		UNIT_TEST(a_tunnel_makes_redirects_count_anew),
 		UNIT_TEST(the_saved_list_is_left_alone_while_home_answers),
+		UNIT_TEST(a_refused_mode_over_tcp_tells_why_udp_failed),
+		UNIT_TEST(what_tcp_did_is_not_told_as_udp),
+		UNIT_TEST(an_older_version_is_no_failure_of_udp),
 		UNIT_TEST(
 			a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower),
 	};

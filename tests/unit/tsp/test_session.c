@@ -1,7 +1,6 @@
 /* test_session.c - whole sessions over both transports, against a broker
  * that answers as the script says. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/base/exit_status.h"
 #include "core/tsp/session.h"
 #include "tests/unit/unit.h"
 #include <netinet/in.h>
@@ -93,6 +92,83 @@ static int empty_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	(void)err;
 	return GW6C_OK;
 }
+
+/* Asks somebody of its own for each message: a timer stands for that. */
+struct slow {
+	const struct gw6c_host *host;
+	struct gw6c_watch *timer;
+	int turn;
+};
+
+static uint32_t slow_ms; /* how long that takes */
+static int slow_rc; /* what comes of it: GW6C_OK, or an error */
+static size_t slow_len; /* octets of the first message */
+
+static int slow_open(const struct gw6c_host *host,
+		     const struct gw6c_login *login, void **self,
+		     struct gw6c_err *err)
+{
+	struct slow *slow = calloc(1, sizeof(*slow));
+
+	(void)login;
+	(void)err;
+	slow->host = host;
+	*self = slow;
+	return GW6C_OK;
+}
+
+static void slow_close(void *self)
+{
+	struct slow *slow = self;
+
+	slow->host->forget(slow->host, slow->timer);
+	free(slow);
+}
+
+static void slow_done(void *arg)
+{
+	struct slow *slow = arg;
+	struct gw6c_err err = { slow_rc, "the server refuses" };
+	static uint8_t room[4000];
+
+	slow->timer = NULL;
+	memset(room, 'b', sizeof(room));
+	if (slow_rc)
+		slow->host->done(slow->host, slow_rc, GW6C_NOTHING, &err);
+	else if (slow->turn == 1)
+		slow->host->done(slow->host, GW6C_MORE,
+				 (struct gw6c_bytes){ room, slow_len }, NULL);
+	else
+		slow->host->done(slow->host, GW6C_OK, GW6C_NOTHING, NULL);
+	slow->turn = -slow->turn; /* it is used after done(), too */
+	/* Once is enough. */
+	slow->host->done(slow->host, GW6C_EAUTH, GW6C_NOTHING, &err);
+}
+
+static int slow_step(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+		     struct gw6c_err *err)
+{
+	struct slow *slow = self;
+
+	(void)out;
+	if (in.len != 1 || in.at[0] != (slow->turn ? 'c' : 'a'))
+		return gw6c_fail(err, GW6C_EAUTH, "no proof");
+	slow->turn = slow->turn ? 2 : 1;
+	slow->timer =
+		slow->host->on_timer(slow->host, slow_ms, slow_done, slow);
+	return GW6C_LATER;
+}
+
+static const struct gw6c_auth_ops slow_ops = {
+	.size = sizeof(slow_ops),
+	.flags = GW6C_AUTH_BASE64 | GW6C_AUTH_MUTUAL,
+	.mechanism = "TURNS",
+	.open = slow_open,
+	.close = slow_close,
+	.step = slow_step,
+};
+static const struct gw6c_plugin slowly = { GW6C_HEAD(GW6C_AUTH, "slow", "test"),
+					   .auth = &slow_ops };
 
 static const struct gw6c_auth_ops empty_ops = {
 	.size = sizeof(empty_ops),
@@ -714,7 +790,7 @@ static void a_redirect_to_nobody_is_an_error_of_its_own(void)
 
 		play(&stage, &script, true, &empty, 3000);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-		CU_ASSERT_EQUAL(stage.result.reason, END_REDIRECT);
+		CU_ASSERT_EQUAL(stage.result.reason, REASON_REDIRECT);
 		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
 		clear(&stage);
 	}
@@ -745,11 +821,12 @@ static void what_is_not_offered_is_told_with_a_remedy(void)
 		int reason;
 		const char *word;
 	} says[] = {
-		{ "CAPABILITY TUNNEL=V4V6 AUTH=ANONYMOUS\r\n", END_MODE,
+		{ "CAPABILITY TUNNEL=V4V6 AUTH=ANONYMOUS\r\n", REASON_MODE,
 		  "tunnel_mode" },
-		{ "CAPABILITY TUNNEL=V6V4 AUTH=PLAIN\r\n", END_MECHANISM,
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=PLAIN\r\n", REASON_MECHANISM,
 		  "PLAIN" },
-		{ "CAPABILITY TUNNEL=V6V4\r\n", END_MECHANISM, "auth_method" },
+		{ "CAPABILITY TUNNEL=V6V4\r\n", REASON_MECHANISM,
+		  "auth_method" },
 	};
 
 	for (size_t i = 0; i < COUNT(says); i++) {
@@ -804,6 +881,84 @@ static void a_body_in_several_datagrams_is_polled_for(void)
 	clear(&stage);
 }
 
+/* Longer than a message would be sent again. */
+static void a_login_may_take_its_time(void)
+{
+	struct script over_udp = {
+		.answer = { CAPABILITY, "YQ==\r\n", "Yw==", "200 Success\r\n",
+			    framed(ANSWER("v6udpv4")), "" }
+	};
+	struct script over_tcp = { .answer = { CAPABILITY, "YQ==\r\n",
+					       "Yw==\r\n200 Success\r\n" } };
+	struct stage stage;
+
+	slow_ms = 1500;
+	slow_rc = GW6C_OK;
+	slow_len = 1;
+	play(&stage, &over_udp, true, &slowly, 20000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_EQUAL(stage.repeats, 0);
+	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
+	CU_ASSERT_STRING_EQUAL(stage.got[3], ""); /* a poll */
+	CU_ASSERT_STRING_EQUAL(stage.result.mechanism, "slow");
+	clear(&stage);
+	over_tcp.answer[3] = framed(ANSWER("v6v4"));
+	play(&stage, &over_tcp, false, &slowly, 20000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[3], "action=\"create\""));
+	clear(&stage);
+}
+
+static void a_slow_login_may_fail(void)
+{
+	static const struct {
+		int rc, want_rc;
+		size_t len;
+		enum session_reason reason;
+		const char *word;
+	} says[] = {
+		{ GW6C_EAUTH, GW6C_EAUTH, 1, REASON_LOGIN,
+		  "login by slow: the server refuses" },
+		{ GW6C_ENET, GW6C_ENET, 1, REASON_NONE, "the server refuses" },
+		{ GW6C_LATER, GW6C_EBUG, 1, REASON_NONE,
+		  "no result that can be used" },
+		{ GW6C_OK, GW6C_EBUG, 3001, REASON_NONE,
+		  "no result that can be used" },
+	};
+	struct script script = { .answer = { CAPABILITY, "YQ==\r\n" } };
+
+	slow_ms = 1;
+	for (size_t i = 0; i < COUNT(says); i++) {
+		struct stage stage;
+
+		slow_rc = says[i].rc;
+		slow_len = says[i].len;
+		play(&stage, &script, true, &slowly, 3000);
+		CU_ASSERT_TRUE(stage.over);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc, says[i].want_rc);
+		CU_ASSERT_EQUAL(stage.result.reason, says[i].reason);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.result.err.text, says[i].word));
+		clear(&stage);
+	}
+}
+
+/* Whenever it is freed: the sanitizers say what is wrong. */
+static void a_slow_login_may_be_given_up(void)
+{
+	struct script script = { .answer = { CAPABILITY, "YQ==\r\n" } };
+	struct stage stage;
+
+	slow_ms = 60000;
+	slow_rc = GW6C_OK;
+	play(&stage, &script, true, &slowly, 300);
+	CU_ASSERT_FALSE(stage.over);
+	CU_ASSERT_EQUAL(stage.heard, 2);
+	clear(&stage);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -824,6 +979,9 @@ int main(void)
 		UNIT_TEST(what_is_not_offered_is_told_with_a_remedy),
 		UNIT_TEST(a_list_that_may_be_cut_short_is_no_verdict),
 		UNIT_TEST(a_body_in_several_datagrams_is_polled_for),
+		UNIT_TEST(a_login_may_take_its_time),
+		UNIT_TEST(a_slow_login_may_fail),
+		UNIT_TEST(a_slow_login_may_be_given_up),
 	};
 
 	return UNIT_RUN("session", tests);

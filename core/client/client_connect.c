@@ -1,0 +1,231 @@
+/* client_connect.c - from a name to a session, and from that to a grant or to
+ * the next attempt. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "client_parts.h"
+#include "core/base/log.h"
+#include "core/base/random.h"
+#include "outcome.h"
+#include "trust.h"
+
+/* --- it came to nothing -------------------------------------------------- */
+
+/* A repeated error is logged once, then only at INFO. */
+static void client_tell_failure(struct client *client,
+				const struct gw6c_err *err, uint32_t wait_ms)
+{
+	bool again = strcmp(client->failure.text, err->text) == 0;
+
+	log_msg(again ? GW6C_INFO : GW6C_WARN, "client",
+		"%s; retrying in %u s%s", err->text, (wait_ms + 500) / 1000,
+		again ? "" : ", until it works");
+	client->failure = *err;
+}
+
+/* All that could be tried has failed. Nothing of ours stays on the system
+ * while nothing can carry it. */
+static void client_wait(struct client *client,
+			const struct session_result *result, uint32_t wait_ms)
+{
+	const struct client_params *params = &client->params;
+	bool silent = result->end == SESSION_SILENT;
+
+	if (params->boot || params->dry_run) {
+		log_msg(GW6C_ERROR, "client", "%s; giving up (--%s)",
+			result->err.text, params->boot ? "boot" : "dry-run");
+		client_end(client, outcome_exit(result));
+		return;
+	}
+	client_tell_failure(client, &result->err, wait_ms);
+	client->retry_at_ms = loop_now_ms(params->loop) + wait_ms;
+	client_take_back(client, silent ? NEXT_WATCH : NEXT_WAIT, false);
+}
+
+void client_failed(struct client *client, const struct session_result *result)
+{
+	uint32_t wait_ms;
+
+	nat_timeout_excuse(&client->nat_timeout);
+	switch (attempts_next(&client->attempts, &result, random_unit(),
+			      &wait_ms)) {
+	case ATTEMPTS_STOP:
+		log_msg(GW6C_ERROR, "client", "%s", result->err.text);
+		client_end(client, outcome_exit(result));
+		break;
+	case ATTEMPTS_WAIT:
+		client_wait(client, result, wait_ms);
+		break;
+	case ATTEMPTS_NOW:
+		log_msg(GW6C_INFO, "client", "%s; retrying immediately",
+			result->err.text);
+		client_leave(client);
+		client_enter(client, CLIENT_RESOLVING);
+		client_timer(client, wait_ms);
+		break;
+	}
+}
+
+/* --- the session --------------------------------------------------------- */
+
+static int client_trust(void *arg, const struct server_addr *broker,
+			struct gw6c_bytes key, struct gw6c_err *err)
+{
+	const struct client *client = arg;
+	struct trust trust = {
+		.settings = client->params.settings,
+		.server = broker,
+		.may_ask = !client->params.boot && client->state != CLIENT_UP,
+		.keep = !client->params.dry_run,
+	};
+
+	return trust_decide(&trust, key, err);
+}
+
+static const struct gw6c_plugin *client_mode(void *arg, const char *name)
+{
+	const struct client *client = arg;
+	const struct gw6c_plugin *plugin;
+	struct gw6c_err err = { 0 };
+
+	if (loader_get(client->params.loader, GW6C_TUNNEL, name,
+		       conf_get(client->params.conf, "tunnel_mode", 0), &plugin,
+		       &err) == GW6C_OK)
+		return plugin;
+	log_msg(GW6C_ERROR, "client", "%s", err.text);
+	return NULL;
+}
+
+int client_session(struct client *client,
+		   void (*done)(void *arg, const struct session_result *result),
+		   struct session **out, struct gw6c_err *err)
+{
+	const struct attempts *attempts = &client->attempts;
+	struct session_params params = {
+		.loop = client->params.loop,
+		.conf = client->params.conf,
+		.settings = client->params.settings,
+		.tunnel = client->mode,
+		.auths = client->auths,
+		.broker = attempts->broker,
+		.addr = client->addr[attempts->addr],
+		.udp = !attempts->tcp,
+		.version = tsp_versions[attempts->version],
+		.offer_only = client->params.dry_run,
+		.trust = client_trust,
+		.mode = client_mode,
+		.arg = client,
+	};
+
+	return session_start(&params, done, client, out, err);
+}
+
+/* result is the session's, and goes with it. */
+static void on_session(void *arg, const struct session_result *result)
+{
+	client_event(arg, EVENT_SESSION,
+		     &(struct client_news){ .result = result });
+}
+
+void client_session_done(struct client *client,
+			 const struct session_result *result)
+{
+	if (client->attempts.at < 0 && result->end != SESSION_SILENT)
+		client->home.family = 0; /* it is not silent */
+	if (result->end == SESSION_UP) {
+		client_save_last(client);
+		client_adopt(client);
+	} else if (result->end == SESSION_REDIRECT)
+		redirect_start(client, result);
+	else
+		client_failed(client, result);
+}
+
+static void client_connect(struct client *client)
+{
+	struct session_result failed = { .end = SESSION_SILENT };
+
+	client_enter(client, CLIENT_CONNECTING);
+	if (client_session(client, on_session, &client->session, &failed.err))
+		client_failed(client, &failed);
+}
+
+/* --- the name ------------------------------------------------------------ */
+
+static void client_unresolved(struct client *client, const struct gw6c_err *err)
+{
+	struct session_result failed = { .end = SESSION_FAILED,
+					 .reason = REASON_RESOLVE };
+
+	gw6c_fail(&failed.err, GW6C_ENET, "%s%s", err->text,
+		  client->params.settings->server_default
+			  ? " (no server is configured, and this default one "
+			    "was a public service that closed in 2016: set "
+			    "server=, or run your own with gw6c-broker, see "
+			    "gw6c-broker(8))"
+			  : "");
+	client_failed(client, &failed);
+}
+
+static void client_misled(struct client *client)
+{
+	struct session_result failed = { .end = SESSION_FAILED,
+					 .reason = REASON_RESOLVE };
+
+	gw6c_fail(&failed.err, GW6C_EPEER,
+		  "refusing redirect to %s: not a usable remote address",
+		  client->attempts.broker.host);
+	client_failed(client, &failed);
+}
+
+void client_resolved(struct client *client, const struct client_news *news)
+{
+	bool at_home = client->attempts.at < 0;
+	int n = news->n;
+
+	if (at_home)
+		client->home.family = 0;
+	if (n < 1) {
+		client_unresolved(client, news->err);
+		return;
+	}
+	memcpy(client->addr, news->addrs, sizeof(*news->addrs) * (size_t)n);
+	if (at_home)
+		client->home = news->addrs[0];
+	else if (client->attempts.redirected)
+		n = redirect_sift(client, client->addr, n);
+	if (n < 1) {
+		client_misled(client);
+		return;
+	}
+	attempts_resolved(&client->attempts, n);
+	client_connect(client);
+}
+
+static void on_resolved(void *arg, const struct gw6c_addr *addrs, int n,
+			const struct gw6c_err *err)
+{
+	struct client *client = arg;
+
+	client->lookup = NULL;
+	client_event(client, EVENT_RESOLVED,
+		     &(struct client_news){
+			     .addrs = addrs, .n = n, .err = err });
+}
+
+int client_family(const struct client *client)
+{
+	return client->mode->tunnel->outer;
+}
+
+/* Names are resolved again each time. */
+void client_begin(struct client *client)
+{
+	tunnel_pause(client->tunnel);
+	client_leave(client);
+	client->up_ms = 0;
+	client_enter(client, CLIENT_RESOLVING);
+	client->lookup =
+		loop_resolve(client->params.loop, client->attempts.broker.host,
+			     client_family(client), on_resolved, client);
+	if (!client->lookup)
+		client_timer(client, 1000);
+}
