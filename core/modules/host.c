@@ -123,8 +123,7 @@ void host_end(struct gw6c_host *host)
 
 	if (!instance)
 		return;
-	while (instance->children)
-		host->end(host, (struct gw6c_child *)instance->children);
+	host_end_programs(host);
 	while (instance->watches)
 		host->forget(host, (struct gw6c_watch *)instance->watches);
 	free(instance);

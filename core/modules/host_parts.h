@@ -44,4 +44,7 @@ void host_add_options(struct gw6c_host *host);
 void host_add_watches(struct gw6c_host *host);
 void host_add_programs(struct gw6c_host *host);
 
+/* The plugin is closed: last tasks go on, other programs end. */
+void host_end_programs(struct gw6c_host *host);
+
 #endif
