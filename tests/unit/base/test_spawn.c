@@ -252,7 +252,8 @@ static const char *read_all(int fd)
 	return text;
 }
 
-/* Not even a kill leaves it behind, whoever it runs as. */
+/* Not even a kill leaves it behind, whoever it runs as; and it can still talk
+ * to nobody while it tidies up. */
 static void it_ends_with_us(void)
 {
 	struct gw6c_run what = {
@@ -269,8 +270,9 @@ static void it_ends_with_us(void)
 	if (pid == 0) {
 		what.fds = &ends[1];
 		close(ends[0]);
-		run_as(what, "trap 'echo bye >&3; exit' TERM; echo hi >&3; "
-			     "while :; do sleep 0.05; done");
+		run_as(what,
+		       "trap 'echo so; echo bye >&3; exit' TERM; echo hi >&3; "
+		       "while :; do sleep 0.05; done");
 		_exit(1);
 	}
 	close(ends[1]);
