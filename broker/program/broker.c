@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
 #include "broker_parts.h"
+#include "core/base/child.h"
 #include "core/base/daemon.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
@@ -202,8 +203,10 @@ static void end(struct broker *broker)
 	loop_forget(broker->expire);
 	for (int i = 0; i < 4; i++)
 		loop_forget(broker->signals[i]);
-	if (broker->loop)
+	if (broker->loop) {
+		child_finish_all(broker->loop, CHILD_FINISH_MS);
 		loop_free(broker->loop);
+	}
 	loaded_free(&broker->fresh);
 	loaded_free(&broker->base);
 }

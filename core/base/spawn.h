@@ -9,8 +9,9 @@
 #define SPAWN_LINE 512 /* octets of a line; longer ones are split */
 #define SPAWN_TERM_MS 1000 /* patience after SIGTERM */
 
-/* As host->run says; output is the non-blocking read end of its pipe. It is
- * the head of a process group of its own. */
+/* Start it once, as host->run says; output is the non-blocking read end of its
+ * pipe. It is the head of a process group of its own, and the system ends it
+ * with us, where it can. */
 int spawn(const struct gw6c_run *run, pid_t *pid, int *output,
 	  struct gw6c_err *err);
 

@@ -147,7 +147,7 @@ int host_left(const struct gw6c_host *host)
 		left++;
 	for (const struct host_child *at = instance->children; at;
 	     at = at->next)
-		left++;
+		left += !(at->run.flags & GW6C_RUN_FINISH);
 	return left;
 }
 
@@ -157,8 +157,7 @@ void host_end(struct gw6c_host *host)
 
 	if (!instance)
 		return;
-	while (instance->children)
-		host->end(host, (struct gw6c_child *)instance->children);
+	host_end_programs(host);
 	while (instance->watches)
 		host->forget(host, (struct gw6c_watch *)instance->watches);
 	loop_forget(instance->request.timer);

@@ -40,7 +40,8 @@ void host_end(struct gw6c_host *host); /* NULL is fine */
 void host_use_conf(struct gw6c_host *host, struct conf *conf);
 /* Append the lines that the plugin has set: "KIND.NAME.key value". */
 void host_put_status(const struct gw6c_host *host, struct gw6c_buf *out);
-/* Watches and programs that the plugin has not ended. */
+/* Watches and programs that the plugin has not ended; last tasks may be
+ * left. */
 int host_left(const struct gw6c_host *host);
 
 #endif

@@ -67,4 +67,7 @@ void host_add_programs(struct gw6c_host *host);
 void host_add_status(struct gw6c_host *host);
 void host_add_client(struct gw6c_host *host);
 
+/* The plugin is closed: last tasks go on, other programs end. */
+void host_end_programs(struct gw6c_host *host);
+
 #endif

@@ -1,6 +1,8 @@
-/* host_programs.c - programs that the host runs for a plugin. */
+/* host_programs.c - programs that the host runs for a plugin, and sockets for
+ * them. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/base/child.h"
+#include "core/base/listener.h"
 #include "core/base/log.h"
 #include "host_parts.h"
 #include <stdlib.h>
@@ -28,7 +30,8 @@ static void child_ended(void *arg, int status)
 	struct host_child *child = arg;
 	struct gw6c_run run = child->run;
 
-	child_drop(child);
+	if (!(run.flags & GW6C_RUN_AGAIN))
+		child_drop(child);
 	if (run.ended)
 		run.ended(run.arg, status);
 }
@@ -51,7 +54,8 @@ static struct gw6c_child *service_run(const struct gw6c_host *host,
 	inner.line = child_line;
 	inner.ended = child_ended;
 	inner.arg = child;
-	if (child_run(instance->loop, &inner, &child->child, err)) {
+	if (child_run(instance->loop, instance->tag, &inner, &child->child,
+		      err)) {
 		free(child);
 		return NULL;
 	}
@@ -74,6 +78,16 @@ static void service_end(const struct gw6c_host *host, struct gw6c_child *given)
 	child_drop(child);
 }
 
+void host_end_programs(struct gw6c_host *host)
+{
+	struct instance *instance = host->priv;
+
+	while (instance->children) {
+		child_finish(instance->children->child);
+		child_drop(instance->children);
+	}
+}
+
 static int service_run_wait(const struct gw6c_host *host,
 			    const struct gw6c_run *run, uint32_t limit_ms,
 			    struct gw6c_err *err)
@@ -86,9 +100,18 @@ static int service_run_wait(const struct gw6c_host *host,
 	return child_wait(&inner, limit_ms, err);
 }
 
+static int service_listen(const struct gw6c_host *host,
+			  const struct gw6c_addr *addr, uint16_t port,
+			  struct gw6c_err *err)
+{
+	(void)host;
+	return listener_open(addr, port, err);
+}
+
 void host_add_programs(struct gw6c_host *host)
 {
 	host->run = service_run;
 	host->end = service_end;
 	host->run_wait = service_run_wait;
+	host->listen = service_listen;
 }

@@ -1,6 +1,7 @@
 /* run.c - one run of gw6c: load, check, ask, or serve until told to stop. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "run.h"
+#include "core/base/child.h"
 #include "core/base/daemon.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
@@ -369,8 +370,10 @@ static void run_clear(struct run *run)
 		close(run->dir_lock);
 	for (int i = 0; i < 4; i++)
 		loop_forget(run->signals[i]);
-	if (run->loop)
+	if (run->loop) {
+		child_finish_all(run->loop, CHILD_FINISH_MS);
 		loop_free(run->loop);
+	}
 	loaded_free(&run->fresh);
 	loaded_free(&run->now);
 }

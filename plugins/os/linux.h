@@ -52,6 +52,7 @@ int linux_choose_name(const char *wish, char name[IF_NAMESIZE],
 		      struct gw6c_err *err);
 /* Mark an interface as ours; nobody advertises to us there. */
 void linux_prepare(struct linux_os *os, const char *name);
+/* A packet device, with what the kernel has of plan->wants. */
 int linux_tun_add(struct linux_os *os, struct gw6c_plan *plan,
 		  struct gw6c_step *step, struct gw6c_err *err);
 
@@ -66,7 +67,7 @@ int linux_kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 linux_step_fn linux_mtu_step, linux_up_step; /* linux_rtnl.c */
 linux_step_fn linux_addr_step; /* linux_addr.c */
 linux_step_fn linux_route_step, linux_reject_step, linux_pin_step;
-linux_step_fn linux_forward_step; /* linux_sysctl.c */
+linux_step_fn linux_forward_step, linux_keep_step; /* linux_sysctl.c */
 
 /* linux_rtnl.c: send a request and wait for the kernel's verdict. Returns 0,
  * or an errno that err describes in the kernel's own words. */

@@ -10,6 +10,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#define KNOWN (GW6C_CSUM | GW6C_TSO4 | GW6C_TSO6 | GW6C_ECN | GW6C_USO)
+
+/* Linux 6.2; the headers may be older. */
+#ifdef TUN_F_USO4
+#define USO (TUN_F_USO4 | TUN_F_USO6)
+#else
+#define USO 0x60
+#endif
+
 /* The wish, or the first free one of gw6c0, gw6c1, ... Never one in use. */
 int linux_choose_name(const char *wish, char name[IF_NAMESIZE],
 		      struct gw6c_err *err)
@@ -66,10 +75,64 @@ static int tun_fail(int error, struct gw6c_err *err)
 	return gw6c_fail(err, GW6C_EOS, "/dev/net/tun: %s", strerror(error));
 }
 
+static unsigned offload_flags(uint32_t gives)
+{
+	unsigned flags = 0;
+
+	flags |= gives & GW6C_CSUM ? TUN_F_CSUM : 0;
+	flags |= gives & GW6C_TSO4 ? TUN_F_TSO4 : 0;
+	flags |= gives & GW6C_TSO6 ? TUN_F_TSO6 : 0;
+	flags |= gives & GW6C_ECN ? TUN_F_TSO_ECN : 0;
+	flags |= gives & GW6C_USO ? USO : 0;
+	return flags;
+}
+
+/* What the kernel has of it: it refuses a request with one word too many, so
+ * the youngest are left out first. */
+static uint32_t tun_offload(int fd, uint32_t wants)
+{
+	static const uint32_t without[] = {
+		0,
+		GW6C_USO,
+		GW6C_USO | GW6C_ECN,
+		~(uint32_t)GW6C_CSUM,
+	};
+
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
+		uint32_t gives = wants & KNOWN & ~without[i];
+
+		if (gives &&
+		    ioctl(fd, TUNSETOFFLOAD, offload_flags(gives)) == 0)
+			return gives | GW6C_VNET;
+	}
+	return GW6C_VNET;
+}
+
+static bool tun_has_header(int fd)
+{
+	unsigned has = 0;
+
+	return ioctl(fd, TUNGETFEATURES, &has) == 0 && has & IFF_VNET_HDR;
+}
+
+/* Make the interface. Writes plan->gives. */
+static int tun_set(int fd, const char *name, struct gw6c_plan *plan)
+{
+	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	bool header = plan->wants & GW6C_VNET && tun_has_header(fd);
+
+	if (header)
+		request.ifr_flags |= IFF_VNET_HDR;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	if (ioctl(fd, TUNSETIFF, &request) < 0)
+		return -1;
+	plan->gives = header ? tun_offload(fd, plan->wants) : 0;
+	return 0;
+}
+
 int linux_tun_add(struct linux_os *os, struct gw6c_plan *plan,
 		  struct gw6c_step *step, struct gw6c_err *err)
 {
-	struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI };
 	char name[IF_NAMESIZE];
 	int fd;
 
@@ -78,15 +141,14 @@ int linux_tun_add(struct linux_os *os, struct gw6c_plan *plan,
 	fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return tun_fail(errno, err);
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	if (ioctl(fd, TUNSETIFF, &request) < 0) {
+	if (tun_set(fd, name, plan) < 0) {
 		tun_fail(errno, err);
 		close(fd);
 		return err->rc;
 	}
 	plan->fd = fd;
-	snprintf(plan->dev, sizeof(plan->dev), "%s", request.ifr_name);
-	snprintf(step->saved, sizeof(step->saved), "%s", request.ifr_name);
+	snprintf(plan->dev, sizeof(plan->dev), "%s", name);
+	snprintf(step->saved, sizeof(step->saved), "%s", name);
 	linux_prepare(os, plan->dev);
 	return GW6C_OK;
 }

@@ -1,5 +1,5 @@
-/* linux_sysctl.c - settings below /proc/sys, and forwarding with all that
- * the kernel changes along with it. */
+/* linux_sysctl.c - settings below /proc/sys, forwarding with all that the
+ * kernel changes along with it, and what programs for routers change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux.h"
 #include <errno.h>
@@ -74,11 +74,22 @@ static bool conf_is(const char *dev, const char *key, const char *want)
 	       strcmp(value, want) == 0;
 }
 
-/* Append " xDEV" to the note, if it has room. */
-static void note(struct linux_os *os, char *saved, size_t len, char mark,
-		 const char *dev)
+/* A step that changes what was there before: known for good before it does. */
+static int note(struct linux_os *os, const struct gw6c_step *step,
+		struct gw6c_err *err)
 {
-	size_t used = strlen(saved);
+	if (!GW6C_HAS(os->host, note) || !os->host->note)
+		return GW6C_OK;
+	return os->host->note(os->host, step, err);
+}
+
+/* --- forwarding -------------------------------------------------------- */
+
+/* Append " xDEV" to what is saved, if it has room. */
+static void remember(struct linux_os *os, struct gw6c_step *step, char mark,
+		     const char *dev)
+{
+	size_t used = strlen(step->saved), len = sizeof(step->saved);
 
 	if (used + strlen(dev) + 3 > len)
 		os->host->log(os->host, GW6C_WARN,
@@ -86,27 +97,33 @@ static void note(struct linux_os *os, char *saved, size_t len, char mark,
 			      "not be restored",
 			      dev);
 	else
-		snprintf(saved + used, len - used, " %c%s", mark, dev);
+		snprintf(step->saved + used, len - used, " %c%s", mark, dev);
 }
 
 /* A forwarding host ignores router advertisements unless accept_ra is 2:
  * uplinks that live by them must not lose their default route. */
-static void keep_uplinks(struct linux_os *os, struct gw6c_step *step)
+static bool lives_by_ra(const char *dev)
 {
-	struct if_nameindex *list = if_nameindex();
+	return conf_is(dev, "accept_ra", "1") &&
+	       !conf_is(dev, "forwarding", "1") && strcmp(dev, "lo") != 0;
+}
 
-	for (struct if_nameindex *at = list; at && at->if_index; at++) {
-		if (conf_is(at->if_name, "forwarding", "1"))
-			note(os, step->saved, sizeof(step->saved), 'f',
-			     at->if_name);
-		else if (conf_is(at->if_name, "accept_ra", "1") &&
-			 strcmp(at->if_name, "lo") != 0 &&
-			 linux_conf_set(at->if_name, "accept_ra", "2"))
-			note(os, step->saved, sizeof(step->saved), 'r',
-			     at->if_name);
+static void remember_uplinks(struct linux_os *os, struct gw6c_step *step,
+			     const struct if_nameindex *list)
+{
+	for (; list && list->if_index; list++) {
+		if (conf_is(list->if_name, "forwarding", "1"))
+			remember(os, step, 'f', list->if_name);
+		else if (lives_by_ra(list->if_name))
+			remember(os, step, 'r', list->if_name);
 	}
-	if (list)
-		if_freenameindex(list);
+}
+
+static void keep_uplinks(const struct if_nameindex *list)
+{
+	for (; list && list->if_index; list++)
+		if (lives_by_ra(list->if_name))
+			linux_conf_set(list->if_name, "accept_ra", "2");
 }
 
 static int forward_fail(const char *name, struct gw6c_err *err)
@@ -115,11 +132,24 @@ static int forward_fail(const char *name, struct gw6c_err *err)
 			 strerror(errno));
 }
 
-/* saved: "1" if it was on; else "0" and the interfaces that were touched. */
+static int forward_change(struct linux_os *os, struct gw6c_step *step,
+			  const char *name, const struct if_nameindex *list,
+			  struct gw6c_err *err)
+{
+	remember_uplinks(os, step, list);
+	if (note(os, step, err))
+		return err->rc;
+	keep_uplinks(list);
+	return linux_sysctl_set(name, "1") ? GW6C_OK : forward_fail(name, err);
+}
+
+/* saved: "1" if it was on; else "0" and the interfaces that are touched. */
 static int forward_on(struct linux_os *os, struct gw6c_step *step,
 		      const char *name, struct gw6c_err *err)
 {
+	struct if_nameindex *list = NULL;
 	char value[16];
+	int rc;
 
 	if (!linux_sysctl_get(name, value, sizeof(value)))
 		return forward_fail(name, err);
@@ -129,10 +159,11 @@ static int forward_on(struct linux_os *os, struct gw6c_step *step,
 	}
 	snprintf(step->saved, sizeof(step->saved), "0");
 	if (step->dst.family == 6)
-		keep_uplinks(os, step);
-	if (!linux_sysctl_set(name, "1"))
-		return forward_fail(name, err);
-	return GW6C_OK;
+		list = if_nameindex();
+	rc = forward_change(os, step, name, list, err);
+	if (list)
+		if_freenameindex(list);
+	return rc;
 }
 
 static void restore_uplink(const char *word)
@@ -170,4 +201,56 @@ int linux_forward_step(struct linux_os *os, struct gw6c_plan *plan,
 	(void)plan;
 	return add ? forward_on(os, step, name, err)
 		   : forward_off(step, name, err);
+}
+
+/* --- what programs for routers change ---------------------------------- */
+
+/* radvd(8) gives the router itself what it advertises, and leaves it there. */
+static const char *const kept[] = { "mtu", "hop_limit" };
+#define KEPT (sizeof(kept) / sizeof(kept[0]))
+
+static int keep_on(struct linux_os *os, const char *dev, struct gw6c_step *step,
+		   struct gw6c_err *err)
+{
+	char value[16];
+	size_t used = 0;
+
+	if (!if_nametoindex(dev))
+		return linux_no_interface(dev, err);
+	step->saved[0] = 0;
+	for (size_t i = 0; i < KEPT; i++) {
+		/* Without IPv6 on it, there is nothing that could change. */
+		if (!linux_conf_get(dev, kept[i], value, sizeof(value)))
+			return GW6C_OK;
+		used += (size_t)snprintf(step->saved + used,
+					 sizeof(step->saved) - used, "%s%s",
+					 i ? " " : "", value);
+	}
+	return note(os, step, err);
+}
+
+/* A device that is gone took its settings along. */
+static int keep_off(struct linux_os *os, const char *dev,
+		    const struct gw6c_step *step)
+{
+	char words[sizeof(step->saved)], *rest = words, *word;
+
+	snprintf(words, sizeof(words), "%s", step->saved);
+	for (size_t i = 0; i < KEPT && (word = strsep(&rest, " ")); i++)
+		if (*word && if_nametoindex(dev) &&
+		    !conf_is(dev, kept[i], word) &&
+		    !linux_conf_set(dev, kept[i], word))
+			os->host->log(os->host, GW6C_WARN,
+				      "cannot restore "
+				      "net.ipv6.conf.%s.%s=%s: %s",
+				      dev, kept[i], word, strerror(errno));
+	return GW6C_OK;
+}
+
+int linux_keep_step(struct linux_os *os, struct gw6c_plan *plan,
+		    struct gw6c_step *step, bool add, struct gw6c_err *err)
+{
+	const char *dev = linux_dev(plan, step);
+
+	return add ? keep_on(os, dev, step, err) : keep_off(os, dev, step);
 }

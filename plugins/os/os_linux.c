@@ -13,6 +13,7 @@ static linux_step_fn *const steps[] = {
 	[GW6C_UP] = linux_up_step,	     [GW6C_ADDR] = linux_addr_step,
 	[GW6C_ROUTE] = linux_route_step,     [GW6C_REJECT] = linux_reject_step,
 	[GW6C_FORWARD] = linux_forward_step, [GW6C_PIN] = linux_pin_step,
+	[GW6C_KEEP] = linux_keep_step,
 };
 
 static int linux_step(void *self, struct gw6c_plan *plan,

@@ -162,6 +162,7 @@ int tun_open(const struct gw6c_host *host, const char *wish,
 	if (fd < 0)
 		return fd;
 	plan->fd = fd;
+	plan->gives = 0; /* bare packets, whatever the mode can use */
 	if (FRAMED && relay_open(host, fd, &plan->fd, relay, err)) {
 		close(fd);
 		plan->fd = -1;

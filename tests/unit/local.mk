@@ -66,6 +66,22 @@ tests_unit_base_test_child_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_base_test_child_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_base_test_child_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_child_again
+tests_unit_base_test_child_again_SOURCES = tests/unit/base/test_child_again.c \
+	$(UNIT_FILES)
+tests_unit_base_test_child_again_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_child_again_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_child_again_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_child_again_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_listener
+tests_unit_base_test_listener_SOURCES = tests/unit/base/test_listener.c \
+	$(UNIT_FILES)
+tests_unit_base_test_listener_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_listener_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_listener_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_listener_LDADD = $(UNIT_LIBS)
+
 # The test has a syslog() of its own, which fortified calls go past.
 UNIT_TESTS += tests/unit/base/test_log
 tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c $(LOG_FILES) \
@@ -96,6 +112,14 @@ tests_unit_base_test_server_keys_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(VECTOR_CFLAGS)
 tests_unit_base_test_server_keys_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_base_test_server_keys_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_spawn
+tests_unit_base_test_spawn_SOURCES = tests/unit/base/test_spawn.c \
+	$(UNIT_FILES)
+tests_unit_base_test_spawn_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_spawn_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_spawn_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_spawn_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_status
 tests_unit_base_test_status_SOURCES = tests/unit/base/test_status.c \
@@ -224,6 +248,21 @@ tests_unit_modules_test_host_client_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_modules_test_host_client_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_client_LDADD = $(UNIT_LIBS)
 
+# The backend, in a network namespace of the test's.
+if LINUX
+UNIT_TESTS += tests/unit/plugins/test_linux
+endif
+tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
+	plugins/os/os_linux.c plugins/os/linux.h \
+	plugins/os/linux_kernel.c plugins/os/linux_link.c \
+	plugins/os/linux_addr.c plugins/os/linux_route.c \
+	plugins/os/linux_rtnl.c plugins/os/linux_sysctl.c \
+	plugins/os/linux_watch.c $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
+tests_unit_plugins_test_linux_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \
@@ -240,6 +279,16 @@ tests_unit_plugins_test_relay_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_relay_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_plugins_test_relay_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_plugins_test_relay_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_router_adv
+tests_unit_plugins_test_router_adv_SOURCES = \
+	tests/unit/plugins/test_router_adv.c plugins/features/router_adv.c \
+	plugins/features/radvd_conf.c plugins/features/radvd_conf.h \
+	$(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_router_adv_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_router_adv_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_router_adv_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_router_adv_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_script_env
 tests_unit_plugins_test_script_env_SOURCES = \
