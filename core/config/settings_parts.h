@@ -3,7 +3,9 @@
 #ifndef GW6C_CORE_CONFIG_SETTINGS_PARTS_H
 #define GW6C_CORE_CONFIG_SETTINGS_PARTS_H
 
-#include "settings_store.h"
+#include "settings.h"
+
+struct reader; /* settings_store.h */
 
 /* What a key holds, and so the type of its member in struct settings. */
 enum key_type {
