@@ -42,9 +42,9 @@ names() {
 # whom they like, and so may #include, which arrows.sh looks after.
 check() {
 	(cd "$1" && find core broker -name '*.[ch]' | sort |
-		xargs awk -v own="$OWN" '
+		xargs awk -v own="$OWN" -v names="$tmp/names" '
 	BEGIN {
-		while ((getline line < "'"$tmp/names"'") > 0) {
+		while ((getline line < names) > 0) {
 			split(line, word, " ")
 			sort_of[word[2]] = word[1]
 		}
