@@ -183,6 +183,7 @@ static int session_lease(struct session *session, struct gw6c_bytes xml,
 			 struct gw6c_err *err)
 {
 	struct answer_context context = {
+		.conf = session->params.conf,
 		.settings = session->params.settings,
 		.asked = session->params.tunnel->tunnel,
 		.mode = session->params.mode,
@@ -225,7 +226,9 @@ static void session_offer(struct session *session, struct gw6c_bytes body)
 		return;
 	text_line(body, &line, &xml);
 	if (session_lease(session, xml, &err)) {
-		session_fail(session, err.rc, REASON_PARAMETERS, "%s",
+		/* A mode that is not installed is no fault of the broker's. */
+		session_fail(session, err.rc,
+			     err.rc == GW6C_EPEER ? REASON_PARAMETERS : 0, "%s",
 			     err.text);
 		return;
 	}
