@@ -173,7 +173,6 @@ static void run_reload(void *arg, int signo)
 {
 	struct run *run = arg;
 	struct loaded fresh;
-	struct gw6c_err err = { 0 };
 
 	(void)signo;
 	if (!run->client)

@@ -7,6 +7,7 @@
 #include "features_parts.h"
 #include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void feature_done(void *arg, int rc, struct gw6c_bytes out,
 			 const struct gw6c_err *err)
