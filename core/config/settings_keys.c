@@ -1,6 +1,7 @@
 /* settings_keys.c - the one table of every key of gw6c.conf. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include "settings_store.h"
 
 #define AT(member) offsetof(struct settings, member)
 #define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -13,7 +14,6 @@
 #define NEW_SESSION .session = true
 
 #define PATH_OCTETS 1023
-#define DEV_OCTETS (GW6C_DEV - 1)
 
 /* clang-format off */
 const struct key settings_keys[] = {
@@ -43,20 +43,15 @@ const struct key settings_keys[] = {
 	/* Advanced statements. */
 	{ TEXT("gw6_dir", KEY_PATH, gw6_dir, "", PATH_OCTETS), NEW_SESSION,
 	  .meaning = "directory whose template/ holds scripts" },
-	{ TEXT("auth_method", KEY_NAME, auth_method, "anonymous", 64),
+	{ TEXT("auth_method", KEY_NAME, auth_method, DEFAULT_AUTH, 64),
 	  NEW_SESSION,
-	  .words = LIST("anonymous", "any", "digest-md5", "plain",
-			"passdss-3des-1", "scram-sha-256"),
 	  .meaning = "how to log in; any: the best that both ends support" },
 	{ TEXT("client_v4", KEY_ADDR4, client_v4, "auto", 64), NEW_SESSION,
 	  .meaning = "our IPv4 address outside the tunnel" },
 	{ TEXT("client_v6", KEY_ADDR6, client_v6, "auto", 64), NEW_SESSION,
-	  .meaning = "our IPv6 address outside a v4v6 tunnel" },
-	{ TEXT("template", KEY_NAME, template_name, "", PATH_OCTETS),
+	  .meaning = "our IPv6 address outside a tunnel over IPv6" },
+	{ TEXT("template", KEY_TEMPLATE, template_name, "", PATH_OCTETS),
 	  NEW_SESSION,
-	  .words = LIST("checktunnel", "cisco", "darwin", "freebsd",
-			"gogocpe", "linux", "netbsd", "null", "openbsd",
-			"openwrt", "script", "sunos", "windows"),
 	  .meaning = "OS backend or script that sets up the tunnel" },
 	{ YES("auto_retry_connect", auto_retry_connect, "yes"),
 	  .meaning = "reconnect after a keepalive timeout" },
@@ -64,16 +59,9 @@ const struct key settings_keys[] = {
 	  .meaning = "first retry delay in seconds; doubled each time" },
 	{ KEY("retry_delay_max", KEY_NUM, retry_delay_max, "300", 0, 3600),
 	  .meaning = "longest retry delay in seconds" },
-	{ TEXT("tunnel_mode", KEY_NAME, tunnel_mode, "v6anyv4", 15),
+	{ TEXT("tunnel_mode", KEY_NAME, tunnel_mode, DEFAULT_MODE, 63),
 	  NEW_SESSION,
-	  .words = LIST("v6anyv4", "v6v4", "v6udpv4", "v4v6"),
 	  .meaning = "encapsulation to request" },
-	{ TEXT("if_tunnel_v6v4", KEY_DEV, if_v6v4, "auto", DEV_OCTETS),
-	  NEW_SESSION, .meaning = "tunnel interface of mode v6v4" },
-	{ TEXT("if_tunnel_v6udpv4", KEY_DEV, if_v6udpv4, "auto", DEV_OCTETS),
-	  NEW_SESSION, .meaning = "tunnel interface of mode v6udpv4" },
-	{ TEXT("if_tunnel_v4v6", KEY_DEV, if_v4v6, "auto", DEV_OCTETS),
-	  NEW_SESSION, .meaning = "tunnel interface of mode v4v6" },
 	{ YES("proxy_client", proxy_client, "no"), NEW_SESSION,
 	  .meaning = "the tunnel ends at another router, not here" },
 	{ YES("keepalive", keepalive, "yes"), NEW_SESSION,
@@ -111,22 +99,14 @@ const struct key settings_keys[] = {
 	{ TEXT("broker_list", KEY_PATH, broker_list, "tsp-broker-list.txt",
 	       PATH_OCTETS),
 	  .meaning = "file that keeps the brokers of a redirection" },
-	{ YES("hap6_web_enabled", hap6_web_enabled, "no"), NEW_SESSION,
-	  .meaning = "Home Web: publish hap6_document_root" },
-	{ YES("hap6_proxy_enabled", hap6_proxy_enabled, "no"), NEW_SESSION,
-	  .meaning = "Home Access: publish devices of the home network" },
-	{ TEXT("hap6_document_root", KEY_PATH, hap6_document_root, "",
-	       PATH_OCTETS), NEW_SESSION,
-	  .meaning = "directory that Home Web publishes" },
 
 	/* Ours. */
 	{ YES("allow_plain", allow_plain, "no"), NEW_SESSION,
 	  .meaning = "auth_method=any may send the password unencrypted" },
 	{ YES("allow_v1", allow_v1, "no"), NEW_SESSION,
 	  .meaning = "speak TSP 1.0.1 to brokers older than 2.0.0" },
-	{ TEXT("auth_list", KEY_NAMES, auth_list,
-	       "passdss-3des-1 scram-sha-256 digest-md5 plain", 1023), NEW_SESSION,
-	  .meaning = "mechanisms that auth_method=any may use" },
+	{ TEXT("auth_list", KEY_NAMES, auth_list, "", 1023), NEW_SESSION,
+	  .meaning = "mechanisms that auth_method=any may use; empty: all" },
 	{ TEXT("server_key_policy", KEY_WORD, server_key_policy, "ask", 16),
 	  NEW_SESSION,
 	  .words = LIST("ask", "accept-new", "strict"),
@@ -136,9 +116,6 @@ const struct key settings_keys[] = {
 	  .meaning = "file of known server keys" },
 	{ TEXT("features", KEY_NAMES, features, "", 1023), NEW_SESSION,
 	  .meaning = "feature plugins to load" },
-	{ TEXT("ra", KEY_WORD, ra, "radvd", 16), NEW_SESSION,
-	  .words = LIST("radvd", "none"),
-	  .meaning = "what advertises the prefix to the network behind us" },
 	{ TEXT("plugin_dir", KEY_PATH, plugin_dir, "", PATH_OCTETS),
 	  NEW_SESSION, .meaning = "plugin directories, separated by \":\"" },
 	{ TEXT("run_dir", KEY_PATH, run_dir, RUNDIR, PATH_OCTETS),
@@ -162,11 +139,7 @@ const struct key settings_keys[] = {
 const struct alias settings_aliases[] = {
 	{ "gogoc_dir", "gw6_dir", true },
 	{ "tsp_dir", "gw6_dir", false },
-	{ "haccess_web_enabled", "hap6_web_enabled", true },
-	{ "haccess_proxy_enabled", "hap6_proxy_enabled", true },
-	{ "haccess_document_root", "hap6_document_root", true },
 	{ "username", "userid", false },
 	{ "retry_max_delay", "retry_delay_max", false },
-	{ "if_tunnel", "if_tunnel_v6v4", false },
 	{ .name = NULL },
 };

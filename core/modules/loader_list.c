@@ -46,6 +46,8 @@ static void catalogue_read(struct catalogue *all, int place)
 	const struct dirent *file;
 	struct gw6c_err err = { 0 };
 
+	if (!dir && !all->call)
+		return;
 	if (!dir) {
 		gw6c_fail(&err, GW6C_ECONFIG, "cannot read it: %s",
 			  strerror(errno));
@@ -121,6 +123,26 @@ static void found_tell(const struct catalogue *all, const struct found *found,
 	all->call(all->arg, path, err.rc ? NULL : plugin, &err);
 }
 
+/* All there are, built in ones first, without those that cannot be read. */
+static void catalogue_fill(struct catalogue *all)
+{
+	char module[LOADER_NAME + 16];
+
+	for (size_t i = 0; loader_built_in_name(i, module); i++)
+		catalogue_add(all, -1, module, strlen(module));
+	for (int i = 0; loader_dir(all->loader, i); i++)
+		catalogue_read(all, i);
+	if (all->n)
+		qsort(all->found, all->n, sizeof(*all->found), compare);
+}
+
+/* Is it the first of its name, the one that counts? */
+static bool found_counts(const struct catalogue *all, size_t n)
+{
+	return n == 0 ||
+	       strcmp(all->found[n].module, all->found[n - 1].module) != 0;
+}
+
 void loader_list(struct loader *loader,
 		 void (*call)(void *arg, const char *path,
 			      const struct gw6c_plugin *plugin,
@@ -128,19 +150,71 @@ void loader_list(struct loader *loader,
 		 void *arg)
 {
 	struct catalogue all = { .loader = loader, .call = call, .arg = arg };
-	char module[LOADER_NAME + 16];
 	size_t first = 0;
 
-	for (size_t i = 0; loader_built_in_name(i, module); i++)
-		catalogue_add(&all, -1, module, strlen(module));
-	for (int i = 0; loader_dir(loader, i); i++)
-		catalogue_read(&all, i);
-	if (all.n)
-		qsort(all.found, all.n, sizeof(*all.found), compare);
+	catalogue_fill(&all);
 	for (size_t i = 0; i < all.n; i++) {
-		if (strcmp(all.found[i].module, all.found[first].module) != 0)
+		if (found_counts(&all, i))
 			first = i;
 		found_tell(&all, &all.found[i], &all.found[first]);
+	}
+	free(all.found);
+}
+
+/* "auth_digest_md5" is found as "digest-md5". */
+static void found_name(const struct found *found, char name[LOADER_NAME + 16])
+{
+	snprintf(name, LOADER_NAME + 16, "%s", strchr(found->module, '_') + 1);
+	for (char *at = name; *at; at++)
+		if (*at == '_')
+			*at = '-';
+}
+
+void loader_each(struct loader *loader, enum gw6c_kind kind,
+		 void (*call)(void *arg, const char *name,
+			      const struct gw6c_plugin *plugin,
+			      const struct gw6c_err *err),
+		 void *arg)
+{
+	struct catalogue all = { .loader = loader };
+
+	catalogue_fill(&all);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct gw6c_plugin *plugin = NULL;
+		char name[LOADER_NAME + 16];
+		struct gw6c_err err = { 0 };
+
+		if (all.found[i].kind != kind || !found_counts(&all, i))
+			continue;
+		found_name(&all.found[i], name);
+		found_open(&all, &all.found[i], &plugin, &err);
+		call(arg, name, err.rc ? NULL : plugin, &err);
+	}
+	free(all.found);
+}
+
+void loader_names(const struct loader *loader, enum gw6c_kind kind,
+		  const char *name, char *room, size_t len,
+		  char near[LOADER_NAME])
+{
+	struct catalogue all = { .loader = loader };
+	size_t used = 0;
+
+	room[0] = near[0] = 0;
+	catalogue_fill(&all);
+	for (size_t i = 0; i < all.n; i++) {
+		char one[LOADER_NAME + 16];
+		const char *const names[] = { one, NULL };
+
+		if (all.found[i].kind != kind || !found_counts(&all, i))
+			continue;
+		found_name(&all.found[i], one);
+		if (!*near && conf_nearest(name, names))
+			snprintf(near, LOADER_NAME, "%.*s", LOADER_NAME - 1,
+				 one);
+		if (used < len)
+			used += (size_t)snprintf(room + used, len - used,
+						 "%s%s", used ? ", " : "", one);
 	}
 	free(all.found);
 }

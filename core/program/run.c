@@ -5,24 +5,13 @@
 #include "core/base/log.h"
 #include "core/base/status.h"
 #include "core/client/client.h"
-#include "core/modules/mechanisms.h"
 #include "core/modules/plugin_conf.h"
-#include "core/modules/template.h"
+#include "loaded.h"
 #include "plugins_cmd.h"
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define ERRORS_MAX 16384 /* octets: all mistakes of a configuration */
-
-/* A configuration and what was made of it; replaced as one by a reload. */
-struct loaded {
-	struct conf *conf;
-	struct settings *settings;
-	struct loader *loader;
-	char os[LOADER_NAME]; /* name of the OS backend */
-};
 
 struct run {
 	const struct run_params *params;
@@ -37,89 +26,6 @@ struct run {
 	bool stopped; /* by a signal */
 	struct gw6c_watch *signals[4];
 };
-
-static void loaded_free(struct loaded *loaded)
-{
-	if (loaded->loader)
-		loader_free(loaded->loader);
-	settings_free(loaded->settings);
-	conf_free(loaded->conf);
-	*loaded = (struct loaded){ 0 };
-}
-
-/* Errors are logged, each on its line. */
-static bool loaded_settings(struct loaded *loaded)
-{
-	char *errors = calloc(1, ERRORS_MAX), *rest = errors, *line;
-	bool ok;
-
-	if (!errors)
-		return false;
-	ok = settings_read(loaded->conf, &loaded->settings, errors,
-			   ERRORS_MAX) == GW6C_OK;
-	while ((line = strsep(&rest, "\n")) && *line)
-		log_msg(GW6C_ERROR, "config", "%s", line);
-	free(errors);
-	for (size_t i = 0; conf_warning(loaded->conf, i); i++)
-		log_msg(GW6C_WARN, "config", "%s",
-			conf_warning(loaded->conf, i));
-	return ok;
-}
-
-static bool run_load(const struct run_params *params, struct loaded *out)
-{
-	struct gw6c_err err = { 0 };
-
-	*out = (struct loaded){ .conf = conf_new() };
-	if (!out->conf) {
-		log_msg(GW6C_ERROR, "service", "out of memory");
-		return false;
-	}
-	if ((params->path && conf_load(out->conf, params->path, &err)) ||
-	    params->override(params->arg, out->conf, &err)) {
-		log_msg(GW6C_ERROR, "config", "%s", err.text);
-		loaded_free(out);
-		return false;
-	}
-	if (!loaded_settings(out)) {
-		loaded_free(out);
-		return false;
-	}
-	if (loader_new(out->settings->plugin_dir, out->conf, &out->loader,
-		       &err)) {
-		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
-		loaded_free(out);
-		return false;
-	}
-	return true;
-}
-
-/* Are the plugins that the configuration names there and sound? */
-static int run_check_plugins(const struct run_params *params,
-			     struct loaded *loaded, struct gw6c_err *err)
-{
-	const struct settings *settings = loaded->settings;
-	const struct gw6c_plugin *plugin, *auths[SETTINGS_LIST + 1];
-
-	if (template_choose(loaded->loader, loaded->conf, settings,
-			    params->dry_run, loaded->os, err) ||
-	    mechanisms_load(loaded->loader, loaded->conf, settings, auths,
-			    err) ||
-	    loader_get(loaded->loader, GW6C_TUNNEL, settings->tunnel_mode,
-		       conf_get(loaded->conf, "tunnel_mode", 0), &plugin,
-		       err) ||
-	    loader_get(loaded->loader, GW6C_OS, loaded->os,
-		       conf_get(loaded->conf, "template", 0), &plugin, err))
-		return err->rc;
-	for (int i = 0; settings->features[i]; i++)
-		if (loader_get(loaded->loader, GW6C_FEATURE,
-			       settings->features[i],
-			       plugin_conf_feature(loaded->conf,
-						   settings->features[i]),
-			       &plugin, err))
-			return err->rc;
-	return GW6C_OK;
-}
 
 static void run_doubt(const char *text)
 {
@@ -177,11 +83,6 @@ static enum end run_new_client(struct run *run)
 	struct gw6c_err err = { 0 };
 	enum end status;
 
-	if (template_choose(run->now.loader, run->now.conf, run->now.settings,
-			    run->params->dry_run, run->now.os, &err)) {
-		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
-		return END_CONFIG;
-	}
 	if (client_new(&params, &run->client, &status, &err) ||
 	    client_start(run->client, &status, &err)) {
 		log_msg(GW6C_ERROR, "client", "%s", err.text);
@@ -212,12 +113,9 @@ static void run_reload(void *arg, int signo)
 
 	(void)signo;
 	log_msg(GW6C_NOTICE, "config", "reloading %s", run->params->path);
-	if (!run_load(run->params, &fresh) ||
-	    run_check_plugins(run->params, &fresh, &err)) {
+	if (!loaded_prepare(run->params, &fresh)) {
 		log_msg(GW6C_ERROR, "config",
-			"%s%skeeping the current configuration", err.text,
-			err.text[0] ? "; " : "");
-		loaded_free(&fresh);
+			"keeping the current configuration");
 		return;
 	}
 	log_reopen();
@@ -328,7 +226,7 @@ enum end run_serve(const struct run_params *params)
 	struct gw6c_err err = { 0 };
 	enum end end = END_LOG;
 
-	if (!run_load(params, &run.now))
+	if (!loaded_prepare(params, &run.now))
 		return END_CONFIG;
 	if (!params->foreground && !params->dry_run &&
 	    !run.now.settings->foreground)
@@ -348,22 +246,15 @@ enum end run_serve(const struct run_params *params)
 enum end run_check(const struct run_params *params)
 {
 	struct loaded loaded;
-	struct gw6c_err err = { 0 };
-	enum end end = END_OK;
 
-	if (!run_load(params, &loaded))
+	if (!loaded_prepare(params, &loaded))
 		return END_CONFIG;
-	if (run_check_plugins(params, &loaded, &err)) {
-		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
-		end = END_CONFIG;
-	} else {
-		plugin_conf_doubt(loaded.loader, loaded.conf, run_doubt);
-		printf("%s: configuration OK: mode %s, login %s, system %s\n",
-		       params->path, loaded.settings->tunnel_mode,
-		       loaded.settings->auth_method, loaded.os);
-	}
+	plugin_conf_doubt(loaded.loader, loaded.conf, run_doubt);
+	printf("%s: configuration OK: mode %s, login %s, system %s\n",
+	       params->path, loaded.settings->tunnel_mode,
+	       loaded.settings->auth_method, loaded.os);
 	loaded_free(&loaded);
-	return end;
+	return END_OK;
 }
 
 enum end run_status(const struct run_params *params, bool json)
@@ -374,7 +265,7 @@ enum end run_status(const struct run_params *params, bool json)
 	char control[PATH_MAX];
 	enum end end = END_OK;
 
-	if (!run_load(params, &loaded))
+	if (!loaded_read(params, &loaded))
 		return END_CONFIG;
 	run_control_path(loaded.settings, control, sizeof(control));
 	loaded_free(&loaded);
@@ -391,22 +282,11 @@ enum end run_status(const struct run_params *params, bool json)
 	return end;
 }
 
-/* Plugins can be looked at before there is a configuration. */
-static bool run_load_if_there(const struct run_params *params,
-			      struct loaded *out)
-{
-	struct run_params bare = *params;
-
-	if (access(params->path, F_OK) < 0)
-		bare.path = NULL;
-	return run_load(&bare, out);
-}
-
 enum end run_list_plugins(const struct run_params *params)
 {
 	struct loaded loaded;
 
-	if (!run_load_if_there(params, &loaded))
+	if (!loaded_look(params, &loaded))
 		return END_CONFIG;
 	plugins_list(loaded.loader);
 	loaded_free(&loaded);
@@ -419,7 +299,7 @@ enum end run_describe(const struct run_params *params, const char *name)
 	struct gw6c_err err = { 0 };
 	enum end end = END_OK;
 
-	if (!run_load_if_there(params, &loaded))
+	if (!loaded_look(params, &loaded))
 		return END_CONFIG;
 	if (plugins_describe(loaded.loader, name, &err)) {
 		fprintf(stderr, "gw6c: %s\n", err.text);

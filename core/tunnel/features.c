@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "features.h"
 #include "core/base/log.h"
-#include "core/modules/plugin_conf.h"
 #include "features_file.h"
 #include "features_parts.h"
 #include <limits.h>
@@ -48,47 +47,20 @@ void feature_close(struct feature *feature)
 	feature->ready = feature->leaving = false;
 }
 
-/* at: where the configuration names it, or NULL. */
-static int features_load(struct features *features, const char *name,
-			 const struct setting *at, struct gw6c_err *err)
+static int features_load(struct features *features, struct gw6c_err *err)
 {
-	struct feature *feature = &features->feature[features->n];
+	const struct features_params *params = &features->params;
+	struct feature_list list;
 
-	if (loader_get(features->params.loader, GW6C_FEATURE, name, at,
-		       &feature->plugin, err))
+	if (features_wanted(params->loader, params->conf, params->settings,
+			    &list, err))
 		return err->rc;
-	feature->features = features;
-	features->n++;
-	return GW6C_OK;
-}
-
-static void features_warn(const struct gw6c_err *err)
-{
-	log_msg(GW6C_WARN, "tunnel",
-		"%s; hosts behind this router get no router advertisements "
-		"(set ra=none if another program sends them)",
-		err->text);
-}
-
-/* One that nobody named: failing to load it is not fatal. */
-static int features_load_all(struct features *features, struct gw6c_err *err)
-{
-	const struct settings *settings = features->params.settings;
-	const char *const *name = settings->features;
-	struct gw6c_err why = { 0 };
-
-	for (int i = 0; i < SETTINGS_LIST && name[i]; i++)
-		if (features_load(features, name[i],
-				  plugin_conf_feature(features->params.conf,
-						      name[i]),
-				  err))
-			return err->rc;
-	if (!settings->advertise)
-		return GW6C_OK;
-	if (features_load(features, SETTINGS_ADVERTISER, NULL, &why))
-		features_warn(&why);
-	else
-		features->feature[features->n - 1].implied = true;
+	for (int i = 0; i < list.n; i++)
+		features->feature[i] =
+			(struct feature){ .features = features,
+					  .plugin = list.item[i].plugin,
+					  .implied = list.item[i].implied };
+	features->n = list.n;
 	return GW6C_OK;
 }
 
@@ -121,7 +93,7 @@ static void feature_sweep(void *arg, const char *name)
 /* Before anything is opened, so that nothing of an open one is lost. */
 static int features_write_names(struct features *features, struct gw6c_err *err)
 {
-	char room[SETTINGS_LIST * LOADER_NAME + LOADER_NAME];
+	char room[FEATURES_MAX * LOADER_NAME];
 	struct gw6c_buf names = GW6C_BUF(room);
 
 	for (int i = 0; i < features->n; i++) {
@@ -135,10 +107,9 @@ static int features_write_names(struct features *features, struct gw6c_err *err)
 
 static int features_open_all(struct features *features, struct gw6c_err *err)
 {
-	struct gw6c_err why = { 0 };
-
 	for (int i = 0; i < features->n; i++) {
 		struct feature *feature = &features->feature[i];
+		struct gw6c_err why = { 0 };
 
 		if (feature_open(feature, features->params.conf, &why) == 0)
 			continue;
@@ -146,7 +117,7 @@ static int features_open_all(struct features *features, struct gw6c_err *err)
 			*err = why;
 			return err->rc;
 		}
-		features_warn(&why);
+		log_msg(GW6C_WARN, "tunnel", "%s", why.text);
 	}
 	return GW6C_OK;
 }
@@ -162,7 +133,7 @@ static int features_begin(struct features *features, struct gw6c_err *err)
 		features_file_read(features->path, feature_sweep, features);
 		unlink(features->path);
 	}
-	if (features_load_all(features, err))
+	if (features_load(features, err))
 		return err->rc;
 	if (dry) {
 		features->n = 0;

@@ -3,6 +3,7 @@
 #ifndef GW6C_CORE_TUNNEL_FEATURES_PARTS_H
 #define GW6C_CORE_TUNNEL_FEATURES_PARTS_H
 
+#include "core/modules/wanted.h"
 #include "features.h"
 #include <limits.h>
 
@@ -19,7 +20,7 @@ struct feature {
 struct features {
 	struct features_params params;
 	char path[PATH_MAX]; /* of the names of those that are open */
-	struct feature feature[SETTINGS_LIST + 1];
+	struct feature feature[FEATURES_MAX];
 	int n;
 	struct gw6c_watch *timer; /* ends LEAVING */
 };

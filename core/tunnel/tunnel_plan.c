@@ -61,7 +61,8 @@ int tunnel_prepare(struct tunnel *tunnel, struct grant *grant,
 	if (lease->proxy && !grant->mode->tunnel->protocol)
 		return gw6c_fail(err, GW6C_EPEER,
 				 "the broker granted %s, which does not work "
-				 "with proxy_client=yes; set tunnel_mode=v6v4",
+				 "with proxy_client=yes; set another "
+				 "tunnel_mode",
 				 grant->mode->name);
 	if (!lease->proxy)
 		features_plan(tunnel->features, lease, &grant->plan);

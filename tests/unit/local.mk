@@ -7,6 +7,7 @@ UNIT_LDFLAGS = $(AM_LDFLAGS) -dlopen self
 UNIT_LIBS = $(CORE_LIBS) $(CUNIT_LIBS)
 UNIT_BROKER_LIBS = $(BROKER_LIBS) $(CUNIT_LIBS)
 FAKE_HOST = tests/fake/fake_host.c tests/fake/fake_host.h
+FAKE_LOADER = tests/fake/fake_loader.c tests/fake/fake_loader.h
 LOG_FILES = core/base/log.c core/base/log.h core/base/logfile.c \
 	core/base/logfile.h
 
@@ -79,7 +80,7 @@ tests_unit_base_test_log_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/base/test_loop
 tests_unit_base_test_loop_SOURCES = tests/unit/base/test_loop.c \
 	core/base/loop.c core/base/loop.h core/base/loop_parts.h \
-	core/base/resolve.c core/base/sockaddr.c core/base/sockaddr.h $(LOG_FILES) \
+	core/base/loop_resolve.c core/base/sockaddr.c core/base/sockaddr.h $(LOG_FILES) \
 	$(UNIT_FILES)
 tests_unit_base_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DRESOLV_CONF='"test_loop.resolv"' -DHOSTS_FILE='"test_loop.hosts"'
@@ -158,7 +159,7 @@ tests_unit_client_test_attempts_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/client/test_distances
 tests_unit_client_test_distances_SOURCES = \
 	tests/unit/client/test_distances.c core/client/distances.c \
-	core/client/distances.h core/base/resolve.c $(UNIT_FILES)
+	core/client/distances.h core/base/loop_resolve.c $(UNIT_FILES)
 tests_unit_client_test_distances_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DRESOLV_CONF='"test_distances.resolv"' \
 	-DHOSTS_FILE='"test_distances.hosts"'
@@ -215,6 +216,60 @@ tests_unit_modules_test_host_client_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_modules_test_host_client_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_client_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/modules/test_classic
+tests_unit_modules_test_classic_SOURCES = tests/unit/modules/test_classic.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_classic_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_classic_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_classic_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_classic_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_mechanisms
+tests_unit_modules_test_mechanisms_SOURCES = tests/unit/modules/test_mechanisms.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_mechanisms_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_mechanisms_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_mechanisms_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_mechanisms_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_plugin_index
+tests_unit_modules_test_plugin_index_SOURCES = tests/unit/modules/test_plugin_index.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_plugin_index_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_plugin_index_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_plugin_index_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_plugin_index_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_template
+tests_unit_modules_test_template_SOURCES = tests/unit/modules/test_template.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_template_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_template_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_template_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_template_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_wanted
+tests_unit_modules_test_wanted_SOURCES = tests/unit/modules/test_wanted.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_wanted_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_wanted_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_wanted_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_wanted_LDADD = $(UNIT_LIBS)
+
+if LINUX
+UNIT_TESTS += tests/unit/plugins/test_linux_service
+endif
+tests_unit_plugins_test_linux_service_SOURCES = \
+	tests/unit/plugins/test_linux_service.c plugins/os/linux_service.c \
+	plugins/os/linux_service.h $(UNIT_FILES)
+nodist_tests_unit_plugins_test_linux_service_SOURCES = \
+	plugins/os/linux_service_unit.h
+tests_unit_plugins_test_linux_service_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_builddir)/plugins/os
+tests_unit_plugins_test_linux_service_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_service_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_service_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \
@@ -248,14 +303,6 @@ tests_unit_program_test_args_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_program_test_args_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_program_test_args_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_program_test_args_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/program/test_service
-tests_unit_program_test_service_SOURCES = tests/unit/program/test_service.c \
-	$(UNIT_FILES)
-tests_unit_program_test_service_CPPFLAGS = $(UNIT_CPPFLAGS)
-tests_unit_program_test_service_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_program_test_service_LDFLAGS = $(UNIT_LDFLAGS)
-tests_unit_program_test_service_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tsp/test_answer
 tests_unit_tsp_test_answer_SOURCES = tests/unit/tsp/test_answer.c \
