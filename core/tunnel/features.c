@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "features.h"
 #include "core/base/log.h"
-#include "core/modules/wanted.h"
 #include "features_file.h"
 #include "features_parts.h"
 #include <limits.h>
@@ -48,7 +47,7 @@ void feature_close(struct feature *feature)
 	feature->ready = feature->leaving = false;
 }
 
-static int features_load_all(struct features *features, struct gw6c_err *err)
+static int features_load(struct features *features, struct gw6c_err *err)
 {
 	const struct features_params *params = &features->params;
 	struct feature_list list;
@@ -56,12 +55,12 @@ static int features_load_all(struct features *features, struct gw6c_err *err)
 	if (features_wanted(params->loader, params->conf, params->settings,
 			    &list, err))
 		return err->rc;
-	features->n = list.n;
 	for (int i = 0; i < list.n; i++)
 		features->feature[i] =
 			(struct feature){ .features = features,
 					  .plugin = list.item[i].plugin,
 					  .implied = list.item[i].implied };
+	features->n = list.n;
 	return GW6C_OK;
 }
 
@@ -108,10 +107,9 @@ static int features_write_names(struct features *features, struct gw6c_err *err)
 
 static int features_open_all(struct features *features, struct gw6c_err *err)
 {
-	struct gw6c_err why = { 0 };
-
 	for (int i = 0; i < features->n; i++) {
 		struct feature *feature = &features->feature[i];
+		struct gw6c_err why = { 0 };
 
 		if (feature_open(feature, features->params.conf, &why) == 0)
 			continue;
@@ -135,7 +133,7 @@ static int features_begin(struct features *features, struct gw6c_err *err)
 		features_file_read(features->path, feature_sweep, features);
 		unlink(features->path);
 	}
-	if (features_load_all(features, err))
+	if (features_load(features, err))
 		return err->rc;
 	if (dry) {
 		features->n = 0;

@@ -148,7 +148,8 @@ struct gw6c_os_ops {
 	int (*check)(void *self, struct gw6c_err *err);
 	/* Do one step (add), or undo it (!add). To undo what is not there is
 	 * GW6C_OK. Notes for undo go into step->saved. GW6C_LATER: plan and
-	 * step stay as they are until host->done(). */
+	 * step stay as they are until host->done(), or for 60 s: then it has
+	 * failed, is undone, and done() comes no more. */
 	int (*step)(void *self, struct gw6c_plan *plan, struct gw6c_step *step,
 		    bool add, struct gw6c_err *err);
 	/* Let fd send and receive through dev only. May be NULL. */

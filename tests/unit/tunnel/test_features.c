@@ -1,7 +1,7 @@
 /* test_features.c - features as core/tunnel opens, tells, reloads and closes
  * them, and what is swept after a crash. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/modules/plugin_conf.h"
+#include "core/modules/wanted.h"
 #include "core/tunnel/features.h"
 #include "fake_loop.h"
 #include "tests/unit/unit.h"
@@ -43,6 +43,7 @@ static struct settings settings = { .run_dir = directory };
 static const struct gw6c_host *hosts[FEATURES];
 static bool later[FEATURES]; /* at LEAVING */
 static int fail_open = -1; /* number of the one that cannot */
+static int implied = -1; /* number of the one that nobody named */
 static struct gw6c_news heard;
 
 static bool file_is(const char *want)
@@ -172,11 +173,19 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	return gw6c_fail(err, GW6C_ECONFIG, "not installed");
 }
 
-const struct setting *plugin_conf_feature(struct conf *from, const char *name)
+int features_wanted(struct loader *loader, struct conf *from,
+		    const struct settings *given, struct feature_list *out,
+		    struct gw6c_err *err)
 {
 	(void)from;
-	(void)name;
-	return NULL;
+	out->n = 0;
+	for (int i = 0; given->features[i]; i++, out->n++) {
+		if (loader_get(loader, GW6C_FEATURE, given->features[i], NULL,
+			       &out->item[i].plugin, err))
+			return err->rc;
+		out->item[i].implied = i == implied;
+	}
+	return GW6C_OK;
 }
 
 static void on_left(void *arg)
@@ -295,6 +304,22 @@ static void one_that_cannot_be_opened_ends_all(void)
 	CU_ASSERT_EQUAL(try_open(false, &features, &err), GW6C_ECONFIG);
 	HAPPENED("missing(f9) ");
 	end(NULL);
+}
+
+static void one_that_nobody_named_may_fail(void)
+{
+	struct features *features = begin();
+	struct gw6c_err err = { 0 };
+
+	features_close(features);
+	trace[0] = 0;
+	fail_open = implied = 1;
+	CU_ASSERT_EQUAL(try_open(false, &features, &err), GW6C_OK);
+	HAPPENED("open0 open1 open2 ");
+	features_pass(features, &news);
+	HAPPENED("ready0 ready2 ");
+	implied = -1;
+	end(features);
 }
 
 static void nothing_starts_where_names_cannot_be_written(void)
@@ -463,6 +488,7 @@ int main(void)
 		UNIT_TEST(what_a_killed_run_left_is_swept_before),
 		UNIT_TEST(a_dry_run_takes_nothing_away),
 		UNIT_TEST(one_that_cannot_be_opened_ends_all),
+		UNIT_TEST(one_that_nobody_named_may_fail),
 		UNIT_TEST(nothing_starts_where_names_cannot_be_written),
 		UNIT_TEST(nobody_hears_of_what_never_was),
 		UNIT_TEST(what_was_before_is_told_with_changed_only),

@@ -2,7 +2,7 @@
  * with a fake backend, mode, features, keepalive and loop. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/base/sockaddr.h"
-#include "core/modules/plugin_conf.h"
+#include "core/modules/wanted.h"
 #include "core/tunnel/keepalive.h"
 #include "core/tunnel/tunnel.h"
 #include "fake_loop.h"
@@ -310,11 +310,18 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	return gw6c_fail(err, GW6C_ECONFIG, "not installed");
 }
 
-const struct setting *plugin_conf_feature(struct conf *conf, const char *name)
+int features_wanted(struct loader *loader, struct conf *from,
+		    const struct settings *given, struct feature_list *out,
+		    struct gw6c_err *err)
 {
-	(void)conf;
-	(void)name;
-	return NULL;
+	(void)loader;
+	(void)from;
+	(void)given;
+	(void)err;
+	out->item[0].plugin = &a_plugin;
+	out->item[1].plugin = &b_plugin;
+	out->n = 2;
+	return GW6C_OK;
 }
 
 static uint32_t outer_mtu;
@@ -422,8 +429,7 @@ static struct loop *loop;
 static struct conf *conf;
 static struct tunnel *tunnel;
 static struct gw6c_lease lease;
-static const struct settings settings = { .run_dir = directory,
-					  .features = { "a", "b" } };
+static const struct settings settings = { .run_dir = directory };
 
 static bool exists(const char *name)
 {
