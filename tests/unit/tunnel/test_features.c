@@ -395,7 +395,8 @@ static void the_wait_ends_once(void)
 	HAPPENED("");
 	fake_loop_pass(1);
 	HAPPENED("left ");
-	done(1);
+	for (int n = 0; n < FEATURES; n++)
+		done(n);
 	HAPPENED("");
 	CU_ASSERT_TRUE(features_leave(features, &news));
 	features_down(features, &news);

@@ -156,6 +156,66 @@ static void a_journal_cut_at_any_octet_gives_whole_steps_only(void)
 	unlink(journal_path);
 }
 
+static char *whole_journal(void)
+{
+	FILE *file = fopen(journal_path, "r");
+	char *text = calloc(1, 4096);
+
+	if (file && text && !fread(text, 1, 4095, file))
+		text[0] = 0;
+	if (file)
+		fclose(file);
+	return text;
+}
+
+/* Octet at of the first step's line becomes c. */
+static uint32_t journal_with(const char *text, size_t at, char c,
+			     struct gw6c_plan *back)
+{
+	struct gw6c_err err = { 0 };
+	FILE *file = fopen(journal_path, "w");
+	char *other = strdup(text);
+
+	strchr(other, '\n')[1 + at] = c;
+	fputs(other, file);
+	fclose(file);
+	free(other);
+	CU_ASSERT_EQUAL(journal_read(&journal, back, &err), GW6C_OK);
+	return back->n;
+}
+
+static void a_line_that_was_damaged_is_not_followed(void)
+{
+	const size_t hex = 2 * sizeof(struct gw6c_step);
+	const size_t dev = 2 * (offsetof(struct gw6c_step, dev) + GW6C_DEV);
+	const size_t saved = 2 * (offsetof(struct gw6c_step, saved) + 64);
+	struct fake fake = { .fail_at = 0 };
+	struct backend os = { .plugin = &fake_plugin, .self = &fake };
+	struct gw6c_plan plan, back;
+	struct gw6c_err err = { 0 };
+	char *text;
+
+	make(&plan);
+	plan_apply(&os, &journal, &plan, &err);
+	text = whole_journal();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	CU_ASSERT_EQUAL(journal_with(text, 9, 'g', &back), 0);
+	CU_ASSERT_EQUAL(journal_with(text, hex - 1, ' ', &back), 0);
+	CU_ASSERT_EQUAL(journal_with(text, hex, 'x', &back), 0);
+	CU_ASSERT_EQUAL(journal_with(text, hex, '0', &back), 0);
+	/* Text always ends. */
+	CU_ASSERT_EQUAL(journal_with(text, dev - 1, '5', &back), 3);
+	CU_ASSERT_EQUAL(back.step[0].dev[GW6C_DEV - 1], 0);
+	CU_ASSERT_EQUAL(journal_with(text, dev - 3, '5', &back), 3);
+	CU_ASSERT_EQUAL(back.step[0].dev[GW6C_DEV - 2], 5);
+	CU_ASSERT_EQUAL(journal_with(text, saved - 1, '5', &back), 3);
+	CU_ASSERT_EQUAL(back.step[0].saved[63], 0);
+	CU_ASSERT_EQUAL(journal_with(text, saved - 3, '5', &back), 3);
+	CU_ASSERT_EQUAL(back.step[0].saved[62], 5);
+	free(text);
+	unlink(journal_path);
+}
+
 static void the_journal_of_another_backend_is_not_followed(void)
 {
 	struct journal other = { .path = journal_path, .os = "other" };
@@ -225,6 +285,7 @@ int main(void)
 		UNIT_TEST(a_crash_leaves_what_the_next_start_takes_back),
 		UNIT_TEST(notes_of_the_backend_survive),
 		UNIT_TEST(a_journal_cut_at_any_octet_gives_whole_steps_only),
+		UNIT_TEST(a_line_that_was_damaged_is_not_followed),
 		UNIT_TEST(the_journal_of_another_backend_is_not_followed),
 		UNIT_TEST(a_journal_that_cannot_be_written_stops_everything),
 		UNIT_TEST(plans_are_the_same_whatever_was_noted),
