@@ -1,5 +1,5 @@
 /* goodbye.c - a feature that says goodbye through the tunnel, and takes a
- * second longer for that. */
+ * while for that. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <gw6c/plugin.h>
 #include <stdlib.h>
@@ -15,6 +15,12 @@ static const struct gw6c_opt opts[] = {
 	  .type = GW6C_STR,
 	  .fallback = "none",
 	  .summary = "for the status" },
+	{ .key = "pause",
+	  .type = GW6C_NUM,
+	  .fallback = "1000",
+	  .summary = "how long it takes, ms",
+	  .min = 0,
+	  .max = 5000 },
 	{ .key = NULL },
 };
 
@@ -54,6 +60,7 @@ static void goodbye_said(void *arg)
 	struct goodbye *goodbye = arg;
 
 	goodbye->timer = NULL;
+	goodbye->host->log(goodbye->host, GW6C_NOTICE, "all is said");
 	goodbye->host->done(goodbye->host, GW6C_OK, GW6C_NOTHING, NULL);
 }
 
@@ -64,8 +71,11 @@ static void goodbye_heard(void *arg, int status)
 	goodbye->ping = NULL;
 	goodbye->host->log(goodbye->host, GW6C_NOTICE, "goodbye status=%d",
 			   status);
-	goodbye->timer = goodbye->host->on_timer(goodbye->host, 1000,
-						 goodbye_said, goodbye);
+	goodbye->timer =
+		goodbye->host->on_timer(goodbye->host,
+					(uint32_t)goodbye->host
+						->num(goodbye->host, "pause"),
+					goodbye_said, goodbye);
 }
 
 static int goodbye_tell(void *self, const struct gw6c_news *news)
