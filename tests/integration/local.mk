@@ -23,6 +23,7 @@ INTEGRATION_TESTS = \
 	tests/integration/clock.sh \
 	tests/integration/dry_run.sh \
 	tests/integration/example_plugin.sh \
+	tests/integration/goodbye.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
 	tests/integration/login_methods.sh \
@@ -65,6 +66,13 @@ tests_integration_auth_forger_la_LDFLAGS = $(SAN_CFLAGS) -module \
 	-avoid-version -shared -rpath /nowhere \
 	-export-symbols-regex 'auth_forger_LTX_gw6c_plugin$$'
 tests_integration_auth_forger_la_LIBADD = $(GNUTLS_LIBS) $(GMP_LIBS)
+
+check_LTLIBRARIES += tests/integration/feature_goodbye.la
+tests_integration_feature_goodbye_la_SOURCES = tests/integration/goodbye.c
+tests_integration_feature_goodbye_la_CPPFLAGS = $(TREE_CPPFLAGS)
+tests_integration_feature_goodbye_la_LDFLAGS = $(SAN_CFLAGS) -module \
+	-avoid-version -shared -rpath /nowhere \
+	-export-symbols-regex 'feature_goodbye_LTX_gw6c_plugin$$'
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \

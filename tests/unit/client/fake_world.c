@@ -312,7 +312,7 @@ bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out)
 int64_t tunnel_age_ms(const struct tunnel *tunnel, double *rtt_ms)
 {
 	*rtt_ms = 3.5;
-	return tunnel->applied ? 1000 : -1;
+	return tunnel->applied ? 100000 : -1;
 }
 
 void tunnel_put_status(struct tunnel *tunnel, struct gw6c_buf *out)

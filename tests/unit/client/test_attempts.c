@@ -537,6 +537,24 @@ static void a_refused_mode_over_tcp_tells_why_udp_failed(void)
 		refused_over_tcp(&attempts, SESSION_VERSION, GW6C_ENET, 303));
 }
 
+static void a_minute_is_stable_and_a_new_beginning_forgets(void)
+{
+	struct attempts attempts;
+
+	init(&attempts, &any4);
+	CU_ASSERT_EQUAL(attempts_lost(&attempts, ATTEMPTS_STABLE_S, 0), 0);
+	CU_ASSERT_EQUAL(attempts.failures, 0);
+	CU_ASSERT_EQUAL(attempts_lost(&attempts, ATTEMPTS_STABLE_S - 1, 0), 0);
+	CU_ASSERT_EQUAL(attempts.failures, 1);
+	attempts_afresh(&attempts);
+	CU_ASSERT_EQUAL(attempts.failures, 0);
+	CU_ASSERT_EQUAL(attempts.visits, 1);
+	/* The name has fewer addresses now. */
+	attempts.addr = 2;
+	attempts_resolved(&attempts, 2);
+	CU_ASSERT_EQUAL(attempts.addr, 0);
+}
+
 static void what_tcp_did_is_not_told_as_udp(void)
 {
 	static const char *const says[] = { "no UDP at 1", "no UDP at 2",
@@ -614,6 +632,7 @@ int main(void)
 		UNIT_TEST(a_tunnel_makes_redirects_count_anew),
 		UNIT_TEST(the_saved_list_is_left_alone_while_home_answers),
 		UNIT_TEST(a_refused_mode_over_tcp_tells_why_udp_failed),
+		UNIT_TEST(a_minute_is_stable_and_a_new_beginning_forgets),
 		UNIT_TEST(what_tcp_did_is_not_told_as_udp),
 		UNIT_TEST(an_older_version_is_no_failure_of_udp),
 		UNIT_TEST(

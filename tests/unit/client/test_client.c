@@ -1257,6 +1257,25 @@ static void the_status_says_what_there_is(void)
 	}
 }
 
+static void a_router_is_told_its_prefix_and_its_name(void)
+{
+	struct session_result result = { .end = SESSION_UP,
+					 .lease = { .name = "a.example",
+						    .lans[0].dev = "l" } };
+
+	connecting();
+	gw6c_addr_parse("2001:db8::", &result.lease.prefix);
+	result.lease.prefix.bits = 56;
+	world_session_ends(&result);
+	CU_ASSERT_TRUE(world_logged(
+		"3 client: delegated prefix 2001:db8::/56 on l\n"));
+	CU_ASSERT_TRUE(world_logged("our name is a.example\n"));
+	CU_ASSERT_STRING_EQUAL(world_status("name"), "a.example");
+	CU_ASSERT_STRING_EQUAL(world_status("prefix"), "2001:db8::/56");
+	CU_ASSERT_STRING_EQUAL(world_status("reply_age_s"), "100.0");
+	world_end();
+}
+
 static void an_idle_client_has_no_lease_to_show(void)
 {
 	world_up();
@@ -1334,6 +1353,7 @@ int main(void)
 		UNIT_TEST(a_plugin_may_ask_for_a_new_session),
 		UNIT_TEST(a_plugin_may_ask_for_the_end),
 		UNIT_TEST(the_status_says_what_there_is),
+		UNIT_TEST(a_router_is_told_its_prefix_and_its_name),
 		UNIT_TEST(an_idle_client_has_no_lease_to_show),
 		UNIT_TEST(a_tunnel_that_is_done_anew_has_no_lease_to_show),
 	};
