@@ -65,6 +65,15 @@ static void service_broken(const struct gw6c_host *host,
 		instance->events.broken(instance->events.arg, err);
 }
 
+static void service_done(const struct gw6c_host *host, int rc,
+			 struct gw6c_bytes out, const struct gw6c_err *err)
+{
+	struct instance *instance = host->priv;
+
+	if (instance->events.done)
+		instance->events.done(instance->events.arg, rc, out, err);
+}
+
 static const char *find_run_dir(struct conf *conf)
 {
 	const struct setting *at = conf ? conf_get(conf, "run_dir", 0) : NULL;
@@ -96,6 +105,7 @@ struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 		.control = service_control,
 		.broken = service_broken,
 		.damaged = service_damaged,
+		.done = service_done,
 		.run_dir = find_run_dir(conf),
 	};
 	host_add_options(&instance->host);

@@ -13,6 +13,8 @@ struct host_events {
 	void (*control)(void *arg, struct gw6c_bytes datagram);
 	void (*broken)(void *arg, const struct gw6c_err *err);
 	void (*damaged)(void *arg, const char *what);
+	void (*done)(void *arg, int rc, struct gw6c_bytes out,
+		     const struct gw6c_err *err);
 	void *arg;
 };
 

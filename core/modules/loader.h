@@ -44,5 +44,11 @@ void loader_list(struct loader *loader,
 			      const struct gw6c_plugin *plugin,
 			      const struct gw6c_err *err),
 		 void *arg);
+/* The same of one kind; modules of others are not opened. */
+void loader_list_kind(struct loader *loader, enum gw6c_kind kind,
+		      void (*call)(void *arg, const char *path,
+				   const struct gw6c_plugin *plugin,
+				   const struct gw6c_err *err),
+		      void *arg);
 
 #endif

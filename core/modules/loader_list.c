@@ -121,6 +121,33 @@ static void found_tell(const struct catalogue *all, const struct found *found,
 	all->call(all->arg, path, err.rc ? NULL : plugin, &err);
 }
 
+/* kind 0: all. */
+static void tell_all(struct catalogue *all, enum gw6c_kind kind)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (strcmp(all->found[i].module, all->found[first].module) != 0)
+			first = i;
+		if (!kind || all->found[i].kind == kind)
+			found_tell(all, &all->found[i], &all->found[first]);
+	}
+}
+
+static void list_kind(struct catalogue *all, enum gw6c_kind kind)
+{
+	char module[LOADER_NAME + 16];
+
+	for (size_t i = 0; loader_built_in_name(i, module); i++)
+		catalogue_add(all, -1, module, strlen(module));
+	for (int i = 0; loader_dir(all->loader, i); i++)
+		catalogue_read(all, i);
+	if (all->n)
+		qsort(all->found, all->n, sizeof(*all->found), compare);
+	tell_all(all, kind);
+	free(all->found);
+}
+
 void loader_list(struct loader *loader,
 		 void (*call)(void *arg, const char *path,
 			      const struct gw6c_plugin *plugin,
@@ -128,19 +155,17 @@ void loader_list(struct loader *loader,
 		 void *arg)
 {
 	struct catalogue all = { .loader = loader, .call = call, .arg = arg };
-	char module[LOADER_NAME + 16];
-	size_t first = 0;
 
-	for (size_t i = 0; loader_built_in_name(i, module); i++)
-		catalogue_add(&all, -1, module, strlen(module));
-	for (int i = 0; loader_dir(loader, i); i++)
-		catalogue_read(&all, i);
-	if (all.n)
-		qsort(all.found, all.n, sizeof(*all.found), compare);
-	for (size_t i = 0; i < all.n; i++) {
-		if (strcmp(all.found[i].module, all.found[first].module) != 0)
-			first = i;
-		found_tell(&all, &all.found[i], &all.found[first]);
-	}
-	free(all.found);
+	list_kind(&all, 0);
+}
+
+void loader_list_kind(struct loader *loader, enum gw6c_kind kind,
+		      void (*call)(void *arg, const char *path,
+				   const struct gw6c_plugin *plugin,
+				   const struct gw6c_err *err),
+		      void *arg)
+{
+	struct catalogue all = { .loader = loader, .call = call, .arg = arg };
+
+	list_kind(&all, kind);
 }

@@ -57,6 +57,7 @@ tests_integration_stream_SOURCES = tests/integration/stream.c
 check_LTLIBRARIES += tests/integration/auth_forger.la
 tests_integration_auth_forger_la_SOURCES = tests/integration/forger.c \
 	auth/auth_passdss_3des_1.c auth/passdss_box.c auth/passdss_box.h \
+	auth/passdss_key.c auth/passdss_key.h \
 	auth/passdss_math.c auth/passdss_math.h \
 	auth/passdss_wire.c auth/passdss_wire.h
 tests_integration_auth_forger_la_CPPFLAGS = $(TREE_CPPFLAGS)
