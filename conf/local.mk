@@ -9,6 +9,8 @@ conf/gw6c.conf.sample: conf/gw6c.conf
 conf/gw6c-broker.conf.sample: conf/gw6c-broker.conf
 	$(AM_V_GEN)$(MKDIR_P) conf && cp $(srcdir)/conf/gw6c-broker.conf $@
 
+dist_pkgdata_DATA = conf/plugins.index
+
 EXTRA_DIST += conf/gw6c.service.in conf/gw6c-broker.service.in
 CLEANFILES += conf/gw6c.service conf/gw6c-broker.service
 if SYSTEMD

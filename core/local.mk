@@ -27,11 +27,3 @@ gw6c_CPPFLAGS = $(TREE_CPPFLAGS)
 gw6c_CFLAGS = $(AM_CFLAGS) -fPIE
 gw6c_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self
 gw6c_LDADD = $(CORE_LIBS)
-
-# The unit as a C string, with %s for the program and the configuration.
-BUILT_SOURCES += core/program/service_unit.h
-CLEANFILES += core/program/service_unit.h
-core/program/service_unit.h: conf/gw6c.service.in
-	$(AM_V_GEN)$(MKDIR_P) core/program && $(SED) -e 's|["\\]|\\&|g' -e 's|%|%%|g' \
-		-e 's|@sbindir[@]/gw6c|%s|' -e 's|@confdir[@]/gw6c.conf|%s|' \
-		-e 's|.*|"&\\n"|' $(srcdir)/conf/gw6c.service.in > $@

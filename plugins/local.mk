@@ -3,13 +3,24 @@ plugin_LTLIBRARIES += os_null.la
 os_null_la_SOURCES = plugins/os/os_null.c
 os_null_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 
+# The unit as a C string, with %s for the program and the configuration.
+BUILT_SOURCES += plugins/os/linux_service_unit.h
+CLEANFILES += plugins/os/linux_service_unit.h
+plugins/os/linux_service_unit.h: conf/gw6c.service.in
+	$(AM_V_GEN)$(MKDIR_P) plugins/os && $(SED) -e 's|["\\]|\\&|g' -e 's|%|%%|g' \
+		-e 's|@sbindir[@]/gw6c|%s|' -e 's|@confdir[@]/gw6c.conf|%s|' \
+		-e 's|.*|"&\\n"|' $(srcdir)/conf/gw6c.service.in > $@
+
 if LINUX
 plugin_LTLIBRARIES += os_linux.la
 os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
 	plugins/os/linux_kernel.c plugins/os/linux_link.c \
 	plugins/os/linux_addr.c plugins/os/linux_route.c \
-	plugins/os/linux_rtnl.c \
-	plugins/os/linux_sysctl.c plugins/os/linux_watch.c
+	plugins/os/linux_rtnl.c plugins/os/linux_service.c \
+	plugins/os/linux_service.h plugins/os/linux_sysctl.c \
+	plugins/os/linux_watch.c
+nodist_os_linux_la_SOURCES = plugins/os/linux_service_unit.h
+os_linux_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)/plugins/os
 os_linux_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
 os_linux_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 os_linux_la_LIBADD = $(MNL_LIBS)

@@ -14,6 +14,7 @@ static const char *const needs[] = { "?tunnel:v6v4", "?tunnel:v6udpv4", NULL };
 
 static const struct gw6c_tunnel_ops v6anyv4_ops = {
 	.size = sizeof(v6anyv4_ops),
+	.flags = GW6C_TUNNEL_NAT,
 	.inner = 6,
 	.outer = 4,
 	.over = GW6C_OVER_UDP | GW6C_OVER_TCP,

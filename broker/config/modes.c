@@ -18,13 +18,13 @@ static bool only_asks(const struct gw6c_plugin *mode)
 
 /* Modules that cannot be used are told by "gw6c --list-plugins", and by us if
  * they are asked for. */
-static void find_one(void *arg, const char *path,
+static void find_one(void *arg, const char *name,
 		     const struct gw6c_plugin *plugin,
 		     const struct gw6c_err *err)
 {
 	struct installed *all = arg;
 
-	(void)path;
+	(void)name;
 	(void)err;
 	if (plugin && plugin->kind == GW6C_TUNNEL && all->n < 2 * MODES_MAX)
 		all->mode[all->n++] = plugin;
@@ -156,7 +156,7 @@ int modes_load(const struct options *options, struct conf *conf,
 	struct installed all = { .n = 0 };
 
 	*out = (struct modes){ .offer = { NULL } };
-	loader_list_kind(loader, GW6C_TUNNEL, find_one, &all);
+	loader_each(loader, GW6C_TUNNEL, find_one, &all);
 	if (options->modes ? offer_named(options, conf, loader, &all, out, err)
 			   : offer_all(options, loader, &all, out, err))
 		return err->rc;

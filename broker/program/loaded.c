@@ -137,13 +137,13 @@ int loaded_env(struct loaded *loaded, struct dialog_env *env,
 
 /* --- whose key --------------------------------------------------------- */
 
-static void find_owner(void *arg, const char *path,
+static void find_owner(void *arg, const char *name,
 		       const struct gw6c_plugin *plugin,
 		       const struct gw6c_err *err)
 {
 	const struct gw6c_plugin **out = arg;
 
-	(void)path;
+	(void)name;
 	(void)err;
 	if (!*out && plugin && identity_needed(plugin))
 		*out = plugin;
@@ -163,7 +163,7 @@ int loaded_key_owner(struct loaded *loaded, const struct gw6c_plugin **out,
 			return GW6C_OK;
 	}
 	*out = NULL;
-	loader_list_kind(loaded->loader, GW6C_AUTH, find_owner, out);
+	loader_each(loaded->loader, GW6C_AUTH, find_owner, out);
 	if (*out)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,

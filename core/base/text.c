@@ -34,3 +34,8 @@ long text_number(const char *text, size_t len, long max)
 	}
 	return value;
 }
+
+char text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}

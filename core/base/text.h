@@ -13,4 +13,7 @@ bool text_line(struct gw6c_bytes in, struct gw6c_bytes *line,
 /* A decimal number that is all of text; -1 if it is not, or above max. */
 long text_number(const char *text, size_t len, long max);
 
+/* ASCII only, whatever the locale. */
+char text_lower(char c);
+
 #endif

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
-#include "core/base/wipe.h"
 #endif
 #include "conf_parts.h"
+#include "core/base/wipe.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +137,37 @@ int conf_set(struct conf *conf, const char *key, const char *value,
 	return conf_add(conf, &at, key, value, err);
 }
 
+static bool has_element(const struct conf *conf, const char *key, int index)
+{
+	for (size_t i = 0; i < conf->entries; i++)
+		if (conf->entry[i]->setting.index == index &&
+		    conf_same(conf->entry[i]->setting.key, key))
+			return true;
+	return false;
+}
+
+/* Element by element: conf_add() moves the entries about. */
+int conf_adopt(struct conf *conf, const char *from, const char *key,
+	       struct gw6c_err *err)
+{
+	const char *said = conf_keep_name(conf, from);
+
+	if (!said)
+		return no_memory(err);
+	for (int i = 0; has_element(conf, from, i); i++) {
+		struct setting at = *conf_get(conf, from, i);
+		/* A load of its own: nothing is there twice. */
+		const struct conf_at place = { at.file, at.line, i };
+
+		if (i == 0)
+			remove_key(conf, key, NULL);
+		if (conf_add(conf, &place, key, at.value, err))
+			return err->rc;
+		conf->entry[conf->entries - 1]->setting.said = said;
+	}
+	return GW6C_OK;
+}
+
 const struct setting *conf_get(struct conf *conf, const char *key, int index)
 {
 	for (size_t i = 0; i < conf->entries; i++) {
@@ -193,12 +224,8 @@ void conf_warn(struct conf *conf, const struct setting *at, const char *fmt,
 	char where[500] = "";
 	va_list args;
 
-	if (at && at->line)
-		snprintf(where, sizeof(where), "%s:%d: %s: ", at->file,
-			 at->line, at->key);
-	else if (at)
-		snprintf(where, sizeof(where), "option %s: %s: ", at->file,
-			 at->key);
+	if (at)
+		conf_where(at, where, sizeof(where));
 	va_start(args, fmt);
 	warn(conf, where, fmt, args);
 	va_end(args);

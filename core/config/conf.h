@@ -18,6 +18,8 @@ struct setting {
 			     for the command line */
 	int line; /* 1.., 0 for the command line */
 	int index; /* element of a list, else 0 */
+	const char *said; /* NULL, or the key as the operator wrote it: the
+			     setting was adopted under another one */
 	bool used; /* somebody asked for it; the rest is unknown to us */
 };
 
@@ -37,6 +39,11 @@ int conf_load(struct conf *conf, const char *path, struct gw6c_err *err);
 /* A setting of the command line: replaces what files say. */
 int conf_set(struct conf *conf, const char *key, const char *value,
 	     const char *option, struct gw6c_err *err);
+
+/* The same setting, all elements of it, under another key; messages go on to
+ * call it what the operator did. It counts as used under its own. */
+int conf_adopt(struct conf *conf, const char *from, const char *key,
+	       struct gw6c_err *err);
 
 /* The setting in force (element index), or NULL. Marks it used. */
 const struct setting *conf_get(struct conf *conf, const char *key, int index);

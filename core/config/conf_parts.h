@@ -41,6 +41,9 @@ void conf_warn_at(struct conf *conf, const struct conf_at *at, const char *fmt,
 /* The copy of name that conf keeps, NULL when memory is out. */
 const char *conf_keep_name(struct conf *conf, const char *name);
 
+/* "file:line: key: " of a setting, in room. */
+void conf_where(const struct setting *at, char *room, size_t len);
+
 /* Which syntax is it? Text ends with LF and NUL. */
 int conf_detect(const char *file, const char *text, enum conf_syntax *out,
 		struct gw6c_err *err);
@@ -51,8 +54,5 @@ int conf_read_classic(struct conf *conf, const char *file, char *text,
 		      struct gw6c_err *err);
 int conf_read_libconfig(struct conf *conf, const char *file, const char *text,
 			struct gw6c_err *err);
-
-/* Overwrite octets that were secret. */
-void wipe(void *at, size_t len);
 
 #endif

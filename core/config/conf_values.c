@@ -1,6 +1,7 @@
 /* conf_values.c - from the text of a setting to a value, or a clear error. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "conf_parts.h"
+#include "core/base/text.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,20 +22,29 @@ bool conf_same(const char *a, const char *b)
 	return same_char(*a) == same_char(*b);
 }
 
+void conf_where(const struct setting *at, char *room, size_t len)
+{
+	const char *key = at->said ? at->said : at->key;
+
+	if (at->line)
+		snprintf(room, len, "%s:%d: %s: ", at->file, at->line, key);
+	else if (strcmp(at->file, key) == 0)
+		snprintf(room, len, "option %s: ", key);
+	else
+		snprintf(room, len, "option %s: %s: ", at->file, key);
+}
+
 int conf_fail(const struct setting *at, struct gw6c_err *err, const char *fmt,
 	      ...)
 {
-	char text[400];
+	char text[400], where[400];
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	if (!at->line)
-		return gw6c_fail(err, GW6C_ECONFIG, "option %s: %s: %s",
-				 at->file, at->key, text);
-	return gw6c_fail(err, GW6C_ECONFIG, "%s:%d: %s: %s", at->file, at->line,
-			 at->key, text);
+	conf_where(at, where, sizeof(where));
+	return gw6c_fail(err, GW6C_ECONFIG, "%s%s", where, text);
 }
 
 /* Why a typical mistake went wrong, as the tail of a message. */
@@ -115,7 +125,7 @@ int conf_word(const struct setting *at, const char *const *words, int *out,
 
 static char near_char(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : same_char(c);
+	return text_lower(same_char(c));
 }
 
 static int least(int a, int b)

@@ -6,10 +6,9 @@
 #include "conf.h"
 #include "core/base/server_addr.h"
 #include <gw6c/lease.h>
+#include <gw6c/plugin.h>
 
 #define SETTINGS_LIST 16
-/* Feature that tells a router's network its prefix, unless ra=none. */
-#define SETTINGS_ADVERTISER "router-adv"
 
 /* Text members point into this struct's own store, freed by
  * settings_free(). Empty text means "not set". Times in seconds. */
@@ -27,7 +26,6 @@ struct settings {
 		char dev[GW6C_DEV]; /* "" ends */
 		uint64_t subnet; /* which /64 of the prefix, from 0 */
 	} lan[GW6C_LANS + 1]; /* the same, parsed */
-	bool advertise; /* load the feature SETTINGS_ADVERTISER */
 	const char *dns_server[SETTINGS_LIST + 1]; /* NULL ends */
 
 	/* Advanced statements. */
@@ -37,7 +35,6 @@ struct settings {
 	bool auto_retry_connect;
 	int retry_delay, retry_delay_max;
 	const char *tunnel_mode;
-	const char *if_v6v4, *if_v6udpv4, *if_v4v6;
 	bool proxy_client;
 	bool keepalive;
 	int keepalive_interval;
@@ -47,19 +44,15 @@ struct settings {
 	int log_rotation_size; /* KiB */
 	const char *last_server, *broker_list;
 	bool always_use_same_server;
-	bool hap6_web_enabled, hap6_proxy_enabled;
-	const char *hap6_document_root;
 
 	/* Ours. */
-	bool allow_plain; /* auth_method=any may use PLAIN */
+	bool allow_plain; /* auth_method=any may send the password in clear */
 	bool allow_v1; /* fall back below TSP 2.0.0 */
-	const char
-		*auth_list[SETTINGS_LIST + 1]; /* candidates of "any"; without
-						     "plain" unless allowed */
+	const char *auth_list[SETTINGS_LIST + 1]; /* candidates of "any"; none:
+						     all that are installed */
 	const char *server_key_policy; /* "ask", "accept-new", "strict" */
 	const char *server_keys; /* file of known server keys */
 	const char *features[SETTINGS_LIST + 1]; /* feature plugins to load */
-	const char *ra; /* "radvd" or "none" */
 	const char *plugin_dir; /* "" : the built-in one */
 	const char *run_dir, *state_dir; /* /run/gw6c, /var/lib/gw6c */
 	const char *pid_file; /* "": run_dir/gw6c.pid */
@@ -70,17 +63,25 @@ struct settings {
 };
 
 /* Fill *out from conf. All mistakes are reported, not only the first: each
- * one line in errors ('\n' between), GW6C_ECONFIG then. Unknown keys become
- * warnings of conf with the nearest match. No plugin is loaded. */
+ * one line in errors ('\n' between), GW6C_ECONFIG then. No plugin is loaded. */
 int settings_read(struct conf *conf, struct settings **out, char *errors,
 		  size_t room);
+/* Checks that depend on what tunnel_mode can do, once its plugin was loaded and
+ * settings of older files have become options of plugins; with what follows
+ * from the mode where the operator left it open. Mistakes as before. */
+int settings_check_mode(struct settings *settings, struct conf *conf,
+			const struct gw6c_tunnel_ops *mode, char *errors,
+			size_t room);
+/* Is this a setting that is neither ours nor KIND.NAME.KEY, and that nobody has
+ * asked for? */
+bool settings_is_unknown(const struct setting *at);
+/* Warn of all that are, with the nearest name of ours or of more (ends with
+ * NULL; may be NULL). */
+void settings_unknown(struct conf *conf, const char *const *more);
 void settings_free(struct settings *settings); /* wipes secrets */
 
 /* Would the change from a to b need a new session? (SIGHUP) */
 bool settings_same_session(const struct settings *a, const struct settings *b);
-
-/* The interface wanted for a granted mode (any case), "" for any. */
-const char *settings_dev(const struct settings *settings, const char *mode);
 
 /* Where a file that a setting names is: absolute names and files of the
  * current directory as they are, anything else in state_dir. In room. */

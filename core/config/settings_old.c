@@ -6,21 +6,6 @@
 
 #define SHOWN 80 /* octets of a value in a message */
 
-const char *settings_old_template(const char *name)
-{
-	static const char *const map[][2] = {
-		{ "freebsd4", "freebsd" },    { "freebsd44", "freebsd" },
-		{ "windows2000", "windows" }, { "windows2003", "windows" },
-		{ "windowsXP", "windows" },   { "solaris8", "sunos" },
-		{ "solaris", "sunos" },	      { "dongle6", "gogocpe" },
-	};
-
-	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
-		if (strcasecmp(map[i][0], name) == 0)
-			return map[i][1];
-	return NULL;
-}
-
 static void warn_alias(struct conf *conf, const struct alias *alias)
 {
 	const struct setting *at = conf_get(conf, alias->name, 0);
@@ -138,21 +123,20 @@ static int old_source(struct reader *reader, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-/* The broker's IPv6 address for v4v6, once beside "server". */
-static int old_address(struct reader *reader, struct gw6c_err *err)
+/* The broker's IPv6 address for a tunnel over IPv6, once beside "server". */
+static int old_address(struct reader *reader,
+		       const struct gw6c_tunnel_ops *mode, struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(reader->conf, "server_address", 0);
 	struct settings *settings = reader->settings;
 	struct gw6c_err why = { 0 };
 
-	if (!at || !*at->value || !settings->tunnel_mode)
+	if (!at || !*at->value)
 		return GW6C_OK;
-	if (strcasecmp(settings->tunnel_mode, "v4v6") != 0 ||
-	    (!settings->server_default &&
-	     settings->broker.literal.family != 4)) {
+	if (mode->outer != 6 || (!settings->server_default &&
+				 settings->broker.literal.family != 4)) {
 		conf_warn(reader->conf, at,
-			  "has no effect; server takes "
-			  "precedence");
+			  "has no effect; server takes precedence");
 		return GW6C_OK;
 	}
 	if (server_addr_parse(at->value, &settings->broker, &why))
@@ -164,6 +148,15 @@ static int old_address(struct reader *reader, struct gw6c_err *err)
 	if (!settings->server)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	return GW6C_OK;
+}
+
+void settings_old_mode(struct reader *reader,
+		       const struct gw6c_tunnel_ops *mode)
+{
+	struct gw6c_err err = { 0 };
+
+	if (old_address(reader, mode, &err))
+		settings_error(reader, &err);
 }
 
 static void warn_useless(struct conf *conf)
@@ -182,8 +175,7 @@ static void warn_useless(struct conf *conf)
 void settings_old(struct reader *reader)
 {
 	int (*const each[])(struct reader *,
-			    struct gw6c_err *) = { old_syslog, old_source,
-						   old_address };
+			    struct gw6c_err *) = { old_syslog, old_source };
 	const struct setting *at;
 
 	for (const struct alias *alias = settings_aliases; alias->name; alias++)
@@ -200,5 +192,6 @@ void settings_old(struct reader *reader)
 		if (each[i](reader, &err))
 			settings_error(reader, &err);
 	}
+	conf_get(reader->conf, "server_address", 0); /* settings_old_mode() */
 	warn_useless(reader->conf);
 }

@@ -1,6 +1,7 @@
 /* settings_values.c - reads one value of gw6c.conf by the type of its key. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/base/addr_class.h"
+#include "core/base/text.h"
 #include "settings_parts.h"
 #include <string.h>
 #include <strings.h>
@@ -46,21 +47,6 @@ static int check_text(const struct key *key, const struct setting *at,
 					 i + 1);
 	}
 	return GW6C_OK;
-}
-
-static int read_dev(struct reader *reader, const struct key *key,
-		    const struct setting *at, struct gw6c_err *err)
-{
-	const char *name = at->value;
-
-	if (strcasecmp(name, "auto") == 0)
-		name = "";
-	if (strpbrk(name, " \t"))
-		return conf_fail(at, err,
-				 "an interface name must not contain spaces: "
-				 "\"%.*s\"",
-				 SHOWN, name);
-	return keep(reader, text_member(reader, key), name, strlen(name), err);
 }
 
 /* "auto" or a literal; brackets of an IPv6 one are taken off. */
@@ -114,39 +100,26 @@ static int read_word(struct reader *reader, const struct key *key,
 	return keep(reader, text_member(reader, key), word, strlen(word), err);
 }
 
-/* A plugin of that name may exist, so an unknown word is only doubtful. */
+/* Plugins have names in lower case; a script is called as it is written. */
 static int read_name(struct reader *reader, const struct key *key,
 		     const struct setting *at, struct gw6c_err *err)
 {
-	const char *name = at->value, *now = NULL, *near;
+	bool script = key->type == KEY_TEMPLATE;
+	char name[256];
+	size_t len = 0;
 
-	if (!*name)
-		return keep(reader, text_member(reader, key), "", 0, err);
-	if (strcmp(key->name, "template") == 0 && *name == '/')
-		return keep(reader, text_member(reader, key), name,
-			    strlen(name), err); /* a script */
-	if (name[0] == '.' || name[strspn(name, NAME_CHARS)])
+	if (script && at->value[0] == '/')
+		return keep(reader, text_member(reader, key), at->value,
+			    strlen(at->value), err);
+	if (at->value[0] == '.' || at->value[strspn(at->value, NAME_CHARS)] ||
+	    strlen(at->value) >= sizeof(name))
 		return conf_fail(at, err,
 				 "a name consists of letters, digits, '-', "
 				 "'_' and '.': \"%.*s\"",
-				 SHOWN, name);
-	if (strcmp(key->name, "template") == 0)
-		now = settings_old_template(name);
-	if (now) {
-		conf_warn(reader->conf, at, "\"%s\" is now called \"%s\"", name,
-			  now);
-		name = now;
-	}
-	near = conf_nearest(name, key->words);
-	for (int i = 0; key->words[i]; i++)
-		if (strcasecmp(name, key->words[i]) == 0)
-			name = near = key->words[i];
-	if (near && near != name)
-		conf_warn(reader->conf, at,
-			  "\"%s\" is taken as the name of a plugin; did you "
-			  "mean \"%s\"?",
-			  name, near);
-	return keep(reader, text_member(reader, key), name, strlen(name), err);
+				 SHOWN, at->value);
+	for (const char *c = at->value; *c; c++)
+		name[len++] = script ? *c : text_lower(*c);
+	return keep(reader, text_member(reader, key), name, len, err);
 }
 
 static int add_to_list(struct reader *reader, const struct key *key,
@@ -230,8 +203,6 @@ int settings_value(struct reader *reader, const struct key *key,
 	case KEY_PATH:
 		return keep(reader, text_member(reader, key), at->value,
 			    strlen(at->value), err);
-	case KEY_DEV:
-		return read_dev(reader, key, at, err);
 	case KEY_ADDR4:
 	case KEY_ADDR6:
 		return read_addr(reader, key, at, err);
@@ -240,6 +211,7 @@ int settings_value(struct reader *reader, const struct key *key,
 	case KEY_WORD:
 		return read_word(reader, key, at, err);
 	case KEY_NAME:
+	case KEY_TEMPLATE:
 		return read_name(reader, key, at, err);
 	case KEY_PAIR:
 	case KEY_YES:

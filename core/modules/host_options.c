@@ -3,18 +3,6 @@
 #include "core/base/log.h"
 #include "host_parts.h"
 #include "option.h"
-#include "plugin_kind.h"
-
-#define OPTION_NAME 160 /* octets of KIND.NAME.KEY with its NUL */
-
-static const struct gw6c_opt *option_of(const struct gw6c_plugin *plugin,
-					const char *key)
-{
-	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key; opt++)
-		if (strcmp(opt->key, key) == 0)
-			return opt;
-	return NULL;
-}
 
 /* The declaration of an option; NULL: there is none. */
 static const struct gw6c_opt *option_get(const struct gw6c_host *host,
@@ -31,43 +19,26 @@ static const struct gw6c_opt *option_get(const struct gw6c_host *host,
 	return opt;
 }
 
-/* Element n of a setting; NULL: there is none. */
-static const struct setting *option_setting(struct instance *instance,
-					    const struct gw6c_opt *opt, int n)
+static const char *text_of(const struct gw6c_host *host,
+			   const struct gw6c_opt *opt)
 {
-	char name[OPTION_NAME];
+	const struct instance *instance = host->priv;
 
-	snprintf(name, sizeof(name), "%s.%s.%s",
-		 plugin_kind_name(instance->plugin->kind),
-		 instance->plugin->name, opt->key);
-	return instance->conf ? conf_get(instance->conf, name, n) : NULL;
-}
-
-/* The loader has checked that every setting has the declared type. An empty
- * one is the default. */
-static const char *option_text(const struct gw6c_host *host,
-			       const struct gw6c_opt *opt)
-{
-	const struct setting *at = option_setting(host->priv, opt, 0);
-	const char *text = at && *at->value ? at->value
-			   : opt->fallback  ? opt->fallback
-					    : "";
-
-	return opt->type == GW6C_DEVICE && conf_same(text, "auto") ? "" : text;
+	return option_text(instance->plugin, instance->conf, opt);
 }
 
 static const char *service_str(const struct gw6c_host *host, const char *key)
 {
 	const struct gw6c_opt *opt = option_get(host, key);
 
-	return opt ? option_text(host, opt) : "";
+	return opt ? text_of(host, opt) : "";
 }
 
 static long service_num(const struct gw6c_host *host, const char *key)
 {
 	const struct gw6c_opt *opt = option_get(host, key);
 
-	return opt ? option_num(opt, option_text(host, opt)) : 0;
+	return opt ? option_num(opt, text_of(host, opt)) : 0;
 }
 
 static bool service_yes(const struct gw6c_host *host, const char *key)
@@ -77,7 +48,7 @@ static bool service_yes(const struct gw6c_host *host, const char *key)
 	bool yes = false;
 
 	if (opt)
-		at.value = option_text(host, opt);
+		at.value = text_of(host, opt);
 	if (*at.value)
 		conf_yes(&at, &yes, NULL);
 	return yes;
@@ -88,17 +59,18 @@ static bool option_item(const struct gw6c_host *host,
 			const struct gw6c_opt *opt, unsigned n,
 			char room[OPTION_TEXT])
 {
+	const struct instance *instance = host->priv;
 	const struct setting *at;
 	char word[OPTION_TEXT];
 
 	if (!(opt->flags & GW6C_OPT_LIST)) {
 		snprintf(room, OPTION_TEXT, "%s",
-			 n ? "" : option_text(host, opt));
+			 n ? "" : text_of(host, opt));
 		return *room;
 	}
-	if (!option_setting(host->priv, opt, 1))
-		return option_word(option_text(host, opt), n, room);
-	for (int i = 0; (at = option_setting(host->priv, opt, i)); i++)
+	if (!option_setting(instance->plugin, instance->conf, opt, 1))
+		return option_word(text_of(host, opt), n, room);
+	for (int i = 0; (at = option_setting(instance->plugin, instance->conf, opt, i)); i++)
 		for (unsigned k = 0; option_word(at->value, k, word); k++)
 			if (!n--) {
 				memcpy(room, word, OPTION_TEXT);

@@ -110,10 +110,11 @@ static const char *loader_find(const struct loader *loader, const char *module)
 	return NULL;
 }
 
-static int loader_nowhere(const struct loader *loader, const char *module,
+static int loader_nowhere(const struct loader *loader, enum gw6c_kind kind,
+			  const char *name, const char *module,
 			  struct gw6c_err *err)
 {
-	char dirs[300] = "";
+	char dirs[200] = "", names[160], near[LOADER_NAME];
 
 	for (int i = 0; i < loader->dirs; i++) {
 		size_t used = strlen(dirs);
@@ -121,9 +122,13 @@ static int loader_nowhere(const struct loader *loader, const char *module,
 		snprintf(dirs + used, sizeof(dirs) - used, "%s%s",
 			 i ? ", " : "", loader->dir[i]);
 	}
+	loader_names(loader, kind, name, names, sizeof(names), near);
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "no %s.so in %s; is its package installed?", module,
-			 dirs);
+			 "no %s.so in %s; is its package installed? Installed "
+			 "%s%s%s%s%s",
+			 module, dirs, *names ? "are: " : "is none",
+			 names, *near ? "; did you mean \"" : "", near,
+			 *near ? "\"?" : "");
 }
 
 static int loader_open(const struct loader *loader, enum gw6c_kind kind,
@@ -141,7 +146,7 @@ static int loader_open(const struct loader *loader, enum gw6c_kind kind,
 	if (!*out) {
 		dir = loader_find(loader, module);
 		if (!dir)
-			return loader_nowhere(loader, module, err);
+			return loader_nowhere(loader, kind, name, module, err);
 		if (loader_open_file(dir, module, out, err))
 			return err->rc;
 	}

@@ -36,6 +36,27 @@ int loader_peek(struct loader *loader, enum gw6c_kind kind, const char *name,
 /* Is there such a module at all (file or built in)? Loads nothing. */
 bool loader_has(struct loader *loader, enum gw6c_kind kind, const char *name);
 
+/* Call back for every sound module of a kind, sorted by name. One that cannot
+ * be used is told by its name and why, without a descriptor. */
+void loader_each(struct loader *loader, enum gw6c_kind kind,
+		 void (*call)(void *arg, const char *name,
+			      const struct gw6c_plugin *plugin,
+			      const struct gw6c_err *err),
+		 void *arg);
+
+/* The names of all modules of a kind, ", " between, in room; and the one that
+ * is nearest to name, or "", in near. Nothing is opened. */
+void loader_names(const struct loader *loader, enum gw6c_kind kind,
+		  const char *name, char *room, size_t len,
+		  char near[LOADER_NAME]);
+
+/* Are the settings below KIND.NAME. those that the plugin declares? */
+int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
+			 struct gw6c_err *err);
+
+/* The directories in order, n = 0.., NULL at the end. */
+const char *loader_dir(const struct loader *loader, int n);
+
 /* Call back for every module found, sorted by kind and name: path ("built
  * in" if so), and the descriptor, or NULL and why it is not used. A directory
  * that cannot be read is told in the same way. */
@@ -44,11 +65,4 @@ void loader_list(struct loader *loader,
 			      const struct gw6c_plugin *plugin,
 			      const struct gw6c_err *err),
 		 void *arg);
-/* The same of one kind; modules of others are not opened. */
-void loader_list_kind(struct loader *loader, enum gw6c_kind kind,
-		      void (*call)(void *arg, const char *path,
-				   const struct gw6c_plugin *plugin,
-				   const struct gw6c_err *err),
-		      void *arg);
-
 #endif

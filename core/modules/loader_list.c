@@ -46,6 +46,8 @@ static void catalogue_read(struct catalogue *all, int place)
 	const struct dirent *file;
 	struct gw6c_err err = { 0 };
 
+	if (!dir && !all->call)
+		return;
 	if (!dir) {
 		gw6c_fail(&err, GW6C_ECONFIG, "cannot read it: %s",
 			  strerror(errno));
@@ -121,20 +123,8 @@ static void found_tell(const struct catalogue *all, const struct found *found,
 	all->call(all->arg, path, err.rc ? NULL : plugin, &err);
 }
 
-/* kind 0: all. */
-static void tell_all(struct catalogue *all, enum gw6c_kind kind)
-{
-	size_t first = 0;
-
-	for (size_t i = 0; i < all->n; i++) {
-		if (strcmp(all->found[i].module, all->found[first].module) != 0)
-			first = i;
-		if (!kind || all->found[i].kind == kind)
-			found_tell(all, &all->found[i], &all->found[first]);
-	}
-}
-
-static void list_kind(struct catalogue *all, enum gw6c_kind kind)
+/* All there are, built in ones first, without those that cannot be read. */
+static void catalogue_fill(struct catalogue *all)
 {
 	char module[LOADER_NAME + 16];
 
@@ -144,8 +134,13 @@ static void list_kind(struct catalogue *all, enum gw6c_kind kind)
 		catalogue_read(all, i);
 	if (all->n)
 		qsort(all->found, all->n, sizeof(*all->found), compare);
-	tell_all(all, kind);
-	free(all->found);
+}
+
+/* Is it the first of its name, the one that counts? */
+static bool found_counts(const struct catalogue *all, size_t n)
+{
+	return n == 0 ||
+	       strcmp(all->found[n].module, all->found[n - 1].module) != 0;
 }
 
 void loader_list(struct loader *loader,
@@ -155,17 +150,72 @@ void loader_list(struct loader *loader,
 		 void *arg)
 {
 	struct catalogue all = { .loader = loader, .call = call, .arg = arg };
+	size_t first = 0;
 
-	list_kind(&all, 0);
+	catalogue_fill(&all);
+	for (size_t i = 0; i < all.n; i++) {
+		if (found_counts(&all, i))
+			first = i;
+		found_tell(&all, &all.found[i], &all.found[first]);
+	}
+	free(all.found);
 }
 
-void loader_list_kind(struct loader *loader, enum gw6c_kind kind,
-		      void (*call)(void *arg, const char *path,
-				   const struct gw6c_plugin *plugin,
-				   const struct gw6c_err *err),
-		      void *arg)
+/* "auth_digest_md5" is found as "digest-md5". */
+static void found_name(const struct found *found, char name[LOADER_NAME + 16])
 {
-	struct catalogue all = { .loader = loader, .call = call, .arg = arg };
+	snprintf(name, LOADER_NAME + 16, "%s",
+		 strchr(found->module, '_') + 1);
+	for (char *at = name; *at; at++)
+		if (*at == '_')
+			*at = '-';
+}
 
-	list_kind(&all, kind);
+void loader_each(struct loader *loader, enum gw6c_kind kind,
+		 void (*call)(void *arg, const char *name,
+			      const struct gw6c_plugin *plugin,
+			      const struct gw6c_err *err),
+		 void *arg)
+{
+	struct catalogue all = { .loader = loader };
+
+	catalogue_fill(&all);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct gw6c_plugin *plugin = NULL;
+		char name[LOADER_NAME + 16];
+		struct gw6c_err err = { 0 };
+
+		if (all.found[i].kind != kind || !found_counts(&all, i))
+			continue;
+		found_name(&all.found[i], name);
+		found_open(&all, &all.found[i], &plugin, &err);
+		call(arg, name, err.rc ? NULL : plugin, &err);
+	}
+	free(all.found);
+}
+
+void loader_names(const struct loader *loader, enum gw6c_kind kind,
+		  const char *name, char *room, size_t len,
+		  char near[LOADER_NAME])
+{
+	struct catalogue all = { .loader = loader };
+	size_t used = 0;
+
+	room[0] = near[0] = 0;
+	catalogue_fill(&all);
+	for (size_t i = 0; i < all.n; i++) {
+		char one[LOADER_NAME + 16];
+		const char *const names[] = { one, NULL };
+
+		if (all.found[i].kind != kind || !found_counts(&all, i))
+			continue;
+		found_name(&all.found[i], one);
+		if (!*near && conf_nearest(name, names))
+			snprintf(near, LOADER_NAME, "%.*s", LOADER_NAME - 1,
+				 one);
+		if (used < len)
+			used += (size_t)snprintf(room + used, len - used,
+						 "%s%s", used ? ", " : "", one);
+	}
+	free(all.found);
 }

@@ -8,9 +8,6 @@
 #define LOADER_DIRS 8
 #define LOADER_PATH 4096 /* octets of a module's path with its NUL */
 
-/* The directories in order, n = 0.., NULL at the end. */
-const char *loader_dir(const struct loader *loader, int n);
-
 /* "digest-md5" of kind auth: "auth_digest_md5". False: no name for a plugin. */
 bool loader_module_name(enum gw6c_kind kind, const char *name,
 			char room[LOADER_NAME + 16]);
@@ -42,9 +39,5 @@ int loader_open_any(const char *dir, const char *module,
  * NULL: any. */
 int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,
 		 const char *name, struct gw6c_err *err);
-
-/* Are the settings below KIND.NAME. those that the plugin declares? */
-int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
-			 struct gw6c_err *err);
 
 #endif

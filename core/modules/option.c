@@ -3,6 +3,7 @@
 #include "option.h"
 #include "core/base/prefix.h"
 #include "core/base/text.h"
+#include "plugin_kind.h"
 #include <string.h>
 #include <strings.h>
 
@@ -76,6 +77,43 @@ long option_num(const struct gw6c_opt *opt, const char *text)
 	else if (opt->type == GW6C_NUM)
 		conf_num(&at, opt->min, opt->max, &value, NULL);
 	return value < 0 && opt->type != GW6C_NUM ? 0 : value;
+}
+
+/* --- as configured ------------------------------------------------------ */
+
+const struct gw6c_opt *option_of(const struct gw6c_plugin *plugin,
+				 const char *key)
+{
+	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key; opt++)
+		if (strcmp(opt->key, key) == 0)
+			return opt;
+	return NULL;
+}
+
+const struct setting *option_setting(const struct gw6c_plugin *plugin,
+				     struct conf *conf,
+				     const struct gw6c_opt *opt, int n)
+{
+	char name[OPTION_NAME];
+
+	snprintf(name, sizeof(name), "%s.%s.%s", plugin_kind_name(plugin->kind),
+		 plugin->name, opt->key);
+	return conf ? conf_get(conf, name, n) : NULL;
+}
+
+/* The loader has checked that every setting has the declared type. An empty
+ * one is the default. */
+const char *option_text(const struct gw6c_plugin *plugin, struct conf *conf,
+			const struct gw6c_opt *opt)
+{
+	const struct setting *at = option_setting(plugin, conf, opt, 0);
+	const char *text = at && *at->value ? at->value
+			   : opt->fallback  ? opt->fallback
+					    : "";
+
+	return opt->type == GW6C_DEVICE && strcasecmp(text, "auto") == 0
+		       ? ""
+		       : text;
 }
 
 /* --- checks ------------------------------------------------------------ */

@@ -6,6 +6,7 @@
 #include "core/config/conf.h"
 #include <gw6c/plugin.h>
 
+#define OPTION_NAME 160 /* octets of KIND.NAME.KEY with its NUL */
 #define OPTION_TEXT 1024 /* octets of one value with its NUL */
 
 /* Has this setting, or each word of it if the option is a list, the declared
@@ -20,6 +21,19 @@ long option_num(const struct gw6c_opt *opt, const char *text);
 /* ADDRESS and PREFIX. */
 bool option_addr(const struct gw6c_opt *opt, const char *text,
 		 struct gw6c_addr *out);
+
+/* Element n of the option that a plugin declares, as configured; NULL: there is
+ * none. conf may be NULL. */
+const struct setting *option_setting(const struct gw6c_plugin *plugin,
+				     struct conf *conf,
+				     const struct gw6c_opt *opt, int n);
+/* Its value: as configured, else as declared; "" for none, and for an interface
+ * that is "auto". */
+const char *option_text(const struct gw6c_plugin *plugin, struct conf *conf,
+			const struct gw6c_opt *opt);
+/* The declaration of an option; NULL: there is none. */
+const struct gw6c_opt *option_of(const struct gw6c_plugin *plugin,
+				 const char *key);
 
 /* Word n = 0.. of a list into room. False: there are no more. */
 bool option_word(const char *list, unsigned n, char room[OPTION_TEXT]);

@@ -1,7 +1,7 @@
 /* plugin_conf.c - the settings of a configuration that belong to plugins. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugin_conf.h"
-#include "loader_parts.h"
+#include "option.h"
 
 /* "KIND.NAME.KEY" into its parts. False: of no plugin. */
 static bool parse(const char *key, enum gw6c_kind *kind, char name[LOADER_NAME])
@@ -18,36 +18,13 @@ static bool parse(const char *key, enum gw6c_kind *kind, char name[LOADER_NAME])
 
 /* --- who asks for a feature --------------------------------------------- */
 
-static bool has_word(const char *list, const char *word)
-{
-	size_t len;
-
-	for (; *list; list += len) {
-		char one[LOADER_NAME];
-
-		list += strspn(list, " \t,");
-		len = strcspn(list, " \t,");
-		snprintf(one, sizeof(one), "%.*s", (int)len, list);
-		if (conf_same(one, word))
-			return true;
-	}
-	return false;
-}
-
 const struct setting *plugin_conf_feature(struct conf *conf, const char *name)
 {
-	static const struct {
-		const char *feature, *key;
-	} stands_for[] = { { "home-web", "hap6_web_enabled" },
-			   { "home-access", "hap6_proxy_enabled" } };
 	const struct setting *at;
 
 	for (int i = 0; (at = conf_get(conf, "features", i)); i++)
-		if (has_word(at->value, name))
+		if (option_has_word(at->value, name))
 			return at;
-	for (size_t i = 0; i < sizeof(stands_for) / sizeof(stands_for[0]); i++)
-		if (strcmp(stands_for[i].feature, name) == 0)
-			return conf_get(conf, stands_for[i].key, 0);
 	return NULL;
 }
 

@@ -6,8 +6,7 @@
 #include "core/config/conf.h"
 #include "loader.h"
 
-/* The setting that asks for a feature: features, or what stands for it. NULL:
- * nobody did. */
+/* The setting that names a feature, an element of features. NULL: none does. */
 const struct setting *plugin_conf_feature(struct conf *conf, const char *name);
 
 /* Do plugins find the same in both? */

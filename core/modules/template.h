@@ -7,8 +7,9 @@
 #include "loader.h"
 
 /* The name of an OS plugin, into os. A name that no plugin has, and a path,
- * mean a script: the plugin "script" is told its path in conf. dry_run: one
- * that can show what it would do. */
+ * mean a script: the plugin that runs scripts is told its path in conf. A name
+ * that a backend once had draws a warning of conf. dry_run: one that can show
+ * what it would do. */
 int template_choose(struct loader *loader, struct conf *conf,
 		    const struct settings *settings, bool dry_run,
 		    char os[LOADER_NAME], struct gw6c_err *err);

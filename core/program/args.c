@@ -31,8 +31,6 @@ static const struct option longs[] = {
 	{ "foreground", no_argument, NULL, 'n' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "if-prefix", required_argument, NULL, 's' },
-	{ "if-v6udpv4", required_argument, NULL, 'u' },
-	{ "if-v6v4", required_argument, NULL, 'i' },
 	{ "list-plugins", no_argument, NULL, OPT_LIST_PLUGINS },
 	{ "register", no_argument, NULL, OPT_REGISTER },
 	{ "retry-delay", required_argument, NULL, 'r' },
@@ -128,7 +126,7 @@ static int take(int option, struct args *args, struct gw6c_err *err)
 		args->file = optarg;
 		return GW6C_OK;
 	case 'i':
-		args->dev_v6v4 = optarg;
+		args->i = optarg;
 		return GW6C_OK;
 	case 'n':
 		args->foreground = true;
@@ -140,7 +138,7 @@ static int take(int option, struct args *args, struct gw6c_err *err)
 		args->source = optarg;
 		return GW6C_OK;
 	case 'u':
-		args->dev_v6udpv4 = optarg;
+		args->u = optarg;
 		return GW6C_OK;
 	case 'v':
 		args->verbose += args->verbose < 4;
@@ -228,8 +226,8 @@ int args_apply(const struct args *args, struct conf *conf, struct gw6c_err *err)
 	const struct {
 		const char *key, *value, *option;
 	} set[] = {
-		{ "if_tunnel_v6v4", args->dev_v6v4, "-i" },
-		{ "if_tunnel_v6udpv4", args->dev_v6udpv4, "-u" },
+		{ "-i", args->i, "-i" }, /* for plugins that take them */
+		{ "-u", args->u, "-u" },
 		{ address ? "client_v4" : "if_prefix", args->source, "-s" },
 		{ "foreground", args->foreground ? "yes" : NULL, "-n" },
 		{ "server_key_policy", args->yes ? "accept-new" : NULL, "-y" },

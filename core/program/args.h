@@ -23,7 +23,7 @@ struct args {
 	enum args_action action;
 	const char *file; /* -f; else see args_file() */
 	int verbose; /* how often -v, 0..4 */
-	const char *dev_v6v4, *dev_v6udpv4; /* -i, -u */
+	const char *i, *u; /* -i, -u: options of plugins */
 	const char *source; /* -s: interface of the prefix, or IPv4 address */
 	const char *retry; /* -r, seconds */
 	bool boot; /* -b: one attempt, then give up */

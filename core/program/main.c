@@ -5,11 +5,11 @@
 #include "core/base/daemon.h"
 #include "core/config/settings.h"
 #include "run.h"
-#include "service.h"
 #include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int apply(const void *arg, struct conf *conf, struct gw6c_err *err)
 {
@@ -31,35 +31,43 @@ static enum end describe(const struct args *args,
 	return END_OK;
 }
 
-/* The unit is started from the root directory: both paths absolute. */
-static enum end register_service(const char *program, const char *conf)
+/* Where this program is: as it was called, or where the shell found it. */
+static void find_self(const char *program, char self[PATH_MAX])
 {
-	char self[PATH_MAX], file[PATH_MAX];
-	struct gw6c_err err = { 0 };
+	char dirs[PATH_MAX], path[PATH_MAX], *rest = dirs, *dir;
+	const char *list = getenv("PATH");
 
-	if (!realpath("/proc/self/exe", self) && !realpath(program, self))
-		snprintf(self, sizeof(self), "%s", program);
-	if (!realpath(conf, file)) {
+	snprintf(self, PATH_MAX, "%s", program);
+	if (strchr(program, '/')) {
+		if (realpath(program, path))
+			snprintf(self, PATH_MAX, "%s", path);
+		return;
+	}
+	snprintf(dirs, sizeof(dirs), "%s", list ? list : "");
+	while ((dir = strsep(&rest, ":"))) {
+		int len = snprintf(path, sizeof(path), "%s/%s", dir, program);
+
+		if (len > 0 && len < PATH_MAX && access(path, X_OK) == 0 &&
+		    realpath(path, self))
+			return;
+	}
+}
+
+/* The service is started from the root directory: both paths absolute. */
+static enum end act_service(const struct run_params *params,
+			    const char *program, bool add)
+{
+	char self[PATH_MAX], file[PATH_MAX] = "";
+
+	find_self(program, self);
+	if (add && !realpath(params->path, file)) {
 		fprintf(stderr,
 			"gw6c: %s cannot be found; write it first, or name "
 			"the file with -f\n",
-			conf);
+			params->path);
 		return END_CONFIG;
 	}
-	if (service_register("", self, file, &err) == GW6C_OK)
-		return END_OK;
-	fprintf(stderr, "gw6c: %s\n", err.text);
-	return END_SETUP;
-}
-
-static enum end unregister_service(void)
-{
-	struct gw6c_err err = { 0 };
-
-	if (service_unregister("", &err) == GW6C_OK)
-		return END_OK;
-	fprintf(stderr, "gw6c: %s\n", err.text);
-	return END_SETUP;
+	return run_service(params, self, file, add);
 }
 
 static enum end act(const struct args *args, const char *program)
@@ -90,9 +98,9 @@ static enum end act(const struct args *args, const char *program)
 	case ARGS_STATUS:
 		return run_status(&params, args->json);
 	case ARGS_REGISTER:
-		return register_service(program, params.path);
+		return act_service(&params, program, true);
 	case ARGS_UNREGISTER:
-		return unregister_service();
+		return act_service(&params, program, false);
 	default:
 		return run_serve(&params);
 	}

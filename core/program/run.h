@@ -22,6 +22,9 @@ enum end run_serve(const struct run_params *params);
 enum end run_check(const struct run_params *params);
 enum end run_status(const struct run_params *params, bool json);
 enum end run_list_plugins(const struct run_params *params);
+/* Install or remove gw6c as a service; both are absolute paths. */
+enum end run_service(const struct run_params *params, const char *program,
+		     const char *config, bool add);
 enum end run_describe(const struct run_params *params, const char *name);
 
 #endif

@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "core/base/addr_class.h"
 #include "core/base/prefix.h"
+#include "core/modules/option.h"
 #include <ctype.h>
 #include <strings.h>
 
@@ -17,6 +18,7 @@ struct answer {
 	const struct tsp_tunnel *tunnel;
 	const struct answer_context *context;
 	const struct gw6c_tunnel_ops *mode; /* granted */
+	const struct gw6c_plugin *plugin; /* the same */
 	struct gw6c_lease *lease;
 	void (*note)(void *arg, const char *text);
 	void *arg;
@@ -151,6 +153,7 @@ static int answer_mode(struct answer *answer)
 				 "plugin is not installed or cannot be loaded",
 				 type);
 	answer->mode = mode->tunnel;
+	answer->plugin = mode;
 	snprintf(answer->lease->mode, sizeof(answer->lease->mode), "%s",
 		 mode->name);
 	snprintf(answer->lease->asked, sizeof(answer->lease->asked), "%s",
@@ -341,6 +344,16 @@ static void answer_lans(struct answer *answer)
 	}
 }
 
+/* The interface that the operator wants for the mode, "" for any. */
+static const char *answer_dev(const struct answer *answer)
+{
+	const struct gw6c_opt *opt = option_of(answer->plugin, "interface");
+
+	if (!opt || opt->type != GW6C_DEVICE)
+		return "";
+	return option_text(answer->plugin, answer->context->conf, opt);
+}
+
 static void answer_settings(struct answer *answer)
 {
 	const struct settings *settings = answer->context->settings;
@@ -351,10 +364,9 @@ static void answer_settings(struct answer *answer)
 	snprintf(lease->broker, sizeof(lease->broker), "%s",
 		 answer->context->broker.host);
 	snprintf(lease->dev, sizeof(lease->dev), "%s",
-		 settings_dev(settings, lease->mode));
-	if (settings->router) {
+		 answer_dev(answer));
+	if (settings->router)
 		answer_lans(answer);
-	}
 	lease->mtu = settings->mtu ? (uint32_t)settings->mtu : MTU_DEFAULT;
 	lease->metric = (uint32_t)settings->metric;
 	lease->default_route = settings->default_route;
@@ -367,7 +379,9 @@ int answer_lease(const struct tsp_tunnel *tunnel,
 		 void (*note)(void *arg, const char *text), void *arg,
 		 struct gw6c_err *err)
 {
-	struct answer answer = { tunnel, context, NULL, lease, note, arg, err };
+	struct answer answer = {
+		tunnel, context, NULL, NULL, lease, note, arg, err
+	};
 
 	memset(lease, 0, sizeof(*lease));
 	if (answer_mode(&answer))

@@ -14,6 +14,7 @@ struct answer_context {
 	/* The plugin of a mode that was granted, NULL: not installed. */
 	const struct gw6c_plugin *(*mode)(void *arg, const char *name);
 	void *arg; /* of mode() */
+	struct conf *conf; /* options of the mode; NULL: all as declared */
 	uint32_t version; /* of TSP */
 	bool udp; /* session over UDP, not TCP */
 	struct server_addr broker;

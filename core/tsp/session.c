@@ -241,6 +241,7 @@ static int session_lease(struct session *session, struct gw6c_bytes xml,
 			 struct gw6c_err *err)
 {
 	struct answer_context context = {
+		.conf = session->params.conf,
 		.settings = session->params.settings,
 		.asked = session->params.tunnel->tunnel,
 		.mode = session->params.mode,

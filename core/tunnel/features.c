@@ -3,10 +3,8 @@
 #include "features.h"
 #include "core/base/log.h"
 #include "core/modules/host.h"
-#include "core/modules/plugin_conf.h"
-#include <limits.h>
+#include "core/modules/wanted.h"
 #include <stdlib.h>
-#include <unistd.h>
 
 /* An opened feature. */
 struct feature {
@@ -20,7 +18,7 @@ struct features {
 	struct loop *loop;
 	struct conf *conf;
 	bool dry;
-	struct feature feature[SETTINGS_LIST + 1];
+	struct feature feature[FEATURES_MAX];
 	int n;
 };
 
@@ -30,15 +28,12 @@ static void feature_close(const struct feature *feature)
 	host_end(feature->host);
 }
 
-/* at: where the configuration names it, or NULL. */
-static int features_add(struct features *features, const char *name,
-			const struct setting *at, struct gw6c_err *err)
+static int features_add(struct features *features,
+			const struct gw6c_plugin *plugin, struct gw6c_err *err)
 {
 	struct feature *feature = &features->feature[features->n];
 
-	if (loader_get(features->loader, GW6C_FEATURE, name, at,
-		       &feature->plugin, err))
-		return err->rc;
+	feature->plugin = plugin;
 	if (features->dry)
 		return GW6C_OK;
 	feature->host =
@@ -54,40 +49,12 @@ static int features_add(struct features *features, const char *name,
 	return GW6C_OK;
 }
 
-/* Implicit feature: failing to load it is not fatal. */
-static void features_advertise(struct features *features)
-{
-	struct gw6c_err err = { 0 };
-
-	if (features_add(features, SETTINGS_ADVERTISER, NULL, &err))
-		log_msg(GW6C_WARN, "tunnel",
-			"%s; hosts behind this router get no router "
-			"advertisements (set ra=none if another program "
-			"sends them)",
-			err.text);
-}
-
-/* The advertiser of a run that was killed, when it is no longer asked for: to
- * be opened is enough for it to take back what it had left. */
-static void features_sweep(struct features *features,
-			   const struct settings *settings)
-{
-	struct gw6c_err err = { 0 };
-	char left[PATH_MAX];
-
-	snprintf(left, sizeof(left), "%s/" SETTINGS_ADVERTISER ".conf",
-		 settings->run_dir);
-	if (access(left, F_OK) == 0 &&
-	    features_add(features, SETTINGS_ADVERTISER, NULL, &err) == GW6C_OK)
-		feature_close(&features->feature[--features->n]);
-}
-
 int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
 		  const struct settings *settings, bool dry,
 		  struct features **out, struct gw6c_err *err)
 {
 	struct features *features = calloc(1, sizeof(*features));
-	const char *const *name = settings->features;
+	struct feature_list list;
 
 	if (!features)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
@@ -95,16 +62,22 @@ int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
 	features->loop = loop;
 	features->conf = conf;
 	features->dry = dry;
-	for (int i = 0; i < SETTINGS_LIST && name[i]; i++)
-		if (features_add(features, name[i],
-				 plugin_conf_feature(conf, name[i]), err)) {
+	if (features_wanted(loader, conf, settings, &list, err)) {
+		features_close(features);
+		return err->rc;
+	}
+	for (int i = 0; i < list.n; i++) {
+		struct gw6c_err why = { 0 };
+
+		if (features_add(features, list.item[i].plugin, &why) == GW6C_OK)
+			continue;
+		if (!list.item[i].implied) {
 			features_close(features);
-			return err->rc;
+			*err = why;
+			return why.rc;
 		}
-	if (settings->advertise)
-		features_advertise(features);
-	else if (!dry)
-		features_sweep(features, settings);
+		log_msg(GW6C_WARN, "tunnel", "%s", why.text);
+	}
 	*out = features;
 	return GW6C_OK;
 }

@@ -351,7 +351,8 @@ int tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 	if (lease->proxy && !mode->tunnel->protocol)
 		return gw6c_fail(err, GW6C_EPEER,
 				 "the broker granted %s, which does not work "
-				 "with proxy_client=yes; set tunnel_mode=v6v4",
+				 "with proxy_client=yes; set another "
+				 "tunnel_mode",
 				 mode->name);
 	if (tunnel->running && tunnel_goes_on(tunnel, mode, &plan, lease)) {
 		tunnel->lease = *lease;

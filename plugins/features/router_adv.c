@@ -34,6 +34,12 @@ static const struct gw6c_opt options[] = {
 	  .type = GW6C_YES,
 	  .fallback = "no",
 	  .summary = "advertise the broker's resolvers, too" },
+	{ .key = "ra",
+	  .type = GW6C_WORD,
+	  .fallback = "radvd",
+	  .words = "radvd none",
+	  .classic = "ra",
+	  .summary = "what advertises: radvd, or another program of yours" },
 	{ .key = NULL },
 };
 
@@ -258,7 +264,8 @@ static int tell(void *arg, const struct gw6c_news *news)
 {
 	struct advertiser *self = arg;
 
-	if (news->fact == GW6C_READY)
+	if (news->fact == GW6C_READY &&
+	    strcmp(self->host->str(self->host, "ra"), "none") != 0)
 		advertise(self, news->lease);
 	else if (news->fact == GW6C_DOWN)
 		stop(self);
@@ -296,6 +303,7 @@ static int open_advertiser(const struct gw6c_host *host, void **out,
 
 static const struct gw6c_feature_ops advertiser_ops = {
 	.size = sizeof(advertiser_ops),
+	.flags = GW6C_FEATURE_ROUTER6,
 	.open = open_advertiser,
 	.close = close_advertiser,
 	.tell = tell,

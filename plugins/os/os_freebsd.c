@@ -30,4 +30,5 @@ GW6C_PLUGIN(os_freebsd) = {
 		  "FreeBSD: gif(4), tun(4), ifconfig(8), route(8)"),
 	.opts = freebsd_opts,
 	.os = &freebsd_ops,
+	.aliases = "freebsd4 freebsd44",
 };

@@ -1,6 +1,7 @@
 /* os_linux.c - tun(4), sit, ip6tnl and rtnetlink(7). */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux.h"
+#include "linux_service.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -107,9 +108,11 @@ static const struct gw6c_os_ops linux_ops = {
 	.check = linux_check,
 	.step = linux_step,
 	.bind = linux_bind,
+	.service = linux_service,
 };
 
 GW6C_PLUGIN(os_linux) = {
 	GW6C_HEAD(GW6C_OS, "linux", "tun(4), sit, ip6tnl and rtnetlink(7)"),
 	.os = &linux_ops,
+	.aliases = "openwrt gogocpe dongle6",
 };

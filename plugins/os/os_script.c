@@ -283,7 +283,7 @@ static const struct gw6c_opt script_opts[] = {
 
 static const struct gw6c_os_ops script_ops = {
 	.size = sizeof(script_ops),
-	.flags = GW6C_OS_PROXY,
+	.flags = GW6C_OS_PROXY | GW6C_OS_SCRIPT,
 	.open = script_open,
 	.close = script_close,
 	.check = script_check,

@@ -231,4 +231,5 @@ GW6C_PLUGIN(os_windows) = {
 	GW6C_HEAD(GW6C_OS, "windows", "Windows: netsh"),
 	.opts = windows_opts,
 	.os = &windows_ops,
+	.aliases = "windows2000 windows2003 windowsxp",
 };

@@ -27,7 +27,7 @@ libraries() {
 	link\.h core/modules/loader_whole.c
 	libconfig\.h core/config/conf_libconfig.c
 	expat\.h core/tsp/tsp_xml.c
-	(event2/|ev(ent|dns|http|util)\.h) core/base/loop.c core/base/resolve.c
+	(event2/|ev(ent|dns|http|util)\.h) core/base/loop.c core/base/loop_resolve.c
 	(libmnl|linux|asm|netpacket)/
 	sys/(epoll|eventfd|inotify|prctl|signalfd|timerfd)\.h
 	(microhttpd|gmp)\.h
@@ -151,7 +151,7 @@ rooms() {
 		theirs = kind_of[to]
 		if (name == "config.h" && from != public)
 			return ""
-		if (name == "core/program/service_unit.h")
+		if (name == "plugins/os/linux_service_unit.h")
 			return from == dir(name) ? "" : "is of a room behind"
 		if (to == ".")
 			return (from "/" name) in ours_all ? "" \
@@ -415,7 +415,7 @@ plant_include 'tunnel before client' "$behind" \
 plant_include 'client before program' "$behind" \
 	core/client/client.c core/program/run.h
 plant_include 'client before program' "$behind" \
-	core/client/client.c core/program/service_unit.h
+	core/client/client.c plugins/os/linux_service_unit.h
 
 # By which name.
 plant_include 'own headers by bare name' 'bare name' \

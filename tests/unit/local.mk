@@ -80,7 +80,7 @@ tests_unit_base_test_log_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/base/test_loop
 tests_unit_base_test_loop_SOURCES = tests/unit/base/test_loop.c \
 	core/base/loop.c core/base/loop.h core/base/loop_parts.h \
-	core/base/resolve.c core/base/sockaddr.c core/base/sockaddr.h $(LOG_FILES) \
+	core/base/loop_resolve.c core/base/sockaddr.c core/base/sockaddr.h $(LOG_FILES) \
 	$(UNIT_FILES)
 tests_unit_base_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DRESOLV_CONF='"test_loop.resolv"' -DHOSTS_FILE='"test_loop.hosts"'
@@ -162,7 +162,7 @@ tests_unit_client_test_attempts_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/client/test_distances
 tests_unit_client_test_distances_SOURCES = \
 	tests/unit/client/test_distances.c core/client/distances.c \
-	core/client/distances.h core/base/resolve.c $(UNIT_FILES)
+	core/client/distances.h core/base/loop_resolve.c $(UNIT_FILES)
 tests_unit_client_test_distances_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DRESOLV_CONF='"test_distances.resolv"' \
 	-DHOSTS_FILE='"test_distances.hosts"'
@@ -210,6 +210,20 @@ tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
 
+if LINUX
+UNIT_TESTS += tests/unit/plugins/test_linux_service
+endif
+tests_unit_plugins_test_linux_service_SOURCES = \
+	tests/unit/plugins/test_linux_service.c plugins/os/linux_service.c \
+	plugins/os/linux_service.h $(UNIT_FILES)
+nodist_tests_unit_plugins_test_linux_service_SOURCES = \
+	plugins/os/linux_service_unit.h
+tests_unit_plugins_test_linux_service_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_builddir)/plugins/os
+tests_unit_plugins_test_linux_service_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_service_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_service_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \
@@ -243,14 +257,6 @@ tests_unit_program_test_args_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_program_test_args_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_program_test_args_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_program_test_args_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/program/test_service
-tests_unit_program_test_service_SOURCES = tests/unit/program/test_service.c \
-	$(UNIT_FILES)
-tests_unit_program_test_service_CPPFLAGS = $(UNIT_CPPFLAGS)
-tests_unit_program_test_service_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_program_test_service_LDFLAGS = $(UNIT_LDFLAGS)
-tests_unit_program_test_service_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tsp/test_answer
 tests_unit_tsp_test_answer_SOURCES = tests/unit/tsp/test_answer.c \

@@ -1,7 +1,7 @@
-/* test_service.c - --register and --unregister, below a directory that stands
+/* test_linux_service.c - --register and --unregister, below a directory that stands
  * for the system and with a systemctl that writes down what it is told. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/program/service.h"
+#include "plugins/os/linux_service.h"
 #include "tests/unit/unit.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -54,9 +54,27 @@ static void make_root(void)
 	setenv("PATH", below("/bin:/usr/bin:/bin"), 1);
 }
 
+static char said[400];
+
+static void say(void *arg, const char *text)
+{
+	CU_ASSERT_PTR_EQUAL(arg, said);
+	snprintf(said, sizeof(said), "%s", text);
+}
+
+static const struct gw6c_service service = { .size = sizeof(service),
+					     .name = "gw6c",
+					     .program = "/opt/gw6c",
+					     .config = "/etc/my.conf" };
+
 static int register_it(struct gw6c_err *err)
 {
-	return service_register(root, "/opt/gw6c", "/etc/my.conf", err);
+	return linux_service_below(root, &service, true, say, said, err);
+}
+
+static int unregister_it(struct gw6c_err *err)
+{
+	return linux_service_below(root, &service, false, say, said, err);
 }
 
 static void without_systemd_it_says_what_to_do(void)
@@ -66,7 +84,7 @@ static void without_systemd_it_says_what_to_do(void)
 	make_root();
 	CU_ASSERT_EQUAL(register_it(&err), GW6C_EOS);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "init scripts"));
-	CU_ASSERT_EQUAL(service_unregister(root, &err), GW6C_EOS);
+	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_EOS);
 	mkdir(below("/run/systemd/system"), 0755);
 }
 
@@ -76,6 +94,9 @@ static void it_is_written_and_enabled_not_started(void)
 	const char *unit;
 
 	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, "/etc/systemd/system/gw6c.service; "
+					    "start it with: systemctl start "
+					    "gw6c"));
 	unit = content("/etc/systemd/system/gw6c.service");
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(unit,
@@ -92,12 +113,13 @@ static void it_is_stopped_and_removed(void)
 {
 	struct gw6c_err err = { 0 };
 
-	CU_ASSERT_EQUAL(service_unregister(root, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(said, "stopped and unregistered");
 	CU_ASSERT_STRING_EQUAL(content("/told"),
 			       "disable --now gw6c.service\ndaemon-reload\n");
 	CU_ASSERT_TRUE(access(below("/etc/systemd/system/gw6c.service"), F_OK) <
 		       0);
-	CU_ASSERT_EQUAL(service_unregister(root, &err), GW6C_EOS);
+	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_EOS);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "not registered"));
 }
 
@@ -132,7 +154,7 @@ int main(void)
 					    "" };
 	int rc;
 
-	rc = UNIT_RUN("service", tests);
+	rc = UNIT_RUN("linux_service", tests);
 	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
 		unlink(below(left[i]));
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)

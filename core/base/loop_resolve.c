@@ -1,4 +1,4 @@
-/* resolve.c - names to addresses, by libevent's resolver: never blocks, can
+/* loop_resolve.c - names to addresses, by libevent's resolver: never blocks, can
  * be cancelled, honours the hosts file. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loop_parts.h"

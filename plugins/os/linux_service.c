@@ -1,12 +1,11 @@
-/* service.c - installs and removes the system service (--register). Its text
- * is that of conf/gw6c.service.in. */
+/* linux_service.c - gw6c as a service of systemd. Its text is that of
+ * conf/gw6c.service.in. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "service.h"
+#include "linux_service.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,7 +17,7 @@
 extern char **environ;
 
 static const char unit_text[] =
-#include "core/program/service_unit.h"
+#include "linux_service_unit.h"
 	;
 
 static int service_has_systemd(const char *root, struct gw6c_err *err)
@@ -89,23 +88,28 @@ static int service_write(const char *path, const char *program,
 	return err->rc;
 }
 
-int service_register(const char *root, const char *program, const char *conf,
-		     struct gw6c_err *err)
+static int service_register(const char *root,
+			    const struct gw6c_service *service,
+			    void (*line)(void *arg, const char *text),
+			    void *arg, struct gw6c_err *err)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], text[PATH_MAX + 80];
 
 	service_path(root, path, sizeof(path));
 	if (service_has_systemd(root, err) ||
-	    service_write(path, program, conf, err) ||
+	    service_write(path, service->program, service->config, err) ||
 	    service_ctl("daemon-reload", NULL, false, err) ||
 	    service_ctl("enable", NULL, true, err))
 		return err->rc;
-	printf("gw6c: registered as %s; start it with: systemctl start gw6c\n",
-	       path);
+	snprintf(text, sizeof(text),
+		 "registered as %s; start it with: systemctl start gw6c", path);
+	line(arg, text);
 	return GW6C_OK;
 }
 
-int service_unregister(const char *root, struct gw6c_err *err)
+static int service_unregister(const char *root,
+			      void (*line)(void *arg, const char *text),
+			      void *arg, struct gw6c_err *err)
 {
 	char path[PATH_MAX];
 
@@ -122,6 +126,21 @@ int service_unregister(const char *root, struct gw6c_err *err)
 				 strerror(errno));
 	if (service_ctl("daemon-reload", NULL, false, err))
 		return err->rc;
-	printf("gw6c: stopped and unregistered\n");
+	line(arg, "stopped and unregistered");
 	return GW6C_OK;
+}
+
+int linux_service_below(const char *root, const struct gw6c_service *service,
+			bool add, void (*line)(void *arg, const char *text),
+			void *arg, struct gw6c_err *err)
+{
+	return add ? service_register(root, service, line, arg, err)
+		   : service_unregister(root, line, arg, err);
+}
+
+int linux_service(const struct gw6c_service *service, bool add,
+		  void (*line)(void *arg, const char *text), void *arg,
+		  struct gw6c_err *err)
+{
+	return linux_service_below("", service, add, line, arg, err);
 }
