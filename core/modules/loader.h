@@ -65,4 +65,5 @@ void loader_list(struct loader *loader,
 			      const struct gw6c_plugin *plugin,
 			      const struct gw6c_err *err),
 		 void *arg);
+
 #endif

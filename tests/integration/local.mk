@@ -32,6 +32,7 @@ INTEGRATION_TESTS = \
 	tests/integration/nothing_left.sh \
 	tests/integration/one_missing.sh \
 	tests/integration/options.sh \
+	tests/integration/own_mode.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
 	tests/integration/script.sh \
@@ -66,6 +67,19 @@ tests_integration_auth_forger_la_LDFLAGS = $(SAN_CFLAGS) -module \
 	-avoid-version -shared -rpath /nowhere \
 	-export-symbols-regex 'auth_forger_LTX_gw6c_plugin$$'
 tests_integration_auth_forger_la_LIBADD = $(GNUTLS_LIBS) $(GMP_LIBS)
+
+# A mode of a stranger's, as its author would build it; once more in an IP
+# protocol of its own.
+FRAMED_LDFLAGS = $(SAN_CFLAGS) -module -avoid-version -shared -rpath /nowhere
+check_LTLIBRARIES += tests/integration/tunnel_framed.la \
+	tests/integration/tunnel_framed_raw.la
+tests_integration_tunnel_framed_la_SOURCES = tests/integration/tunnel_framed.c
+tests_integration_tunnel_framed_la_LDFLAGS = $(FRAMED_LDFLAGS)
+tests_integration_tunnel_framed_raw_la_SOURCES = \
+	tests/integration/tunnel_framed.c
+tests_integration_tunnel_framed_raw_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DFRAMED_PROTOCOL=253
+tests_integration_tunnel_framed_raw_la_LDFLAGS = $(FRAMED_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \
