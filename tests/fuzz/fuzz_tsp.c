@@ -5,13 +5,6 @@
 #include "fuzz.h"
 #include <stdlib.h>
 
-const char *settings_dev(const struct settings *settings, const char *mode)
-{
-	(void)settings;
-	(void)mode;
-	return "auto";
-}
-
 static void must(bool ok)
 {
 	if (!ok)

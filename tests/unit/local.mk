@@ -7,6 +7,7 @@ UNIT_LDFLAGS = $(AM_LDFLAGS) -dlopen self
 UNIT_LIBS = $(CORE_LIBS) $(CUNIT_LIBS)
 UNIT_BROKER_LIBS = $(BROKER_LIBS) $(CUNIT_LIBS)
 FAKE_HOST = tests/fake/fake_host.c tests/fake/fake_host.h
+FAKE_LOADER = tests/fake/fake_loader.c tests/fake/fake_loader.h
 LOG_FILES = core/base/log.c core/base/log.h core/base/logfile.c \
 	core/base/logfile.h
 
@@ -209,6 +210,46 @@ tests_unit_modules_test_host_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_classic
+tests_unit_modules_test_classic_SOURCES = tests/unit/modules/test_classic.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_classic_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_classic_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_classic_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_classic_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_mechanisms
+tests_unit_modules_test_mechanisms_SOURCES = tests/unit/modules/test_mechanisms.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_mechanisms_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_mechanisms_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_mechanisms_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_mechanisms_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_plugin_index
+tests_unit_modules_test_plugin_index_SOURCES = tests/unit/modules/test_plugin_index.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_plugin_index_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_plugin_index_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_plugin_index_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_plugin_index_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_template
+tests_unit_modules_test_template_SOURCES = tests/unit/modules/test_template.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_template_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_template_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_template_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_template_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/modules/test_wanted
+tests_unit_modules_test_wanted_SOURCES = tests/unit/modules/test_wanted.c \
+	$(FAKE_LOADER) $(UNIT_FILES)
+tests_unit_modules_test_wanted_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_wanted_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_wanted_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_wanted_LDADD = $(UNIT_LIBS)
 
 if LINUX
 UNIT_TESTS += tests/unit/plugins/test_linux_service

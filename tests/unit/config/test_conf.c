@@ -378,6 +378,52 @@ static void the_nearest_name_is_near(void)
 	}
 }
 
+static void a_setting_is_adopted_with_its_place(void)
+{
+	struct conf *conf = conf_new();
+	const struct setting *at;
+
+	conf_parse(conf, "t.conf", "old=1\nb=2\nos.x.key=3\n", 21, CONF_CLASSIC,
+		   &err);
+	conf_set(conf, "-i", "sit9", "-i", &err);
+	CU_ASSERT_EQUAL(conf_adopt(conf, "old", "os.x.key", &err), GW6C_OK);
+	at = conf_get(conf, "os.x.key", 0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	CU_ASSERT_STRING_EQUAL(at->value, "1");
+	CU_ASSERT_EQUAL(at->line, 1);
+	CU_ASSERT_EQUAL(conf_fail(at, &err, "bad"), GW6C_ECONFIG);
+	CU_ASSERT_STRING_EQUAL(err.text, "t.conf:1: old: bad");
+	conf_warn(conf, at, "odd");
+	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 0), "t.conf:1: old: odd");
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 1));
+	CU_ASSERT_TRUE(conf_at(conf, 0)->used);
+	CU_ASSERT_FALSE(conf_at(conf, 1)->used);
+	CU_ASSERT_EQUAL(conf_adopt(conf, "-i", "os.x.dev", &err), GW6C_OK);
+	at = conf_get(conf, "os.x.dev", 0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	conf_fail(at, &err, "bad");
+	CU_ASSERT_STRING_EQUAL(err.text, "option -i: bad");
+	conf_free(conf);
+}
+
+static void a_list_is_adopted_whole(void)
+{
+	static const char text[] = "old = [ \"a\", \"b\" ];\n";
+	struct conf *conf = conf_new();
+	const struct setting *at;
+
+	conf_parse(conf, "t.conf", text, strlen(text), CONF_LIBCONFIG, &err);
+	conf_set(conf, "os.x.key", "mine", "-x", &err);
+	CU_ASSERT_EQUAL(conf_adopt(conf, "old", "os.x.key", &err), GW6C_OK);
+	at = conf_get(conf, "os.x.key", 0);
+	CU_ASSERT_TRUE(at && strcmp(at->value, "a") == 0);
+	at = conf_get(conf, "os.x.key", 1);
+	CU_ASSERT_TRUE(at && strcmp(at->value, "b") == 0);
+	CU_ASSERT_PTR_NULL(conf_get(conf, "os.x.key", 2));
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	conf_free(conf);
+}
+
 static const struct unit_test tests[] = {
 	UNIT_TEST(classic_values_keep_hashes_quotes_and_equals),
 	UNIT_TEST(a_mark_of_byte_order_is_no_part_of_the_first_name),
@@ -399,6 +445,8 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(numbers_are_taken_whole_and_in_range),
 	UNIT_TEST(yes_and_no_have_many_spellings),
 	UNIT_TEST(the_nearest_name_is_near),
+	UNIT_TEST(a_setting_is_adopted_with_its_place),
+	UNIT_TEST(a_list_is_adopted_whole),
 };
 
 int main(void)

@@ -43,6 +43,124 @@ static void done(void)
 	conf = NULL;
 }
 
+/* Modes of one kind each, with their names in older files. */
+static const struct gw6c_granted v6v4_grants[] = {
+	{ "v6v4", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
+	{ .type = NULL },
+};
+static const struct gw6c_granted v4v6_grants[] = {
+	{ "v4v6", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
+	{ .type = NULL },
+};
+static const struct gw6c_granted udp_grants[] = {
+	{ "v6udpv4", NULL, GW6C_OVER_UDP },
+	{ .type = NULL },
+};
+static const struct gw6c_granted any_grants[] = {
+	{ "v6udpv4", NULL, GW6C_OVER_UDP },
+	{ "v6v4", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
+	{ .type = NULL },
+};
+
+static int make_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
+		     struct gw6c_err *err)
+{
+	(void)lease;
+	(void)plan;
+	(void)err;
+	return GW6C_OK;
+}
+
+#define SIX                                                                    \
+	.inner = 6, .outer = 4, .prefix_min = 16, .prefix_usual = 48,          \
+	.prefix_max = 64
+static const struct {
+	const char *name, *classic;
+	struct gw6c_tunnel_ops ops;
+} known[] = {
+	{ "v6anyv4",
+	  NULL,
+	  { SIX, .flags = GW6C_TUNNEL_NAT, .grants = any_grants } },
+	{ "v6v4",
+	  "if_tunnel_v6v4",
+	  { SIX, .protocol = 41, .grants = v6v4_grants, .plan = make_plan } },
+	{ "v6udpv4",
+	  "if_tunnel_v6udpv4",
+	  { SIX, .flags = GW6C_TUNNEL_NAT, .grants = udp_grants,
+	    .plan = make_plan } },
+	{ "v4v6",
+	  "if_tunnel_v4v6",
+	  { .inner = 4,
+	    .outer = 6,
+	    .protocol = 4,
+	    .prefix_min = 1,
+	    .prefix_usual = 24,
+	    .prefix_max = 32,
+	    .grants = v4v6_grants,
+	    .plan = make_plan } },
+	{ "bare",
+	  NULL,
+	  { .inner = 6,
+	    .outer = 4,
+	    .protocol = 99,
+	    .grants = v6v4_grants,
+	    .plan = make_plan } },
+};
+
+static const struct gw6c_tunnel_ops *mode_asked(void)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].name, settings->tunnel_mode) == 0)
+			return &known[i].ops;
+	return &known[0].ops;
+}
+
+/* What room modules does between the two checks. */
+static void adopt(void)
+{
+	static const char *const features[] = { "ra",
+						"hap6_web_enabled",
+						"hap6_proxy_enabled",
+						"hap6_document_root",
+						"haccess_web_enabled",
+						"haccess_proxy_enabled",
+						"haccess_document_root" };
+	char key[60];
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		snprintf(key, sizeof(key), "tunnel.%s.interface",
+			 known[i].name);
+		if (known[i].classic && conf_get(conf, known[i].classic, 0))
+			CU_ASSERT_EQUAL(conf_adopt(conf, known[i].classic, key,
+						   NULL),
+					GW6C_OK);
+	}
+	if (conf_get(conf, "if_tunnel", 0))
+		conf_adopt(conf, "if_tunnel", "tunnel.v6v4.interface", NULL);
+	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
+		conf_get(conf, features[i], 0);
+}
+
+static int read_conf(void)
+{
+	int rc = settings_read(conf, &settings, errors, sizeof(errors));
+
+	if (rc)
+		return rc;
+	adopt();
+	rc = settings_check_mode(settings, conf, mode_asked(), errors,
+				 sizeof(errors));
+	settings_unknown(conf, NULL);
+	return rc;
+}
+
+static const char *value(const char *key)
+{
+	const struct setting *at = conf_get(conf, key, 0);
+
+	return at ? at->value : "(none)";
+}
+
 static int read_text(const char *text)
 {
 	struct gw6c_err err = { 0 };
@@ -51,7 +169,7 @@ static int read_text(const char *text)
 	CU_ASSERT_EQUAL(conf_parse(conf, "t.conf", text, strlen(text),
 				   CONF_DETECT, &err),
 			0);
-	return settings_read(conf, &settings, errors, sizeof(errors));
+	return read_conf();
 }
 
 static int read_file(const char *path)
@@ -61,7 +179,7 @@ static int read_file(const char *path)
 	conf = conf_new();
 	CU_ASSERT_EQUAL(conf_load(conf, path, &err), 0);
 	CU_ASSERT_STRING_EQUAL(err.text, "");
-	return settings_read(conf, &settings, errors, sizeof(errors));
+	return read_conf();
 }
 
 static bool warned(const char *part)
@@ -85,7 +203,6 @@ static void an_empty_file_means_the_defaults_of_the_guide(void)
 	CU_ASSERT_FALSE(settings->router);
 	CU_ASSERT_STRING_EQUAL(settings->client_v4, "auto");
 	CU_ASSERT_STRING_EQUAL(settings->tunnel_mode, "v6anyv4");
-	CU_ASSERT_STRING_EQUAL(settings->if_v6v4, "");
 	CU_ASSERT_TRUE(settings->auto_retry_connect);
 	CU_ASSERT_EQUAL(settings->retry_delay, 30);
 	CU_ASSERT_EQUAL(settings->retry_delay_max, 300);
@@ -99,10 +216,7 @@ static void an_empty_file_means_the_defaults_of_the_guide(void)
 	CU_ASSERT_FALSE(settings->allow_plain);
 	CU_ASSERT_PTR_NULL(settings->dns_server[0]);
 	CU_ASSERT_PTR_NULL(settings->features[0]);
-	CU_ASSERT_STRING_EQUAL(settings->auth_list[0], "passdss-3des-1");
-	CU_ASSERT_STRING_EQUAL(settings->auth_list[1], "scram-sha-256");
-	CU_ASSERT_STRING_EQUAL(settings->auth_list[2], "digest-md5");
-	CU_ASSERT_PTR_NULL(settings->auth_list[3]);
+	CU_ASSERT_PTR_NULL(settings->auth_list[0]);
 	CU_ASSERT_STRING_EQUAL(settings->run_dir, RUNDIR);
 	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
 	done();
@@ -127,13 +241,12 @@ static void a_file_of_4x_loads(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_file(DATA "tspc-4.conf"), 0);
 	CU_ASSERT_STRING_EQUAL(settings->passwd, "wonder=land#1");
-	CU_ASSERT_STRING_EQUAL(settings->template_name, "freebsd");
-	CU_ASSERT_STRING_EQUAL(settings->if_v6v4, "gif0");
+	CU_ASSERT_STRING_EQUAL(settings->template_name, "freebsd44");
+	CU_ASSERT_STRING_EQUAL(value("tunnel.v6v4.interface"), "gif0");
 	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/usr/local/tsp");
 	CU_ASSERT_EQUAL(settings->log_syslog, 2);
 	CU_ASSERT_EQUAL(settings->retry_delay, 0);
 	CU_ASSERT_TRUE(warned("tspc-4.conf:2: tsp_version: has no effect"));
-	CU_ASSERT_TRUE(warned("freebsd44\" is now called \"freebsd"));
 	CU_ASSERT_FALSE(warned("unknown"));
 	done();
 }
@@ -148,9 +261,8 @@ static void a_file_of_5x_with_dos_lines_loads(void)
 	CU_ASSERT_PTR_NULL(settings->dns_server[2]);
 	CU_ASSERT_EQUAL(settings->retry_delay_max, 600);
 	CU_ASSERT_STRING_EQUAL(settings->syslog_facility, "LOCAL3");
-	CU_ASSERT_STRING_EQUAL(settings_dev(settings, "V6UDPV4"), "tun");
-	CU_ASSERT_STRING_EQUAL(settings_dev(settings, "v6v4"), "sit1");
-	CU_ASSERT_STRING_EQUAL(settings_dev(settings, "other"), "");
+	CU_ASSERT_STRING_EQUAL(value("tunnel.v6udpv4.interface"), "tun");
+	CU_ASSERT_STRING_EQUAL(value("tunnel.v6v4.interface"), "sit1");
 	CU_ASSERT_FALSE(warned("unknown"));
 	done();
 }
@@ -161,8 +273,8 @@ static void a_file_of_6_loads(void)
 	CU_ASSERT_STRING_EQUAL(settings->passwd, "a#b=c\"d");
 	CU_ASSERT_STRING_EQUAL(settings->auth_method, "passdss-3des-1");
 	CU_ASSERT_STRING_EQUAL(settings->tunnel_mode, "v6anyv4");
-	CU_ASSERT_STRING_EQUAL(settings->template_name, "sunos");
-	CU_ASSERT_STRING_EQUAL(settings->if_v6udpv4, "tun@x");
+	CU_ASSERT_STRING_EQUAL(settings->template_name, "solaris");
+	CU_ASSERT_STRING_EQUAL(value("tunnel.v6udpv4.interface"), "tun@x");
 	CU_ASSERT_EQUAL(settings->retry_delay_max, 900);
 	CU_ASSERT_EQUAL(settings->log_syslog, 2);
 	CU_ASSERT_EQUAL(settings->log_file, 3);
@@ -178,7 +290,7 @@ static void a_file_of_gogoc_loads_without_a_warning(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_file(DATA "gogoc-1.2.conf"), 0);
 	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/");
-	CU_ASSERT_STRING_EQUAL(settings->template_name, "gogocpe");
+	CU_ASSERT_STRING_EQUAL(settings->template_name, "dongle6");
 	CU_ASSERT_EQUAL(settings->log_stderr, 0);
 	CU_ASSERT_PTR_NULL(conf_warning(conf, 1));
 	done();
@@ -232,7 +344,7 @@ static void all_mistakes_are_told_with_their_lines(void)
 	CU_ASSERT_EQUAL(read_text("prefixlen=129\nkeepalive=maybe\n"
 				  "host_type=rooter\nserver=!\n"
 				  "log_file=5\nlog_rotation_size=17\n"
-				  "client_v4=10.1\nif_tunnel_v6v4=a b\n"
+				  "client_v4=10.1\nclient_v6=fe8::g\n"
 				  "template=../x\nauth_method=a/b\n"
 				  "dns_server=a!b\nsyslog_facility=NEWS\n"
 				  "log=printer\n"),
@@ -294,13 +406,14 @@ static void login_names_and_passwords_have_limits(void)
 static void what_does_not_go_together_is_refused(void)
 {
 	static const char *const cases[][2] = {
-		{ "auth_method=any\nuserid=a\n", "t.conf:1: auth_method: "
-						 "needs passwd" },
-		{ "auth_method=plain\npasswd=a\n", "needs userid" },
 		{ "proxy_client=yes\ntunnel_mode=v6v4\n",
 		  "t.conf:1: proxy_client: another router cannot send" },
 		{ "proxy_client=yes\nkeepalive=no\ntunnel_mode=v6udpv4\n",
-		  "write tunnel_mode=v6v4" },
+		  "t.conf:1: proxy_client: another router cannot take over our "
+		  "UDP socket" },
+		{ "host_type=router\nif_prefix=lo\ntunnel_mode=bare\n",
+		  "t.conf:1: host_type: tunnel_mode=bare delegates no "
+		  "prefix" },
 		{ "keepalive_interval=0\n", "t.conf:1: keepalive_interval" },
 		{ "host_type=router\n", "needs if_prefix" },
 		{ "host_type=router\nif_prefix=t\nif_tunnel_v6v4=t\n",
@@ -322,23 +435,24 @@ static void what_does_not_go_together_is_refused(void)
 		  "name one interface" },
 		{ "retry_delay=31\nretry_delay_max=30\n",
 		  "t.conf:2: retry_delay_max" },
-		{ "hap6_web_enabled=yes\n", "needs hap6_document_root" },
-		{ "hap6_web_enabled=yes\nhap6_document_root=/none\n",
-		  "t.conf:2: hap6_document_root: there is no" },
-		{ "hap6_proxy_enabled=yes\ntunnel_mode=v4v6\n",
-		  "t.conf:1: hap6_proxy_enabled" },
-		{ "tunnel_mode=v4v6\nserver=192.0.2.1\n", "t.conf:2: server" },
+		{ "tunnel_mode=v4v6\nserver=192.0.2.1\n",
+		  "t.conf:2: server: tunnel_mode=v4v6 reaches the broker over "
+		  "IPv6; write its name or [IPv6 address]" },
 		{ "tunnel_mode=v6v4\nserver=[2001:db8::1]\n",
 		  "t.conf:2: server" },
-		{ "server=[2001:db8::1]\n", "t.conf:1: server" },
+		{ "server=[2001:db8::1]\n",
+		  "t.conf:1: server: tunnel_mode=v6anyv4 reaches the broker "
+		  "over IPv4; write its name or IPv4 address" },
 		{ "tunnel_mode=v4v6\nhost_type=router\nif_prefix=lo\n"
 		  "prefixlen=33\n",
-		  "t.conf:4: prefixlen" },
-		{ "if_tunnel_v6v4=sixteencharacter\n", "15 characters" },
+		  "t.conf:4: prefixlen: v4v6 assigns IPv4 addresses: 1 to 32" },
+		{ "if_tunnel_v6v4=sixteencharacter\n",
+		  "t.conf:1: if_tunnel_v6v4: an interface name has at most "
+		  "15 characters" },
+		{ "tunnel.x.interface=sixteencharacter\n",
+		  "t.conf:1: tunnel.x.interface: an interface" },
 		{ "if_tunnel_v6v4=a/b\n", "no '/'" },
 		{ "mtu=1279\n", "t.conf:1: mtu" },
-		{ "auth_method=any\nuserid=a\npasswd=b\nauth_list=plain\n",
-		  "allow_plain=yes" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -363,47 +477,25 @@ static void a_router_may_have_several_networks(void)
 	done();
 }
 
-static void only_a_router_advertises_and_only_once(void)
-{
-	static const struct {
-		const char *text;
-		bool want;
-	} cases[] = {
-		{ "if_prefix=lo\n", false },
-		{ "if_prefix=lo\nhost_type=router\n", true },
-		{ "if_prefix=lo\nhost_type=router\nra=none\n", false },
-		{ "if_prefix=lo\nhost_type=router\nfeatures=router-adv\n",
-		  false },
-		{ "if_prefix=lo\nhost_type=router\ntunnel_mode=v4v6\n", false },
-		{ "if_prefix=lo\nhost_type=router\nproxy_client=yes\n"
-		  "keepalive=no\ntunnel_mode=v6v4\n",
-		  false },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		CU_ASSERT_EQUAL(read_text(cases[i].text), GW6C_OK);
-		CU_ASSERT_EQUAL(settings->advertise, cases[i].want);
-		done();
-	}
-}
-
 static void what_is_doubtful_draws_a_warning_only(void)
 {
 	static const char *const cases[][2] = {
-		{ "proxy_client=yes\nkeepalive=no\n", "may choose v6udpv4" },
+		{ "proxy_client=yes\nkeepalive=no\n",
+		  "may choose v6udpv4, which will fail; write "
+		  "tunnel_mode=v6v4" },
 		{ "proxy_client=yes\nkeepalive=no\ntunnel_mode=v6v4\n",
 		  "client_v4=auto" },
-		{ "keepalive=no\n", "a NAT drops" },
+		{ "keepalive=no\n", "a NAT drops a v6udpv4 tunnel" },
 		{ "keepalive_interval=111\n", "30 to 110" },
 		{ "keepalive_interval=4\n",
 		  "below the minimum; using 5 seconds" },
-		{ "host_type=router\nif_prefix=lo\nprefixlen=65\n", "/64" },
+		{ "host_type=router\nif_prefix=lo\nprefixlen=65\n",
+		  "SLAAC needs a /64; 48 to 64 is usual" },
 		{ "host_type=router\nif_prefix=lo\nprefixlen=47\n",
 		  "rarely delegate" },
 		{ "host_type=router\nif_prefix=none9\n", "no such interface" },
 		{ "dns_server=ns.example\n", "host_type=router only" },
 		{ "gw6_dir=/none\n", "no such directory" },
-		{ "tunnel_mode=v6udp4\n", "did you mean \"v6udpv4\"?" },
 		{ "usreid=ann\n", "t.conf:1: usreid: unknown key, ignored; did "
 				  "you mean \"userid\"?" },
 		{ "colour=red\n", "t.conf:1: colour: unknown key, ignored" },
@@ -432,11 +524,9 @@ static void options_of_plugins_are_left_to_the_loader(void)
 static void the_newest_spelling_counts(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_text("gogoc_dir=/\ngw6_dir=/tmp\n"
-					"tsp_dir=/usr\nif_tunnel=a\n"
-					"if_tunnel_v6v4=b\n"),
+					"tsp_dir=/usr\n"),
 			      0);
 	CU_ASSERT_STRING_EQUAL(settings->gw6_dir, "/");
-	CU_ASSERT_STRING_EQUAL(settings->if_v6v4, "b");
 	CU_ASSERT_TRUE(warned("t.conf:3: tsp_dir: ignored; overridden by "
 			      "gogoc_dir at t.conf:1"));
 	CU_ASSERT_TRUE(warned("t.conf:1: gogoc_dir: overrides gw6_dir at "
@@ -482,15 +572,64 @@ static void v4v6_asks_for_24_bits_by_default(void)
 	done();
 }
 
-static void plain_needs_leave(void)
+static void names_of_plugins_are_in_lower_case(void)
 {
-	CU_ASSERT_EQUAL_FATAL(read_text("allow_plain=yes\n"), 0);
-	CU_ASSERT_STRING_EQUAL(settings->auth_list[3], "plain");
+	CU_ASSERT_EQUAL_FATAL(read_text("tunnel_mode=V4v6\n"
+					"auth_method=My-Login\n"
+					"template=My.Script\n"
+					"server=[2001:db8::1]\n"),
+			      0);
+	CU_ASSERT_STRING_EQUAL(settings->tunnel_mode, "v4v6");
+	CU_ASSERT_STRING_EQUAL(settings->auth_method, "my-login");
+	CU_ASSERT_STRING_EQUAL(settings->template_name, "My.Script");
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
 	done();
-	CU_ASSERT_EQUAL_FATAL(read_text("auth_list=plain, x\n"), 0);
-	CU_ASSERT_STRING_EQUAL(settings->auth_list[0], "x");
-	CU_ASSERT_PTR_NULL(settings->auth_list[1]);
-	done();
+}
+
+static void what_suits_a_mode_draws_no_warning(void)
+{
+	static const char *const cases[] = {
+		"tunnel_mode=v6v4\nkeepalive=no\n",
+		"tunnel_mode=v6v4\nkeepalive_interval=111\n",
+		"keepalive_interval=110\n",
+		"host_type=router\nif_prefix=lo\nprefixlen=48\n",
+		"host_type=router\nif_prefix=lo\nprefixlen=64\n",
+		"host_type=router\nif_prefix=lo:1\nprefixlen=63\n",
+		"host_type=router\nif_prefix=lo\ntunnel_mode=v4v6\n"
+		"prefixlen=32\n",
+		"server=[2001:db8::1]\ntunnel_mode=v4v6\n",
+		"server=192.0.2.1\n",
+		"if_tunnel_v6v4=fifteencharacte\n",
+		"tunnel_mode=v4v6\nproxy_client=yes\nkeepalive=no\n"
+		"if_tunnel_v4v6=GigabitEthernet0/0/1\n",
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CU_ASSERT_EQUAL(read_text(cases[i]), 0);
+		CU_ASSERT_STRING_EQUAL(errors, "");
+		CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+		if (conf_warning(conf, 0))
+			printf("\n    %s", conf_warning(conf, 0));
+		done();
+	}
+}
+
+static void what_nobody_knows_is_told_with_names_of_plugins(void)
+{
+	static const char *const more[] = { "if_tunnel_x", NULL };
+
+	conf = conf_new();
+	conf_parse(conf, "t.conf", "if_tunel_x=1\n", 13, CONF_CLASSIC, NULL);
+	conf_set(conf, "-u", "tun9", "-u", NULL);
+	settings_unknown(conf, more);
+	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 0),
+			       "t.conf:1: if_tunel_x: unknown key, ignored; "
+			       "did you mean \"if_tunnel_x\"?");
+	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 1),
+			       "option -u: ignored: no plugin that is "
+			       "installed has this option");
+	conf_free(conf);
+	conf = NULL;
 }
 
 static void lists_have_a_limit_and_scalars_are_no_lists(void)
@@ -593,8 +732,8 @@ static void a_password_can_be_a_credential(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
 	setenv("CREDENTIALS_DIRECTORY", dir, 1);
-	CU_ASSERT_EQUAL(read_text("userid=ann\nauth_method=any\n"),
-			GW6C_ECONFIG);
+	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\nauth_method=any\n"), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "");
 	done();
 	snprintf(path, sizeof(path), "%s/passwd", dir);
 	file = fopen(path, "w");
@@ -643,6 +782,7 @@ static void a_new_session_is_needed_for_its_settings_only(void)
 		{ "userid=anonymous\n", false },
 		{ "default_route=no\n", false },
 		{ "features=a\n", false },
+		{ "tunnel_mode=v6v4\n", false },
 		{ "server=x.example\n", false },
 	};
 	struct settings *empty;
@@ -770,14 +910,15 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(login_names_and_passwords_have_limits),
 	UNIT_TEST(what_does_not_go_together_is_refused),
 	UNIT_TEST(a_router_may_have_several_networks),
-	UNIT_TEST(only_a_router_advertises_and_only_once),
 	UNIT_TEST(what_is_doubtful_draws_a_warning_only),
 	UNIT_TEST(options_of_plugins_are_left_to_the_loader),
 	UNIT_TEST(the_newest_spelling_counts),
 	UNIT_TEST(the_command_line_wins_over_newer_spellings),
 	UNIT_TEST(the_old_server_address_is_for_v4v6),
 	UNIT_TEST(v4v6_asks_for_24_bits_by_default),
-	UNIT_TEST(plain_needs_leave),
+	UNIT_TEST(names_of_plugins_are_in_lower_case),
+	UNIT_TEST(what_suits_a_mode_draws_no_warning),
+	UNIT_TEST(what_nobody_knows_is_told_with_names_of_plugins),
 	UNIT_TEST(lists_have_a_limit_and_scalars_are_no_lists),
 	UNIT_TEST(a_password_can_have_a_file_of_its_own),
 	UNIT_TEST(a_password_file_is_checked_like_the_rest),

@@ -114,10 +114,9 @@ static void options_replace_settings(void)
 	struct conf *conf = conf_new();
 
 	CU_ASSERT_EQUAL(parse("-i sit9 -u tun9 -s eth9 -r 7 -n -y -b -f x"), 0);
-	conf_set(conf, "if_tunnel_v6v4", "sit1", "file", &err);
 	CU_ASSERT_EQUAL(args_apply(&args, conf, &err), 0);
-	CU_ASSERT_STRING_EQUAL(value(conf, "if_tunnel_v6v4"), "sit9");
-	CU_ASSERT_STRING_EQUAL(value(conf, "if_tunnel_v6udpv4"), "tun9");
+	CU_ASSERT_STRING_EQUAL(value(conf, "-i"), "sit9");
+	CU_ASSERT_STRING_EQUAL(value(conf, "-u"), "tun9");
 	CU_ASSERT_STRING_EQUAL(value(conf, "if_prefix"), "eth9");
 	CU_ASSERT_STRING_EQUAL(value(conf, "client_v4"), "(none)");
 	CU_ASSERT_STRING_EQUAL(value(conf, "retry_delay"), "7");
@@ -204,8 +203,7 @@ static void a_file_here_is_taken_unless_strangers_may_write_it(void)
 static void help_names_every_option_of_the_guide(void)
 {
 	static const char *const options[] = { "-v, -vv, -vvv, -vvvv",
-					       "-i, ",
-					       "-u, ",
+					       "-i, -u NAME",
 					       "-s, ",
 					       "-f, ",
 					       "-r, ",

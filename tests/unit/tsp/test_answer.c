@@ -8,12 +8,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-const char *settings_dev(const struct settings *settings, const char *mode)
-{
-	(void)settings;
-	return strcmp(mode, "v6udpv4") == 0 ? "tun7" : "sit7";
-}
-
 static const struct gw6c_granted any_grants[] = {
 	{ "v6v4", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
 	{ "v6udpv4", NULL, GW6C_OVER_UDP },
@@ -48,9 +42,21 @@ static const struct gw6c_tunnel_ops v4v6_ops = { .flags = GW6C_TUNNEL_LEASED,
 						 .prefix_max = 32,
 						 .grants = v4v6_grants,
 						 .plan = make_plan };
+static const struct gw6c_opt sit_opts[] = {
+	{ .key = "interface", .type = GW6C_STR, .fallback = "sit7" },
+	{ .key = NULL },
+};
+static const struct gw6c_opt tun_opts[] = {
+	{ .key = "interface", .type = GW6C_DEVICE, .fallback = "tun7" },
+	{ .key = NULL },
+};
 static const struct gw6c_plugin modes[] = {
-	{ GW6C_HEAD(GW6C_TUNNEL, "v6v4", ""), .tunnel = &v6v4_ops },
-	{ GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", ""), .tunnel = &v6udpv4_ops },
+	{ GW6C_HEAD(GW6C_TUNNEL, "v6v4", ""),
+	  .opts = sit_opts,
+	  .tunnel = &v6v4_ops },
+	{ GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", ""),
+	  .opts = tun_opts,
+	  .tunnel = &v6udpv4_ops },
 	{ GW6C_HEAD(GW6C_TUNNEL, "v4v6", ""), .tunnel = &v4v6_ops },
 };
 

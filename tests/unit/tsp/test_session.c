@@ -349,10 +349,7 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 					     .client_v4 = "auto",
 					     .client_v6 = "auto",
 					     .userid = "ann",
-					     .passwd = "s3cret",
-					     .if_v6v4 = "",
-					     .if_v6udpv4 = "",
-					     .if_v4v6 = "" };
+					     .passwd = "s3cret" };
 	stage->loop = loop_new();
 	params.loop = stage->loop;
 	params.broker.port = stage_listen(stage);
