@@ -6,12 +6,13 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 
-# One packet through it, a large one, and one that is fragmented outside.
+# Packets through it, a large one, and one in fragments, for which the server
+# has to learn the MTU first.
 works() { # MODE
 	[ "$(status mode)" = "$1" ] || fail "granted $(status mode), not $1"
 	pings "$SERVER6" -c 3 || fail "$1: no ping crosses the tunnel"
 	pings "$SERVER6" -M "do" -s 1232 || fail "$1: 1280 octets do not cross"
-	pings "$SERVER6" -s 5000 || fail "$1: 5000 octets do not cross"
+	pings "$SERVER6" -c 3 -s 5000 || fail "$1: 5000 octets do not cross"
 }
 lan_pings() { at lan ping -n -q -c 1 -W 1 "$SERVER6"; }
 refused() { # EXIT TEXT SETTING...
@@ -32,19 +33,16 @@ done
 # --- alone ---
 broker_conf tunnel_modes=framed
 broker_start
+refused 15 'v6udpv4' tunnel_mode=v6udpv4
 client_conf tunnel_mode=framed
 client_up
 works framed
 broker_status tunnel | grep -q 'mode=framed nat=yes' ||
 	fail "the broker does not tell it"
-refused 15 'does not offer\|Unsupported tunnel type\|303' tunnel_mode=v6udpv4 \
-	"run_dir=$T/run2" "state_dir=$T/state2"
-pings "$SERVER6" || fail "the other one has taken it away"
 
 # The broker forgets us, and says so to what it does not know.
 broker_stop KILL
 broker_start
-wait_for 30 grep -q 'no session\|lost its session\|310' "$T/client.log"
 wait_for 30 pings "$SERVER6" || fail "no tunnel after the broker's restart"
 client_stop || fail "exit status $?"
 
@@ -63,8 +61,7 @@ case $prefix in
 *) fail "prefix $prefix" ;;
 esac
 net=${prefix%::/56}
-at lan ip -6 address add "$net::99/64" dev lan0 nodad 2>/dev/null ||
-	at lan ip -6 address add "$net::99/64" dev wan nodad ||
+at lan ip -6 address add "$net::99/64" dev eth0 nodad ||
 	fail "no address for the host behind us"
 at lan ip -6 route add default via "$net::1" ||
 	fail "no route for the host behind us"
@@ -76,7 +73,7 @@ works v6udpv4
 client_stop || fail "exit status $?"
 
 # --- in an IP protocol of its own ---
-refused 15 'framed-raw cannot traverse your NAT; request framed' \
+refused 15 'framed-raw cannot traverse your NAT; request v6anyv4' \
 	tunnel_mode=framed-raw
 "$NETLAB" nat "$LAB" none
 client_conf tunnel_mode=framed-raw

@@ -151,6 +151,30 @@ tests_unit_broker_test_pool_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_pool_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_broker_test_pool_LDADD = $(UNIT_BROKER_LIBS)
 
+UNIT_TESTS += tests/unit/broker/test_net
+tests_unit_broker_test_net_SOURCES = tests/unit/broker/test_net.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_net_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_net_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_net_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_net_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_streams
+tests_unit_broker_test_streams_SOURCES = tests/unit/broker/test_streams.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_streams_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_streams_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_streams_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_streams_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_tunnels
+tests_unit_broker_test_tunnels_SOURCES = tests/unit/broker/test_tunnels.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_tunnels_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_tunnels_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_tunnels_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_tunnels_LDADD = $(UNIT_BROKER_LIBS)
+
 UNIT_TESTS += tests/unit/client/test_attempts
 tests_unit_client_test_attempts_SOURCES = tests/unit/client/test_attempts.c \
 	$(UNIT_FILES)
