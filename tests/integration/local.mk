@@ -38,6 +38,7 @@ INTEGRATION_TESTS = \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
+	tests/integration/slow_login.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/templates.sh \
@@ -68,18 +69,23 @@ tests_integration_auth_forger_la_LDFLAGS = $(SAN_CFLAGS) -module \
 	-export-symbols-regex 'auth_forger_LTX_gw6c_plugin$$'
 tests_integration_auth_forger_la_LIBADD = $(GNUTLS_LIBS) $(GMP_LIBS)
 
+# A mechanism of a stranger's that answers later.
+STRANGER_LDFLAGS = $(SAN_CFLAGS) -module -avoid-version -shared -rpath /nowhere
+check_LTLIBRARIES += tests/integration/auth_slow.la
+tests_integration_auth_slow_la_SOURCES = tests/integration/auth_slow.c
+tests_integration_auth_slow_la_LDFLAGS = $(STRANGER_LDFLAGS)
+
 # A mode of a stranger's, as its author would build it; once more in an IP
 # protocol of its own.
-FRAMED_LDFLAGS = $(SAN_CFLAGS) -module -avoid-version -shared -rpath /nowhere
 check_LTLIBRARIES += tests/integration/tunnel_framed.la \
 	tests/integration/tunnel_framed_raw.la
 tests_integration_tunnel_framed_la_SOURCES = tests/integration/tunnel_framed.c
-tests_integration_tunnel_framed_la_LDFLAGS = $(FRAMED_LDFLAGS)
+tests_integration_tunnel_framed_la_LDFLAGS = $(STRANGER_LDFLAGS)
 tests_integration_tunnel_framed_raw_la_SOURCES = \
 	tests/integration/tunnel_framed.c
 tests_integration_tunnel_framed_raw_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DFRAMED_PROTOCOL=253
-tests_integration_tunnel_framed_raw_la_LDFLAGS = $(FRAMED_LDFLAGS)
+tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \
