@@ -3,21 +3,19 @@
  * Packets of clients are checked before they reach this machine. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "net.h"
-#include "core/base/addr_class.h"
 #include "core/base/hash.h"
 #include "core/base/sockaddr.h"
 #include "core/tsp/rudp.h"
 #include "datagram.h"
-#include "tunnels/pump.h"
+#include "listen.h"
+#include "packet.h"
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define ROUNDS 4 /* batches of one callback */
 #define BOUNCES 1024 /* a power of two */
 #define BOUNCE_GAP_MS 10000
-#define BUFFER (4 << 20) /* octets of a socket's queue, if the system allows */
 
 /* A socket that clients send to. */
 struct listen_socket {
@@ -118,39 +116,19 @@ static void take_unknown(struct net *net, const struct endpoint *from,
 		bounce(net, from, data.len);
 }
 
-/* No multicast, and no link-local destinations: they are not valid beyond the
- * link. */
-static bool is_target(const uint8_t *packet)
-{
-	bool four = packet[0] >> 4 == 4;
-	struct gw6c_addr to = { .family = four ? 4 : 6 };
-
-	memcpy(to.octets, packet + (four ? 16 : 24), four ? 4 : 16);
-	return addr_is_routable(&to);
-}
-
-/* The packet length according to its header. */
-static size_t packet_octets(const uint8_t *packet)
-{
-	if (packet[0] >> 4 == 4)
-		return (size_t)packet[2] << 8 | packet[3];
-	return 40 + ((size_t)packet[4] << 8 | packet[5]);
-}
-
 /* May the client of that tunnel send this packet to anybody here? */
 static bool may_pass(struct net *net, const struct tunnel_entry *entry,
 		     struct gw6c_bytes packet)
 {
-	struct pump_rules rules = { .inner = entry->grant.inner,
-				    .prefix = entry->grant.prefix };
-
-	if (!mode_is_packet(entry->grant.mode, packet)) {
+	switch (packet_check(&entry->grant, packet)) {
+	case PUMP_PASS:
+		return true;
+	case PUMP_JUNK:
 		net->counters.junk++;
 		return false;
+	case PUMP_SPOOF:
+		break;
 	}
-	if (pump_check_out(&rules, packet.at, packet.len) == PUMP_PASS &&
-	    is_target(packet.at))
-		return true;
 	net->counters.spoofed++;
 	return false;
 }
@@ -352,55 +330,22 @@ static void on_tun(void *arg, int ready)
 
 /* --- open and close ---------------------------------------------------- */
 
-static int listen_fail(const struct server_addr *at, struct gw6c_err *err)
-{
-	return gw6c_fail(err, GW6C_ECONFIG,
-			 "cannot listen on %s UDP port %u: %s; change listen, "
-			 "or stop the program using the port",
-			 at->host, at->port, strerror(errno));
-}
-
-/* A socket that reports the destination address, and whose packets may be
- * fragmented. protocol 0: UDP. */
-static int open_socket(struct net *net, uint8_t family, uint8_t protocol)
+/* Watch it from now on. */
+static int add_socket(struct net *net, int fd, uint8_t family, uint8_t protocol,
+		      struct gw6c_err *err)
 {
 	struct listen_socket *sock = &net->sock[net->sockets];
-	int on = 1, size = BUFFER;
-	int fd = socket(family == 4 ? AF_INET : AF_INET6,
-			(protocol ? SOCK_RAW : SOCK_DGRAM) | SOCK_CLOEXEC |
-				SOCK_NONBLOCK,
-			protocol);
 
 	if (fd < 0)
-		return fd;
+		return err->rc;
 	*sock = (struct listen_socket){ .net = net,
 					.fd = fd,
 					.number = net->sockets++,
 					.family = family,
 					.protocol = protocol };
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	if (family == 4) {
-		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
-		sockaddr_may_fragment(fd);
-	} else {
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
-	}
 	sock->watch = loop_fd(net->loop, fd, GW6C_READ, on_socket, sock);
-	return sock->watch ? fd : -1;
-}
-
-static int listen_at(struct net *net, const struct server_addr *at,
-		     struct gw6c_err *err)
-{
-	struct sockaddr_storage addr;
-	socklen_t len = sockaddr_put(&at->literal, at->port, &addr);
-	int fd = open_socket(net, at->literal.family, 0);
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&addr, len) < 0)
-		return listen_fail(at, err);
-	return GW6C_OK;
+	return sock->watch ? GW6C_OK
+			   : gw6c_fail(err, GW6C_EOS, "out of memory");
 }
 
 /* One for all modes of that outer family and protocol. */
@@ -409,14 +354,10 @@ static int open_raw(struct net *net, const struct gw6c_plugin *mode,
 {
 	const struct gw6c_tunnel_ops *ops = mode->tunnel;
 
-	if (net_raw_socket(net, ops->outer, ops->protocol) >= 0 ||
-	    open_socket(net, ops->outer, ops->protocol) >= 0)
+	if (net_raw_socket(net, ops->outer, ops->protocol) >= 0)
 		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EOS,
-			 "cannot open a raw socket for %s tunnels: %s; run as "
-			 "root, with CAP_NET_RAW, or remove the mode from "
-			 "tunnel_modes",
-			 mode->name, strerror(errno));
+	return add_socket(net, listen_raw(mode, err), ops->outer, ops->protocol,
+			  err);
 }
 
 static int open_sockets(struct net *net, const struct options *options,
@@ -425,7 +366,8 @@ static int open_sockets(struct net *net, const struct options *options,
 	const struct gw6c_plugin *const *mode = net->modes->offer;
 
 	for (int i = 0; i < options->listens; i++)
-		if (listen_at(net, &options->listen[i], err))
+		if (add_socket(net, listen_udp(&options->listen[i], err),
+			       options->listen[i].literal.family, 0, err))
 			return err->rc;
 	for (; net->tun >= 0 && *mode; mode++)
 		if ((*mode)->tunnel->protocol && open_raw(net, *mode, err))
