@@ -6,6 +6,9 @@
 #include "core/tsp/rudp.h"
 #include "tests/unit/unit.h"
 #include <errno.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -443,6 +446,7 @@ static void a_packet_goes_to_the_client_it_is_for(void)
 	CU_ASSERT_EQUAL(send(tun[0], packet, PACKET, 0), PACKET);
 	CU_ASSERT_EQUAL(get(client[0], room, sizeof(room)), PACKET);
 	CU_ASSERT_EQUAL(net_count(net)->undeliverable, 2);
+	CU_ASSERT_EQUAL(net_count(net)->lost, 0);
 	end();
 }
 
@@ -492,6 +496,105 @@ static void what_is_sent_later_goes_the_same_way(void)
 	end();
 }
 
+/* --- an IP protocol ---------------------------------------------------- */
+
+#define PROTOCOL 253 /* for experiments, RFC 3692 */
+
+static const struct gw6c_tunnel_ops raw_ops = { .size = sizeof(raw_ops),
+						.inner = 6,
+						.outer = 4,
+						.protocol = PROTOCOL,
+						.plan = no_plan };
+static const struct gw6c_plugin raw = { GW6C_HEAD(GW6C_TUNNEL, "raw", ""),
+					.tunnel = &raw_ops };
+static const struct gw6c_plugin raw2 = { GW6C_HEAD(GW6C_TUNNEL, "raw2", ""),
+					 .tunnel = &raw_ops };
+
+/* From another address of the loopback, to tell both ends. */
+static int raw_client(struct endpoint *out)
+{
+	struct sockaddr_storage addr;
+	struct gw6c_addr broker;
+	socklen_t len;
+	int fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, PROTOCOL);
+
+	*out = (struct endpoint){ .protocol = PROTOCOL };
+	gw6c_addr_parse("127.0.0.7", &out->addr);
+	len = sockaddr_put(&out->addr, 0, &addr);
+	CU_ASSERT_EQUAL(bind(fd, (struct sockaddr *)&addr, len), 0);
+	gw6c_addr_parse("127.0.0.1", &broker);
+	len = sockaddr_put(&broker, 0, &addr);
+	CU_ASSERT_EQUAL(connect(fd, (struct sockaddr *)&addr, len), 0);
+	return fd;
+}
+
+/* In a network of our own, since all raw sockets of one get all packets; only
+ * root may have that. */
+static bool may_be_raw(void)
+{
+	struct ifreq request = { .ifr_flags = IFF_UP };
+	int fd, rc;
+
+	if (unshare(CLONE_NEWNET) < 0)
+		return false;
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "lo");
+	rc = ioctl(fd, SIOCSIFFLAGS, &request);
+	close(fd);
+	return rc == 0;
+}
+
+static void packets_of_a_protocol_have_no_ports(void)
+{
+	uint8_t packet[PACKET], room[128];
+	struct tunnel_entry *entry;
+	struct grant grant = { .mode = &raw };
+	struct options options = { .listens = 0 };
+	struct gw6c_err err = { 0 };
+	struct endpoint to;
+	int fd;
+
+	if (!may_be_raw())
+		return;
+	begin();
+	net_close(net);
+	modes = (struct modes){ .offer = { &raw, &raw2 } };
+	CU_ASSERT_EQUAL_FATAL(net_open(loop, &options, &modes, tunnels, tun[1],
+				       &events, &net, &err),
+			      GW6C_OK);
+	CU_ASSERT_EQUAL(net_raw_socket(net, 4, PROTOCOL), 0);
+	CU_ASSERT_EQUAL(net_raw_socket(net, 4, 41), -1);
+	CU_ASSERT_EQUAL(net_raw_socket(net, 6, PROTOCOL), -1);
+	fd = raw_client(&to);
+	gw6c_addr_parse(INNER, &grant.inner);
+	entry = tunnels_add(tunnels, &to, &grant, 0);
+	make_packet(packet, INNER, OTHER);
+	CU_ASSERT_EQUAL(send(fd, packet, PACKET, 0), PACKET);
+	CU_ASSERT_EQUAL(get(tun[0], room, sizeof(room)), PACKET);
+	CU_ASSERT_EQUAL(memcmp(room, packet, PACKET), 0);
+	CU_ASSERT_EQUAL(entry->in_packets, 1); /* one socket for both modes */
+	make_packet(packet, OTHER, INNER);
+	CU_ASSERT_EQUAL(send(tun[0], packet, PACKET, 0), PACKET);
+	CU_ASSERT_EQUAL(get(fd, room, sizeof(room)), 20 + PACKET);
+	CU_ASSERT_EQUAL(memcmp(room + 20, packet, PACKET), 0);
+	tunnels_remove(tunnels, entry);
+	make_packet(packet, INNER, OTHER);
+	CU_ASSERT_EQUAL(send(fd, packet, PACKET, 0), PACKET);
+	CU_ASSERT_EQUAL(send(fd, "", 0, 0), 0);
+	for (int i = 0; i < 100 && !net_count(net)->junk; i++) {
+		struct gw6c_watch *late = loop_timer(loop, 20, stop, NULL);
+
+		CU_ASSERT_PTR_NOT_NULL(late);
+		loop_run(loop);
+	}
+	/* Its own packet came back to the broker, too: the same machine. */
+	CU_ASSERT_EQUAL(net_count(net)->unknown, 2);
+	CU_ASSERT_EQUAL(net_count(net)->junk, 1);
+	CU_ASSERT_EQUAL(recv(fd, room, sizeof(room), 0), -1); /* no bounce */
+	close(fd);
+	end();
+}
+
 static void a_port_in_use_is_named(void)
 {
 	struct options options = { .listens = 1 };
@@ -528,6 +631,7 @@ int main(void)
 		UNIT_TEST(many_packets_keep_their_order),
 		UNIT_TEST(what_is_sent_later_goes_the_same_way),
 		UNIT_TEST(a_port_in_use_is_named),
+		UNIT_TEST(packets_of_a_protocol_have_no_ports),
 	};
 
 	return UNIT_RUN("broker: net", tests);
