@@ -1,6 +1,7 @@
 /* settings.c - fills struct settings from the table of keys. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include "settings_store.h"
 #include <string.h>
 
 #define NAMES 256 /* keys, aliases, and some of plugins */
@@ -61,8 +62,9 @@ void settings_unknown(struct conf *conf, const char *const *more)
 		if (!settings_is_unknown(at))
 			continue;
 		if (!at->line) {
-			conf_warn(conf, at, "ignored: no plugin that is "
-					    "installed has this option");
+			conf_warn(conf, at,
+				  "ignored: no plugin that is "
+				  "installed has this option");
 			continue;
 		}
 		near = conf_nearest(at->key, names);

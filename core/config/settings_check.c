@@ -1,6 +1,7 @@
 /* settings_check.c - settings that are good alone, but not together. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include "settings_store.h"
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +65,8 @@ static void check_retry(struct reader *reader)
 		return;
 	/* Files of 5.x know no retry_delay_max. */
 	if (settings_find(reader->conf, "retry_delay_max"))
-		settings_refuse(reader, "retry_delay_max", "is below retry_delay");
+		settings_refuse(reader, "retry_delay_max",
+				"is below retry_delay");
 	settings->retry_delay_max = settings->retry_delay;
 }
 
@@ -110,18 +112,20 @@ static void read_lans(struct reader *reader)
 		if (!*word)
 			continue;
 		if (n == GW6C_LANS) {
-			settings_refuse(reader, "if_prefix", "more than 8 interfaces");
+			settings_refuse(reader, "if_prefix",
+					"more than 8 interfaces");
 			return;
 		}
 		if (!read_lan(settings, n, word)) {
-			settings_refuse(reader, "if_prefix",
-			       "write NAME, or NAME:SUBNET with the number of "
-			       "its /64, such as eth1 eth2:0x10");
+			settings_refuse(
+				reader, "if_prefix",
+				"write NAME, or NAME:SUBNET with the number of "
+				"its /64, such as eth1 eth2:0x10");
 			return;
 		}
 		if (!lan_is_new(settings, n)) {
 			settings_refuse(reader, "if_prefix",
-			       "names an interface or a subnet twice");
+					"names an interface or a subnet twice");
 			return;
 		}
 		n++;
@@ -133,14 +137,17 @@ static void check_router(struct reader *reader)
 	struct settings *settings = reader->settings;
 
 	if (!settings->router) {
-		settings_doubt(reader, "if_prefix", "is for host_type=router only");
-		settings_doubt(reader, "dns_server", "is for host_type=router only");
+		settings_doubt(reader, "if_prefix",
+			       "is for host_type=router only");
+		settings_doubt(reader, "dns_server",
+			       "is for host_type=router only");
 		return;
 	}
 	if (!*settings->if_prefix) {
-		settings_refuse(reader, "host_type",
-		       "a router needs if_prefix=, the interface that gets "
-		       "the prefix");
+		settings_refuse(
+			reader, "host_type",
+			"a router needs if_prefix=, the interface that gets "
+			"the prefix");
 		return;
 	}
 	read_lans(reader);
@@ -148,7 +155,7 @@ static void check_router(struct reader *reader)
 		if (!settings->proxy_client &&
 		    !if_nametoindex(settings->lan[i].dev))
 			settings_doubt(reader, "if_prefix",
-			      "there is no such interface at present");
+				       "there is no such interface at present");
 }
 
 static void check_features(struct reader *reader)
@@ -158,8 +165,9 @@ static void check_features(struct reader *reader)
 	for (int i = 0; list[i]; i++)
 		for (int j = 0; j < i; j++)
 			if (conf_same(list[i], list[j]))
-				settings_refuse(reader, "features",
-				       "names a feature twice; each runs once");
+				settings_refuse(
+					reader, "features",
+					"names a feature twice; each runs once");
 }
 
 static void check_places(struct reader *reader)
@@ -171,7 +179,8 @@ static void check_places(struct reader *reader)
 	    (stat(settings->gw6_dir, &dir) || !S_ISDIR(dir.st_mode)))
 		settings_doubt(reader, "gw6_dir", "there is no such directory");
 	if (settings->mtu && settings->mtu < 1280)
-		settings_refuse(reader, "mtu", "IPv6 needs 1280 or more (0: automatic)");
+		settings_refuse(reader, "mtu",
+				"IPv6 needs 1280 or more (0: automatic)");
 }
 
 void settings_check(struct reader *reader)

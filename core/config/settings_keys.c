@@ -1,6 +1,7 @@
 /* settings_keys.c - the one table of every key of gw6c.conf. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include "settings_store.h"
 
 #define AT(member) offsetof(struct settings, member)
 #define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })

@@ -1,6 +1,7 @@
 /* settings_mode.c - settings that are good alone, but not with the mode. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include "settings_store.h"
 #include <net/if.h>
 #include <string.h>
 

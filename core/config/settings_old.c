@@ -1,6 +1,7 @@
 /* settings_old.c - what files of older clients say in ways of their own. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include "settings_store.h"
 #include <string.h>
 #include <strings.h>
 

@@ -3,7 +3,9 @@
 #ifndef GW6C_CORE_CONFIG_SETTINGS_PARTS_H
 #define GW6C_CORE_CONFIG_SETTINGS_PARTS_H
 
-#include "settings_store.h"
+#include "settings.h"
+
+struct reader; /* settings_store.h */
 
 /* What a key holds, and so the type of its member in struct settings. */
 enum key_type {
@@ -44,7 +46,8 @@ int settings_value(struct reader *reader, const struct key *key,
 /* What old files say in ways of their own; after all keys were read. */
 void settings_old(struct reader *reader);
 /* The same, once the mode is known. */
-void settings_old_mode(struct reader *reader, const struct gw6c_tunnel_ops *mode);
+void settings_old_mode(struct reader *reader,
+		       const struct gw6c_tunnel_ops *mode);
 
 /* Fetch the password from where it is kept, if not in the configuration. */
 void settings_secret(struct reader *reader);

@@ -2,6 +2,7 @@
  * passwd_file, or the credential "passwd" of a service manager. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include "settings_store.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

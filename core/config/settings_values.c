@@ -3,6 +3,7 @@
 #include "core/base/addr_class.h"
 #include "core/base/text.h"
 #include "settings_parts.h"
+#include "settings_store.h"
 #include <string.h>
 #include <strings.h>
 

@@ -89,8 +89,9 @@ static void add_names(struct classic *classic, const struct gw6c_opt *opt)
 
 	for (unsigned n = 0; option_word(opt->classic, n, word); n++)
 		if (classic->names < NAMES && word[0] != '-')
-			snprintf(classic->name[classic->names++], NAME_MAX_OCTETS,
-				 "%.*s", NAME_MAX_OCTETS - 1, word);
+			snprintf(classic->name[classic->names++],
+				 NAME_MAX_OCTETS, "%.*s", NAME_MAX_OCTETS - 1,
+				 word);
 }
 
 static void adopt_plugin(void *arg, const char *name,

@@ -64,13 +64,14 @@ static bool option_item(const struct gw6c_host *host,
 	char word[OPTION_TEXT];
 
 	if (!(opt->flags & GW6C_OPT_LIST)) {
-		snprintf(room, OPTION_TEXT, "%s",
-			 n ? "" : text_of(host, opt));
+		snprintf(room, OPTION_TEXT, "%s", n ? "" : text_of(host, opt));
 		return *room;
 	}
 	if (!option_setting(instance->plugin, instance->conf, opt, 1))
 		return option_word(text_of(host, opt), n, room);
-	for (int i = 0; (at = option_setting(instance->plugin, instance->conf, opt, i)); i++)
+	for (int i = 0;
+	     (at = option_setting(instance->plugin, instance->conf, opt, i));
+	     i++)
 		for (unsigned k = 0; option_word(at->value, k, word); k++)
 			if (!n--) {
 				memcpy(room, word, OPTION_TEXT);

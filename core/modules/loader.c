@@ -126,8 +126,8 @@ static int loader_nowhere(const struct loader *loader, enum gw6c_kind kind,
 	return gw6c_fail(err, GW6C_ECONFIG,
 			 "no %s.so in %s; is its package installed? Installed "
 			 "%s%s%s%s%s",
-			 module, dirs, *names ? "are: " : "is none",
-			 names, *near ? "; did you mean \"" : "", near,
+			 module, dirs, *names ? "are: " : "is none", names,
+			 *near ? "; did you mean \"" : "", near,
 			 *near ? "\"?" : "");
 }
 

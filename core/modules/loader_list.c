@@ -164,8 +164,7 @@ void loader_list(struct loader *loader,
 /* "auth_digest_md5" is found as "digest-md5". */
 static void found_name(const struct found *found, char name[LOADER_NAME + 16])
 {
-	snprintf(name, LOADER_NAME + 16, "%s",
-		 strchr(found->module, '_') + 1);
+	snprintf(name, LOADER_NAME + 16, "%s", strchr(found->module, '_') + 1);
 	for (char *at = name; *at; at++)
 		if (*at == '_')
 			*at = '-';

@@ -115,8 +115,8 @@ static int mechanisms_need(const struct candidates *all, struct gw6c_err *err)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "configuration: auth_method: needs %s",
 				 missing);
-	return conf_fail(at, err, "needs %s; only " DEFAULT_AUTH
-				  " works without",
+	return conf_fail(at, err,
+			 "needs %s; only " DEFAULT_AUTH " works without",
 			 missing);
 }
 
@@ -132,8 +132,7 @@ int mechanisms_load(struct loader *loader, struct conf *conf,
 		if (mechanisms_any(&all, err))
 			return err->rc;
 	} else if (loader_get(loader, GW6C_AUTH, settings->auth_method,
-			      conf_get(conf, "auth_method", 0), &out[0],
-			      err)) {
+			      conf_get(conf, "auth_method", 0), &out[0], err)) {
 		return err->rc;
 	} else {
 		all.n = 1;

@@ -111,9 +111,8 @@ const char *option_text(const struct gw6c_plugin *plugin, struct conf *conf,
 			   : opt->fallback  ? opt->fallback
 					    : "";
 
-	return opt->type == GW6C_DEVICE && strcasecmp(text, "auto") == 0
-		       ? ""
-		       : text;
+	return opt->type == GW6C_DEVICE && strcasecmp(text, "auto") == 0 ? ""
+									 : text;
 }
 
 /* --- checks ------------------------------------------------------------ */

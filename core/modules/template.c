@@ -120,8 +120,7 @@ static int choose_plugin(struct loader *loader, struct conf *conf,
 	if (plugin->os->flags & GW6C_OS_SCRIPT &&
 	    take_script(conf, settings, plugin, path, err))
 		return err->rc;
-	if (!dry_run || os_can_show(plugin) ||
-	    plugin->os->flags & GW6C_OS_DRY)
+	if (!dry_run || os_can_show(plugin) || plugin->os->flags & GW6C_OS_DRY)
 		return GW6C_OK;
 	return find_dry(loader, os, err);
 }

@@ -43,7 +43,7 @@ void args_help(FILE *to)
 	      "done\n"
 	      "      --status[=json]     state of the running client\n"
 	      "      --list-plugins      list the installed plugins\n"
-	      "      --describe=NAME     options of a plugin, as auth:plain; "
+	      "      --describe=NAME     options of a plugin, as auth:NAME; "
 	      "or \"settings\"\n"
 	      "      --register          install the system service (does "
 	      "not start it)\n"

@@ -5,27 +5,13 @@
 #include "core/base/log.h"
 #include "core/base/status.h"
 #include "core/client/client.h"
-#include "core/modules/classic.h"
-#include "core/modules/mechanisms.h"
 #include "core/modules/plugin_conf.h"
-#include "core/modules/template.h"
-#include "core/modules/wanted.h"
+#include "loaded.h"
 #include "plugins_cmd.h"
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define ERRORS_MAX 16384 /* octets: all mistakes of a configuration */
-
-/* A configuration and what was made of it; replaced as one by a reload. */
-struct loaded {
-	struct conf *conf;
-	struct settings *settings;
-	struct loader *loader;
-	char os[LOADER_NAME]; /* name of the OS backend */
-	size_t warned; /* warnings of conf that were logged */
-};
 
 struct run {
 	const struct run_params *params;
@@ -40,137 +26,6 @@ struct run {
 	bool stopped; /* by a signal */
 	struct gw6c_watch *signals[4];
 };
-
-static void loaded_free(struct loaded *loaded)
-{
-	if (loaded->loader)
-		loader_free(loaded->loader);
-	settings_free(loaded->settings);
-	conf_free(loaded->conf);
-	*loaded = (struct loaded){ 0 };
-}
-
-/* Each on its line. */
-static void run_tell(char *errors)
-{
-	char *line;
-
-	while ((line = strsep(&errors, "\n")) && *line)
-		log_msg(GW6C_ERROR, "config", "%s", line);
-}
-
-/* Those since the last time. */
-static void run_warn(struct loaded *loaded)
-{
-	const char *text;
-
-	while ((text = conf_warning(loaded->conf, loaded->warned++)))
-		log_msg(GW6C_WARN, "config", "%s", text);
-	loaded->warned--;
-}
-
-static bool loaded_settings(struct loaded *loaded)
-{
-	char *errors = calloc(1, ERRORS_MAX);
-	bool ok;
-
-	if (!errors)
-		return false;
-	ok = settings_read(loaded->conf, &loaded->settings, errors,
-			   ERRORS_MAX) == GW6C_OK;
-	run_tell(errors);
-	free(errors);
-	run_warn(loaded);
-	return ok;
-}
-
-static bool run_load(const struct run_params *params, struct loaded *out)
-{
-	struct gw6c_err err = { 0 };
-
-	*out = (struct loaded){ .conf = conf_new() };
-	if (!out->conf) {
-		log_msg(GW6C_ERROR, "service", "out of memory");
-		return false;
-	}
-	if ((params->path && conf_load(out->conf, params->path, &err)) ||
-	    params->override(params->arg, out->conf, &err)) {
-		log_msg(GW6C_ERROR, "config", "%s", err.text);
-		loaded_free(out);
-		return false;
-	}
-	if (!loaded_settings(out)) {
-		loaded_free(out);
-		return false;
-	}
-	if (loader_new(out->settings->plugin_dir, out->conf, &out->loader,
-		       &err)) {
-		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
-		loaded_free(out);
-		return false;
-	}
-	return true;
-}
-
-/* What the configuration asks of the mode is possible. */
-static bool run_check_mode(struct loaded *loaded,
-			   const struct gw6c_plugin *mode)
-{
-	char *errors = calloc(1, ERRORS_MAX);
-	bool ok;
-
-	if (!errors)
-		return false;
-	ok = settings_check_mode(loaded->settings, loaded->conf, mode->tunnel,
-				 errors, ERRORS_MAX) == GW6C_OK;
-	run_tell(errors);
-	free(errors);
-	return ok;
-}
-
-/* Are the plugins that the configuration names there and sound, and does it go
- * with them? On GW6C_ECONFIG without a text all is said. */
-static int run_plugins(const struct run_params *params, struct loaded *loaded,
-		       struct gw6c_err *err)
-{
-	const struct settings *settings = loaded->settings;
-	const struct gw6c_plugin *plugin, *auths[SETTINGS_LIST + 1];
-	struct feature_list features;
-
-	if (classic_adopt(loaded->loader, loaded->conf, settings, err) ||
-	    template_choose(loaded->loader, loaded->conf, settings,
-			    params->dry_run, loaded->os, err) ||
-	    mechanisms_load(loaded->loader, loaded->conf, settings, auths,
-			    err) ||
-	    loader_get(loaded->loader, GW6C_TUNNEL, settings->tunnel_mode,
-		       conf_get(loaded->conf, "tunnel_mode", 0), &plugin,
-		       err))
-		return err->rc;
-	if (!run_check_mode(loaded, plugin))
-		return err->rc = GW6C_ECONFIG;
-	if (loader_get(loaded->loader, GW6C_OS, loaded->os,
-		       conf_get(loaded->conf, "template", 0), &plugin, err))
-		return err->rc;
-	return features_wanted(loaded->loader, loaded->conf, settings,
-			       &features, err);
-}
-
-/* Load all that a tunnel needs, and say what is wrong. */
-static bool run_prepare(const struct run_params *params, struct loaded *out)
-{
-	struct gw6c_err err = { 0 };
-	bool ok;
-
-	if (!run_load(params, out))
-		return false;
-	ok = run_plugins(params, out, &err) == GW6C_OK;
-	run_warn(out);
-	if (err.text[0])
-		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
-	if (!ok)
-		loaded_free(out);
-	return ok;
-}
 
 static void run_doubt(const char *text)
 {
@@ -258,7 +113,7 @@ static void run_reload(void *arg, int signo)
 
 	(void)signo;
 	log_msg(GW6C_NOTICE, "config", "reloading %s", run->params->path);
-	if (!run_prepare(run->params, &fresh)) {
+	if (!loaded_prepare(run->params, &fresh)) {
 		log_msg(GW6C_ERROR, "config",
 			"keeping the current configuration");
 		return;
@@ -371,7 +226,7 @@ enum end run_serve(const struct run_params *params)
 	struct gw6c_err err = { 0 };
 	enum end end = END_LOG;
 
-	if (!run_prepare(params, &run.now))
+	if (!loaded_prepare(params, &run.now))
 		return END_CONFIG;
 	if (!params->foreground && !params->dry_run &&
 	    !run.now.settings->foreground)
@@ -392,7 +247,7 @@ enum end run_check(const struct run_params *params)
 {
 	struct loaded loaded;
 
-	if (!run_prepare(params, &loaded))
+	if (!loaded_prepare(params, &loaded))
 		return END_CONFIG;
 	plugin_conf_doubt(loaded.loader, loaded.conf, run_doubt);
 	printf("%s: configuration OK: mode %s, login %s, system %s\n",
@@ -410,7 +265,7 @@ enum end run_status(const struct run_params *params, bool json)
 	char control[PATH_MAX];
 	enum end end = END_OK;
 
-	if (!run_load(params, &loaded))
+	if (!loaded_read(params, &loaded))
 		return END_CONFIG;
 	run_control_path(loaded.settings, control, sizeof(control));
 	loaded_free(&loaded);
@@ -427,22 +282,11 @@ enum end run_status(const struct run_params *params, bool json)
 	return end;
 }
 
-/* Plugins can be looked at before there is a configuration. */
-static bool run_load_if_there(const struct run_params *params,
-			      struct loaded *out)
-{
-	struct run_params bare = *params;
-
-	if (access(params->path, F_OK) < 0)
-		bare.path = NULL;
-	return run_load(&bare, out);
-}
-
 enum end run_list_plugins(const struct run_params *params)
 {
 	struct loaded loaded;
 
-	if (!run_load_if_there(params, &loaded))
+	if (!loaded_look(params, &loaded))
 		return END_CONFIG;
 	plugins_list(loaded.loader);
 	loaded_free(&loaded);
@@ -455,7 +299,7 @@ enum end run_describe(const struct run_params *params, const char *name)
 	struct gw6c_err err = { 0 };
 	enum end end = END_OK;
 
-	if (!run_load_if_there(params, &loaded))
+	if (!loaded_look(params, &loaded))
 		return END_CONFIG;
 	if (plugins_describe(loaded.loader, name, &err)) {
 		fprintf(stderr, "gw6c: %s\n", err.text);
@@ -463,62 +307,4 @@ enum end run_describe(const struct run_params *params, const char *name)
 	}
 	loaded_free(&loaded);
 	return end;
-}
-
-/* The backend's own way to install a service, else that of the backend for this
- * system; NULL: neither has one. */
-static const struct gw6c_os_ops *run_service_ops(const struct run_params *params,
-						 struct loaded *loaded)
-{
-	const struct gw6c_plugin *os;
-	struct gw6c_err err = { 0 };
-
-	if (template_choose(loaded->loader, loaded->conf, loaded->settings,
-			    params->dry_run, loaded->os, &err) == GW6C_OK &&
-	    loader_peek(loaded->loader, GW6C_OS, loaded->os, &os, &err) ==
-		    GW6C_OK &&
-	    GW6C_HAS(os->os, service) && os->os->service)
-		return os->os;
-	if (loader_peek(loaded->loader, GW6C_OS, DEFAULT_OS, &os, &err) ==
-		    GW6C_OK &&
-	    GW6C_HAS(os->os, service) && os->os->service)
-		return os->os;
-	return NULL;
-}
-
-static void run_say(void *arg, const char *text)
-{
-	(void)arg;
-	printf("gw6c: %s\n", text);
-}
-
-enum end run_service(const struct run_params *params, const char *program,
-		     const char *config, bool add)
-{
-	const struct gw6c_service service = { .size = sizeof(service),
-					      .name = "gw6c",
-					      .program = program,
-					      .config = config };
-	struct run_params bare = *params;
-	const struct gw6c_os_ops *os;
-	struct loaded loaded;
-	struct gw6c_err err = { 0 };
-
-	/* A mistake in the file is no reason to keep the service. */
-	bare.path = NULL;
-	if (!run_load_if_there(params, &loaded) &&
-	    (add || !run_load(&bare, &loaded)))
-		return END_CONFIG;
-	os = run_service_ops(params, &loaded);
-	if (!os)
-		gw6c_fail(&err, GW6C_EOS,
-			  "this platform has no service manager that gw6c "
-			  "knows; have your start scripts run \"gw6c -f "
-			  "FILE\" and stop it with SIGTERM");
-	else
-		os->service(&service, add, run_say, NULL, &err);
-	if (err.rc)
-		fprintf(stderr, "gw6c: %s\n", err.text);
-	loaded_free(&loaded);
-	return err.rc ? END_SETUP : END_OK;
 }

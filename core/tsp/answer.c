@@ -363,8 +363,7 @@ static void answer_settings(struct answer *answer)
 	lease->version = answer->context->version;
 	snprintf(lease->broker, sizeof(lease->broker), "%s",
 		 answer->context->broker.host);
-	snprintf(lease->dev, sizeof(lease->dev), "%s",
-		 answer_dev(answer));
+	snprintf(lease->dev, sizeof(lease->dev), "%s", answer_dev(answer));
 	if (settings->router)
 		answer_lans(answer);
 	lease->mtu = settings->mtu ? (uint32_t)settings->mtu : MTU_DEFAULT;
@@ -379,9 +378,8 @@ int answer_lease(const struct tsp_tunnel *tunnel,
 		 void (*note)(void *arg, const char *text), void *arg,
 		 struct gw6c_err *err)
 {
-	struct answer answer = {
-		tunnel, context, NULL, NULL, lease, note, arg, err
-	};
+	struct answer answer = { tunnel, context, NULL, NULL,
+				 lease,	 note,	  arg,	err };
 
 	memset(lease, 0, sizeof(*lease));
 	if (answer_mode(&answer))

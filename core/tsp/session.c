@@ -284,7 +284,10 @@ static void session_offer(struct session *session, struct gw6c_bytes body)
 		return;
 	text_line(body, &line, &xml);
 	if (session_lease(session, xml, &err)) {
-		session_fail(session, err.rc, END_PARAMETERS, "%s", err.text);
+		/* A mode that is not installed is no fault of the broker's. */
+		session_fail(session, err.rc,
+			     err.rc == GW6C_EPEER ? END_PARAMETERS : 0, "%s",
+			     err.text);
 		return;
 	}
 	session->stage = STAGE_ACCEPT;

@@ -60,7 +60,7 @@ static int login_open(struct session *session, struct gw6c_err *err)
 	if ((ops->flags & GW6C_AUTH_PASSWORD) && !settings->userid[0])
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "login by %s needs an account: set userid and "
-				 "passwd, or auth_method=anonymous",
+				 "passwd, or auth_method=" DEFAULT_AUTH,
 				 ops->mechanism);
 	session->login = (struct gw6c_login){
 		.size = sizeof(session->login),
@@ -104,12 +104,11 @@ void login_begin(struct session *session,
 				  "another auth_method%s",
 				  capability->auths ? offered : "nothing",
 				  session->params.settings->auth_method,
-				  offers(capability, "PLAIN") &&
-						  !session->params.settings
-							   ->allow_plain
-					  ? " (clear-text PLAIN only with "
-					    "allow_plain=yes)"
-					  : "");
+				  session->params.settings->allow_plain
+					  ? ""
+					  : " (any takes one that sends the "
+					    "password in clear text only with "
+					    "allow_plain=yes)");
 		return;
 	}
 	if (login_open(session, &err)) {
@@ -122,7 +121,7 @@ void login_begin(struct session *session,
 	if (flags & GW6C_AUTH_CLEARTEXT)
 		log_msg(GW6C_WARN, "login",
 			"login by %s sends the password in clear text; "
-			"DIGEST-MD5 or better would not",
+			"one that hashes it would not",
 			session->result.mechanism);
 	snprintf(line, sizeof(line), "AUTHENTICATE %s\r\n",
 		 session->auth->auth->mechanism);

@@ -69,7 +69,8 @@ int features_open(struct loader *loader, struct loop *loop, struct conf *conf,
 	for (int i = 0; i < list.n; i++) {
 		struct gw6c_err why = { 0 };
 
-		if (features_add(features, list.item[i].plugin, &why) == GW6C_OK)
+		if (features_add(features, list.item[i].plugin, &why) ==
+		    GW6C_OK)
 			continue;
 		if (!list.item[i].implied) {
 			features_close(features);

@@ -128,7 +128,8 @@ TESTS += $(CONTRACT_TESTS)
 endif
 
 # Who includes what, and what a built module shows to the world.
-CONTRACT_CHECKS = tests/contract/arrows.sh tests/contract/symbols.sh
+CONTRACT_CHECKS = tests/contract/arrows.sh tests/contract/names.sh \
+	tests/contract/symbols.sh
 EXTRA_DIST += $(CONTRACT_CHECKS)
 TESTS += $(CONTRACT_CHECKS)
 

@@ -18,11 +18,27 @@ check 0
 grep -q 'configuration OK' "$T/client.log" || fail "it does not say that all is good"
 
 # Each mistake, in a line of its own, all in one go.
-client_conf keepalive_interval=often tunnel_mode=v5v6 prefixlen=200
+client_conf keepalive_interval=often tunnel_mode=v5/v6 prefixlen=200
 check 3
 for key in keepalive_interval tunnel_mode prefixlen; do
 	line=$(grep -n "^$key=" "$T/gw6c.conf" | cut -d: -f1)
 	grep -q "gw6c.conf:$line: .*$key" "$T/client.log" ||
+		fail "line $line, $key, is not named"
+done
+
+# So is what no plugin has, with what there is; and what the mode cannot do.
+client_conf tunnel_mode=v6udp4
+check 3
+line=$(grep -n ^tunnel_mode= "$T/gw6c.conf" | cut -d: -f1)
+grep -q "gw6c.conf:$line: tunnel 'v6udp4': no tunnel_v6udp4.so in .*; is its\
+ package installed? Installed are: v4v6, v6anyv4, v6udpv4, v6v4; did you mean\
+ \"v6udpv4\"?" "$T/client.log" || fail "a missing mode is not told"
+client_conf tunnel_mode=v4v6 "server=192.0.2.1" host_type=router \
+	if_prefix="lo lo2" if_tunnel_v4v6=lo
+check 3
+for key in server if_prefix; do
+	line=$(grep -n "^$key=" "$T/gw6c.conf" | cut -d: -f1)
+	grep -q "gw6c.conf:$line: $key" "$T/client.log" ||
 		fail "line $line, $key, is not named"
 done
 

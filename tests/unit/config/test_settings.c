@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/config/conf_parts.h"
 #include "core/config/settings_parts.h"
+#include "core/config/settings_store.h"
 #include "tests/unit/unit.h"
 #include <fcntl.h>
 #include <stdlib.h>

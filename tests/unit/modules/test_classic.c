@@ -127,8 +127,8 @@ static void the_command_line_wins_and_letters_are_its_own(void)
 	end();
 	conf = conf_new();
 	conf_set(conf, "-u", "x", "-u", &err);
-	begin("a.b=1\n");
-	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 1),
+	begin("auth.b.c=1\n");
+	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 0),
 			       "option -u: ignored: no plugin that is "
 			       "installed has this option");
 	end();

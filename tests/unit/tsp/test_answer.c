@@ -51,11 +51,9 @@ static const struct gw6c_opt tun_opts[] = {
 	{ .key = NULL },
 };
 static const struct gw6c_plugin modes[] = {
-	{ GW6C_HEAD(GW6C_TUNNEL, "v6v4", ""),
-	  .opts = sit_opts,
+	{ GW6C_HEAD(GW6C_TUNNEL, "v6v4", ""), .opts = sit_opts,
 	  .tunnel = &v6v4_ops },
-	{ GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", ""),
-	  .opts = tun_opts,
+	{ GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", ""), .opts = tun_opts,
 	  .tunnel = &v6udpv4_ops },
 	{ GW6C_HEAD(GW6C_TUNNEL, "v4v6", ""), .tunnel = &v4v6_ops },
 };

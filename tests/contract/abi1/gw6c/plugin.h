@@ -96,7 +96,7 @@ struct gw6c_tunnel_ops {
 	const struct gw6c_granted *grants;
 
 	/* Lease to plan; pure. NULL: a mode that only asks (v6anyv4), of
-	 * which inner, outer, over and grants count. */
+	 * which flags, inner, outer, over, prefix lengths and grants count. */
 	int (*plan)(const struct gw6c_lease *lease, struct gw6c_plan *plan,
 		    struct gw6c_err *err);
 
