@@ -23,5 +23,10 @@ void options_each_word(struct reader *reader, const char *key,
 		       int (*call)(struct reader *reader,
 				   const struct setting *at, const char *word,
 				   struct gw6c_err *err));
+/* The same for one setting. */
+void options_words_of(struct reader *reader, const struct setting *at,
+		      int (*call)(struct reader *reader,
+				  const struct setting *at, const char *word,
+				  struct gw6c_err *err));
 
 #endif

@@ -32,14 +32,13 @@ static int add_auth(struct reader *reader, const struct setting *at,
 
 static void read_auth(struct reader *reader)
 {
-	struct gw6c_err err = { 0 };
-	struct setting none = { .key = "auth", .file = "", .value = "" };
+	const struct setting none = { .key = "auth",
+				      .file = "",
+				      .value = DEFAULT_BROKER_AUTH };
 
 	options_each_word(reader, "auth", add_auth);
-	if (reader->out->auths)
-		return;
-	add_auth(reader, &none, "digest-md5", &err);
-	add_auth(reader, &none, "anonymous", &err);
+	if (!reader->out->auths)
+		options_words_of(reader, &none, add_auth);
 }
 
 /* Which of them there are, modes.c finds out. */
