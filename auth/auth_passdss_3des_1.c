@@ -2,6 +2,7 @@
  * that the client knows, then the password crosses in a sealed box. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "passdss_box.h"
+#include "passdss_key.h"
 #include <gnutls/crypto.h>
 #include <gw6c/plugin.h>
 #include <stdlib.h>
@@ -344,6 +345,9 @@ static const struct gw6c_auth_ops passdss_ops = {
 	.step = passdss_step,
 	.serve = passdss_serve,
 	.who = passdss_who,
+	.key_type = "ssh-dss",
+	.key_make = passdss_key_make,
+	.key_read = passdss_key_read,
 };
 
 GW6C_PLUGIN(auth_passdss_3des_1) = {

@@ -14,6 +14,7 @@ auth_digest_md5_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 auth_digest_md5_la_LIBADD = $(GNUTLS_LIBS)
 auth_passdss_3des_1_la_SOURCES = auth/auth_passdss_3des_1.c \
 	auth/passdss_box.c auth/passdss_box.h \
+	auth/passdss_key.c auth/passdss_key.h \
 	auth/passdss_math.c auth/passdss_math.h \
 	auth/passdss_wire.c auth/passdss_wire.h
 auth_passdss_3des_1_la_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)

@@ -1,12 +1,14 @@
 /* options.c - the settings of gw6c-broker, checked. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "options_parts.h"
+#include "options.h"
+#include "options_addrs.h"
+#include "options_reader.h"
+#include "options_words.h"
 #include "users.h"
 #include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 
-#define KEEPALIVE_MIN_S 5
 #define REALM_MAX 60 /* octets: keeps unauthenticated replies short */
 
 enum type { TEXT, NUMBER, YES };
@@ -24,8 +26,8 @@ struct known {
 
 static const struct known known[] = {
 	{ "realm", TEXT, AT(realm), "gw6c-broker", 0, 0, 0 },
-	{ "keepalive_interval", NUMBER, AT(keepalive_interval), NULL, 0, 3600,
-	  0 },
+	{ "keepalive_interval", NUMBER, AT(keepalive_interval), NULL, 0,
+	  OPTIONS_KEEPALIVE_MAX_S, 0 },
 	{ "lifetime", NUMBER, AT(lifetime), NULL, 60, 2678400, 86400 },
 	{ "largest_prefix", NUMBER, AT(largest_prefix), NULL, 16, 64, 48 },
 	{ "max_tunnels", NUMBER, AT(max_tunnels), NULL, 1, 60000, 1000 },
@@ -58,20 +60,6 @@ static const char *const lists[] = { "listen",	     "auth",	  "pool6",
 				     "tunnel_modes", "versions",  "refuse",
 				     "redirect",     "include" };
 
-const char *mode_name(enum mode mode)
-{
-	static const char *const names[] = { "v6udpv4", "v6v4", "v4v6" };
-
-	return names[mode];
-}
-
-void options_error(struct reader *reader, const struct gw6c_err *err)
-{
-	size_t used = strlen(reader->errors);
-
-	snprintf(reader->errors + used, reader->room - used, "%s\n", err->text);
-}
-
 static int read_known(struct reader *reader, const struct known *item,
 		      struct gw6c_err *err)
 {
@@ -96,26 +84,6 @@ static int read_known(struct reader *reader, const struct known *item,
 	return GW6C_OK;
 }
 
-void options_each_word(struct reader *reader, const char *key,
-		       int (*call)(struct reader *reader,
-				   const struct setting *at, const char *word,
-				   struct gw6c_err *err))
-{
-	const struct setting *at;
-
-	for (int i = 0; (at = conf_get(reader->conf, key, i)); i++) {
-		char *text = strdup(at->value), *rest = text, *word;
-
-		while (text && (word = strsep(&rest, " ,\t"))) {
-			struct gw6c_err err = { 0 };
-
-			if (*word && call(reader, at, word, &err))
-				options_error(reader, &err);
-		}
-		free(text);
-	}
-}
-
 /* It is quoted in challenges, and is the suffix of domain names. */
 static int check_realm(struct reader *reader, struct gw6c_err *err)
 {
@@ -138,12 +106,12 @@ static int check_keepalive(struct reader *reader, struct gw6c_err *err)
 		conf_get(reader->conf, "keepalive_interval", 0);
 	long interval = reader->out->keepalive_interval;
 
-	if (!interval || interval >= KEEPALIVE_MIN_S)
+	if (!interval || interval >= OPTIONS_KEEPALIVE_MIN_S)
 		return GW6C_OK;
 	return conf_fail(at, err,
 			 "must be 0 (as the client requests), or %d to "
-			 "3600 seconds",
-			 KEEPALIVE_MIN_S);
+			 "%d seconds",
+			 OPTIONS_KEEPALIVE_MIN_S, OPTIONS_KEEPALIVE_MAX_S);
 }
 
 /* --- unknown keys ------------------------------------------------------ */
@@ -229,5 +197,7 @@ void options_free(struct options *options)
 {
 	for (int i = 0; i < options->auths; i++)
 		free((char *)options->auth[i]);
-	options->auths = 0;
+	for (int i = 0; i < options->modes; i++)
+		free((char *)options->mode[i]);
+	options->auths = options->modes = 0;
 }

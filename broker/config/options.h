@@ -7,17 +7,16 @@
 #include "core/tsp/tsp.h"
 
 #define OPTIONS_LIST 16
-/* The encapsulation of a tunnel. */
-enum mode { MODE_V6UDPV4, MODE_V6V4, MODE_V4V6 };
-#define MODES 3
 
 /* Where a client can be refused. */
 enum phase { PHASE_VERSION, PHASE_LOGIN, PHASE_CREATE, PHASE_ACCEPT };
 #define PHASES 4
 
+#define OPTIONS_KEEPALIVE_MIN_S 5
+#define OPTIONS_KEEPALIVE_MAX_S 3600
 #define OPTIONS_MTU_MAX 2048 /* octets: the largest packet that is forwarded */
 
-/* Strings belong to conf, except auth. */
+/* Strings belong to conf, except auth and mode. */
 struct options {
 	struct server_addr listen[OPTIONS_LIST]; /* literals */
 	int listens;
@@ -26,12 +25,13 @@ struct options {
 	struct gw6c_addr
 		server_v4; /* announced; none: the address the client used */
 	struct gw6c_addr pool6; /* host addresses; the first is ours */
-	struct gw6c_addr pool4; /* of v4v6 clients; none: no v4v6 */
+	struct gw6c_addr pool4; /* none: no tunnels with IPv4 inside */
 	struct gw6c_addr
 		prefixes6; /* delegated to routers; none: no delegation */
 	long largest_prefix; /* length, 16..64: larger requests get this */
-	bool mode[MODES]; /* tunnel modes that are granted */
-	long lifetime; /* s, of v4v6 leases */
+	const char *mode[OPTIONS_LIST]; /* tunnel modes, in the order offered */
+	int modes; /* 0: all that can be */
+	long lifetime; /* s, of modes with GW6C_TUNNEL_LEASED */
 	int refuse[PHASES]; /* status sent to every client; 0: none */
 	struct server_addr redirect[TSP_BROKERS]; /* sent with status 1xxx */
 	int redirects;
@@ -51,8 +51,6 @@ struct options {
 	bool log_rotation;
 	long log_rotation_size; /* KiB */
 };
-
-const char *mode_name(enum mode mode); /* "v6udpv4" */
 
 /* All errors are put into errors, one per line. Unknown keys become warnings
  * of conf. */

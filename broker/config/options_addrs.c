@@ -1,8 +1,8 @@
 /* options_addrs.c - listening addresses, and address pools. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "options_addrs.h"
 #include "core/base/addr_class.h"
 #include "core/base/prefix.h"
-#include "options_parts.h"
 
 static int add_listen(struct reader *reader, const struct setting *at,
 		      const char *word, struct gw6c_err *err)

@@ -1,51 +1,53 @@
 /* options_words.c - what gw6c-broker offers: logins, modes, versions; and what
  * it rejects. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "options_parts.h"
+#include "options_words.h"
 #include <stdlib.h>
 #include <strings.h>
+
+/* Append a copy of the word to a list of OPTIONS_LIST. */
+static int add_word(const char **list, int *n, const char *what,
+		    const struct setting *at, const char *word,
+		    struct gw6c_err *err)
+{
+	char *copy;
+
+	if (*n == OPTIONS_LIST)
+		return conf_fail(at, err, "too many %s; the maximum is %d",
+				 what, OPTIONS_LIST);
+	copy = strdup(word);
+	if (!copy)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	list[(*n)++] = copy;
+	return GW6C_OK;
+}
 
 static int add_auth(struct reader *reader, const struct setting *at,
 		    const char *word, struct gw6c_err *err)
 {
 	struct options *out = reader->out;
-	char *copy;
 
-	if (out->auths == OPTIONS_LIST)
-		return conf_fail(at, err,
-				 "too many mechanisms; the maximum is %d",
-				 OPTIONS_LIST);
-	copy = strdup(word);
-	if (!copy)
-		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	out->auth[out->auths++] = copy;
-	return GW6C_OK;
+	return add_word(out->auth, &out->auths, "mechanisms", at, word, err);
 }
 
 static void read_auth(struct reader *reader)
 {
-	struct gw6c_err err = { 0 };
-	struct setting none = { .key = "auth", .file = "", .value = "" };
+	const struct setting none = { .key = "auth",
+				      .file = "",
+				      .value = DEFAULT_BROKER_AUTH };
 
 	options_each_word(reader, "auth", add_auth);
-	if (reader->out->auths)
-		return;
-	add_auth(reader, &none, "digest-md5", &err);
-	add_auth(reader, &none, "anonymous", &err);
+	if (!reader->out->auths)
+		options_words_of(reader, &none, add_auth);
 }
 
+/* Which of them there are, modes.c finds out. */
 static int add_mode(struct reader *reader, const struct setting *at,
 		    const char *word, struct gw6c_err *err)
 {
-	for (int i = 0; i < MODES; i++)
-		if (strcasecmp(word, mode_name((enum mode)i)) == 0) {
-			reader->out->mode[i] = true;
-			return GW6C_OK;
-		}
-	return conf_fail(at, err,
-			 "\"%.40s\" is not a tunnel mode; use v6udpv4, v6v4 "
-			 "or v4v6",
-			 word);
+	struct options *out = reader->out;
+
+	return add_word(out->mode, &out->modes, "modes", at, word, err);
 }
 
 static int add_refusal(struct reader *reader, const struct setting *at,
@@ -139,29 +141,10 @@ static void read_versions(struct reader *reader)
 			version[i] = tsp_versions[i];
 }
 
-static void read_modes(struct reader *reader)
-{
-	const struct setting *at = conf_get(reader->conf, "tunnel_modes", 0);
-	struct options *out = reader->out;
-	struct gw6c_err err = { 0 };
-
-	options_each_word(reader, "tunnel_modes", add_mode);
-	if (!at || !*at->value)
-		out->mode[MODE_V6UDPV4] = out->mode[MODE_V6V4] = true;
-	if (at && out->mode[MODE_V4V6] && !out->pool4.bits) {
-		conf_fail(at, &err,
-			  "v4v6 requires pool4=, the IPv4 prefix for "
-			  "client addresses");
-		options_error(reader, &err);
-	}
-	if (!at)
-		out->mode[MODE_V4V6] = out->pool4.bits != 0;
-}
-
 void options_words(struct reader *reader)
 {
 	read_auth(reader);
-	read_modes(reader);
+	options_each_word(reader, "tunnel_modes", add_mode);
 	read_versions(reader);
 	read_refusals(reader);
 }

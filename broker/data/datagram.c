@@ -63,14 +63,14 @@ static void write_local(struct msghdr *header, struct datagram *datagram,
 }
 
 void datagram_address(struct msghdr *header, struct datagram *datagram,
-		      const struct endpoint *to, size_t len)
+		      const struct endpoint *to, size_t skip, size_t len)
 {
 	*header = (struct msghdr){ .msg_name = &datagram->addr,
 				   .msg_iov = &datagram->part,
 				   .msg_iovlen = 1 };
 	header->msg_namelen =
 		sockaddr_put(&to->addr, to->port, &datagram->addr);
-	datagram->part.iov_base = datagram->octets;
+	datagram->part.iov_base = datagram->octets + skip;
 	datagram->part.iov_len = len;
 	if (to->local.family)
 		write_local(header, datagram, &to->local);

@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define SINKS 16 /* the most outer addresses of ours */
+#define SINKS 16 /* the most pairs of an outer address of ours, protocol */
 
 struct device {
 	struct backend os;
@@ -104,16 +104,21 @@ static struct journal sink_journal(const struct device *device, int number,
 	return (struct journal){ .path = path, .os = device->journal.os };
 }
 
-static bool has_sink(const struct device *device, const struct gw6c_addr *own)
+static bool has_sink(const struct device *device, const struct gw6c_addr *own,
+		     uint8_t protocol)
 {
-	for (int i = 0; i < device->sinks; i++)
-		if (memcmp(&device->raw_sink[i].step[0].local, own,
-			   sizeof(*own)) == 0)
+	for (int i = 0; i < device->sinks; i++) {
+		const struct gw6c_step *step = &device->raw_sink[i].step[0];
+
+		if (step->value == protocol &&
+		    memcmp(&step->local, own, sizeof(*own)) == 0)
 			return true;
+	}
 	return false;
 }
 
-void device_sink(struct device *device, const struct gw6c_addr *own)
+void device_sink(struct device *device, const struct gw6c_addr *own,
+		 uint8_t protocol)
 {
 	struct gw6c_plan *plan = &device->raw_sink[device->sinks];
 	struct gw6c_err err = { 0 };
@@ -121,13 +126,15 @@ void device_sink(struct device *device, const struct gw6c_addr *own)
 	struct journal journal;
 	char path[PATH_MAX];
 
-	if (!own->family || has_sink(device, own) || device->sinks == SINKS)
+	if (!own->family || has_sink(device, own, protocol) ||
+	    device->sinks == SINKS)
 		return;
 	journal = sink_journal(device, device->sinks, path);
 	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
 	step = gw6c_plan_add(plan, GW6C_LINK);
 	step->kind = GW6C_RAW_SINK;
 	step->local = *own;
+	step->value = protocol;
 	if (plan_apply(&device->os, &journal, plan, &err))
 		log_msg(GW6C_WARN, "device",
 			"%s; clients may receive ICMP unreachable errors",

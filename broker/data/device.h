@@ -25,9 +25,10 @@ int device_open(const struct device_params *params, struct device **out,
 /* Reverts all changes; NULL is fine. */
 void device_close(struct device *device);
 
-/* Keep a kernel that has tunnels of its own from answering raw packets to that
- * address of ours with ICMP unreachable errors. */
-void device_sink(struct device *device, const struct gw6c_addr *own);
+/* Keep a kernel that has tunnels of its own from answering packets of that IP
+ * protocol to that address of ours with ICMP unreachable errors. */
+void device_sink(struct device *device, const struct gw6c_addr *own,
+		 uint8_t protocol);
 
 int device_fd(const struct device *device); /* of packets; -1: none */
 const char *device_name(const struct device *device);

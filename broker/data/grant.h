@@ -3,8 +3,8 @@
 #ifndef GW6C_BROKER_DATA_GRANT_H
 #define GW6C_BROKER_DATA_GRANT_H
 
-#include "broker/config/options.h"
 #include "pool.h"
+#include <gw6c/plugin.h>
 
 /* Where a client is, as the outer network shows it. */
 struct endpoint {
@@ -12,6 +12,7 @@ struct endpoint {
 	uint16_t port; /* host order */
 	struct gw6c_addr local; /* ours that the client uses */
 	int sock; /* number of the listening socket */
+	uint8_t protocol; /* IP protocol that carries the tunnel; 0: UDP */
 	bool tcp; /* its session runs over TCP: no datagrams */
 };
 
@@ -19,7 +20,8 @@ struct endpoint {
 struct grant {
 	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and the
 			       addresses of an anonymous one */
-	enum mode mode;
+	const struct gw6c_plugin *mode;
+	const char *type; /* what the answer calls it; the mode's own */
 	struct gw6c_addr outer; /* the tunnel's far end */
 	struct gw6c_addr inner;
 	struct gw6c_addr prefix; /* delegated, or none */

@@ -3,8 +3,8 @@
 #ifndef GW6C_BROKER_DATA_NET_H
 #define GW6C_BROKER_DATA_NET_H
 
+#include "broker/config/modes.h"
 #include "core/base/loop.h"
-#include "grant.h"
 #include "tunnels.h"
 
 struct net;
@@ -22,14 +22,19 @@ struct net_events {
 	void *arg;
 };
 
-/* Listen on all addresses of options; tunnelled packets go to and from tun,
- * -1: none. */
+/* Listen on all addresses of options, and for the protocols of all modes that
+ * are offered; tunnelled packets go to and from tun, -1: none. modes are
+ * borrowed until net_close(). */
 int net_open(struct loop *loop, const struct options *options,
-	     struct tunnels *tunnels, int tun, const struct net_events *events,
-	     struct net **out, struct gw6c_err *err);
-/* Number (endpoint.sock) of the raw socket for outer headers of that family;
- * -1: none. */
-int net_raw_socket(const struct net *net, int family);
+	     const struct modes *modes, struct tunnels *tunnels, int tun,
+	     const struct net_events *events, struct net **out,
+	     struct gw6c_err *err);
+/* A control datagram that is no immediate answer; nothing if out is empty. */
+void net_send(struct net *net, const struct endpoint *to,
+	      const struct gw6c_buf *out);
+/* Number (endpoint.sock) of the raw socket for outer headers of that family
+ * and that protocol; -1: none. */
+int net_raw_socket(const struct net *net, uint8_t family, uint8_t protocol);
 void net_close(struct net *net); /* NULL is fine */
 const struct net_counters *net_count(const struct net *net);
 

@@ -42,10 +42,10 @@ void tunnels_free(struct tunnels *tunnels)
 }
 
 static struct tunnel_entry **outer_bucket(struct tunnels *tunnels,
-					  const struct gw6c_addr *addr,
-					  uint16_t port)
+					  const struct endpoint *at)
 {
-	return &tunnels->outer[hash_endpoint(addr, port) & (BUCKETS - 1)];
+	return &tunnels->outer[hash_endpoint(&at->addr, at->port) &
+			       (BUCKETS - 1)];
 }
 
 static struct tunnel_entry **inner_bucket(struct tunnels *tunnels,
@@ -62,16 +62,20 @@ static struct tunnel_entry **prefix_bucket(struct tunnels *tunnels,
 				(BUCKETS - 1)];
 }
 
-struct tunnel_entry *tunnels_by_outer(struct tunnels *tunnels,
-				      const struct gw6c_addr *addr,
-				      uint16_t port)
+static bool same_end(const struct endpoint *a, const struct endpoint *b)
 {
-	struct tunnel_entry *at = *outer_bucket(tunnels, addr, port);
+	return a->port == b->port && a->protocol == b->protocol &&
+	       memcmp(&a->addr, &b->addr, sizeof(a->addr)) == 0;
+}
 
-	while (at && (at->to.port != port ||
-		      memcmp(&at->to.addr, addr, sizeof(*addr)) != 0))
-		at = at->next_outer;
-	return at;
+struct tunnel_entry *tunnels_by_outer(struct tunnels *tunnels,
+				      const struct endpoint *at)
+{
+	struct tunnel_entry *entry = *outer_bucket(tunnels, at);
+
+	while (entry && !same_end(&entry->to, at))
+		entry = entry->next_outer;
+	return entry;
 }
 
 struct tunnel_entry *tunnels_by_inner(struct tunnels *tunnels,
@@ -146,8 +150,7 @@ static void remove_prefix(struct tunnels *tunnels, struct tunnel_entry *entry)
 
 void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry)
 {
-	struct tunnel_entry **at =
-		outer_bucket(tunnels, &entry->to.addr, entry->to.port);
+	struct tunnel_entry **at = outer_bucket(tunnels, &entry->to);
 
 	while (*at != entry)
 		at = &(*at)->next_outer;
@@ -170,7 +173,7 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 
 	if (!entry)
 		return NULL;
-	old = tunnels_by_outer(tunnels, &to->addr, to->port);
+	old = tunnels_by_outer(tunnels, to);
 	if (old)
 		tunnels_remove(tunnels, old);
 	old = tunnels_by_inner(tunnels, grant->inner.octets);
@@ -179,7 +182,7 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 	entry->to = *to;
 	entry->grant = *grant;
 	entry->since_ms = entry->heard_ms = now_ms;
-	bucket = outer_bucket(tunnels, &to->addr, to->port);
+	bucket = outer_bucket(tunnels, to);
 	entry->next_outer = *bucket;
 	*bucket = entry;
 	bucket = inner_bucket(tunnels, grant->inner.octets);

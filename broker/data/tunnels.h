@@ -8,7 +8,7 @@
 struct tunnel_entry {
 	struct tunnel_entry *next_outer, *next_inner; /* of the buckets */
 	struct tunnel_entry *next_prefix;
-	struct endpoint to; /* port 0: raw packets */
+	struct endpoint to; /* port 0: not over UDP */
 	struct grant grant;
 	uint64_t since_ms, heard_ms; /* set up; last packet from the client */
 	uint64_t in_packets, in_octets; /* from the client */
@@ -31,9 +31,9 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 				 const struct grant *grant, uint64_t now_ms);
 void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry);
 
+/* The tunnel at that address, port and protocol. */
 struct tunnel_entry *tunnels_by_outer(struct tunnels *tunnels,
-				      const struct gw6c_addr *addr,
-				      uint16_t port);
+				      const struct endpoint *at);
 /* octets: the 16 of struct gw6c_addr. */
 struct tunnel_entry *tunnels_by_inner(struct tunnels *tunnels,
 				      const uint8_t *octets);

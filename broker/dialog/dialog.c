@@ -2,9 +2,11 @@
  * the login is in dialog_login.c, the request in dialog_create.c. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialog.h"
-#include "core/base/log.h"
+#include "core/base/text.h"
+#include "dialog_create.h"
+#include "dialog_login.h"
 #include "dialog_mode.h"
-#include "dialog_parts.h"
+#include "dialog_refuse.h"
 #include "refusals.h"
 #include <ctype.h>
 
@@ -26,18 +28,6 @@ void dialog_end(struct dialog *dialog)
 	dialog->offered = false;
 }
 
-struct pool *env_pool(const struct dialog_env *env, int family)
-{
-	return family == 4 ? env->pool4 : env->pool6;
-}
-
-void env_release(const struct dialog_env *env, const struct grant *grant)
-{
-	pool_release(env_pool(env, grant->inner.family), &grant->inner);
-	if (grant->prefix.family)
-		pool_release(env->prefixes6, &grant->prefix);
-}
-
 bool dialog_is_echo(struct gw6c_bytes in)
 {
 	static const char echo[] = "ECHO REQUEST";
@@ -48,26 +38,6 @@ bool dialog_is_echo(struct gw6c_bytes in)
 	       memcmp(line.at, echo, line.len) == 0;
 }
 
-void dialog_say(struct gw6c_buf *out, int code, const char *text)
-{
-	char line[128];
-
-	snprintf(line, sizeof(line), "%d %s\r\n", code, text);
-	gw6c_put_text(out, line);
-}
-
-void dialog_refuse(struct dialog *dialog, struct gw6c_buf *out, int code,
-		   const char *text)
-{
-	char room[GW6C_ADDR_TEXT];
-
-	log_msg(GW6C_INFO, "session", "%s port %u: refused: %d %s",
-		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,
-		code, text);
-	dialog->stage = DIALOG_DEAD;
-	dialog_say(out, code, text);
-}
-
 /* --- version ----------------------------------------------------------- */
 
 static void put_word(char word[TSP_WORD], const char *text)
@@ -76,18 +46,17 @@ static void put_word(char word[TSP_WORD], const char *text)
 		word[i] = (char)toupper((unsigned char)text[i]);
 }
 
-/* from: the client; NULL: one that could get all modes. */
 static void put_capability(const struct dialog_env *env,
 			   const struct endpoint *from, struct gw6c_buf *out)
 {
 	struct tsp_capability capability = { .tunnels = 0 };
+	const struct gw6c_plugin *const *mode = env->modes->offer;
 	const struct gw6c_plugin *const *auth = env->auth;
 
-	for (int i = 0; i < MODES; i++)
-		if (from ? modes_offer(env, from, (enum mode)i)
-			 : i != MODE_V4V6)
+	for (; *mode && capability.tunnels < TSP_WORDS; mode++)
+		if (mode_reaches(env, from, *mode))
 			put_word(capability.tunnel[capability.tunnels++],
-				 mode_name((enum mode)i));
+				 (*mode)->name);
 	for (; *auth && capability.auths < TSP_WORDS; auth++)
 		snprintf(capability.auth[capability.auths++], TSP_WORD, "%s",
 			 (*auth)->auth->mechanism);
@@ -96,11 +65,18 @@ static void put_capability(const struct dialog_env *env,
 
 bool dialog_is_short(const struct dialog_env *env)
 {
-	uint8_t room[CAPABILITY_MAX];
-	struct gw6c_buf out = GW6C_BUF(room);
+	static const uint8_t families[] = { 4, 6 };
 
-	put_capability(env, NULL, &out);
-	return !out.overflow;
+	for (size_t i = 0; i < sizeof(families); i++) {
+		uint8_t room[CAPABILITY_MAX];
+		struct gw6c_buf out = GW6C_BUF(room);
+		struct endpoint from = { .addr.family = families[i] };
+
+		put_capability(env, &from, &out);
+		if (out.overflow)
+			return false;
+	}
+	return true;
 }
 
 /* 1.0.1 has no datagrams. */
@@ -198,6 +174,8 @@ void dialog_message(struct dialog *dialog, struct gw6c_bytes in,
 		break;
 	case DIALOG_LOGIN:
 		dialog_login(dialog, in, out);
+		break;
+	case DIALOG_WAITING:
 		break;
 	case DIALOG_STATUS:
 		dialog_logged_in(dialog, out);

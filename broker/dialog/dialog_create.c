@@ -1,57 +1,54 @@
 /* dialog_create.c - a client's request, and our offer. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "dialog_create.h"
 #include "broker/config/users.h"
 #include "core/base/log.h"
 #include "dialog_mode.h"
-#include "dialog_parts.h"
+#include "dialog_refuse.h"
 #include <ctype.h>
 
-#define KEEPALIVE_MIN_S 5
-#define KEEPALIVE_MAX_S 3600
-#define PREFIX_MAX 64 /* length of the smallest network */
 #define NAME_PART 120 /* octets of user and of realm in a domain name */
 
-/* Replies of the command phase carry a Content-length. */
-void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
-			   int code, const char *text)
+static int refuse(struct refusal *out, int code, const char *text)
 {
-	char room[GW6C_ADDR_TEXT];
-
-	log_msg(GW6C_NOTICE, "session", "%s%s at %s: request refused: %d %s",
-		dialog->user, dialog->anonymous ? "anonymous" : "",
-		gw6c_addr_text(&dialog->from.addr, room), code, text);
-	dialog->stage = DIALOG_DEAD;
-	tsp_put_message(out, code, text, NULL);
+	snprintf(out->text, sizeof(out->text), "%s", text);
+	return code;
 }
 
 /* 0, or the status of the refusal. */
-static int check_request(struct dialog *dialog,
-			 const struct tsp_tunnel *request,
-			 struct gw6c_addr *claimed, const char **text)
+static int check_prefix(const struct dialog *dialog,
+			const struct tsp_tunnel *request, struct refusal *out)
 {
-	int code;
+	const struct gw6c_tunnel_ops *mode = dialog->grant.mode->tunnel;
 
-	*text = "Invalid request";
-	if (strcmp(request->action, "create") != 0)
-		return 500;
-	code = modes_choose(dialog, request, claimed, text);
-	if (code)
-		return code;
-	*text = "Prefix length missing";
 	if (request->router && request->prefix_length < 0)
-		return 520;
+		return refuse(out, 520, "Prefix length missing");
 	if (request->prefix_length < 0)
 		return 0;
-	*text = "Prefix asked by an anonymous user";
 	if (dialog->anonymous)
-		return 522;
-	*text = "Unsupported prefix length";
-	if (request->prefix_length > PREFIX_MAX)
-		return 518;
-	*text = "Prefix length not available";
-	if (!dialog->env->prefixes6 || dialog->grant.mode == MODE_V4V6)
-		return 507;
+		return refuse(out, 522, "Prefix asked by an anonymous user");
+	if (mode->prefix_max && request->prefix_length > mode->prefix_max)
+		return refuse(out, 518, "Unsupported prefix length");
+	if (!mode->prefix_max || !env_prefixes(dialog->env, mode->inner))
+		return refuse(out, 507, "Prefix length not available");
 	return 0;
+}
+
+static int check_request(struct dialog *dialog,
+			 const struct tsp_tunnel *request,
+			 struct gw6c_addr *claimed, struct refusal *out)
+{
+	const struct mode_asker asker = {
+		.from = &dialog->from,
+		.user = dialog->anonymous ? NULL : dialog->user,
+	};
+	int code;
+
+	if (strcmp(request->action, "create") != 0)
+		return refuse(out, 500, "Invalid request");
+	code = mode_choose(dialog->env, &asker, request, &dialog->grant,
+			   claimed, out);
+	return code ? code : check_prefix(dialog, request, out);
 }
 
 /* A returning anonymous client is recognized by its addresses. */
@@ -77,24 +74,24 @@ static void grant_keepalive(struct dialog *dialog,
 
 	if (request->keepalive < 0)
 		return;
-	if (interval < KEEPALIVE_MIN_S)
-		interval = KEEPALIVE_MIN_S;
-	if (interval > KEEPALIVE_MAX_S)
-		interval = KEEPALIVE_MAX_S;
+	if (interval < OPTIONS_KEEPALIVE_MIN_S)
+		interval = OPTIONS_KEEPALIVE_MIN_S;
+	if (interval > OPTIONS_KEEPALIVE_MAX_S)
+		interval = OPTIONS_KEEPALIVE_MAX_S;
 	dialog->grant.keepalive_s = (uint32_t)interval;
 }
 
 static bool grant_address(struct dialog *dialog)
 {
-	bool four = dialog->grant.mode == MODE_V4V6;
+	uint8_t family = dialog->grant.mode->tunnel->inner;
 	struct gw6c_addr wish = { 0 };
 
 	if (!dialog->anonymous)
 		users_block(dialog->env->conf, dialog->user,
-			    four ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
+			    family == 4 ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
 	dialog->offered =
-		pool_acquire(env_pool(dialog->env, four ? 4 : 6),
-			     dialog->grant.key, &wish, &dialog->grant.inner);
+		pool_acquire(env_pool(dialog->env, family), dialog->grant.key,
+			     &wish, &dialog->grant.inner);
 	return dialog->offered;
 }
 
@@ -102,14 +99,18 @@ static bool grant_address(struct dialog *dialog)
 static bool grant_prefix(struct dialog *dialog,
 			 const struct tsp_tunnel *request)
 {
+	const struct gw6c_tunnel_ops *mode = dialog->grant.mode->tunnel;
 	long bits = request->prefix_length;
 	long most = dialog->env->options->largest_prefix;
 	struct gw6c_addr wish = { 0 };
 
 	if (bits < 0)
 		return true;
+	if (most < mode->prefix_min)
+		most = mode->prefix_min;
 	users_block(dialog->env->conf, dialog->user, USER_PREFIX6, &wish);
-	return pool_acquire_prefix(dialog->env->prefixes6, dialog->grant.key,
+	return pool_acquire_prefix(env_prefixes(dialog->env, mode->inner),
+				   dialog->grant.key,
 				   (uint8_t)(bits < most ? most : bits), &wish,
 				   &dialog->grant.prefix);
 }
@@ -165,8 +166,7 @@ static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
 	pool_server(env_pool(dialog->env, grant->inner.family), &inner);
 	tsp_tunnel_init(answer);
 	snprintf(answer->action, sizeof(answer->action), "info");
-	snprintf(answer->type, sizeof(answer->type), "%s",
-		 mode_name(grant->mode));
+	snprintf(answer->type, sizeof(answer->type), "%s", grant->type);
 	if (grant->proxy)
 		snprintf(answer->proxy, sizeof(answer->proxy), "yes");
 	answer->lifetime =
@@ -221,11 +221,11 @@ void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 {
 	struct gw6c_addr claimed = { 0 };
 	struct tsp_tunnel answer;
-	const char *text;
-	int code = check_request(dialog, request, &claimed, &text);
+	struct refusal refusal;
+	int code = check_request(dialog, request, &claimed, &refusal);
 
 	if (code) {
-		dialog_refuse_request(dialog, out, code, text);
+		dialog_refuse_request(dialog, out, code, refusal.text);
 		return;
 	}
 	grant_key(dialog, &claimed);
@@ -241,7 +241,7 @@ void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 		return;
 	}
 	tell_dns(dialog, request);
-	if (dialog->grant.mode == MODE_V4V6)
+	if (dialog->grant.mode->tunnel->flags & GW6C_TUNNEL_LEASED)
 		dialog->grant.lifetime_s =
 			(uint32_t)dialog->env->options->lifetime;
 	put_offer(dialog, &answer);

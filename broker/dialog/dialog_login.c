@@ -1,17 +1,28 @@
 /* dialog_login.c - the server side of a login, by an auth plugin. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "dialog_login.h"
 #include "broker/config/users.h"
 #include "core/base/base64.h"
 #include "core/base/log.h"
+#include "core/base/text.h"
 #include "core/base/wipe.h"
 #include "core/modules/host.h"
-#include "dialog_parts.h"
+#include "dialog_refuse.h"
 #include "refusals.h"
+#include <stdlib.h>
 #include <strings.h>
 
 #define FAILED "Authentication failed" /* for any reason */
 #define LOGIN_MAX 900 /* octets of an outgoing message, before base64 */
 #define LOGIN_IN_MAX 4096 /* octets of an incoming message */
+
+/* What a mechanism has said later. */
+struct login_result {
+	int rc;
+	size_t len;
+	uint8_t message[LOGIN_MAX];
+	struct gw6c_err err;
+};
 
 static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 {
@@ -27,11 +38,14 @@ static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 static int give_server_key(void *ctx, struct gw6c_buf *out)
 {
 	const struct dialog *dialog = ctx;
-	const struct identity *identity = dialog->env->identity;
+	const struct dialog_env *env = dialog->env;
+	int i = 0;
 
-	if (!identity || !identity->len)
+	while (env->auth[i] != dialog->auth)
+		i++;
+	if (!env->identity || !env->identity[i].len)
 		return GW6C_ECONFIG;
-	gw6c_put(out, identity->blob, identity->len);
+	gw6c_put(out, env->identity[i].key, env->identity[i].len);
 	return GW6C_OK;
 }
 
@@ -42,6 +56,10 @@ void dialog_login_end(struct dialog *dialog)
 	host_end(dialog->auth_host);
 	dialog->auth_self = NULL;
 	dialog->auth_host = NULL;
+	if (dialog->result)
+		wipe(dialog->result, sizeof(*dialog->result));
+	free(dialog->result);
+	dialog->result = NULL;
 }
 
 void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
@@ -72,6 +90,26 @@ static void put_login(const struct dialog *dialog,
 	gw6c_put_text(out, "\r\n");
 }
 
+/* The mechanism has answered. */
+static void served(struct dialog *dialog, int rc,
+		   const struct gw6c_buf *message, const struct gw6c_err *err,
+		   struct gw6c_buf *out)
+{
+	if (rc != GW6C_OK && rc != GW6C_MORE) {
+		log_msg(GW6C_INFO, "login", "%s login failed: %s",
+			dialog->auth->auth->mechanism, err->text);
+		dialog_login_end(dialog);
+		dialog_refuse(dialog, out, 300, FAILED);
+		return;
+	}
+	if (rc == GW6C_OK && !message->len) {
+		dialog_logged_in(dialog, out);
+		return;
+	}
+	dialog->stage = rc == GW6C_OK ? DIALOG_STATUS : DIALOG_LOGIN;
+	put_login(dialog, message, out);
+}
+
 static void serve(struct dialog *dialog, struct gw6c_bytes in,
 		  struct gw6c_buf *out)
 {
@@ -81,20 +119,71 @@ static void serve(struct dialog *dialog, struct gw6c_bytes in,
 	int rc = dialog->auth->auth->serve(dialog->auth_self, in, &message,
 					   &err);
 
-	if (rc != GW6C_OK && rc != GW6C_MORE) {
-		log_msg(GW6C_INFO, "login", "%s login failed: %s",
-			dialog->auth->auth->mechanism, err.text);
-		dialog_login_end(dialog);
-		dialog_refuse(dialog, out, 300, FAILED);
-		return;
-	}
-	if (rc == GW6C_OK && !message.len) {
-		dialog_logged_in(dialog, out);
-		return;
-	}
-	dialog->stage = rc == GW6C_OK ? DIALOG_STATUS : DIALOG_LOGIN;
-	put_login(dialog, &message, out);
+	if (rc == GW6C_LATER)
+		dialog->stage = DIALOG_WAITING;
+	else
+		served(dialog, rc, &message, &err, out);
 }
+
+/* --- a mechanism that answers later ------------------------------------ */
+
+static void go_on(void *arg)
+{
+	struct dialog *dialog = arg;
+	struct login_result result = *dialog->result;
+	struct gw6c_buf message = { .at = result.message,
+				    .len = result.len,
+				    .cap = sizeof(result.message) };
+	uint8_t room[RUDP_SEND_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	wipe(dialog->result, sizeof(*dialog->result));
+	free(dialog->result);
+	dialog->result = NULL;
+	served(dialog, result.rc, &message, &result.err, &out);
+	wipe(&result, sizeof(result));
+	if (dialog->later)
+		dialog->later(dialog->arg, &out);
+}
+
+static struct login_result *keep_result(int rc, struct gw6c_bytes out,
+					const struct gw6c_err *err)
+{
+	struct login_result *result = calloc(1, sizeof(*result));
+
+	if (!result)
+		return NULL;
+	result->rc = rc;
+	if (err)
+		result->err = *err;
+	if (out.len > sizeof(result->message)) {
+		result->rc = gw6c_fail(&result->err, GW6C_EBUG,
+				       "a message of %zu octets is too long; "
+				       "the maximum is %d",
+				       out.len, LOGIN_MAX);
+		return result;
+	}
+	result->len = out.len;
+	if (out.len)
+		memcpy(result->message, out.at, out.len);
+	return result;
+}
+
+/* Not before the mechanism has returned: it may be closed then. */
+static void on_done(void *arg, int rc, struct gw6c_bytes out,
+		    const struct gw6c_err *err)
+{
+	struct dialog *dialog = arg;
+
+	if (dialog->stage != DIALOG_WAITING || dialog->result)
+		return;
+	dialog->result = keep_result(rc, out, err);
+	if (dialog->result)
+		dialog->auth_host->on_timer(dialog->auth_host, 0, go_on,
+					    dialog);
+}
+
+/* --- the client's messages --------------------------------------------- */
 
 static const struct gw6c_plugin *find_auth(const struct dialog *dialog,
 					   struct gw6c_bytes line)
@@ -119,6 +208,8 @@ static const struct gw6c_plugin *find_auth(const struct dialog *dialog,
 
 static int open_auth(struct dialog *dialog, struct gw6c_err *err)
 {
+	const struct host_events events = { .done = on_done, .arg = dialog };
+
 	dialog->login = (struct gw6c_login){
 		.size = sizeof(dialog->login),
 		.version = dialog->version,
@@ -131,7 +222,7 @@ static int open_auth(struct dialog *dialog, struct gw6c_err *err)
 		.ctx = dialog,
 	};
 	dialog->auth_host = host_new(dialog->auth, dialog->env->loop,
-				     dialog->env->conf, NULL);
+				     dialog->env->conf, &events);
 	if (!dialog->auth_host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	return dialog->auth->auth->open(dialog->auth_host, &dialog->login,

@@ -3,122 +3,198 @@
 #include "dialog_mode.h"
 #include "core/base/addr_class.h"
 
-bool modes_offer(const struct dialog_env *env, const struct endpoint *from,
-		 enum mode mode)
-{
-	bool outer6 = mode == MODE_V4V6;
+/* A request on its way to a mode. */
+struct choice {
+	const struct dialog_env *env;
+	const struct mode_asker *asker;
+	const struct gw6c_plugin *asked; /* the mode that has its type */
+	struct grant *grant;
+	struct refusal *why;
+};
 
-	if (!env->options->mode[mode] || (from->addr.family == 6) != outer6)
-		return false;
-	if (mode == MODE_V6UDPV4)
-		return !from->tcp; /* the session's datagrams carry it */
-	return mode != MODE_V4V6 || env->pool4;
+static uint32_t over(const struct endpoint *from)
+{
+	return from->tcp ? GW6C_OVER_TCP : GW6C_OVER_UDP;
 }
 
-static bool find_address(const struct tsp_tunnel *request, const char *type,
-			 struct gw6c_addr *out)
+/* A mode without a protocol of its own uses the session's datagrams. */
+bool mode_reaches(const struct dialog_env *env, const struct endpoint *from,
+		  const struct gw6c_plugin *mode)
 {
-	for (int i = 0; i < request->clients; i++)
-		if (strcmp(request->client[i].type, type) == 0)
-			return gw6c_addr_parse(request->client[i].text, out) &&
-			       out->family ==
-				       (strcmp(type, "ipv4") == 0 ? 4 : 6);
-	return false;
+	const struct gw6c_tunnel_ops *ops = mode->tunnel;
+
+	return ops->outer == from->addr.family && (ops->over & over(from)) &&
+	       (ops->protocol || !from->tcp) &&
+	       env_pool(env, ops->inner) != NULL;
 }
 
-static int refuse(const char **text, int code, const char *why)
+GW6C_PRINTF(3, 4)
+static int refuse(struct refusal *why, int code, const char *fmt, ...)
 {
-	*text = why;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why->text, sizeof(why->text), fmt, args);
+	va_end(args);
 	return code;
 }
 
-/* Proxied tunnels are for authenticated users only. */
-static int choose_proxy(struct dialog *dialog, const char **text)
+static bool find_address(const struct tsp_tunnel *request, int family,
+			 struct gw6c_addr *out)
 {
-	struct grant *grant = &dialog->grant;
+	const char *type = family == 4 ? "ipv4" : "ipv6";
 
-	if (dialog->anonymous)
-		return refuse(text, 300, "Proxy clients must log in");
-	if (!addr_is_unicast(&grant->outer))
-		return refuse(text, grant->outer.family == 4 ? 501 : 502,
-			      "The router's address is not unicast");
-	if (dialog->env->taken &&
-	    dialog->env->taken(dialog->env->arg, &grant->outer, dialog->user))
-		return refuse(text, 506, "Address already in use");
-	return 0;
-}
-
-static bool is_type(const struct tsp_tunnel *request, enum mode mode)
-{
-	return strcmp(request->type, mode_name(mode)) == 0 ||
-	       (mode != MODE_V4V6 && strcmp(request->type, "v6anyv4") == 0);
-}
-
-/* Could a request of that type be granted at all? */
-static bool is_offered(const struct dialog *dialog,
-		       const struct tsp_tunnel *request)
-{
-	for (int i = 0; i < MODES; i++)
-		if (is_type(request, (enum mode)i) &&
-		    modes_offer(dialog->env, &dialog->from, (enum mode)i))
-			return true;
+	for (int i = 0; i < request->clients; i++)
+		if (strcmp(request->client[i].type, type) == 0)
+			return gw6c_addr_parse(request->client[i].text, out) &&
+			       out->family == family;
 	return false;
 }
 
-static bool may_have(const struct dialog *dialog, enum mode mode)
+/* What a client of that kind can be granted by this line, or NULL. */
+static const struct gw6c_plugin *grant_of(const struct choice *choice,
+					  const struct gw6c_granted *at)
 {
-	const struct grant *grant = &dialog->grant;
+	const struct gw6c_plugin *mode =
+		modes_offered(choice->env->modes,
+			      at->mode ? at->mode : at->type);
+	const struct endpoint *from = choice->asker->from;
 
-	if (!modes_offer(dialog->env, &dialog->from, mode))
-		return false;
-	return mode == MODE_V6UDPV4 ? !grant->proxy : !grant->nat;
+	if (!mode || !(at->over & over(from)) ||
+	    !mode_reaches(choice->env, from, mode))
+		return NULL;
+	return mode;
 }
 
-/* v6v4 has less overhead; v6udpv4 traverses NATs. */
-static bool choose_mode(struct dialog *dialog, const struct tsp_tunnel *request)
+/* The first that is offered, whether or not this client can use it. */
+static const struct gw6c_plugin *first_offered(const struct choice *choice)
 {
-	static const enum mode order[] = { MODE_V6V4, MODE_V6UDPV4, MODE_V4V6 };
+	const struct gw6c_granted *at = choice->asked->tunnel->grants;
+	const struct gw6c_plugin *mode = NULL;
 
-	for (int i = 0; i < MODES; i++) {
-		dialog->grant.mode = order[i];
-		if (is_type(request, order[i]) && may_have(dialog, order[i]))
-			return true;
+	for (; !mode && at->type; at++)
+		mode = grant_of(choice, at);
+	return mode;
+}
+
+/* Nobody else can use the session's own socket. */
+static bool may_have(const struct grant *grant, const struct gw6c_plugin *mode)
+{
+	if (grant->proxy)
+		return mode->tunnel->protocol != 0;
+	return !grant->nat || mode->tunnel->flags & GW6C_TUNNEL_NAT;
+}
+
+static bool choose(const struct choice *choice)
+{
+	const struct gw6c_granted *at = choice->asked->tunnel->grants;
+
+	for (; at->type; at++) {
+		const struct gw6c_plugin *mode = grant_of(choice, at);
+
+		if (!mode || !may_have(choice->grant, mode))
+			continue;
+		choice->grant->mode = mode;
+		choice->grant->type = at->type;
+		return true;
 	}
 	return false;
 }
 
-/* The type is offered, but unavailable to this client. */
-static int refuse_mode(const struct dialog *dialog,
-		       const struct tsp_tunnel *request, const char **text)
+/* --- refusals ---------------------------------------------------------- */
+
+static bool grants_mode(const struct gw6c_plugin *asked,
+			const struct gw6c_plugin *mode)
 {
-	if (is_type(request, MODE_V4V6))
-		return refuse(text, 502, "Source address mismatch");
-	if (dialog->grant.proxy)
-		return refuse(text, 303, "v6udpv4 tunnels cannot be proxied");
-	if (dialog->from.tcp)
-		return refuse(text, 303,
-			      "v6v4 cannot traverse your NAT; request v6udpv4 "
-			      "over UDP");
-	return refuse(text, 303,
-		      "v6v4 cannot traverse your NAT; request v6anyv4");
+	const struct gw6c_granted *at = asked->tunnel->grants;
+
+	while (at->type && strcmp(at->mode ? at->mode : at->type, mode->name))
+		at++;
+	return at->type != NULL;
 }
 
-int modes_choose(struct dialog *dialog, const struct tsp_tunnel *request,
-		 struct gw6c_addr *claimed, const char **text)
+/* What to ask for instead: a type that leaves the choice to us. */
+static const struct gw6c_plugin *better_type(const struct choice *choice,
+					     const struct gw6c_plugin *through)
 {
-	bool v4v6 = is_type(request, MODE_V4V6);
-	struct grant *grant = &dialog->grant;
+	const struct gw6c_plugin *const *at = choice->env->modes->ask;
 
-	if (!is_offered(dialog, request))
-		return refuse(text, 303, "Unsupported tunnel type");
-	if (!find_address(request, v4v6 ? "ipv6" : "ipv4", claimed))
-		return v4v6 ? refuse(text, 502, "Invalid IPv6 address")
-			    : refuse(text, 501, "Invalid IPv4 address");
+	while (*at && !grants_mode(*at, through))
+		at++;
+	return *at ? *at : through;
+}
+
+static int refuse_nat(const struct choice *choice)
+{
+	const struct gw6c_plugin *mode = first_offered(choice);
+	const struct gw6c_plugin *through =
+		modes_through_nat(choice->env->modes, mode->tunnel->inner,
+				  mode->tunnel->outer);
+
+	if (!through)
+		return refuse(choice->why, 303, "%s cannot traverse your NAT",
+			      mode->name);
+	if (choice->asker->from->tcp &&
+	    !(through->tunnel->over & GW6C_OVER_TCP))
+		return refuse(choice->why, 303,
+			      "%s cannot traverse your NAT; request %s over "
+			      "UDP",
+			      mode->name, through->name);
+	return refuse(choice->why, 303,
+		      "%s cannot traverse your NAT; request %s", mode->name,
+		      better_type(choice, through)->name);
+}
+
+/* The type is offered, but unavailable to this client. */
+static int refuse_mode(const struct choice *choice)
+{
+	if (choice->grant->proxy)
+		return refuse(choice->why, 303, "%s tunnels cannot be proxied",
+			      first_offered(choice)->name);
+	if (choice->asked->tunnel->outer == 6)
+		return refuse(choice->why, 502, "Source address mismatch");
+	return refuse_nat(choice);
+}
+
+/* Proxied tunnels are for authenticated users only. */
+static int check_proxy(const struct choice *choice)
+{
+	const struct dialog_env *env = choice->env;
+	const struct grant *grant = choice->grant;
+	const char *user = choice->asker->user;
+	struct endpoint to = { .addr = grant->outer,
+			       .protocol = grant->mode->tunnel->protocol };
+
+	if (!user)
+		return refuse(choice->why, 300, "Proxy clients must log in");
+	if (!addr_is_unicast(&grant->outer))
+		return refuse(choice->why, grant->outer.family == 4 ? 501 : 502,
+			      "The router's address is not unicast");
+	if (env->taken && env->taken(env->arg, &to, user))
+		return refuse(choice->why, 506, "Address already in use");
+	return 0;
+}
+
+int mode_choose(const struct dialog_env *env, const struct mode_asker *asker,
+		const struct tsp_tunnel *request, struct grant *grant,
+		struct gw6c_addr *claimed, struct refusal *why)
+{
+	const struct choice choice = { env, asker,
+				       modes_asked(env->modes, request->type),
+				       grant, why };
+	int outer;
+
+	if (!choice.asked || !first_offered(&choice))
+		return refuse(why, 303, "Unsupported tunnel type");
+	outer = choice.asked->tunnel->outer;
+	if (!find_address(request, outer, claimed))
+		return refuse(why, outer == 6 ? 502 : 501,
+			      "Invalid IPv%d address", outer);
 	grant->proxy = strcmp(request->proxy, "yes") == 0;
 	grant->nat = !grant->proxy &&
-		     memcmp(claimed, &dialog->from.addr, sizeof(*claimed)) != 0;
-	grant->outer = grant->proxy ? *claimed : dialog->from.addr;
-	if (!choose_mode(dialog, request))
-		return refuse_mode(dialog, request, text);
-	return grant->proxy ? choose_proxy(dialog, text) : 0;
+		     memcmp(claimed, &asker->from->addr, sizeof(*claimed)) != 0;
+	grant->outer = grant->proxy ? *claimed : asker->from->addr;
+	if (!choose(&choice))
+		return refuse_mode(&choice);
+	return grant->proxy ? check_proxy(&choice) : 0;
 }

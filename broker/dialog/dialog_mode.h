@@ -4,15 +4,28 @@
 #ifndef GW6C_BROKER_DIALOG_DIALOG_MODE_H
 #define GW6C_BROKER_DIALOG_DIALOG_MODE_H
 
-#include "dialog.h"
+#include "core/tsp/tsp.h"
+#include "dialog_env.h"
 
-/* Can a client at that address be granted this mode at all? */
-bool modes_offer(const struct dialog_env *env, const struct endpoint *from,
-		 enum mode mode);
+/* Who asks for a tunnel. */
+struct mode_asker {
+	const struct endpoint *from;
+	const char *user; /* NULL: anonymous */
+};
 
-/* Fill in mode, outer, nat and proxy of dialog->grant. claimed: the address
- * that the client reports. Returns 0, or the status of the refusal and why. */
-int modes_choose(struct dialog *dialog, const struct tsp_tunnel *request,
-		 struct gw6c_addr *claimed, const char **text);
+/* Why it gets none. */
+struct refusal {
+	char text[100];
+};
+
+/* Can a client at that end be granted this mode at all? */
+bool mode_reaches(const struct dialog_env *env, const struct endpoint *from,
+		  const struct gw6c_plugin *mode);
+
+/* Fill in mode, type, outer, nat and proxy of grant. claimed: the address
+ * that the client reports. Returns 0, or the status of the refusal. */
+int mode_choose(const struct dialog_env *env, const struct mode_asker *asker,
+		const struct tsp_tunnel *request, struct grant *grant,
+		struct gw6c_addr *claimed, struct refusal *why);
 
 #endif

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialogs.h"
 #include "core/base/hash.h"
+#include "core/base/text.h"
 #include <stdlib.h>
 
 #define BUCKETS 1024 /* powers of two */
@@ -11,10 +12,11 @@
 #define OVERHEAD 28 /* octets of IPv4 and UDP headers */
 
 struct entry {
+	struct dialogs *dialogs;
 	struct entry *next;
 	struct dialog dialog;
 	uint64_t heard_ms; /* last new message */
-	uint32_t word; /* of the last message answered */
+	struct rudp_header header; /* of the last message */
 	uint32_t first_word; /* of VERSION */
 	size_t heard, said; /* octets, headers included, before login */
 	size_t answer_len;
@@ -31,8 +33,7 @@ struct source {
 
 struct dialogs {
 	const struct dialog_env *env;
-	void (*accepted)(void *arg, const struct dialog *dialog);
-	void *arg;
+	struct dialogs_events events;
 	struct entry *bucket[BUCKETS];
 	long count;
 	unsigned hand; /* next bucket to evict from */
@@ -40,17 +41,15 @@ struct dialogs {
 	struct dialogs_counters counters;
 };
 
-struct dialogs *
-dialogs_new(const struct dialog_env *env,
-	    void (*accepted)(void *arg, const struct dialog *dialog), void *arg)
+struct dialogs *dialogs_new(const struct dialog_env *env,
+			    const struct dialogs_events *events)
 {
 	struct dialogs *dialogs = calloc(1, sizeof(*dialogs));
 
 	if (!dialogs)
 		return NULL;
 	dialogs->env = env;
-	dialogs->accepted = accepted;
-	dialogs->arg = arg;
+	dialogs->events = *events;
 	return dialogs;
 }
 
@@ -139,6 +138,44 @@ static bool make_room(struct dialogs *dialogs)
 	return false;
 }
 
+/* An unauthenticated client gets about three times the octets that it has sent
+ * over the whole dialogue, and never more than ANSWER_MAX times. */
+static void put_answer(struct gw6c_buf *out, struct entry *entry)
+{
+	size_t said = entry->answer_len + RUDP_HEADER + OVERHEAD;
+
+	if (entry->dialog.stage == DIALOG_WAITING)
+		return;
+	if (is_stranger(entry) &&
+	    entry->said + said > ANSWER_MAX * entry->heard)
+		return;
+	entry->said += said;
+	rudp_put(out, entry->header,
+		 (struct gw6c_bytes){ entry->answer, entry->answer_len });
+}
+
+static void hear(struct entry *entry, struct rudp_header header,
+		 struct gw6c_bytes payload)
+{
+	entry->header = header;
+	entry->heard += RUDP_HEADER + payload.len + OVERHEAD;
+}
+
+/* The reply that came later, to the last message. */
+static void answer_later(void *arg, const struct gw6c_buf *text)
+{
+	struct entry *entry = arg;
+	struct dialogs *dialogs = entry->dialogs;
+	uint8_t room[RUDP_HEADER + RUDP_SEND_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	entry->answer_len = text->overflow ? 0 : text->len;
+	if (entry->answer_len)
+		memcpy(entry->answer, text->at, entry->answer_len);
+	put_answer(&out, entry);
+	dialogs->events.send(dialogs->events.arg, &entry->dialog.from, &out);
+}
+
 static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 			   const struct endpoint *from)
 {
@@ -147,26 +184,13 @@ static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 	if (!entry)
 		return NULL;
 	dialog_init(&entry->dialog, dialogs->env, from);
+	entry->dialog.later = answer_later;
+	entry->dialog.arg = entry;
+	entry->dialogs = dialogs;
 	entry->next = *link;
 	*link = entry;
 	dialogs->count++;
 	return entry;
-}
-
-/* An unauthenticated client gets about three times the octets that it has sent
- * over the whole dialogue, and never more than ANSWER_MAX times. */
-static void put_answer(struct gw6c_buf *out, struct rudp_header header,
-		       struct entry *entry, size_t heard)
-{
-	size_t said = entry->answer_len + RUDP_HEADER + OVERHEAD;
-
-	entry->heard += heard + OVERHEAD;
-	if (is_stranger(entry) &&
-	    entry->said + said > ANSWER_MAX * entry->heard)
-		return;
-	entry->said += said;
-	rudp_put(out, header,
-		 (struct gw6c_bytes){ entry->answer, entry->answer_len });
 }
 
 static void answer(struct dialogs *dialogs, struct entry *entry,
@@ -179,7 +203,7 @@ static void answer(struct dialogs *dialogs, struct entry *entry,
 	entry->answer_len = text.overflow ? 0 : text.len;
 	if (entry->dialog.stage == DIALOG_DONE && entry->dialog.offered) {
 		entry->dialog.offered = false;
-		dialogs->accepted(dialogs->arg, &entry->dialog);
+		dialogs->events.accepted(dialogs->events.arg, &entry->dialog);
 	}
 }
 
@@ -210,35 +234,40 @@ static void on_stranger(struct dialogs *dialogs, const struct endpoint *from,
 		return;
 	}
 	entry->heard_ms = now_ms;
-	entry->word = entry->first_word = header.word;
+	entry->first_word = header.word;
+	hear(entry, header, payload);
 	answer(dialogs, entry, payload);
-	put_answer(out, header, entry, RUDP_HEADER + payload.len);
+	put_answer(out, entry);
 }
 
 /* Is the word older than that of the last message? */
 static bool is_stale(const struct entry *entry, uint32_t word)
 {
-	uint32_t ahead = (word - entry->word) & 0x0fffffff;
+	uint32_t ahead = (word - entry->header.word) & 0x0fffffff;
 
 	return ahead > 0x07ffffff;
 }
 
+/* While a reply is waited for, only the last message counts. */
 static void on_message(struct dialogs *dialogs, struct entry *entry,
 		       struct rudp_header header, struct gw6c_bytes payload,
 		       uint64_t now_ms, struct gw6c_buf *out)
 {
-	if (is_stale(entry, header.word)) {
+	bool repeated = entry->header.word == header.word;
+
+	if (is_stale(entry, header.word) ||
+	    (!repeated && entry->dialog.stage == DIALOG_WAITING)) {
 		dialogs->counters.stale++;
 		return;
 	}
-	if (entry->word == header.word) {
+	hear(entry, header, payload);
+	if (repeated) {
 		dialogs->counters.repeated++;
 	} else {
-		entry->word = header.word;
 		entry->heard_ms = now_ms;
 		answer(dialogs, entry, payload);
 	}
-	put_answer(out, header, entry, RUDP_HEADER + payload.len);
+	put_answer(out, entry);
 }
 
 /* Does a client start over from the same port? A late duplicate of its first
@@ -246,7 +275,7 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 static bool begins_again(const struct entry *entry, uint32_t word,
 			 struct gw6c_bytes payload, uint64_t now_ms)
 {
-	return entry->word != word && is_version(payload) &&
+	return entry->header.word != word && is_version(payload) &&
 	       (entry->first_word != word ||
 		now_ms - entry->heard_ms > ECHO_MS);
 }

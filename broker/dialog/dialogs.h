@@ -14,17 +14,23 @@ struct dialogs_counters {
 	unsigned long messages, repeated, limited, stale;
 };
 
-/* accepted: an offer was accepted; the tunnel is to be set up. */
+struct dialogs_events {
+	/* An offer was accepted; the tunnel is to be set up. */
+	void (*accepted)(void *arg, const struct dialog *dialog);
+	/* A reply, with its header, to a message that had none at once. */
+	void (*send)(void *arg, const struct endpoint *to,
+		     const struct gw6c_buf *out);
+	void *arg;
+};
+
 struct dialogs *dialogs_new(const struct dialog_env *env,
-			    void (*accepted)(void *arg,
-					     const struct dialog *dialog),
-			    void *arg);
+			    const struct dialogs_events *events);
 void dialogs_free(struct dialogs *dialogs); /* NULL is fine */
 /* End all dialogues; their clients start over. */
 void dialogs_clear(struct dialogs *dialogs);
 
 /* One control datagram; the reply, with its header, is appended to out. A
- * duplicate gets the same reply again; nothing in out: no reply. */
+ * duplicate gets the same reply again; nothing in out: no reply, or not yet. */
 void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		      struct gw6c_bytes datagram, uint64_t now_ms,
 		      struct gw6c_buf *out);

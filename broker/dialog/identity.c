@@ -1,80 +1,48 @@
-/* identity.c - the server key, which authenticates the broker. */
+/* identity.c - the server key, by which the broker proves itself. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "identity.h"
 #include "core/base/files.h"
+#include "core/base/wipe.h"
+#include "core/modules/host.h"
 #include <errno.h>
-#include <gnutls/x509.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#define BITS 1024
-#define PEM_MAX 8192 /* octets */
+#define FILE_MAX 8192 /* octets */
+
+bool identity_needed(const struct gw6c_plugin *auth)
+{
+	return auth->auth->flags & GW6C_AUTH_SERVER_KEY;
+}
 
 void identity_wipe(struct identity *identity)
 {
-	gnutls_memset(identity, 0, sizeof(*identity));
+	wipe(identity, sizeof(*identity));
 }
 
-static void put_field(struct gw6c_buf *out, const gnutls_datum_t *field)
+static int parse(const struct gw6c_plugin *auth, struct gw6c_bytes file,
+		 struct identity *out, struct gw6c_err *err)
 {
-	const uint8_t length[4] = { 0, 0, (uint8_t)(field->size >> 8),
-				    (uint8_t)field->size };
-
-	gw6c_put(out, length, sizeof(length));
-	gw6c_put(out, field->data, field->size);
-}
-
-/* GnuTLS exports numbers with the sign octet that SSH requires. */
-static int identity_take(gnutls_x509_privkey_t key, struct identity *out)
-{
-	static unsigned char name[] = "ssh-dss";
-	const gnutls_datum_t algorithm = { name, sizeof(name) - 1 };
-	struct gw6c_buf blob = GW6C_BUF(out->blob);
-	gnutls_datum_t n[5]; /* p q g y x */
-	unsigned bits = 0;
-
-	if (gnutls_x509_privkey_get_pk_algorithm2(key, &bits) !=
-		    GNUTLS_PK_DSA ||
-	    bits != BITS ||
-	    gnutls_x509_privkey_export_dsa_raw(key, &n[0], &n[1], &n[2], &n[3],
-					       &n[4]))
-		return -1;
-	put_field(&blob, &algorithm);
-	for (int i = 0; i < 5; i++) {
-		out->public_len =
-			i < 4 ? blob.len + 4 + n[i].size : out->public_len;
-		put_field(&blob, &n[i]);
-		gnutls_memset(n[i].data, 0, n[i].size);
-		gnutls_free(n[i].data);
-	}
-	out->len = blob.len;
-	return blob.overflow ? -1 : 0;
-}
-
-static int identity_parse(const gnutls_datum_t *pem, struct identity *out)
-{
-	gnutls_x509_privkey_t key;
+	struct gw6c_buf key = GW6C_BUF(out->key);
+	struct gw6c_buf public_key = GW6C_BUF(out->public_key);
+	struct gw6c_host *host = host_new(auth, NULL, NULL, NULL);
 	int rc;
 
-	if (gnutls_x509_privkey_init(&key))
-		return -1;
-	rc = gnutls_x509_privkey_import2(key, pem, GNUTLS_X509_FMT_PEM, NULL,
-					 GNUTLS_PKCS_PLAIN);
-	if (rc == 0)
-		rc = identity_take(key, out);
-	gnutls_x509_privkey_deinit(key);
+	if (!host)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	rc = auth->auth->key_read(host, file, &key, &public_key, err);
+	host_end(host);
+	if (!rc && (key.overflow || public_key.overflow))
+		rc = gw6c_fail(err, GW6C_ECONFIG,
+			       "the key is longer than %d octets",
+			       IDENTITY_MAX);
+	out->len = key.len;
+	out->public_len = public_key.len;
 	return rc;
 }
 
-int identity_load(const char *path, struct identity *out, struct gw6c_err *err)
+static int check_file(const char *path, ssize_t len, mode_t mode,
+		      struct gw6c_err *err)
 {
-	uint8_t room[PEM_MAX];
-	mode_t mode = 0;
-	ssize_t len = files_load(path, room, sizeof(room), &mode);
-	gnutls_datum_t pem = { room, len > 0 ? (unsigned)len : 0 };
-
-	identity_wipe(out);
 	if (len < 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "cannot read the server key %s: %s%s", path,
@@ -84,48 +52,43 @@ int identity_load(const char *path, struct identity *out, struct gw6c_err *err)
 						   "keygen"
 						 : "");
 	if (mode & (S_IRWXG | S_IRWXO))
-		gw6c_fail(err, GW6C_ECONFIG,
-			  "the server key %s is readable by others; create a "
-			  "new one, or chmod 600 %s",
-			  path, path);
-	else if (identity_parse(&pem, out))
-		gw6c_fail(err, GW6C_ECONFIG,
-			  "%s does not contain a %d-bit DSA key in PEM; create "
-			  "one: gw6c-broker keygen",
-			  path, BITS);
-	gnutls_memset(room, 0, sizeof(room));
-	if (err->rc)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "the server key %s is readable by others; "
+				 "create a new one, or chmod 600 %s",
+				 path, path);
+	return GW6C_OK;
+}
+
+int identity_load(const char *path, const struct gw6c_plugin *auth,
+		  struct identity *out, struct gw6c_err *err)
+{
+	uint8_t room[FILE_MAX];
+	mode_t mode = 0;
+	ssize_t len = files_load(path, room, sizeof(room), &mode);
+	struct gw6c_bytes file = { room, len > 0 ? (size_t)len : 0 };
+	struct gw6c_err why = { 0 };
+	int rc = check_file(path, len, mode, err);
+
+	identity_wipe(out);
+	if (!rc && parse(auth, file, out, &why))
+		rc = gw6c_fail(err, GW6C_ECONFIG,
+			       "the server key %s cannot be used for %s: %s; "
+			       "create one: gw6c-broker keygen",
+			       path, auth->name, why.text);
+	wipe(room, sizeof(room));
+	if (rc)
 		identity_wipe(out);
-	return err->rc;
+	return rc;
 }
 
-static int identity_write(const char *path, gnutls_x509_privkey_t key,
-			  struct gw6c_err *err)
+int identity_make(const char *path, const struct gw6c_plugin *auth,
+		  struct gw6c_err *err)
 {
-	gnutls_datum_t pem = { NULL, 0 };
-	int rc;
-
-	if (gnutls_x509_privkey_generate(key, GNUTLS_PK_DSA, BITS, 0) ||
-	    gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem))
-		return gw6c_fail(err, GW6C_EOS,
-				 "the crypto library cannot generate a %d-bit "
-				 "DSA key; the system's crypto policy may "
-				 "forbid it",
-				 BITS);
-	rc = files_replace(path, (struct gw6c_bytes){ pem.data, pem.size },
-			   0600, err);
-	if (rc && !err->rc)
-		gw6c_fail(err, GW6C_EOS, "cannot write %s: %s", path,
-			  strerror(errno));
-	gnutls_memset(pem.data, 0, pem.size);
-	gnutls_free(pem.data);
-	return err->rc;
-}
-
-int identity_make(const char *path, struct gw6c_err *err)
-{
-	gnutls_x509_privkey_t key;
+	uint8_t room[FILE_MAX];
+	struct gw6c_buf file = GW6C_BUF(room);
+	struct gw6c_host *host;
 	struct stat there;
+	int rc;
 
 	if (lstat(path, &there) == 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
@@ -133,17 +96,27 @@ int identity_make(const char *path, struct gw6c_err *err)
 				 "that know it will reject a new one. To "
 				 "replace it, remove it first",
 				 path);
-	if (gnutls_x509_privkey_init(&key))
+	host = host_new(auth, NULL, NULL, NULL);
+	if (!host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	identity_write(path, key, err);
-	gnutls_x509_privkey_deinit(key);
-	return err->rc;
+	rc = auth->auth->key_make(host, &file, err);
+	host_end(host);
+	if (!rc && file.overflow)
+		rc = gw6c_fail(err, GW6C_EBUG,
+			       "the new server key is longer than %d octets",
+			       FILE_MAX);
+	if (!rc && files_replace(path, gw6c_got(&file), 0600, err))
+		rc = err->rc ? err->rc
+			     : gw6c_fail(err, GW6C_EOS, "cannot write %s: %s",
+					 path, strerror(errno));
+	wipe(room, sizeof(room));
+	return rc;
 }
 
 const char *identity_print(const struct identity *identity,
 			   char room[SERVER_KEYS_PRINT])
 {
-	return server_keys_print((struct gw6c_bytes){ identity->blob,
+	return server_keys_print((struct gw6c_bytes){ identity->public_key,
 						      identity->public_len },
 				 room);
 }

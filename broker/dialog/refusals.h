@@ -4,7 +4,7 @@
 #ifndef GW6C_BROKER_DIALOG_REFUSALS_H
 #define GW6C_BROKER_DIALOG_REFUSALS_H
 
-#include "dialog.h"
+#include "dialog_state.h"
 
 /* If clients are refused in this phase, put the reply into out, end the
  * dialogue and return true. */

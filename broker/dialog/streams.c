@@ -145,6 +145,23 @@ static bool stream_is_over(const struct stream *stream)
 static void stream_gap(void *arg);
 static void stream_lull(void *arg);
 
+/* Send the reply. False: the session is over. */
+static bool stream_answer(struct stream *stream, const struct gw6c_buf *answer)
+{
+	struct dialog *dialog = &stream->dialog;
+
+	if (answer->overflow || !stream_say(stream, answer))
+		return false;
+	if (dialog->stage == DIALOG_STATUS)
+		stream->gap = loop_timer(stream->streams->loop, GAP_MS,
+					 stream_gap, stream);
+	if (dialog->stage == DIALOG_DONE && dialog->offered) {
+		dialog->offered = false;
+		stream->streams->accepted(stream->streams->arg, dialog);
+	}
+	return !stream_is_over(stream);
+}
+
 /* Process one message and send the reply. False: the session is over. */
 static bool stream_message(struct stream *stream, struct gw6c_bytes message)
 {
@@ -158,16 +175,13 @@ static bool stream_message(struct stream *stream, struct gw6c_bytes message)
 		return false;
 	}
 	dialog_message(dialog, message, &answer);
-	if (answer.overflow || !stream_say(stream, &answer))
-		return false;
-	if (dialog->stage == DIALOG_STATUS)
-		stream->gap = loop_timer(stream->streams->loop, GAP_MS,
-					 stream_gap, stream);
-	if (dialog->stage == DIALOG_DONE && dialog->offered) {
-		dialog->offered = false;
-		stream->streams->accepted(stream->streams->arg, dialog);
-	}
-	return !stream_is_over(stream);
+	return stream_answer(stream, &answer);
+}
+
+/* Is the next message one to wait with? */
+static bool stream_holds(const struct stream *stream)
+{
+	return stream->gap || stream->dialog.stage == DIALOG_WAITING;
 }
 
 /* A message without an end mark ends when nothing more arrives. */
@@ -187,7 +201,7 @@ static bool stream_take(struct stream *stream)
 	struct gw6c_bytes message;
 	size_t used;
 
-	while (!stream->gap) {
+	while (!stream_holds(stream)) {
 		struct gw6c_bytes in = { stream->in, stream->len };
 		enum framing framing =
 			framing_next(stream_frame(&stream->dialog), in,
@@ -230,6 +244,15 @@ static void stream_lull(void *arg)
 	stream->lull = NULL;
 	stream->len = 0;
 	if (!stream_message(stream, message))
+		stream_finish(stream);
+}
+
+/* The reply that came later. */
+static void stream_later(void *arg, const struct gw6c_buf *answer)
+{
+	struct stream *stream = arg;
+
+	if (!stream_answer(stream, answer) || !stream_take(stream))
 		stream_finish(stream);
 }
 
@@ -309,6 +332,8 @@ static void stream_begin(struct streams *streams, int fd)
 	stream->streams = streams;
 	stream->fd = fd;
 	dialog_init(&stream->dialog, streams->env, &from);
+	stream->dialog.later = stream_later;
+	stream->dialog.arg = stream;
 	stream->next = streams->first;
 	streams->first = stream;
 	streams->count++;

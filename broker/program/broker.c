@@ -33,7 +33,7 @@ int broker_open_log(const struct broker_args *args,
 
 static void make_paths(struct broker *broker)
 {
-	const struct options *options = &broker->base.options;
+	const struct options *options = &broker->base->options;
 
 	if (options->pid_file[0])
 		snprintf(broker->pid_file, sizeof(broker->pid_file), "%s",
@@ -100,18 +100,19 @@ static int claim(struct broker *broker, const char *control,
 
 static int open_pools(struct broker *broker, struct gw6c_err *err)
 {
-	const struct options *options = &broker->base.options;
+	const struct options *options = &broker->base->options;
+	bool four = modes_carry(&broker->base->modes, 4);
 	long limit = options->max_tunnels;
 	int known;
 
 	broker->pool6 = pool_new(&options->pool6, limit, broker->addresses6);
-	if (options->mode[MODE_V4V6])
+	if (four)
 		broker->pool4 =
 			pool_new(&options->pool4, limit, broker->addresses4);
 	if (options->prefixes6.family)
 		broker->prefixes6 = pool_new_prefixes(&options->prefixes6,
 						      limit, broker->prefixes);
-	if (!broker->pool6 || (options->mode[MODE_V4V6] && !broker->pool4) ||
+	if (!broker->pool6 || (four && !broker->pool4) ||
 	    (options->prefixes6.family && !broker->prefixes6))
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	known = pool_load(broker->pool6);
@@ -125,6 +126,10 @@ static int open_pools(struct broker *broker, struct gw6c_err *err)
 
 static int open_tables(struct broker *broker, struct gw6c_err *err)
 {
+	const struct dialogs_events events = { .accepted = broker_accepted,
+					       .send = broker_send,
+					       .arg = broker };
+
 	if (open_pools(broker, err))
 		return err->rc;
 	broker->tunnels = tunnels_new(broker_gone, broker);
@@ -134,10 +139,10 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.taken = broker_taken;
 	broker->env.arg = broker;
 	broker->env.loop = broker->loop;
-	broker->dialogs = dialogs_new(&broker->env, broker_accepted, broker);
+	broker->dialogs = dialogs_new(&broker->env, &events);
 	if (!broker->tunnels || !broker->dialogs)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	broker_reserve(broker, broker->base.conf);
+	broker_reserve(broker, broker->base->conf);
 	return GW6C_OK;
 }
 
@@ -147,9 +152,9 @@ static int open_ends(struct broker *broker, struct gw6c_err *err)
 					   .broken = on_broken,
 					   .arg = broker };
 	struct device_params device = { .loop = broker->loop,
-					.loader = broker->base.loader,
-					.conf = broker->base.conf,
-					.options = &broker->base.options,
+					.loader = broker->base->loader,
+					.conf = broker->base->conf,
+					.options = &broker->base->options,
 					.journal = broker->journal };
 
 	pool_server(broker->pool6, &device.inner6);
@@ -157,10 +162,11 @@ static int open_ends(struct broker *broker, struct gw6c_err *err)
 		pool_server(broker->pool4, &device.inner4);
 	if (device_open(&device, &broker->device, err))
 		return err->rc;
-	if (net_open(broker->loop, &broker->base.options, broker->tunnels,
-		     device_fd(broker->device), &events, &broker->net, err))
+	if (net_open(broker->loop, &broker->base->options, &broker->base->modes,
+		     broker->tunnels, device_fd(broker->device), &events,
+		     &broker->net, err))
 		return err->rc;
-	if (!broker->base.options.tcp)
+	if (!broker->base->options.tcp)
 		return GW6C_OK;
 	return streams_open(broker->loop, &broker->env, broker_accepted, broker,
 			    &broker->streams, err);
@@ -171,13 +177,13 @@ static int begin(struct broker *broker, struct gw6c_err *err)
 	char control[PATH_MAX];
 
 	snprintf(control, sizeof(control), "%s/control",
-		 broker->base.options.run_dir);
+		 broker->base->options.run_dir);
 	broker->loop = loop_new();
 	if (!broker->loop)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker->start_ms = loop_now_ms(broker->loop);
 	if (watch_signals(broker, err) ||
-	    loaded_env(&broker->base, &broker->env, err) ||
+	    loaded_env(broker->base, &broker->env, err) ||
 	    claim(broker, control, err) || open_tables(broker, err) ||
 	    open_ends(broker, err))
 		return err->rc;
@@ -207,15 +213,15 @@ static void end(struct broker *broker)
 		child_finish_all(broker->loop, CHILD_FINISH_MS);
 		loop_free(broker->loop);
 	}
-	loaded_free(&broker->fresh);
-	loaded_free(&broker->base);
+	loaded_free(broker->fresh);
+	loaded_free(broker->base);
 }
 
 static void tell_ready(const struct broker *broker)
 {
-	const struct options *options = &broker->base.options;
+	const struct options *options = &broker->base->options;
 	char pool6[GW6C_ADDR_TEXT], pool4[GW6C_ADDR_TEXT];
-	bool four = options->mode[MODE_V4V6];
+	bool four = broker->pool4 != NULL;
 
 	for (int i = 0; i < options->listens; i++)
 		log_msg(GW6C_INFO, "network", "listening on %s port %u",
@@ -249,7 +255,7 @@ static void serve(struct broker *broker)
 {
 	struct gw6c_err err = { 0 };
 
-	if (broker_open_log(broker->args, &broker->base.options, &err) ||
+	if (broker_open_log(broker->args, &broker->base->options, &err) ||
 	    begin(broker, &err)) {
 		broker->end = fail("broker", &err);
 		return;
@@ -274,7 +280,7 @@ int broker_serve(const struct broker_args *args)
 		return fail("", &err);
 	}
 	make_paths(broker);
-	if (!args->foreground && !broker->base.options.foreground)
+	if (!args->foreground && !broker->base->options.foreground)
 		daemon_fork();
 	serve(broker);
 	status = broker->end;
@@ -288,7 +294,7 @@ int broker_serve(const struct broker_args *args)
 
 int broker_check(const struct broker_args *args)
 {
-	struct loaded loaded;
+	struct loaded *loaded;
 	struct dialog_env env = { 0 };
 	const struct gw6c_plugin *os;
 	struct gw6c_err err = { 0 };
@@ -297,36 +303,46 @@ int broker_check(const struct broker_args *args)
 	name_log();
 	if (loaded_read(args->file, &loaded, &err))
 		return fail("", &err);
-	if (loaded_env(&loaded, &env, &err) ||
-	    loader_get(loaded.loader, GW6C_OS, loaded.options.os,
-		       conf_get(loaded.conf, "template", 0), &os, &err))
+	if (loaded_env(loaded, &env, &err) ||
+	    loader_get(loaded->loader, GW6C_OS, loaded->options.os,
+		       conf_get(loaded->conf, "template", 0), &os, &err))
 		status = fail("", &err);
 	else
 		printf("%s: configuration OK\n", args->file);
-	loaded_free(&loaded);
+	loaded_free(loaded);
 	return status;
+}
+
+static int keygen(struct loaded *loaded, struct gw6c_err *err)
+{
+	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
+	struct identity identity = { .len = 0 };
+	const struct gw6c_plugin *auth;
+
+	options_server_key(&loaded->options, path, sizeof(path));
+	if (loaded_key_owner(loaded, &auth, err) ||
+	    identity_make(path, auth, err) ||
+	    identity_load(path, auth, &identity, err))
+		return err->rc;
+	printf("created server key %s\nfingerprint %s\n"
+	       "Give the fingerprint to your users: their client "
+	       "shows it at the first login.\n",
+	       path, identity_print(&identity, print));
+	identity_wipe(&identity);
+	return GW6C_OK;
 }
 
 int broker_keygen(const struct broker_args *args)
 {
-	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
-	struct identity identity = { .len = 0 };
 	struct gw6c_err err = { 0 };
-	struct loaded loaded;
+	struct loaded *loaded;
 	int status = END_OK;
 
 	name_log();
 	if (loaded_read(args->file, &loaded, &err))
 		return fail("", &err);
-	options_server_key(&loaded.options, path, sizeof(path));
-	if (identity_make(path, &err) || identity_load(path, &identity, &err))
+	if (keygen(loaded, &err))
 		status = fail("", &err);
-	else
-		printf("created server key %s\nfingerprint %s\n"
-		       "Give the fingerprint to your users: their client "
-		       "shows it at the first login.\n",
-		       path, identity_print(&identity, print));
-	identity_wipe(&identity);
-	loaded_free(&loaded);
+	loaded_free(loaded);
 	return status;
 }

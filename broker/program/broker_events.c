@@ -2,6 +2,7 @@
  * time out and leave; accounts change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
+#include "broker/dialog/dialog_create.h"
 #include "broker_parts.h"
 #include "core/base/log.h"
 
@@ -136,27 +137,36 @@ void broker_control(void *arg, const struct endpoint *from,
 	watch_expiry(broker);
 }
 
-/* A tunnel of raw packets is identified by its outer address alone. */
-bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key)
+void broker_send(void *arg, const struct endpoint *to,
+		 const struct gw6c_buf *out)
+{
+	struct broker *broker = arg;
+
+	net_send(broker->net, to, out);
+}
+
+bool broker_taken(void *arg, const struct endpoint *to, const char *key)
 {
 	struct broker *broker = arg;
 	const struct tunnel_entry *entry =
-		tunnels_by_outer(broker->tunnels, outer, 0);
+		tunnels_by_outer(broker->tunnels, to);
 
 	return entry && strcmp(entry->grant.key, key) != 0;
 }
 
-/* The outer endpoint of the tunnel. */
+/* The outer endpoint of the tunnel. Without UDP, the address and the protocol
+ * are all there is. */
 static struct endpoint tunnel_end(struct broker *broker,
 				  const struct dialog *dialog)
 {
 	struct endpoint to = dialog->from;
 
-	if (dialog->grant.mode == MODE_V6UDPV4)
+	to.protocol = dialog->grant.mode->tunnel->protocol;
+	if (!to.protocol)
 		return to;
 	to.addr = dialog->grant.outer;
 	to.port = 0;
-	to.sock = net_raw_socket(broker->net, to.addr.family);
+	to.sock = net_raw_socket(broker->net, to.addr.family, to.protocol);
 	return to;
 }
 
@@ -171,7 +181,7 @@ static void tell_accepted(const struct grant *grant, const struct endpoint *to,
 		snprintf(port, sizeof(port), " port %u", to->port);
 	log_msg(GW6C_NOTICE, "tunnel",
 		"tunnel of %s up: %s %s%s%s to %s%s%s%s%s",
-		broker_holder(grant), mode_name(grant->mode),
+		broker_holder(grant), grant->mode->name,
 		gw6c_addr_text(&grant->inner, inner), routed ? " and " : "",
 		routed ? gw6c_addr_text(&grant->prefix, prefix) : "",
 		gw6c_addr_text(&to->addr, outer), port,
@@ -180,20 +190,26 @@ static void tell_accepted(const struct grant *grant, const struct endpoint *to,
 		again ? ", replacing an earlier one" : "");
 }
 
-/* Packets of two clients at one outer address are indistinguishable. */
+/* Packets of two clients at one outer address are indistinguishable, unless
+ * they have ports. */
 static void tell_ousted(struct broker *broker, const struct grant *grant,
 			const struct endpoint *to)
 {
-	const struct tunnel_entry *old =
-		tunnels_by_outer(broker->tunnels, &to->addr, to->port);
+	const struct tunnel_entry *old = tunnels_by_outer(broker->tunnels, to);
+	const struct gw6c_tunnel_ops *mode = grant->mode->tunnel;
+	const struct gw6c_plugin *other =
+		modes_through_nat(&broker->base->modes, mode->inner,
+				  mode->outer);
 	char outer[GW6C_ADDR_TEXT];
 
-	if (old && strcmp(old->grant.key, grant->key) != 0)
-		log_msg(GW6C_WARN, "tunnel",
-			"tunnel of %s ended: %s is now at the same address %s; "
-			"one of them should use v6udpv4",
-			broker_holder(&old->grant), broker_holder(grant),
-			gw6c_addr_text(&to->addr, outer));
+	if (!old || strcmp(old->grant.key, grant->key) == 0)
+		return;
+	log_msg(GW6C_WARN, "tunnel",
+		"tunnel of %s ended: %s is now at the same address %s%s%s",
+		broker_holder(&old->grant), broker_holder(grant),
+		gw6c_addr_text(&to->addr, outer),
+		other ? "; one of them should use " : "",
+		other ? other->name : "");
 }
 
 void broker_accepted(void *arg, const struct dialog *dialog)
@@ -205,8 +221,8 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 	bool again = tunnels_by_inner(broker->tunnels, grant->inner.octets);
 
 	tell_ousted(broker, grant, &to);
-	if (grant->mode != MODE_V6UDPV4)
-		device_sink(broker->device, &to.local);
+	if (to.protocol)
+		device_sink(broker->device, &to.local, to.protocol);
 	/* The tunnel takes over the pool entries of the dialogue. */
 	if (!tunnels_add(broker->tunnels, &to, grant, now_ms)) {
 		env_release(&broker->env, grant);
@@ -247,24 +263,36 @@ static void end_unwanted(void *arg, struct tunnel_entry *entry)
 	tunnels_remove(broker->tunnels, entry);
 }
 
-static void take_fresh(struct broker *broker, const struct loaded *fresh,
+/* What needs a restart stays as it was: the modes, and the pools, whose largest
+ * prefix bounds what can be delegated. */
+static void keep_base(struct broker *broker, struct loaded *fresh)
+{
+	broker->env.modes = &broker->base->modes;
+	if (fresh->options.largest_prefix <
+	    broker->base->options.prefixes6.bits)
+		fresh->options.largest_prefix =
+			broker->base->options.prefixes6.bits;
+}
+
+/* Dialogues point into the file that they began with: they end before it. */
+static void take_fresh(struct broker *broker, struct loaded *fresh,
 		       const struct dialog_env *env)
 {
 	struct gw6c_err err = { 0 };
 
 	dialogs_clear(broker->dialogs);
 	streams_clear(broker->streams);
-	loaded_free(&broker->fresh);
-	broker->fresh = *fresh;
+	loaded_free(broker->fresh);
+	broker->fresh = fresh;
 	broker->env = *env;
-	broker->env.options = &broker->fresh.options;
-	broker_reserve(broker, broker->fresh.conf);
+	keep_base(broker, fresh);
+	broker_reserve(broker, fresh->conf);
 	tunnels_each(broker->tunnels, end_unwanted, broker);
 	broker_save(broker);
 	log_reopen();
-	if (broker_open_log(broker->args, &broker->fresh.options, &err))
+	if (broker_open_log(broker->args, &fresh->options, &err))
 		log_msg(GW6C_WARN, "config", "%s", err.text);
-	if (loaded_needs_start(&broker->base, &broker->fresh))
+	if (loaded_needs_start(broker->base, fresh))
 		log_msg(GW6C_WARN, "config",
 			"accounts, logins and log settings are in effect; "
 			"other changed settings take effect after a restart");
@@ -275,18 +303,18 @@ static void take_fresh(struct broker *broker, const struct loaded *fresh,
 void broker_reload(void *arg, int signo)
 {
 	struct broker *broker = arg;
-	struct loaded fresh;
+	struct loaded *fresh;
 	struct dialog_env env = broker->env;
 	struct gw6c_err err = { 0 };
 
 	(void)signo;
 	log_msg(GW6C_NOTICE, "config", "reloading %s", broker->args->file);
 	if (loaded_read(broker->args->file, &fresh, &err) == GW6C_OK &&
-	    loaded_env(&fresh, &env, &err) == GW6C_OK) {
-		take_fresh(broker, &fresh, &env);
+	    loaded_env(fresh, &env, &err) == GW6C_OK) {
+		take_fresh(broker, fresh, &env);
 		return;
 	}
-	loaded_free(&fresh);
+	loaded_free(fresh);
 	log_msg(GW6C_ERROR, "config", "%s; keeping the current configuration",
 		err.text);
 }

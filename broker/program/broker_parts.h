@@ -14,11 +14,11 @@
 
 struct broker {
 	const struct broker_args *args;
-	struct loaded base; /* at startup: sockets, device, pool */
-	struct loaded fresh; /* of the last reload; conf NULL: none yet */
+	struct loaded *base; /* at startup: sockets, device, pool, modes */
+	struct loaded *fresh; /* of the last reload; NULL: none yet */
 	struct dialog_env env;
 	struct loop *loop;
-	struct pool *pool6, *pool4; /* pool4: NULL without v4v6 */
+	struct pool *pool6, *pool4; /* pool4: NULL if no mode needs it */
 	struct pool *prefixes6; /* NULL: nothing is delegated */
 	struct tunnels *tunnels;
 	struct dialogs *dialogs;
@@ -43,7 +43,9 @@ int broker_open_log(const struct broker_args *args,
 const char *broker_holder(const struct grant *grant);
 void broker_control(void *arg, const struct endpoint *from,
 		    struct gw6c_bytes datagram, struct gw6c_buf *out);
-bool broker_taken(void *arg, const struct gw6c_addr *outer, const char *key);
+void broker_send(void *arg, const struct endpoint *to,
+		 const struct gw6c_buf *out);
+bool broker_taken(void *arg, const struct endpoint *to, const char *key);
 void broker_accepted(void *arg, const struct dialog *dialog);
 void broker_gone(void *arg, const struct tunnel_entry *entry);
 void broker_reload(void *arg, int signo);

@@ -38,8 +38,7 @@ static void write_tunnel(void *arg, struct tunnel_entry *entry)
 		   gw6c_addr_text(&entry->grant.inner, inner),
 		   gw6c_addr_text(&entry->to.addr, outer), entry->to.port,
 		   gw6c_addr_text(&entry->grant.prefix, prefix),
-		   mode_name(entry->grant.mode),
-		   entry->grant.nat ? "yes" : "no",
+		   entry->grant.mode->name, entry->grant.nat ? "yes" : "no",
 		   seconds(listing->broker, entry->since_ms),
 		   seconds(listing->broker, entry->heard_ms),
 		   (unsigned long long)entry->in_packets,
@@ -83,16 +82,16 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 	status_put(out, "interface", "%s", device_name(broker->device));
 	status_put(out, "address", "%s", gw6c_addr_text(&inner, room));
 	status_put(out, "pool", "%s",
-		   gw6c_addr_text(&broker->base.options.pool6, room));
+		   gw6c_addr_text(&broker->base->options.pool6, room));
 	if (broker->pool4) {
 		pool_server(broker->pool4, &inner);
 		status_put(out, "address4", "%s", gw6c_addr_text(&inner, room));
 		status_put(out, "pool4", "%s",
-			   gw6c_addr_text(&broker->base.options.pool4, room));
+			   gw6c_addr_text(&broker->base->options.pool4, room));
 	}
 	if (broker->prefixes6)
 		status_put(out, "prefixes", "%s",
-			   gw6c_addr_text(&broker->base.options.prefixes6,
+			   gw6c_addr_text(&broker->base->options.prefixes6,
 					  room));
 	status_put(out, "tunnels", "%ld", tunnels_count(broker->tunnels));
 	write_counters(broker, out);
@@ -103,7 +102,7 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 
 int broker_status(const struct broker_args *args, bool json)
 {
-	struct loaded loaded;
+	struct loaded *loaded;
 	struct gw6c_err err = { 0 };
 	struct gw6c_buf out = { .cap = STATUS_MAX };
 	char control[PATH_MAX];
@@ -114,8 +113,8 @@ int broker_status(const struct broker_args *args, bool json)
 		return END_CONFIG;
 	}
 	snprintf(control, sizeof(control), "%s/control",
-		 loaded.options.run_dir);
-	loaded_free(&loaded);
+		 loaded->options.run_dir);
+	loaded_free(loaded);
 	out.at = malloc(out.cap);
 	if (!out.at)
 		return END_MEMORY;

@@ -4,17 +4,21 @@
 #include "broker/config/users.h"
 #include "core/base/log.h"
 #include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #define ERRORS_MAX 8192 /* octets */
 
 void loaded_free(struct loaded *loaded)
 {
+	if (!loaded)
+		return;
 	loader_free(loaded->loader);
 	options_free(&loaded->options);
 	conf_free(loaded->conf);
-	identity_wipe(&loaded->identity);
-	*loaded = (struct loaded){ 0 };
+	for (int i = 0; i < OPTIONS_LIST; i++)
+		identity_wipe(&loaded->identity[i]);
+	free(loaded);
 }
 
 /* Warn about world-readable passwords. */
@@ -50,62 +54,121 @@ static bool read_options(struct loaded *loaded)
 	return ok;
 }
 
-int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err)
+static int read_file(struct loaded *loaded, const char *path,
+		     struct gw6c_err *err)
 {
-	*out = (struct loaded){ .conf = conf_new() };
-	if (!out->conf)
+	loaded->conf = conf_new();
+	if (!loaded->conf)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	if (conf_load(out->conf, path, err) == GW6C_OK && read_options(out) &&
-	    loader_new(out->options.plugin_dir, out->conf, &out->loader, err) ==
-		    GW6C_OK)
-		return GW6C_OK;
-	loaded_free(out);
-	return err->rc ? err->rc
-		       : gw6c_fail(err, GW6C_ECONFIG,
-				   "%s has errors; correct those listed above",
-				   path);
+	if (conf_load(loaded->conf, path, err))
+		return err->rc;
+	if (!read_options(loaded))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "%s has errors; correct those listed above",
+				 path);
+	return loader_new(loaded->options.plugin_dir, loaded->conf,
+			  &loaded->loader, err);
 }
 
-/* Only if a mechanism needs it: otherwise a missing key is not an error. */
-static int read_identity(struct loaded *loaded, const struct dialog_env *env,
-			 struct gw6c_err *err)
+int loaded_read(const char *path, struct loaded **out, struct gw6c_err *err)
 {
-	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
-	bool needed = false;
+	struct loaded *loaded = calloc(1, sizeof(*loaded));
 
-	for (int i = 0; env->auth[i]; i++)
-		needed |= env->auth[i]->auth->flags & GW6C_AUTH_SERVER_KEY;
-	if (!needed)
-		return GW6C_OK;
-	options_server_key(&loaded->options, path, sizeof(path));
-	if (identity_load(path, &loaded->identity, err))
+	*out = NULL;
+	if (!loaded)
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	if (read_file(loaded, path, err)) {
+		loaded_free(loaded);
 		return err->rc;
-	log_msg(GW6C_INFO, "config", "server key %s fingerprint=%s", path,
-		identity_print(&loaded->identity, print));
+	}
+	*out = loaded;
 	return GW6C_OK;
 }
 
-int loaded_env(struct loaded *loaded, struct dialog_env *env,
-	       struct gw6c_err *err)
+/* Only if a mechanism needs it: otherwise a missing key is not an error. */
+static int read_identity(struct loaded *loaded, const struct gw6c_plugin *auth,
+			 struct identity *out, struct gw6c_err *err)
+{
+	char path[PATH_MAX], print[SERVER_KEYS_PRINT];
+
+	if (!identity_needed(auth))
+		return GW6C_OK;
+	options_server_key(&loaded->options, path, sizeof(path));
+	if (identity_load(path, auth, out, err))
+		return err->rc;
+	log_msg(GW6C_INFO, "config", "server key %s fingerprint=%s", path,
+		identity_print(out, print));
+	return GW6C_OK;
+}
+
+static int load_auths(struct loaded *loaded, struct dialog_env *env,
+		      struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(loaded->conf, "auth", 0);
 	const struct options *options = &loaded->options;
 
 	for (int i = 0; i < options->auths; i++)
 		if (loader_get(loaded->loader, GW6C_AUTH, options->auth[i], at,
-			       &env->auth[i], err))
+			       &env->auth[i], err) ||
+		    read_identity(loaded, env->auth[i], &loaded->identity[i],
+				  err))
 			return err->rc;
 	env->auth[options->auths] = NULL;
-	env->options = options;
-	env->conf = loaded->conf;
-	env->identity = &loaded->identity;
-	if (read_identity(loaded, env, err))
+	return GW6C_OK;
+}
+
+int loaded_env(struct loaded *loaded, struct dialog_env *env,
+	       struct gw6c_err *err)
+{
+	if (load_auths(loaded, env, err) ||
+	    modes_load(&loaded->options, loaded->conf, loaded->loader,
+		       &loaded->modes, err))
 		return err->rc;
+	env->options = &loaded->options;
+	env->conf = loaded->conf;
+	env->identity = loaded->identity;
+	env->modes = &loaded->modes;
 	if (dialog_is_short(env))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "auth: too many mechanisms for one unauthenticated "
-			 "reply; remove some");
+			 "auth and tunnel_modes: too many mechanisms and modes "
+			 "for one unauthenticated reply; remove some");
+}
+
+/* --- whose key --------------------------------------------------------- */
+
+static void find_owner(void *arg, const char *name,
+		       const struct gw6c_plugin *plugin,
+		       const struct gw6c_err *err)
+{
+	const struct gw6c_plugin **out = arg;
+
+	(void)name;
+	(void)err;
+	if (!*out && plugin && identity_needed(plugin))
+		*out = plugin;
+}
+
+int loaded_key_owner(struct loaded *loaded, const struct gw6c_plugin **out,
+		     struct gw6c_err *err)
+{
+	const struct setting *at = conf_get(loaded->conf, "auth", 0);
+	const struct options *options = &loaded->options;
+
+	for (int i = 0; i < options->auths; i++) {
+		if (loader_get(loaded->loader, GW6C_AUTH, options->auth[i], at,
+			       out, err))
+			return err->rc;
+		if (identity_needed(*out))
+			return GW6C_OK;
+	}
+	*out = NULL;
+	loader_each(loaded->loader, GW6C_AUTH, find_owner, out);
+	if (*out)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "no login mechanism that uses a server key is "
+			 "installed");
 }
 
 bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh)
@@ -123,8 +186,8 @@ bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh)
 	       memcmp(&a->pool4, &b->pool4, sizeof(a->pool4)) != 0 ||
 	       memcmp(&a->prefixes6, &b->prefixes6, sizeof(a->prefixes6)) !=
 		       0 ||
-	       memcmp(a->mode, b->mode, sizeof(a->mode)) != 0 ||
-	       a->tcp != b->tcp || a->mtu != b->mtu || a->metric != b->metric ||
+	       !modes_same(&base->modes, &fresh->modes) || a->tcp != b->tcp ||
+	       a->mtu != b->mtu || a->metric != b->metric ||
 	       a->max_tunnels != b->max_tunnels || strcmp(a->os, b->os) != 0 ||
 	       strcmp(a->tunnel_dev, b->tunnel_dev) != 0 ||
 	       strcmp(a->run_dir, b->run_dir) != 0 ||

@@ -7,20 +7,28 @@
 #include "broker/dialog/dialog.h"
 #include "core/modules/loader.h"
 
+/* It never moves: others point into it until loaded_free(). */
 struct loaded {
 	struct conf *conf;
 	struct options options;
 	struct loader *loader;
-	struct identity identity; /* read only if a mechanism needs it */
+	struct modes modes;
+	/* Of the mechanisms that need one, in the order of auth. */
+	struct identity identity[OPTIONS_LIST];
 };
 
 /* Errors in the file are logged, one per line; err has the summary. */
-int loaded_read(const char *path, struct loaded *out, struct gw6c_err *err);
-void loaded_free(struct loaded *loaded); /* all zero is fine */
+int loaded_read(const char *path, struct loaded **out, struct gw6c_err *err);
+void loaded_free(struct loaded *loaded); /* NULL is fine */
 
-/* Make env use the mechanisms and accounts of this file. */
+/* Make env use the modes, mechanisms and accounts of this file. */
 int loaded_env(struct loaded *loaded, struct dialog_env *env,
 	       struct gw6c_err *err);
+
+/* A mechanism that needs a server key: of those configured, else of those
+ * installed. */
+int loaded_key_owner(struct loaded *loaded, const struct gw6c_plugin **out,
+		     struct gw6c_err *err);
 
 /* Has a setting changed that takes effect only after a restart? */
 bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh);

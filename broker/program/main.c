@@ -24,7 +24,7 @@ static const char help[] =
 	"  -v, -vv, -vvv       log more to standard error\n"
 	"      --check         check the configuration and exit\n"
 	"      --status[=json] show the status of the running broker\n"
-	"      keygen          generate the server key for passdss-3des-1\n"
+	"      keygen          generate the server key\n"
 	"      --version       print the version and exit\n"
 	"  -h, --help          print this help and exit\n"
 	"\n"

@@ -27,6 +27,16 @@ static int check_abi(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 /* An op that is within the table's own size, and set. */
 #define HAS_OP(ops, op) (GW6C_HAS(ops, op) && (ops)->op)
 
+/* Of a mechanism by which the broker proves itself. */
+static const char *missing_key(const struct gw6c_auth_ops *ops)
+{
+	if (!HAS_OP(ops, key_type))
+		return "key_type";
+	if (!HAS_OP(ops, key_make))
+		return "key_make";
+	return HAS_OP(ops, key_read) ? NULL : "key_read";
+}
+
 static const char *missing_auth(const struct gw6c_auth_ops *ops)
 {
 	if (!HAS_OP(ops, mechanism))
@@ -39,7 +49,9 @@ static const char *missing_auth(const struct gw6c_auth_ops *ops)
 		return "step";
 	if (!HAS_OP(ops, serve))
 		return "serve";
-	return HAS_OP(ops, who) ? NULL : "who";
+	if (!HAS_OP(ops, who))
+		return "who";
+	return ops->flags & GW6C_AUTH_SERVER_KEY ? missing_key(ops) : NULL;
 }
 
 static const char *missing_tunnel(const struct gw6c_tunnel_ops *ops)

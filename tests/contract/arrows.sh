@@ -494,7 +494,7 @@ plant_include 'private headers of another room' 'is private' \
 plant_include 'private headers, for the broker' 'is private' \
 	broker/dialog/dialog.c core/tsp/session_parts.h
 plant_include 'private headers of the broker' 'is private' \
-	broker/dialog/streams.c dialog_parts.h
+	broker/program/loaded.c broker_parts.h
 
 # Circles.
 circle='a circle of headers'

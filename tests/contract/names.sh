@@ -15,8 +15,9 @@ bad=0
 # Names that are ordinary words, too: only what cannot be such a word counts,
 # a text that is the name, or has it as KIND.NAME, KIND:NAME, 'NAME' or =NAME.
 ORDINARY='anonymous plain null script windows'
-# Texts of core's own that happen to be the name of a plugin: --status.
-OWN='status'
+# Texts of our own that happen to be the name of a plugin: --status, and the
+# broker's word for a client without an account.
+OWN='status anonymous'
 
 # "ordinary NAME" or "always NAME" for each plugin in the tree.
 names() {

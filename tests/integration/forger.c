@@ -118,6 +118,19 @@ static const char *forger_who(void *self)
 	return honest->who(forger->inner);
 }
 
+static int forger_key_make(const struct gw6c_host *host, struct gw6c_buf *file,
+			   struct gw6c_err *err)
+{
+	return honest->key_make(host, file, err);
+}
+
+static int forger_key_read(const struct gw6c_host *host, struct gw6c_bytes file,
+			   struct gw6c_buf *private_key,
+			   struct gw6c_buf *public_key, struct gw6c_err *err)
+{
+	return honest->key_read(host, file, private_key, public_key, err);
+}
+
 static const struct gw6c_opt options[] = {
 	{ .key = "forge",
 	  .type = GW6C_STR,
@@ -141,6 +154,9 @@ static const struct gw6c_auth_ops forger_ops = {
 	.step = forger_step,
 	.serve = forger_serve,
 	.who = forger_who,
+	.key_type = "ssh-dss",
+	.key_make = forger_key_make,
+	.key_read = forger_key_read,
 };
 
 GW6C_PLUGIN(auth_forger) = {

@@ -33,11 +33,13 @@ INTEGRATION_TESTS = \
 	tests/integration/nothing_left.sh \
 	tests/integration/one_missing.sh \
 	tests/integration/options.sh \
+	tests/integration/own_mode.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
+	tests/integration/slow_login.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/templates.sh \
@@ -58,6 +60,7 @@ tests_integration_stream_SOURCES = tests/integration/stream.c
 check_LTLIBRARIES += tests/integration/auth_forger.la
 tests_integration_auth_forger_la_SOURCES = tests/integration/forger.c \
 	auth/auth_passdss_3des_1.c auth/passdss_box.c auth/passdss_box.h \
+	auth/passdss_key.c auth/passdss_key.h \
 	auth/passdss_math.c auth/passdss_math.h \
 	auth/passdss_wire.c auth/passdss_wire.h
 tests_integration_auth_forger_la_CPPFLAGS = $(TREE_CPPFLAGS)
@@ -73,6 +76,24 @@ tests_integration_feature_goodbye_la_CPPFLAGS = $(TREE_CPPFLAGS)
 tests_integration_feature_goodbye_la_LDFLAGS = $(SAN_CFLAGS) -module \
 	-avoid-version -shared -rpath /nowhere \
 	-export-symbols-regex 'feature_goodbye_LTX_gw6c_plugin$$'
+
+# A mechanism of a stranger's that answers later.
+STRANGER_LDFLAGS = $(SAN_CFLAGS) -module -avoid-version -shared -rpath /nowhere
+check_LTLIBRARIES += tests/integration/auth_slow.la
+tests_integration_auth_slow_la_SOURCES = tests/integration/auth_slow.c
+tests_integration_auth_slow_la_LDFLAGS = $(STRANGER_LDFLAGS)
+
+# A mode of a stranger's, as its author would build it; once more in an IP
+# protocol of its own.
+check_LTLIBRARIES += tests/integration/tunnel_framed.la \
+	tests/integration/tunnel_framed_raw.la
+tests_integration_tunnel_framed_la_SOURCES = tests/integration/tunnel_framed.c
+tests_integration_tunnel_framed_la_LDFLAGS = $(STRANGER_LDFLAGS)
+tests_integration_tunnel_framed_raw_la_SOURCES = \
+	tests/integration/tunnel_framed.c
+tests_integration_tunnel_framed_raw_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DFRAMED_PROTOCOL=253
+tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \

@@ -30,7 +30,8 @@ tests_unit_auth_test_auth_digest_md5_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/auth/test_auth_passdss_3des_1
 tests_unit_auth_test_auth_passdss_3des_1_SOURCES = \
 	tests/unit/auth/test_auth_passdss_3des_1.c auth/auth_passdss_3des_1.c \
-	auth/passdss_box.c auth/passdss_box.h auth/passdss_math.c \
+	auth/passdss_box.c auth/passdss_box.h auth/passdss_key.c \
+	auth/passdss_key.h auth/passdss_math.c \
 	auth/passdss_math.h auth/passdss_wire.c auth/passdss_wire.h \
 	tests/data/passdss_vectors.h $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_auth_test_auth_passdss_3des_1_CPPFLAGS = $(UNIT_CPPFLAGS)
@@ -132,7 +133,8 @@ tests_unit_base_test_status_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_dialog
 tests_unit_broker_test_dialog_SOURCES = tests/unit/broker/test_dialog.c \
-	$(FAKE_HOST) $(UNIT_FILES)
+	tunnels/tunnel_v6udpv4.c tunnels/tunnel_v6anyv4.c $(COMMON_FILES) \
+	$(PUMP_FILES) $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_broker_test_dialog_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/fake
 tests_unit_broker_test_dialog_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
@@ -141,7 +143,9 @@ tests_unit_broker_test_dialog_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_dialog_mode
 tests_unit_broker_test_dialog_mode_SOURCES = \
-	tests/unit/broker/test_dialog_mode.c $(UNIT_FILES)
+	tests/unit/broker/test_dialog_mode.c tunnels/tunnel_v6v4.c \
+	tunnels/tunnel_v6udpv4.c tunnels/tunnel_v4v6.c tunnels/tunnel_v6anyv4.c \
+	$(COMMON_FILES) $(RAW_FILES) $(UNIT_FILES)
 tests_unit_broker_test_dialog_mode_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_dialog_mode_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_dialog_mode_LDFLAGS = $(UNIT_LDFLAGS)
@@ -170,6 +174,30 @@ tests_unit_broker_test_pool_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_pool_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_pool_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_broker_test_pool_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_net
+tests_unit_broker_test_net_SOURCES = tests/unit/broker/test_net.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_net_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_net_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_net_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_net_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_streams
+tests_unit_broker_test_streams_SOURCES = tests/unit/broker/test_streams.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_streams_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_streams_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_streams_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_streams_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_tunnels
+tests_unit_broker_test_tunnels_SOURCES = tests/unit/broker/test_tunnels.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_tunnels_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_tunnels_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_tunnels_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_tunnels_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/client/test_attempts
 tests_unit_client_test_attempts_SOURCES = tests/unit/client/test_attempts.c \

@@ -14,17 +14,32 @@ static struct fake_host fake;
 static int hosts; /* not yet ended */
 static int logins; /* opened, not yet closed */
 
+static struct host_events host_events;
+
+/* It can only be one that is open. */
+static void host_done(const struct gw6c_host *host, int rc,
+		      struct gw6c_bytes out, const struct gw6c_err *err)
+{
+	CU_ASSERT_PTR_EQUAL(host, &fake.host);
+	host_events.done(host_events.arg, rc, out, err);
+}
+
 struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 			   struct conf *conf, const struct host_events *events)
 {
 	hosts++;
 	fake_host_init(&fake);
+	fake.host.done = host_done;
+	host_events = *events;
 	return &fake.host;
 }
 
+/* As the real one, it ends what is watched. */
 void host_end(struct gw6c_host *host)
 {
 	hosts -= host != NULL;
+	for (int i = 0; host && i < FAKE_WATCHES; i++)
+		fake.watch[i].used = false;
 }
 
 static char logged[8192];
@@ -102,6 +117,15 @@ static const char *test_who(void *self)
 	return self;
 }
 
+static int serves; /* calls of slow_serve */
+
+static int slow_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
+		      struct gw6c_err *err)
+{
+	serves++;
+	return GW6C_LATER;
+}
+
 #define MECHANISM(name_, flags_, serve_)                                       \
 	static const struct gw6c_auth_ops name_##_ops = {                      \
 		.size = sizeof(struct gw6c_auth_ops),                          \
@@ -118,12 +142,22 @@ static const char *test_who(void *self)
 
 MECHANISM(THREE, GW6C_AUTH_BASE64, test_serve);
 MECHANISM(FIRST, GW6C_AUTH_INITIAL, initial_serve);
+MECHANISM(SLOW, GW6C_AUTH_INITIAL, slow_serve);
 MECHANISM(ANONYMOUS, GW6C_AUTH_EMPTY, none_serve);
 
 /* --- a broker without sockets, and a client ---------------------------- */
 
+extern const struct gw6c_plugin tunnel_v6udpv4_LTX_gw6c_plugin;
+extern const struct gw6c_plugin tunnel_v6anyv4_LTX_gw6c_plugin;
+
 static struct options options;
-static struct dialog_env env = { .auth = { &THREE, &FIRST, &ANONYMOUS } };
+static const struct modes modes = {
+	.offer = { &tunnel_v6udpv4_LTX_gw6c_plugin },
+	.ask = { &tunnel_v6anyv4_LTX_gw6c_plugin },
+};
+static struct dialog_env env = {
+	.modes = &modes, .auth = { &THREE, &FIRST, &SLOW, &ANONYMOUS }
+};
 static struct dialogs *dialogs;
 static struct endpoint from;
 static uint64_t now_ms;
@@ -138,6 +172,26 @@ static void on_accepted(void *arg, const struct dialog *dialog)
 	granted = dialog->grant;
 	accepted++;
 }
+
+/* What was sent without being an immediate answer. */
+static uint8_t sent[2048];
+static size_t sent_len;
+static int sends;
+
+static void on_send(void *arg, const struct endpoint *to,
+		    const struct gw6c_buf *datagram)
+{
+	(void)arg;
+	CU_ASSERT_EQUAL(to->port, from.port);
+	CU_ASSERT_FALSE(datagram->overflow);
+	sent_len = datagram->len;
+	memcpy(sent, datagram->at, sent_len);
+	sent[sent_len] = 0;
+	sends++;
+}
+
+static const struct dialogs_events events = { .accepted = on_accepted,
+					      .send = on_send };
 
 static void load_accounts(void)
 {
@@ -162,20 +216,19 @@ static void begin(long limit)
 	options.realm = "broker.example.net";
 	gw6c_addr_parse("2001:db8:7::", &options.pool6);
 	options.pool6.bits = 64;
-	options.mode[MODE_V6UDPV4] = true;
 	for (int i = 0; tsp_versions[i] >= TSP_V200; i++)
 		options.version[i] = tsp_versions[i];
 	env.options = &options;
 	env.pool6 = pool_new(&options.pool6, limit, NULL);
 	load_accounts();
-	dialogs = dialogs_new(&env, on_accepted, NULL);
+	dialogs = dialogs_new(&env, &events);
 	memset(&from, 0, sizeof(from));
 	gw6c_addr_parse("203.0.113.2", &from.addr);
 	gw6c_addr_parse("192.0.2.6", &from.local);
 	from.port = 40000;
 	now_ms = 1000000;
 	n = 0;
-	accepted = 0;
+	accepted = sends = serves = 0;
 	logged[0] = 0;
 }
 
@@ -281,7 +334,7 @@ static void a_whole_login_leads_to_a_tunnel(void)
 	begin(10);
 	CU_ASSERT_STRING_EQUAL(say("VERSION=2.0.2\r\n"),
 			       "CAPABILITY TUNNEL=V6UDPV4 AUTH=THREE "
-			       "AUTH=FIRST AUTH=ANONYMOUS\r\n");
+			       "AUTH=FIRST AUTH=SLOW AUTH=ANONYMOUS\r\n");
 	again_from(40001);
 	log_in();
 	text = create("v6udpv4", KEEPALIVE);
@@ -402,6 +455,131 @@ static void keepalive_is_bounded_or_as_configured(void)
 		CU_ASSERT_EQUAL(granted.keepalive_s, cases[i].given);
 		end();
 	}
+}
+
+/* --- mechanisms that answer later -------------------------------------- */
+
+static void ask_slow(void)
+{
+	begin(10);
+	say("VERSION=2.0.2\r\n");
+	CU_ASSERT_STRING_EQUAL(say("AUTHENTICATE SLOW\r\n"), "");
+	CU_ASSERT_PTR_NULL(say("ann:s3cret\r\n"));
+	CU_ASSERT_EQUAL(serves, 1);
+	CU_ASSERT_EQUAL(sends, 0);
+}
+
+static void done(int rc, const char *text)
+{
+	struct gw6c_err err = { .rc = rc, .text = "the oracle is silent" };
+
+	snprintf(user, sizeof(user), "ann");
+	fake.host.done(&fake.host, rc, gw6c_text(text), &err);
+}
+
+static bool sent_is(uint32_t nth, const char *text)
+{
+	struct rudp_header got;
+	struct gw6c_bytes payload;
+
+	return sends == 1 &&
+	       rudp_get((struct gw6c_bytes){ sent, sent_len }, &got,
+			&payload) &&
+	       got.word == rudp_word(nth) && got.stamp == 0x12345600 + nth &&
+	       starts((const char *)payload.at, text);
+}
+
+static void a_slow_login_is_answered_when_it_is_done(void)
+{
+	ask_slow();
+	done(GW6C_OK, "");
+	CU_ASSERT_EQUAL(sends, 0); /* it has not returned yet */
+	CU_ASSERT_EQUAL(logins, 1);
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_TRUE(sent_is(n - 1, "200 Success\r\n"));
+	CU_ASSERT_EQUAL(logins, 0);
+	/* The client repeats itself, since the answer was lost. */
+	CU_ASSERT_TRUE(starts(send_nth(n - 1, "ann:s3cret\r\n", 12), "200 "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(create("v6udpv4", ""), "200 Success"));
+	say(ACCEPT);
+	CU_ASSERT_STRING_EQUAL(granted.key, "ann");
+	CU_ASSERT_EQUAL(sends, 1);
+	end();
+}
+
+static void a_slow_login_may_go_on_or_fail(void)
+{
+	ask_slow();
+	done(GW6C_MORE, "and?");
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_TRUE(sent_is(n - 1, "and?\r\n"));
+	CU_ASSERT_PTR_NULL(say("that\r\n"));
+	CU_ASSERT_EQUAL(serves, 2);
+	sends = 0;
+	done(GW6C_EAUTH, "");
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_TRUE(sent_is(n - 1, "300 Authentication failed\r\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(logged, "SLOW login failed"));
+	end();
+}
+
+static void meanwhile_a_client_is_not_answered(void)
+{
+	ask_slow();
+	CU_ASSERT_PTR_NULL(send_nth(n - 1, "ann:s3cret\r\n", 12));
+	CU_ASSERT_PTR_NULL(say("ann:other\r\n"));
+	CU_ASSERT_PTR_NULL(say(""));
+	CU_ASSERT_EQUAL(serves, 1);
+	CU_ASSERT_EQUAL(logins, 1);
+	done(GW6C_OK, "");
+	done(GW6C_EAUTH, ""); /* there is one result only */
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_TRUE(sent_is(n - 3, "200 "));
+	end();
+}
+
+static void a_dialogue_that_ends_first_closes_the_mechanism(void)
+{
+	ask_slow();
+	n += 5;
+	CU_ASSERT_TRUE(starts(say("VERSION=2.0.2\r\n"), "CAPABILITY "));
+	CU_ASSERT_EQUAL(logins, 0);
+	CU_ASSERT_EQUAL(hosts, 0);
+	end();
+	ask_slow();
+	now_ms += DIALOG_IDLE_MS + 1;
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), 0);
+	CU_ASSERT_EQUAL(logins, 0);
+	end();
+	ask_slow();
+	done(GW6C_OK, "");
+	dialogs_clear(dialogs);
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_EQUAL(sends, 0);
+	end();
+}
+
+static void a_late_message_that_is_too_long_ends_the_login(void)
+{
+	char text[1000];
+
+	ask_slow();
+	done(GW6C_MORE, "and?");
+	fake_host_pass(&fake, 0);
+	memset(text, 'x', sizeof(text));
+	text[900] = 0;
+	CU_ASSERT_PTR_NULL(say(text)); /* to be owed a long answer */
+	done(GW6C_MORE, text);
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_EQUAL(sent_len, RUDP_HEADER + 902);
+	CU_ASSERT_PTR_NULL(say("that\r\n"));
+	text[900] = 'x';
+	text[901] = 0;
+	sends = 0;
+	done(GW6C_MORE, text);
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_TRUE(sent_is(n - 1, "300 "));
+	end();
 }
 
 /* --- refusals ---------------------------------------------------------- */
@@ -884,6 +1062,11 @@ int main(void)
 		UNIT_TEST(an_anonymous_client_is_known_again_by_where_it_is),
 		UNIT_TEST(a_user_has_its_configured_address),
 		UNIT_TEST(keepalive_is_bounded_or_as_configured),
+		UNIT_TEST(a_slow_login_is_answered_when_it_is_done),
+		UNIT_TEST(a_slow_login_may_go_on_or_fail),
+		UNIT_TEST(meanwhile_a_client_is_not_answered),
+		UNIT_TEST(a_dialogue_that_ends_first_closes_the_mechanism),
+		UNIT_TEST(a_late_message_that_is_too_long_ends_the_login),
 		UNIT_TEST(what_cannot_be_is_refused_with_its_status),
 		UNIT_TEST(an_anonymous_user_gets_no_prefix),
 		UNIT_TEST(a_request_without_an_ipv4_address_is_refused),

@@ -1,7 +1,8 @@
-/* options_parts.h - reading of options, shared by options*.c only. */
+/* options_reader.h - reads settings of gw6c-broker and collects what is wrong
+ * with them. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef GW6C_BROKER_CONFIG_OPTIONS_PARTS_H
-#define GW6C_BROKER_CONFIG_OPTIONS_PARTS_H
+#ifndef GW6C_BROKER_CONFIG_OPTIONS_READER_H
+#define GW6C_BROKER_CONFIG_OPTIONS_READER_H
 
 #include "options.h"
 
@@ -22,9 +23,10 @@ void options_each_word(struct reader *reader, const char *key,
 		       int (*call)(struct reader *reader,
 				   const struct setting *at, const char *word,
 				   struct gw6c_err *err));
-
-/* Errors are appended to errors. Modes depend on the pools: addrs first. */
-void options_addrs(struct reader *reader);
-void options_words(struct reader *reader);
+/* The same for one setting. */
+void options_words_of(struct reader *reader, const struct setting *at,
+		      int (*call)(struct reader *reader,
+				  const struct setting *at, const char *word,
+				  struct gw6c_err *err));
 
 #endif

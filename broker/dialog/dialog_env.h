@@ -1,0 +1,32 @@
+/* dialog_env.h - what all dialogues share. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DIALOG_DIALOG_ENV_H
+#define GW6C_BROKER_DIALOG_DIALOG_ENV_H
+
+#include "broker/config/modes.h"
+#include "broker/data/grant.h"
+#include "identity.h"
+
+/* Shared by all dialogues; borrowed. */
+struct dialog_env {
+	const struct options *options;
+	struct conf *conf; /* accounts */
+	struct loop *loop;
+	struct pool *pool6, *pool4; /* pool4: NULL if no mode needs it */
+	struct pool *prefixes6; /* NULL: nothing is delegated */
+	/* Does another holder have a tunnel at that end? */
+	bool (*taken)(void *arg, const struct endpoint *to, const char *key);
+	void *arg;
+	const struct modes *modes;
+	const struct gw6c_plugin *auth[OPTIONS_LIST + 1]; /* NULL ends */
+	/* Keys of these mechanisms, in the same order; empty: none needed. */
+	const struct identity *identity;
+};
+
+/* The pool of inner addresses, and of prefixes, of that family, or NULL. */
+struct pool *env_pool(const struct dialog_env *env, int family);
+struct pool *env_prefixes(const struct dialog_env *env, int family);
+/* Release the pool entries of a grant. */
+void env_release(const struct dialog_env *env, const struct grant *grant);
+
+#endif

@@ -1,0 +1,44 @@
+/* dialog_state.h - how far a dialogue is. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DIALOG_DIALOG_STATE_H
+#define GW6C_BROKER_DIALOG_DIALOG_STATE_H
+
+#include "core/tsp/rudp.h"
+#include "core/tsp/tsp.h"
+#include "dialog_env.h"
+
+struct login_result;
+
+enum dialog_stage {
+	DIALOG_NEW, /* waiting for VERSION */
+	DIALOG_AUTH, /* waiting for AUTHENTICATE */
+	DIALOG_LOGIN, /* the mechanism's messages */
+	DIALOG_WAITING, /* for the mechanism, which answers later */
+	DIALOG_STATUS, /* waiting for a poll for the status */
+	DIALOG_REQUEST, /* logged in, waiting for create */
+	DIALOG_OFFER, /* waiting for accept */
+	DIALOG_DONE, /* accepted: grant is valid */
+	DIALOG_DEAD, /* refused; replies are only repeated */
+};
+
+struct dialog {
+	const struct dialog_env *env;
+	struct endpoint from;
+	enum dialog_stage stage;
+	uint32_t version;
+	const struct gw6c_plugin *auth;
+	struct gw6c_host *auth_host;
+	void *auth_self;
+	struct gw6c_login login;
+	struct login_result *result; /* that came later */
+	/* The reply to a message that had none when it came. May be NULL. */
+	void (*later)(void *arg, const struct gw6c_buf *out);
+	void *arg;
+	char user[256]; /* "" before login, and for anonymous */
+	bool anonymous;
+	bool logged_in;
+	struct grant grant;
+	bool offered; /* the grant holds pool entries */
+};
+
+#endif
