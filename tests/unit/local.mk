@@ -286,7 +286,9 @@ tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
 	plugins/os/linux_kernel.c plugins/os/linux_link.c \
 	plugins/os/linux_addr.c plugins/os/linux_route.c \
 	plugins/os/linux_rtnl.c plugins/os/linux_sysctl.c \
-	plugins/os/linux_watch.c $(FAKE_HOST) $(UNIT_FILES)
+	plugins/os/linux_service.c plugins/os/linux_watch.c $(FAKE_HOST) \
+	$(UNIT_FILES)
+nodist_tests_unit_plugins_test_linux_SOURCES = plugins/os/linux_service_unit.h
 tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
 tests_unit_plugins_test_linux_LDFLAGS = $(UNIT_LDFLAGS)
