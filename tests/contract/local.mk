@@ -135,12 +135,17 @@ TESTS += $(CONTRACT_CHECKS)
 # What every plugin must do: an installed tool, for plugins of others, too.
 bin_PROGRAMS += gw6c-plugin-check
 gw6c_plugin_check_SOURCES = tests/contract/check.h \
-	tests/contract/check_main.c tests/contract/check_report.c \
-	tests/contract/check_process.c tests/contract/check_kernel.c \
-	tests/contract/check_module.c tests/contract/check_auth.c \
-	tests/contract/check_feature.c tests/contract/check_os.c \
-	tests/contract/check_os_live.c tests/contract/check_os_plan.c \
-	tests/contract/check_tunnel.c
+	tests/contract/check_auth.c tests/contract/check_auth_key.c \
+	tests/contract/check_call.c tests/contract/check_feature.c \
+	tests/contract/check_feature_plan.c tests/contract/check_host.c \
+	tests/contract/check_imports.c tests/contract/check_kernel.c \
+	tests/contract/check_main.c tests/contract/check_module.c \
+	tests/contract/check_options.c tests/contract/check_os.c \
+	tests/contract/check_os_killed.c tests/contract/check_os_live.c \
+	tests/contract/check_os_plan.c tests/contract/check_output.c \
+	tests/contract/check_plan.c tests/contract/check_process.c \
+	tests/contract/check_report.c tests/contract/check_tunnel.c \
+	tests/contract/check_tunnel_header.c tests/contract/check_tunnel_table.c
 gw6c_plugin_check_CPPFLAGS = $(TREE_CPPFLAGS)
 gw6c_plugin_check_CFLAGS = $(AM_CFLAGS) -fPIE
 gw6c_plugin_check_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self
