@@ -75,12 +75,11 @@ static bool key_made(const struct gw6c_auth_ops *ops,
 		     const struct instance *instance, struct gw6c_buf *file)
 {
 	struct gw6c_err err = { 0 };
+	int rc = CALL("key_make", ops->key_make(instance->host, file, &err));
 
 	report_try("makes a key file, which is text");
-	return report(CALL("key_make", ops->key_make(instance->host, file,
-						     &err)) == GW6C_OK &&
-			      !file->overflow && is_text(file),
-		      "%s", err.text[0] ? err.text : "it is none");
+	return report(rc == GW6C_OK && !file->overflow && is_text(file), "%s",
+		      err.text[0] ? err.text : "it is none");
 }
 
 static void differs_each_time(const struct gw6c_auth_ops *ops,
@@ -107,14 +106,16 @@ void check_auth_key(const struct module *module, struct gw6c_buf *private_key,
 	struct gw6c_buf file = GW6C_BUF(room);
 	struct instance instance;
 	struct gw6c_err err;
+	int rc;
 
 	if (!instance_start(&instance, module))
 		return;
 	if (key_made(ops, &instance, &file)) {
 		report_try("reads the key that it made");
-		report(key_read(ops, &instance, gw6c_got(&file), private_key,
-				public_key, &err) == GW6C_OK &&
-			       private_key->len > 0 && !private_key->overflow,
+		rc = key_read(ops, &instance, gw6c_got(&file), private_key,
+			      public_key, &err);
+		report(rc == GW6C_OK && private_key->len > 0 &&
+			       !private_key->overflow,
 		       "%s", err.text[0] ? err.text : "there is nothing in it");
 		report_try("the public key is in the form of RFC 4253, and of "
 			   "its type");

@@ -72,7 +72,8 @@ static bool tell_one(struct instance *instance, enum gw6c_fact fact, bool hurry,
 			  "tell() returned %d at fact %d; GW6C_OK, or at "
 			  "GW6C_LEAVING GW6C_LATER, can be",
 			  rc, (int)fact);
-	instance_turn(instance, 1);
+	if (!hurry)
+		instance_turn(instance, 1);
 	return rc == GW6C_OK;
 }
 

@@ -41,10 +41,12 @@ static void appends(const struct instance *instance)
 	struct gw6c_plan base, plan, again;
 	char why[CHECK_PLAN_WHY];
 	struct gw6c_err err;
+	int rc;
 
 	os_router_plan(&base);
+	rc = append(instance, &plan, &err);
 	report_try("appends steps to a plan");
-	if (!report(append(instance, &plan, &err) == GW6C_OK, "%s",
+	if (!report(rc == GW6C_OK, "%s",
 		    err.text[0] ? err.text : "it fails without a reason"))
 		return;
 	report_try("the steps before its own are as they were");

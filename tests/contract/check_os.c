@@ -336,7 +336,8 @@ static void needs_no_more_and_more(struct os *os)
 	report(!why[0], "%s", why);
 }
 
-static void check_steps(struct os *os)
+/* True: they can be done again and again. */
+static bool check_steps(struct os *os)
 {
 	bool whole = applies(os);
 
@@ -347,16 +348,17 @@ static void check_steps(struct os *os)
 		check_os_killed(os);
 	}
 	if (is_dry(os))
-		return;
+		return whole;
 	fails_well(os);
 	if (whole)
 		check_os_live(os);
+	return whole;
 }
 
 void check_os(struct module *module, const char *nowhere)
 {
 	struct os os = { .module = module, .ops = module->plugin->os };
-	bool can;
+	bool can, whole = false;
 
 	if (!opens(&os) || !os_open(&os))
 		return;
@@ -370,9 +372,9 @@ void check_os(struct module *module, const char *nowhere)
 		report_try("applies plans, takes them back, leaves nothing");
 		report_skip("it cannot here, as it says");
 	} else {
-		check_steps(&os);
+		whole = check_steps(&os);
 	}
 	os_close(&os);
-	if (can && !nowhere)
+	if (whole)
 		needs_no_more_and_more(&os);
 }

@@ -20,7 +20,14 @@ CONTRACT_MODULES = \
 	tests/contract/feature_circle_a.la tests/contract/feature_circle_b.la \
 	tests/contract/feature_good.la tests/contract/feature_vague.la \
 	tests/contract/os_cut.la tests/contract/os_faulty.la \
-	tests/contract/os_older.la
+	tests/contract/os_older.la \
+	tests/contract/auth_any.la \
+	tests/contract/auth_no_head.la \
+	tests/contract/auth_no_size.la \
+	tests/contract/feature_faulty.la \
+	tests/contract/feature_rude.la \
+	tests/contract/tunnel_far_too_long_a_name.la \
+	tests/contract/tunnel_half.la
 tests_contract_auth_abi1_la_SOURCES = tests/contract/auth_abi1.c
 tests_contract_auth_abi1_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_bad_options_la_SOURCES = tests/contract/auth_bad_options.c
@@ -66,6 +73,20 @@ tests_contract_os_faulty_la_SOURCES = tests/contract/os_faulty.c
 tests_contract_os_faulty_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_os_older_la_SOURCES = tests/contract/os_older.c
 tests_contract_os_older_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_any_la_SOURCES = tests/contract/auth_any.c
+tests_contract_auth_any_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_no_head_la_SOURCES = tests/contract/auth_no_head.c
+tests_contract_auth_no_head_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_no_size_la_SOURCES = tests/contract/auth_no_size.c
+tests_contract_auth_no_size_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_faulty_la_SOURCES = tests/contract/feature_faulty.c
+tests_contract_feature_faulty_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_rude_la_SOURCES = tests/contract/feature_rude.c
+tests_contract_feature_rude_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_tunnel_far_too_long_a_name_la_SOURCES = tests/contract/tunnel_far_too_long_a_name.c
+tests_contract_tunnel_far_too_long_a_name_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_tunnel_half_la_SOURCES = tests/contract/tunnel_half.c
+tests_contract_tunnel_half_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 
 # The library is at hand when this is linked, and nowhere afterwards.
 tests_contract_libgone_la_SOURCES = tests/contract/gone.c
