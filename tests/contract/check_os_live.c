@@ -224,6 +224,24 @@ static bool make_foreign(void)
 	return ip(add) && ip(up) && ip(addr);
 }
 
+/* The kernel adds routes of its own a little later. */
+static void settle(void)
+{
+	char *was = kernel_look(), *is = NULL;
+
+	for (int i = 0; i < 40; i++) {
+		poll(NULL, 0, 100);
+		is = kernel_look();
+		if (was && is && strcmp(was, is) == 0)
+			break;
+		free(was);
+		was = is;
+		is = NULL;
+	}
+	free(was);
+	free(is);
+}
+
 static void remove_foreign(void)
 {
 	static const char *const del[] = { "ip",   "tuntap", "del", "foreign",
@@ -367,6 +385,7 @@ void check_os_live(struct os *os)
 		report_skip("ip(8) cannot make one");
 		return;
 	}
+	settle();
 	keeps_off_others(os);
 	kernel_links(os);
 	pins(os);
