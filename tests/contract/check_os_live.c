@@ -351,9 +351,8 @@ static void keeps(struct os *os)
 		change_mtu();
 	done = os_undo(os, &plan, done);
 	kernel_differs(before, kernel_look(), why);
-	if (!done || !os->err.text[0])
-		report(done, "%s",
-		       os->err.text[0] ? os->err.text : "without a reason");
+	if (!done)
+		report(false, "%s", os->err.text);
 	else
 		report(!why[0], "%s", why);
 }
