@@ -10,10 +10,13 @@ dist_doc_DATA = doc/first-backend.md doc/ABI-CHANGES
 exampledir = $(docdir)/example-plugin
 dist_example_DATA = \
 	doc/example-plugin/Makefile.am doc/example-plugin/README \
+	doc/example-plugin/auth_example.c \
 	doc/example-plugin/configure.ac \
 	doc/example-plugin/feature_address_file.c \
+	doc/example-plugin/feature_goodbye.c \
 	doc/example-plugin/os_example.c \
-	doc/example-plugin/test_address_file.c
+	doc/example-plugin/test_address_file.c \
+	doc/example-plugin/tunnel_example.c
 
 installcheck-local: installcheck-example
 installcheck-example:

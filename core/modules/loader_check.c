@@ -7,6 +7,9 @@
 #define LEAST_SIZE                                                             \
 	(offsetof(struct gw6c_plugin, ops_size) + sizeof(const uint32_t *))
 
+#define BUG "; this is a bug in the plugin; report it to its author"
+#define KEY_MAX 63 /* octets of the key of an option */
+
 static int check_abi(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 {
 	if (plugin->abi != GW6C_ABI)
@@ -16,6 +19,11 @@ static int check_abi(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 				 "install the version that belongs to this "
 				 "gw6c",
 				 plugin->abi, GW6C_ABI);
+	if (!plugin->size)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its descriptor has no size; GW6C_HEAD() or "
+				 "\".size = sizeof(struct gw6c_plugin)\" is "
+				 "missing" BUG);
 	if (plugin->size < LEAST_SIZE)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "its descriptor has %u octets, but at least "
@@ -58,9 +66,19 @@ static const char *missing_tunnel(const struct gw6c_tunnel_ops *ops)
 {
 	if (!HAS_OP(ops, grants))
 		return "grants";
-	if (HAS_OP(ops, open) && !HAS_OP(ops, close))
+	if (!ops->inner || !ops->outer)
+		return ops->inner ? "outer" : "inner";
+	if (!ops->over)
+		return "over";
+	if (HAS_OP(ops, wrap) != HAS_OP(ops, unwrap))
+		return HAS_OP(ops, wrap) ? "unwrap" : "wrap";
+	if (ops->header && !HAS_OP(ops, wrap))
+		return "wrap";
+	if (!HAS_OP(ops, open))
+		return NULL;
+	if (!HAS_OP(ops, close))
 		return "close";
-	return NULL;
+	return HAS_OP(ops, count) ? NULL : "count";
 }
 
 static const char *missing_os(const struct gw6c_os_ops *ops)
@@ -105,81 +123,136 @@ static bool is_declared_before(const struct gw6c_plugin *plugin,
 	return false;
 }
 
+static int check_opt(const struct gw6c_plugin *plugin,
+		     const struct gw6c_opt *opt, struct gw6c_err *err)
+{
+	struct setting at = { .key = opt->key,
+			      .value = opt->fallback,
+			      .file = "default" };
+	struct gw6c_err why = { 0 };
+
+	if (strlen(opt->key) > KEY_MAX)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its option '%.80s' has a key of %zu letters, "
+				 "and at most %d are allowed" BUG,
+				 opt->key, strlen(opt->key), KEY_MAX);
+	if (opt->type < GW6C_STR || opt->type > GW6C_DEVICE)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its option '%s' has an unknown type (%d); "
+				 "install a newer gw6c",
+				 opt->key, (int)opt->type);
+	if (!opt->summary)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its option '%s' has no summary" BUG,
+				 opt->key);
+	if (opt->type == GW6C_WORD && (!opt->words || !*opt->words))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its option '%s' has no words to choose "
+				 "from" BUG,
+				 opt->key);
+	if (is_declared_before(plugin, opt))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "it declares the option '%s' twice" BUG,
+				 opt->key);
+	if (opt->fallback && option_check(opt, &at, &why))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its option '%s' has the default \"%s\", "
+				 "which it would not accept" BUG,
+				 opt->key, opt->fallback);
+	return GW6C_OK;
+}
+
 /* The plugin's own table of options. */
 static int check_table(const struct gw6c_plugin *plugin, struct gw6c_err *err)
 {
-	struct gw6c_err why = { 0 };
-
-	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key;
-	     opt++) {
-		struct setting at = { .key = opt->key,
-				      .value = opt->fallback,
-				      .file = "default" };
-
-		if (opt->type < GW6C_STR || opt->type > GW6C_DEVICE)
-			return gw6c_fail(err, GW6C_ECONFIG,
-					 "its option '%s' has an unknown "
-					 "type (%d); install a newer gw6c",
-					 opt->key, (int)opt->type);
-		if (!opt->summary)
-			return gw6c_fail(err, GW6C_ECONFIG,
-					 "its option '%s' has no summary; "
-					 "this is a bug in the plugin; "
-					 "report it to its author",
-					 opt->key);
-		if (opt->type == GW6C_WORD && !opt->words)
-			return gw6c_fail(err, GW6C_ECONFIG,
-					 "its option '%s' has no words to "
-					 "choose from; this is a bug in the "
-					 "plugin; report it to its author",
-					 opt->key);
-		if (is_declared_before(plugin, opt))
-			return gw6c_fail(err, GW6C_ECONFIG,
-					 "it declares the option '%s' twice; "
-					 "this is a bug in the plugin; "
-					 "report it to its author",
-					 opt->key);
-		if (opt->fallback && option_check(opt, &at, &why))
-			return gw6c_fail(err, GW6C_ECONFIG,
-					 "its option '%s' has the default "
-					 "\"%s\", which it would not accept; "
-					 "this is a bug in the plugin; "
-					 "report it to its author",
-					 opt->key, opt->fallback);
-	}
+	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key; opt++)
+		if (check_opt(plugin, opt, err))
+			return err->rc;
 	return GW6C_OK;
+}
+
+/* Words of gw6c.conf that stand for something else. */
+static bool is_reserved(const char *name)
+{
+	static const char *const words[] = { "all",	"any",	"auto",
+					     "default", "none", NULL };
+
+	for (const char *const *at = words; *at; at++)
+		if (conf_same(*at, name))
+			return true;
+	return false;
+}
+
+/* A mode stands in leases, which have less room. */
+static size_t longest_name(const struct gw6c_plugin *plugin)
+{
+	return (plugin->kind == GW6C_TUNNEL ? GW6C_MODE : LOADER_NAME) - 1;
+}
+
+static int check_name(const struct gw6c_plugin *plugin, const char *name,
+		      struct gw6c_err *err)
+{
+	size_t len = strlen(plugin->name), most = longest_name(plugin);
+	char room[LOADER_NAME + 16];
+
+	if (name && !conf_same(plugin->name, name))
+		return gw6c_fail(err, GW6C_ECONFIG, "it calls itself '%s'" BUG,
+				 plugin->name);
+	if (len > most)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its name '%.80s' has %zu letters, and at "
+				 "most %zu are allowed" BUG,
+				 plugin->name, len, most);
+	if (!loader_module_name(plugin->kind, plugin->name, room))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its name '%s' has other letters than a-z, "
+				 "0-9 and -" BUG,
+				 plugin->name);
+	if (is_reserved(plugin->name))
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its name '%s' is reserved, because it means "
+				 "something else in the configuration" BUG,
+				 plugin->name);
+	return GW6C_OK;
+}
+
+static int check_operations(const struct gw6c_plugin *plugin,
+			    struct gw6c_err *err)
+{
+	const char *missing;
+
+	if (!plugin->ops_size)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its operations lack 'table'" BUG);
+	if (!*plugin->ops_size)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "its table of operations has no size; "
+				 "\".size = sizeof(struct gw6c_%s_ops)\" is "
+				 "missing" BUG,
+				 plugin_kind_name(plugin->kind));
+	missing = missing_op(plugin);
+	return missing ? gw6c_fail(err, GW6C_ECONFIG,
+				   "its operations lack '%s'" BUG, missing)
+		       : GW6C_OK;
 }
 
 int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,
 		 const char *name, struct gw6c_err *err)
 {
-	const char *missing;
-
 	if (check_abi(plugin, err))
 		return err->rc;
 	if (!plugin->name || !plugin->summary || !plugin->version)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "its descriptor has no name, summary or "
-				 "version; this is a bug in the plugin; "
-				 "report it to its author");
+				 "version" BUG);
 	if (plugin->kind != kind)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "it is of kind %s, not %s; this is a bug in "
-				 "the plugin; report it to its author",
+				 "it is of kind %s, not %s" BUG,
 				 plugin_kind_name(plugin->kind),
 				 plugin_kind_name(kind));
-	if (name && !conf_same(plugin->name, name))
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "it calls itself '%s'; this is a bug in the "
-				 "plugin; report it to its author",
-				 plugin->name);
-	missing = plugin->ops_size ? missing_op(plugin) : "table";
-	if (!missing)
-		return check_table(plugin, err);
-	return gw6c_fail(err, GW6C_ECONFIG,
-			 "its operations lack '%s'; this is a bug in the "
-			 "plugin; report it to its author",
-			 missing);
+	if (check_name(plugin, name, err) || check_operations(plugin, err))
+		return err->rc;
+	return check_table(plugin, err);
 }
 
 static const struct gw6c_opt *find_opt(const struct gw6c_plugin *plugin,

@@ -68,8 +68,7 @@ static int open_file(const struct gw6c_host *host, void **out,
 
 static const struct gw6c_opt options[] = {
 	{ .key = "path",
-	  .type = GW6C_STR,
-	  .fallback = "",
+	  .type = GW6C_PATH,
 	  .summary = "the file (default: in run_dir)" },
 	{ .key = NULL },
 };

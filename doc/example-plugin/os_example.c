@@ -195,26 +195,62 @@ static int route_step(const struct example *self, const struct gw6c_plan *plan,
 		   : GW6C_OK;
 }
 
-#define FORWARDING "/proc/sys/net/ipv6/conf/all/forwarding"
+/* --- values of the machine ---------------------------------------------- */
 
-/* What was before goes into saved: it outlives us. */
-static int forward_step(struct gw6c_step *step, bool add, struct gw6c_err *err)
+static bool read_value(const char *path, char *room, size_t len)
 {
-	FILE *file;
+	FILE *file = fopen(path, "re");
+	bool ok = file && fgets(room, (int)len, file);
 
-	if (!add) {
-		if (step->saved[0])
-			write_value(FORWARDING, step->saved);
-		return GW6C_OK;
-	}
-	file = fopen(FORWARDING, "re");
-	if (!file || fscanf(file, "%7s", step->saved) != 1)
-		step->saved[0] = 0;
 	if (file)
 		fclose(file);
+	if (ok)
+		room[strcspn(room, "\n")] = 0;
+	return ok;
+}
+
+/* What is there goes into saved, which outlives us: from note() on, also if
+ * we are killed before step() returns. */
+static int save_value(const struct example *self, const char *path,
+		      struct gw6c_step *step, struct gw6c_err *err)
+{
+	if (!read_value(path, step->saved, sizeof(step->saved)))
+		return gw6c_fail(err, GW6C_EOS, "%s: %s", path,
+				 strerror(errno));
+	return self->host->note(self->host, step, err);
+}
+
+static int restore_value(const char *path, const struct gw6c_step *step)
+{
+	if (step->saved[0])
+		write_value(path, step->saved);
+	return GW6C_OK;
+}
+
+#define FORWARDING "/proc/sys/net/ipv6/conf/all/forwarding"
+
+static int forward_step(const struct example *self, struct gw6c_step *step,
+			bool add, struct gw6c_err *err)
+{
+	if (!add)
+		return restore_value(FORWARDING, step);
+	if (save_value(self, FORWARDING, step, err))
+		return err->rc;
 	if (write_value(FORWARDING, "1"))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_EOS, FORWARDING ": %s", strerror(errno));
+}
+
+/* A program that advertises a prefix changes the MTU for IPv6 there. */
+static int keep_step(const struct example *self, const struct gw6c_plan *plan,
+		     struct gw6c_step *step, bool add, struct gw6c_err *err)
+{
+	char path[100];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/mtu",
+		 dev_of(plan, step));
+	return add ? save_value(self, path, step, err)
+		   : restore_value(path, step);
 }
 
 static bool knows(const struct gw6c_step *step)
@@ -222,7 +258,8 @@ static bool knows(const struct gw6c_step *step)
 	/* Only the link is of IPv4, in mode v4v6. */
 	if (step->dst.family == 4)
 		return false;
-	return step->verb >= GW6C_LINK && step->verb <= GW6C_FORWARD;
+	return step->verb >= GW6C_LINK && step->verb <= GW6C_KEEP &&
+	       step->verb != GW6C_PIN;
 }
 
 static int example_step(void *arg, struct gw6c_plan *plan,
@@ -247,8 +284,10 @@ static int example_step(void *arg, struct gw6c_plan *plan,
 	case GW6C_REJECT:
 		return route(self, &step->dst, 0, step->value, RTN_UNREACHABLE,
 			     add, err);
+	case GW6C_KEEP:
+		return keep_step(self, plan, step, add, err);
 	default:
-		return forward_step(step, add, err);
+		return forward_step(self, step, add, err);
 	}
 }
 

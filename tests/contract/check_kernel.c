@@ -10,12 +10,15 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#ifdef HAVE_UNSHARE
+#include <sys/mount.h>
+#endif
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define STATE_MAX (1 << 20) /* octets of a state */
+#define STATE_MAX (4 << 20) /* octets of a state */
 #define SYSCTLS "/proc/sys/net"
 
 extern char **environ;
@@ -68,16 +71,30 @@ static bool unshare_as_user(void)
 
 	snprintf(users, sizeof(users), "0 %u 1", user);
 	snprintf(groups, sizeof(groups), "0 %u 1", group);
-	return unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 &&
+	return unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) == 0 &&
 	       write_file("/proc/self/setgroups", "deny") &&
 	       write_file("/proc/self/uid_map", users) &&
 	       write_file("/proc/self/gid_map", groups);
 }
 
+/* The interfaces of /sys/class/net are those of who mounted it. */
+static void mount_sys(void)
+{
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		  NULL) < 0)
+		report_note("/sys shows the interfaces of this machine, for "
+			    "that of the corner cannot be mounted: %s",
+			    strerror(errno));
+}
+
 static bool unshare_network(char why[CHECK_WHY])
 {
-	if (geteuid() == 0 ? unshare(CLONE_NEWNET) == 0 : unshare_as_user())
+	if (geteuid() == 0 ? unshare(CLONE_NEWNET | CLONE_NEWNS) == 0
+			   : unshare_as_user()) {
+		mount_sys();
 		return true;
+	}
 	snprintf(why, CHECK_WHY, "no network namespace of our own: %s%s",
 		 strerror(errno), geteuid() ? "; try it as root" : "");
 	return false;
@@ -189,6 +206,10 @@ char *kernel_look(void)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		kernel_run(lists[i], &out);
 	look_below(SYSCTLS, &out);
+	if (out.overflow) {
+		free(out.at);
+		return NULL;
+	}
 	out.at[out.len] = 0;
 	return (char *)out.at;
 }
@@ -206,7 +227,10 @@ const char *kernel_differs(char *before, char *after, char room[CHECK_WHY])
 
 	room[0] = 0;
 	if (!before || !after) {
-		snprintf(room, CHECK_WHY, "out of memory");
+		snprintf(room, CHECK_WHY,
+			 "it cannot be told: out of memory, or more than %d "
+			 "octets of values",
+			 STATE_MAX);
 	} else if (strcmp(before, after) != 0) {
 		for (; before[at] && before[at] == after[at]; at++)
 			if (before[at] == '\n')

@@ -5,14 +5,16 @@
 #include "core/base/log.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_S 120 /* for all checks of one module */
+#define PATIENCE_S 240 /* for all checks of one module */
 
 static const char usage[] =
 	"usage: gw6c-plugin-check [-tv] [-o KIND.NAME.KEY=VALUE] MODULE.so...\n"
@@ -34,10 +36,8 @@ struct request {
 	bool tap, verbose;
 };
 
-static void check_kind(struct module *module)
+static void check_kind(struct module *module, const char *nowhere)
 {
-	char why[CHECK_WHY];
-
 	switch (module->plugin->kind) {
 	case GW6C_AUTH:
 		check_auth(module);
@@ -46,21 +46,38 @@ static void check_kind(struct module *module)
 		check_tunnel(module);
 		break;
 	case GW6C_OS:
-		check_os(module, kernel_corner(why) ? NULL : why);
+		check_os(module, nowhere);
 		break;
 	case GW6C_FEATURE:
 		check_feature(module);
 		break;
 	}
+}
+
+/* All that happens is of no consequence there, and can be told. */
+static void in_corner(struct module *module)
+{
+	char why[CHECK_WHY], differs[CHECK_WHY];
+	bool corner = kernel_corner(why);
+	char *before = corner ? kernel_look() : NULL;
+
+	check_kind(module, corner ? NULL : why);
+	report_try("leaves the network and its sysctl values as they were");
+	if (corner) {
+		kernel_differs(before, kernel_look(), differs);
+		report(!differs[0], "%s", differs);
+	} else {
+		report_skip("%s", why);
+	}
 	report_try("asks for no option that it does not declare");
 	report(!module_logged(module, "which it does not declare"),
 	       "the log says which: use -v");
+	call_report();
 }
 
-static void open_log(const struct request *request, const char *path)
+static void open_log(const char *path)
 {
 	struct log_settings log = { .ident = "gw6c-plugin-check",
-				    .to_stderr = request->verbose ? 4 : 0,
 				    .to_file = 4,
 				    .path = path,
 				    .facility = "USER" };
@@ -71,7 +88,7 @@ static void open_log(const struct request *request, const char *path)
 }
 
 static void in_child(const struct request *request, const char *path,
-		     const char *dir)
+		     const char *dir, int output)
 {
 	struct module module = { .conf = request->conf };
 	struct gw6c_err err = { 0 };
@@ -80,12 +97,13 @@ static void in_child(const struct request *request, const char *path,
 	snprintf(log, sizeof(log), "%s/log", dir);
 	module.log = log;
 	signal(SIGPIPE, SIG_IGN); /* as gw6c does */
-	alarm(PATIENCE_S);
-	open_log(request, log);
+	output_take(output);
+	open_log(log);
 	if (conf_set(module.conf, "run_dir", dir, "", &err))
 		report_note("%s", err.text);
 	if (module_open(&module, path))
-		check_kind(&module);
+		in_corner(&module);
+	output_report(output);
 	log_close();
 }
 
@@ -101,22 +119,75 @@ static void remove_dir(const char *dir)
 	rmdir(dir);
 }
 
-static void tell_end(int status)
+/* False: it went well to its end. */
+static bool tell_end(int status)
 {
-	char why[100];
+	char why[150];
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && report_is_done())
-		return;
+		return false;
 	if (WIFEXITED(status))
 		snprintf(why, sizeof(why), "it ended the process, status %d",
 			 WEXITSTATUS(status));
 	else if (WTERMSIG(status) == SIGALRM)
-		snprintf(why, sizeof(why), "it had not returned after %d s",
+		snprintf(why, sizeof(why),
+			 "%s() had not returned after %d s; a plugin never "
+			 "blocks",
+			 report_called(), CALL_LIMIT_S);
+	else if (WTERMSIG(status) == SIGKILL)
+		snprintf(why, sizeof(why),
+			 "all checks had not ended after "
+			 "%d s",
 			 PATIENCE_S);
 	else
 		snprintf(why, sizeof(why), "it died: %s",
 			 strsignal(WTERMSIG(status)));
 	report_died(why);
+	return true;
+}
+
+/* Its status; a module may keep the process for ever. */
+static int wait_for(pid_t child)
+{
+	const struct timespec limit = { .tv_sec = PATIENCE_S };
+	int status = 0;
+	sigset_t ended;
+
+	sigemptyset(&ended);
+	sigaddset(&ended, SIGCHLD);
+	if (sigtimedwait(&ended, NULL, &limit) < 0 && errno == EAGAIN)
+		kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static void show_log(const char *dir)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/log", dir);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	output_show(fd, true);
+}
+
+static pid_t start_child(const struct request *request, const char *path,
+			 const char *dir, int output)
+{
+	sigset_t ended, before;
+	pid_t child;
+
+	sigemptyset(&ended);
+	sigaddset(&ended, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &ended, &before);
+	child = fork();
+	if (child != 0)
+		return child;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	in_child(request, path, dir, output);
+	report_done();
+	exit(0);
 }
 
 /* A module may kill the process, or keep it for ever. */
@@ -124,25 +195,23 @@ static bool check_one(const struct request *request, const char *path)
 {
 	char dir[] = "/tmp/gw6c-plugin-check-XXXXXX";
 	const char *slash = strrchr(path, '/');
-	int status = 0;
+	int output = output_new();
+	bool died = false;
 	pid_t child;
 
 	if (!mkdtemp(dir)) {
 		fprintf(stderr, "gw6c-plugin-check: %s: %s\n", dir,
 			strerror(errno));
+		output_show(output, false);
 		return false;
 	}
 	report_module(slash ? slash + 1 : path);
-	child = fork();
-	if (child == 0) {
-		in_child(request, path, dir);
-		report_done();
-		exit(0);
-	}
+	child = start_child(request, path, dir, output);
 	if (child > 0)
-		waitpid(child, &status, 0);
-	if (child > 0)
-		tell_end(status);
+		died = tell_end(wait_for(child));
+	if (request->verbose)
+		show_log(dir);
+	output_show(output, died || request->verbose);
 	remove_dir(dir);
 	return child > 0;
 }

@@ -36,8 +36,8 @@ static bool open_file(struct module *module, const char *path,
 					     (size_t)(bar - module->name),
 					     kind),
 		    "%s; KIND is auth, tunnel, os or feature, and - in a name "
-		    "becomes _",
-		    path))
+		    "becomes _; NAME has at most %d letters",
+		    path, LOADER_NAME - 1))
 		return false;
 	report_try("it loads, and all its symbols are found");
 	loader_start();
@@ -92,43 +92,6 @@ static bool check_descriptor(const struct module *module, enum gw6c_kind kind)
 	return true;
 }
 
-/* --- options ------------------------------------------------------------- */
-
-static const char *option_fault(const struct gw6c_opt *opt)
-{
-	static const char taken[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
-
-	if (!opt->key[0] || strspn(opt->key, taken) != strlen(opt->key))
-		return "its key has other letters than a-z, 0-9, - and _";
-	if (strchr(opt->summary, '\n') || !opt->summary[0])
-		return "its summary is not one line";
-	if (opt->type == GW6C_NUM && opt->min >= opt->max)
-		return "min is not below max";
-	if (opt->type == GW6C_SECRET && opt->fallback && *opt->fallback)
-		return "a secret has a default that everybody knows";
-	if ((opt->type == GW6C_NUM || opt->type == GW6C_YES) && !opt->fallback)
-		return "it has no default, so nobody knows what holds without "
-		       "it";
-	return NULL;
-}
-
-static void check_options(const struct module *module)
-{
-	const struct gw6c_plugin *plugin = module->plugin;
-	const char *fault = NULL;
-	const struct gw6c_opt *opt = plugin->opts;
-	struct gw6c_err err = { 0 };
-
-	report_try("its options are well declared");
-	for (; opt && opt->key && !fault; opt++)
-		fault = option_fault(opt);
-	report(!fault, "option '%s': %s", fault ? opt[-1].key : "",
-	       fault ? fault : "");
-	report_try("the options given with -o are its own");
-	report(loader_check_options(plugin, module->conf, &err) == GW6C_OK,
-	       "%s", err.text);
-}
-
 /* --- needs --------------------------------------------------------------- */
 
 static void check_need(struct loader *loader, const char *need)
@@ -177,6 +140,7 @@ const struct gw6c_plugin *module_open(struct module *module, const char *path)
 	if (!open_file(module, path, &kind) || !check_descriptor(module, kind))
 		return NULL;
 	check_owner(module, path);
+	check_imports(path);
 	check_options(module);
 	check_needs(module);
 	return module->plugin;
@@ -210,6 +174,8 @@ bool instance_start(struct instance *instance, const struct module *module)
 	if (instance->loop)
 		instance->host = host_new(module->plugin, instance->loop,
 					  module->conf, &events);
+	if (instance->host)
+		host_watch(instance);
 	return instance->host != NULL;
 }
 
@@ -217,6 +183,7 @@ int instance_end(struct instance *instance)
 {
 	int left = instance->host ? host_left(instance->host) : 0;
 
+	host_unwatch(instance);
 	host_end(instance->host);
 	if (instance->loop) {
 		child_finish_all(instance->loop, CHILD_FINISH_MS);
@@ -227,15 +194,31 @@ int instance_end(struct instance *instance)
 	return left;
 }
 
-static void stop_turning(void *loop)
+/* The end of a turn; whoever stops the loop before has it forgotten. */
+struct turn {
+	struct loop *loop;
+	struct gw6c_watch *end;
+};
+
+static void stop_turning(void *arg)
 {
-	loop_stop(loop);
+	struct turn *turn = arg;
+
+	turn->end = NULL;
+	loop_stop(turn->loop);
 }
 
 void instance_turn(struct instance *instance, uint32_t ms)
 {
-	if (loop_timer(instance->loop, ms, stop_turning, instance->loop))
-		loop_run(instance->loop);
+	struct turn turn = { .loop = instance->loop };
+
+	turn.end = loop_timer(turn.loop, ms, stop_turning, &turn);
+	if (!turn.end)
+		return;
+	call_begin_loop(ms);
+	loop_run(instance->loop);
+	call_end(0);
+	loop_forget(turn.end);
 }
 
 bool module_logged(const struct module *module, const char *text)

@@ -3,8 +3,6 @@
 #include "check.h"
 #include <ctype.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static bool is_dry(const struct os *os)
 {
@@ -24,7 +22,8 @@ static bool opens(struct os *os)
 	if (!instance_start(&os->instance, os->module))
 		return report(false, "out of memory");
 	process_look(&with_loop);
-	rc = os->ops->open(os->instance.host, &os->instance.self, &os->err);
+	rc = CALL("open", os->ops->open(os->instance.host, &os->instance.self,
+					&os->err));
 	if (rc == GW6C_ECONFIG && os->err.text[0]) {
 		report_skip("it wants options, set them with -o: %s",
 			    os->err.text);
@@ -54,7 +53,8 @@ static bool allowed(struct os *os)
 		return true;
 	}
 	os->err = (struct gw6c_err){ 0 };
-	if (os->ops->check(os->instance.self, &os->err) == GW6C_OK)
+	if (CALL("check", os->ops->check(os->instance.self, &os->err)) ==
+	    GW6C_OK)
 		return report(true, " ");
 	if (!os->err.text[0])
 		return report(false, "it refuses without a reason");
@@ -199,8 +199,8 @@ static int show(struct os *os, const struct gw6c_plan *plan,
 		const struct gw6c_step *step, bool add, size_t *lines)
 {
 	os->err = (struct gw6c_err){ 0 };
-	return os->ops->show(os->instance.self, plan, step, add, count_line,
-			     lines, &os->err);
+	return CALL("show", os->ops->show(os->instance.self, plan, step, add,
+					  count_line, lines, &os->err));
 }
 
 static bool shows_all(struct os *os, const struct gw6c_plan *plan,
@@ -230,8 +230,8 @@ static void shows_without_doing(struct os *os)
 	before = kernel_look();
 	report_try("takes a lease");
 	if (GW6C_HAS(os->ops, lease) && os->ops->lease)
-		report(os->ops->lease(os->instance.self, &lease, &os->err) ==
-			       GW6C_OK,
+		report(CALL("lease", os->ops->lease(os->instance.self, &lease,
+						    &os->err)) == GW6C_OK,
 		       "%s", os->err.text);
 	else
 		report_skip("it needs none");
@@ -303,46 +303,6 @@ static void keeps_to_its_own_members(struct os *os)
 	os_undo(os, &plan, made.n);
 }
 
-/* Only what is in the plan is known of one who was killed. */
-static void undoes_for_the_dead(struct os *os)
-{
-	char *before = kernel_look(), why[CHECK_WHY];
-	struct gw6c_plan plan;
-	int ends[2], status;
-	ssize_t len;
-	pid_t child;
-
-	report_try("another process takes back what one that died has done");
-	if (pipe(ends) < 0)
-		return;
-	os_router_plan(&plan);
-	child = fork();
-	if (child == 0) {
-		struct os other = { .module = os->module, .ops = os->ops };
-
-		if (os_open(&other)) {
-			os_apply(&other, &plan, plan.n);
-			(void)!write(ends[1], &plan, sizeof(plan));
-		}
-		_exit(0);
-	}
-	waitpid(child, &status, 0);
-	close(ends[1]);
-	len = read(ends[0], &plan, sizeof(plan));
-	close(ends[0]);
-	plan.fd = -1;
-	if (len != (ssize_t)sizeof(plan)) {
-		report(false, "the other process did not open or apply");
-		free(before);
-	} else if (!os_undo(os, &plan, plan.n)) {
-		report(false, "%s", os->err.text);
-		free(before);
-	} else {
-		kernel_differs(before, kernel_look(), why);
-		report(!why[0], "%s", why);
-	}
-}
-
 static bool one_round(void *arg)
 {
 	struct os *os = arg;
@@ -376,7 +336,8 @@ static void needs_no_more_and_more(struct os *os)
 	report(!why[0], "%s", why);
 }
 
-static void check_steps(struct os *os)
+/* True: they can be done again and again. */
+static bool check_steps(struct os *os)
 {
 	bool whole = applies(os);
 
@@ -384,19 +345,20 @@ static void check_steps(struct os *os)
 		leaves_nothing(os);
 		undo_is_idempotent(os);
 		keeps_to_its_own_members(os);
-		undoes_for_the_dead(os);
+		check_os_killed(os);
 	}
 	if (is_dry(os))
-		return;
+		return whole;
 	fails_well(os);
 	if (whole)
 		check_os_live(os);
+	return whole;
 }
 
 void check_os(struct module *module, const char *nowhere)
 {
 	struct os os = { .module = module, .ops = module->plugin->os };
-	bool can;
+	bool can, whole = false;
 
 	if (!opens(&os) || !os_open(&os))
 		return;
@@ -410,9 +372,9 @@ void check_os(struct module *module, const char *nowhere)
 		report_try("applies plans, takes them back, leaves nothing");
 		report_skip("it cannot here, as it says");
 	} else {
-		check_steps(&os);
+		whole = check_steps(&os);
 	}
 	os_close(&os);
-	if (can && !nowhere)
+	if (whole)
 		needs_no_more_and_more(&os);
 }

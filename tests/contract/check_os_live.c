@@ -160,13 +160,13 @@ static void bind_is_right(struct os *os, const struct gw6c_plan *plan)
 		report_skip("it has no bind(): keepalives go where the routes "
 			    "say");
 	} else {
-		report(os->ops->bind(os->instance.self, fd, plan->dev, &err) ==
-			       GW6C_OK,
+		report(CALL("bind", os->ops->bind(os->instance.self, fd,
+						  plan->dev, &err)) == GW6C_OK,
 		       "%s", err.text);
 		report_try("refuses to bind one to an interface that is not "
 			   "there");
-		report(os->ops->bind(os->instance.self, fd, "nowhere0", &err) <
-				       0 &&
+		report(CALL("bind", os->ops->bind(os->instance.self, fd,
+						  "nowhere0", &err)) < 0 &&
 			       err.text[0],
 		       "it does not, or says nothing about it");
 	}
@@ -222,6 +222,24 @@ static bool make_foreign(void)
 					  "foreign", "up",   NULL };
 
 	return ip(add) && ip(up) && ip(addr);
+}
+
+/* The kernel adds routes of its own a little later. */
+static void settle(void)
+{
+	char *was = kernel_look(), *is = NULL;
+
+	for (int i = 0; i < 40; i++) {
+		poll(NULL, 0, 100);
+		is = kernel_look();
+		if (was && is && strcmp(was, is) == 0)
+			break;
+		free(was);
+		was = is;
+		is = NULL;
+	}
+	free(was);
+	free(is);
 }
 
 static void remove_foreign(void)
@@ -309,6 +327,36 @@ static void pins(struct os *os)
 	may_refuse(os, "GW6C_PIN is set up or refused; nothing is left", &plan);
 }
 
+/* As a program for routers would, while the step is done. */
+static bool change_mtu(void)
+{
+	FILE *file = fopen("/proc/sys/net/ipv6/conf/foreign/mtu", "we");
+	bool ok = file && fprintf(file, "1400") > 0;
+
+	return file && fclose(file) == 0 && ok;
+}
+
+static void keeps(struct os *os)
+{
+	char *before = kernel_look(), why[CHECK_WHY];
+	struct gw6c_plan plan = { .size = sizeof(plan), .fd = -1 };
+	uint32_t done;
+
+	snprintf(gw6c_plan_add(&plan, GW6C_KEEP)->dev, GW6C_DEV, "foreign");
+	report_try("GW6C_KEEP restores what others changed, or is refused");
+	done = os_apply(os, &plan, 1);
+	if (!done && os->err.text[0])
+		report_note("GW6C_KEEP: refused: %s", os->err.text);
+	if (done)
+		change_mtu();
+	done = os_undo(os, &plan, done);
+	kernel_differs(before, kernel_look(), why);
+	if (!done)
+		report(false, "%s", os->err.text);
+	else
+		report(!why[0], "%s", why);
+}
+
 static void notices_changes(struct os *os)
 {
 	static const char *const add[] = {
@@ -336,9 +384,11 @@ void check_os_live(struct os *os)
 		report_skip("ip(8) cannot make one");
 		return;
 	}
+	settle();
 	keeps_off_others(os);
 	kernel_links(os);
 	pins(os);
+	keeps(os);
 	notices_changes(os);
 	remove_foreign();
 }

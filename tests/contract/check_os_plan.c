@@ -38,22 +38,38 @@ bool os_open(struct os *os)
 	os->err = (struct gw6c_err){ 0 };
 	if (!instance_start(&os->instance, os->module))
 		return false;
-	return os->ops->open(os->instance.host, &os->instance.self, &os->err) ==
-	       GW6C_OK;
+	return CALL("open", os->ops->open(os->instance.host, &os->instance.self,
+					  &os->err)) == GW6C_OK;
 }
 
 int os_close(struct os *os)
 {
+	call_begin("close");
 	os->ops->close(os->instance.self);
+	call_end(0);
 	return instance_end(&os->instance);
+}
+
+int os_step(struct os *os, struct gw6c_plan *plan, uint32_t n, bool add,
+	    struct gw6c_err *err)
+{
+	struct gw6c_step *step = &plan->step[n];
+	int rc;
+
+	os->instance.step = step;
+	memcpy(os->instance.noted, step->saved, sizeof(step->saved));
+	rc = CALL("step",
+		  os->ops->step(os->instance.self, plan, step, add, err));
+	rc = instance_wait(&os->instance, rc, LATER_MS, NULL, err);
+	os->instance.step = NULL;
+	return rc;
 }
 
 uint32_t os_apply(struct os *os, struct gw6c_plan *plan, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		os->err = (struct gw6c_err){ 0 };
-		if (os->ops->step(os->instance.self, plan, &plan->step[i], true,
-				  &os->err))
+		if (os_step(os, plan, i, true, &os->err))
 			return i;
 	}
 	return n;
@@ -66,8 +82,7 @@ bool os_undo(struct os *os, struct gw6c_plan *plan, uint32_t n)
 	while (n--) {
 		struct gw6c_err err = { 0 };
 
-		if (os->ops->step(os->instance.self, plan, &plan->step[n],
-				  false, &err)) {
+		if (os_step(os, plan, n, false, &err)) {
 			os->err = err;
 			ok = false;
 		}

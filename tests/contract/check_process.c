@@ -5,6 +5,9 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #ifdef HAVE_MALLINFO2
 #include <malloc.h>
 #endif
@@ -33,22 +36,70 @@ static size_t count_memory(void)
 #endif
 }
 
-void process_look(struct process *out)
+/* Children that run or were not waited for; -1: cannot be told. */
+static int count_children(void)
 {
-	*out = (struct process){ .threads = count_threads() };
-	for (int fd = 0; fd < PROCESS_FDS; fd++)
-		out->fd[fd] = fcntl(fd, F_GETFD) >= 0;
+	char path[64], room[4096];
+	int fd, n = 0;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+		 (int)getpid());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	len = read(fd, room, sizeof(room));
+	close(fd);
+	for (ssize_t i = 0; i < len; i++)
+		n += room[i] == ' ';
+	return n;
+}
+
+/* Grows with each child that was waited for. */
+static long children_work(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_CHILDREN, &usage) < 0
+		       ? 0
+		       : usage.ru_minflt + usage.ru_majflt;
+}
+
+void conduct_look(struct conduct *out)
+{
+	*out = (struct conduct){ .threads = count_threads(),
+				 .children = count_children(),
+				 .work = children_work() };
 	for (int signo = 1; signo < PROCESS_SIGNALS; signo++) {
 		struct sigaction action;
 
 		if (sigaction(signo, NULL, &action) == 0)
 			out->handler[signo] = action.sa_handler;
 	}
+}
+
+int conduct_signal(const struct conduct *before, const struct conduct *now)
+{
+	/* The core listens to SIGCHLD when it runs programs. */
+	for (int signo = 1; signo < PROCESS_SIGNALS; signo++)
+		if (signo != SIGCHLD &&
+		    now->handler[signo] != before->handler[signo])
+			return signo;
+	return 0;
+}
+
+void process_look(struct process *out)
+{
+	*out = (struct process){ .memory = 0 };
+	for (int fd = 0; fd < PROCESS_FDS; fd++)
+		out->fd[fd] = fcntl(fd, F_GETFD) >= 0;
+	conduct_look(&out->conduct);
 	out->memory = count_memory();
 }
 
 const char *process_differs(const struct process *before, char room[CHECK_WHY])
 {
+	int signo, threads = before->conduct.threads;
 	struct process now;
 
 	process_look(&now);
@@ -58,15 +109,13 @@ const char *process_differs(const struct process *before, char room[CHECK_WHY])
 			snprintf(room, CHECK_WHY, "descriptor %d is %s", fd,
 				 now.fd[fd] ? "still open"
 					    : "closed, and was not its own");
-	/* The core listens to SIGCHLD when it runs programs. */
-	for (int signo = 1; signo < PROCESS_SIGNALS; signo++)
-		if (signo != SIGCHLD &&
-		    now.handler[signo] != before->handler[signo])
-			snprintf(room, CHECK_WHY,
-				 "signal %d is handled in another way", signo);
-	if (now.threads > before->threads && before->threads >= 0)
-		snprintf(room, CHECK_WHY, "%d threads run, not %d", now.threads,
-			 before->threads);
+	signo = conduct_signal(&before->conduct, &now.conduct);
+	if (signo)
+		snprintf(room, CHECK_WHY, "signal %d is handled in another way",
+			 signo);
+	if (now.conduct.threads > threads && threads >= 0)
+		snprintf(room, CHECK_WHY, "%d threads run, not %d",
+			 now.conduct.threads, threads);
 	return room;
 }
 

@@ -1,6 +1,7 @@
 /* check_report.c - one line a check, for people or as TAP. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
+#include <fcntl.h>
 #include <sys/mman.h>
 
 /* Shared with the children, which do the checks. */
@@ -8,19 +9,23 @@ static struct tally {
 	bool tap, done; /* done: with this module */
 	unsigned n, failed, skipped; /* of all modules */
 	unsigned first, first_failed, first_skipped; /* before this module */
-	char file[128], now[128];
+	char file[128], now[128], call[64];
 } * tally;
+
+/* Not stdout, which is taken from the modules. */
+static FILE *out;
 
 bool report_start(bool tap)
 {
 	tally = mmap(NULL, sizeof(*tally), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (tally == MAP_FAILED)
+	out = fdopen(fcntl(1, F_DUPFD_CLOEXEC, 3), "w");
+	if (tally == MAP_FAILED || !out)
 		return false;
 	tally->tap = tap;
 	if (tap)
-		puts("TAP version 13");
-	fflush(stdout);
+		fputs("TAP version 13\n", out);
+	fflush(out);
 	return true;
 }
 
@@ -31,29 +36,29 @@ static void module_sum(void)
 	unsigned skipped = tally->skipped - tally->first_skipped;
 
 	if (tally->file[0] && !tally->tap)
-		printf("%s: %u ok, %u not ok, %u skipped\n\n", tally->file,
-		       n - failed - skipped, failed, skipped);
+		fprintf(out, "%s: %u ok, %u not ok, %u skipped\n\n",
+			tally->file, n - failed - skipped, failed, skipped);
 }
 
 void report_module(const char *file)
 {
 	module_sum();
 	snprintf(tally->file, sizeof(tally->file), "%s", file);
-	tally->now[0] = 0;
+	tally->now[0] = tally->call[0] = 0;
 	tally->done = false;
 	tally->first = tally->n;
 	tally->first_failed = tally->failed;
 	tally->first_skipped = tally->skipped;
 	if (!tally->tap)
-		printf("%s\n", file);
-	fflush(stdout);
+		fprintf(out, "%s\n", file);
+	fflush(out);
 }
 
 /* What a module says of itself is no line of ours. */
 static void print_clean(const char *text)
 {
 	for (; *text; text++)
-		putchar((unsigned char)*text < ' ' ? ' ' : *text);
+		putc((unsigned char)*text < ' ' ? ' ' : *text, out);
 }
 
 void report_note(const char *fmt, ...)
@@ -64,10 +69,10 @@ void report_note(const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	fputs(tally->tap ? "# " : "  ", stdout);
+	fputs(tally->tap ? "# " : "  ", out);
 	print_clean(text);
-	putchar('\n');
-	fflush(stdout);
+	putc('\n', out);
+	fflush(out);
 }
 
 void report_try(const char *what)
@@ -79,20 +84,31 @@ static void print_line(const char *word, const char *directive, const char *why)
 {
 	tally->n++;
 	if (tally->tap) {
-		printf("%s %u - %s: %s", word, tally->n, tally->file,
-		       tally->now);
-		fputs(directive, stdout);
+		fprintf(out, "%s %u - %s: %s", word, tally->n, tally->file,
+			tally->now);
+		fputs(directive, out);
 		if (*why)
-			fputs(*directive ? " " : "\n# ", stdout);
+			fputs(*directive ? " " : "\n# ", out);
 	} else {
-		printf("  %-8s %s", *directive ? "skipped" : word, tally->now);
+		fprintf(out, "  %-8s %s", *directive ? "skipped" : word,
+			tally->now);
 		if (*why)
-			fputs(": ", stdout);
+			fputs(": ", out);
 	}
 	print_clean(why);
-	putchar('\n');
-	fflush(stdout);
+	putc('\n', out);
+	fflush(out);
 	tally->now[0] = 0;
+}
+
+void report_call(const char *what)
+{
+	snprintf(tally->call, sizeof(tally->call), "%s", what);
+}
+
+const char *report_called(void)
+{
+	return tally->call;
 }
 
 bool report(bool ok, const char *fmt, ...)
@@ -142,11 +158,13 @@ int report_end(void)
 {
 	module_sum();
 	if (tally->tap)
-		printf("1..%u\n", tally->n);
+		fprintf(out, "1..%u\n", tally->n);
 	else if (tally->failed)
-		printf("%u of %u checks failed\n", tally->failed, tally->n);
+		fprintf(out, "%u of %u checks failed\n", tally->failed,
+			tally->n);
 	else
-		printf("all is well%s\n",
-		       tally->skipped ? ", but not all was tried" : "");
+		fprintf(out, "all is well%s\n",
+			tally->skipped ? ", but not all was tried" : "");
+	fclose(out);
 	return tally->failed || !tally->n ? 1 : 0;
 }

@@ -1,7 +1,6 @@
 /* check_tunnel.c - what any tunnel mode must do: lease in, plan out. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
-#include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -43,58 +42,7 @@ static struct gw6c_lease a_lease(const struct gw6c_plugin *plugin, bool router)
 	return lease;
 }
 
-static bool is_type(const char *grant)
-{
-	const char *at = grant;
-
-	while (islower((unsigned char)*at) || isdigit((unsigned char)*at))
-		at++;
-	return !*at && at > grant && at - grant < GW6C_MODE;
-}
-
-static void check_grants(const struct gw6c_tunnel_ops *ops)
-{
-	const struct gw6c_granted *grant = ops->grants;
-	const char *bad = NULL;
-
-	report_try("the types it takes are written as a plugin's name");
-	for (; grant->type; grant++)
-		if (!is_type(grant->type))
-			bad = grant->type;
-	report(!bad && grant > ops->grants, "%s", bad ? bad : "there are none");
-	report_try("open, close and count are all there, or none");
-	report(!GW6C_HAS(ops, count) ||
-		       (!ops->open == !ops->close && !ops->open == !ops->count),
-	       "only some are");
-}
-
 /* --- the plan -------------------------------------------------------------*/
-
-static bool step_is_clean(const struct gw6c_step *step)
-{
-	static const uint8_t zero[sizeof(step->spare)];
-
-	return step->verb && !step->saved[0] &&
-	       memcmp(step->spare, zero, sizeof(zero)) == 0 &&
-	       memchr(step->dev, 0, sizeof(step->dev));
-}
-
-static const char *plan_fault(const struct gw6c_plan *plan, char room[80])
-{
-	room[0] = 0;
-	if (!plan->n || plan->n > GW6C_STEPS)
-		snprintf(room, 80, "%u steps; 1 to %d can be", plan->n,
-			 GW6C_STEPS);
-	else if (plan->fd != -1)
-		snprintf(room, 80, "it sets plan->fd, the backend's");
-	for (uint32_t i = 0; !room[0] && i < plan->n; i++)
-		if (!step_is_clean(&plan->step[i]))
-			snprintf(room, 80,
-				 "step %u has no verb, or something in saved "
-				 "or spare",
-				 i);
-	return room;
-}
 
 static bool makes(const struct module *module, bool router,
 		  struct gw6c_plan *plan, struct gw6c_err *err)
@@ -102,22 +50,22 @@ static bool makes(const struct module *module, bool router,
 	struct gw6c_lease lease = a_lease(module->plugin, router);
 
 	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
-	return module->plugin->tunnel->plan(&lease, plan, err) == GW6C_OK;
+	return CALL("plan", module->plugin->tunnel->plan(&lease, plan, err)) ==
+	       GW6C_OK;
 }
 
 static void check_plan(const struct module *module, bool router)
 {
 	struct gw6c_plan plan, again;
 	struct gw6c_err err = { 0 };
-	char fault[80];
+	char fault[CHECK_PLAN_WHY];
 
 	report_try(router ? "makes a plan for a router"
 			  : "makes a plan for a host");
 	if (!report(makes(module, router, &plan, &err), "%s", err.text))
 		return;
 	report_try("the plan is one that a backend can read");
-	plan_fault(&plan, fault);
-	report(!fault[0], "%s", fault);
+	report(!plan_fault(&plan, 0, fault), "%s", fault);
 	report_try("the first step makes a link");
 	report(plan.step[0].verb == GW6C_LINK, "it is verb %u",
 	       plan.step[0].verb);
@@ -148,11 +96,16 @@ static bool open_path(struct module *module, struct gw6c_err *err)
 		       sock) == 0) {
 		plan.fd = ends[0];
 		if (instance_start(&instance, module) &&
-		    ops->open(instance.host, &lease, &plan, sock[0],
-			      &instance.self, err) == GW6C_OK) {
+		    CALL("open", ops->open(instance.host, &lease, &plan,
+					   sock[0], &instance.self, err)) ==
+			    GW6C_OK) {
 			instance_turn(&instance, 1);
+			call_begin("count");
 			ops->count(instance.self, &counters);
+			call_end(0);
+			call_begin("close");
 			ops->close(instance.self);
+			call_end(0);
 			ok = true;
 		}
 		if (instance_end(&instance))
@@ -185,8 +138,9 @@ static void refuses_no_device(const struct module *module)
 		return;
 	report_try("refuses without a packet device, and says why");
 	if (instance_start(&instance, module)) {
-		bool refused = ops->open(instance.host, &lease, &plan, -1,
-					 &instance.self, &err) < 0;
+		bool refused =
+			CALL("open", ops->open(instance.host, &lease, &plan, -1,
+					       &instance.self, &err)) < 0;
 
 		report(refused && err.text[0], "it does not");
 		if (!refused)
@@ -230,7 +184,7 @@ void check_tunnel(struct module *module)
 {
 	const struct gw6c_tunnel_ops *ops = module->plugin->tunnel;
 
-	check_grants(ops);
+	check_tunnel_table(module->plugin);
 	if (!ops->plan) {
 		report_try("makes plans");
 		report_skip("it only asks; others set up what is granted");
@@ -238,6 +192,8 @@ void check_tunnel(struct module *module)
 	}
 	check_plan(module, false);
 	check_plan(module, true);
+	if (ops->wrap && ops->unwrap)
+		check_tunnel_header(ops);
 	if (GW6C_HAS(ops, open) && ops->open) {
 		refuses_no_device(module);
 		check_path(module);

@@ -35,11 +35,13 @@ cp "$DESTDIR$exampledir"/* "$dir/plain" || fail "no example is installed"
 cp "$DESTDIR$exampledir"/* "$dir/tools"
 cd "$dir/plain" || exit 1
 flags="$(pkg-config --cflags gw6c) $(pkg-config --variable=plugin_ccflags gw6c)"
-for module in os_example feature_address_file; do
+modules="os_example tunnel_example auth_example feature_address_file
+	feature_goodbye"
+for module in $modules; do
 	# shellcheck disable=SC2086 # a list
 	run $CC -Wall -Wextra $flags -o $module.so $module.c
 done
-run "$check" ./os_example.so ./feature_address_file.so
+run "$check" ./*.so
 echo "example: built with $CC, and checked"
 
 # The one in the manual
@@ -67,11 +69,12 @@ command -v autoreconf >/dev/null || {
 }
 cd "$dir/tools" || exit 1
 run autoreconf -fi
+! grep -i -e error -e warning "$dir/log" || fail "autoreconf complains"
 run ./configure CC="$CC" GW6C_PLUGIN_CHECK="$check"
 run make
 run make check
 run make install DESTDIR="$dir/root"
-for module in os_example feature_address_file; do
+for module in $modules; do
 	find "$dir/root" -name "$module.so" | grep -q . ||
 		fail "$module.so was not installed"
 done

@@ -20,7 +20,14 @@ CONTRACT_MODULES = \
 	tests/contract/feature_circle_a.la tests/contract/feature_circle_b.la \
 	tests/contract/feature_good.la tests/contract/feature_vague.la \
 	tests/contract/os_cut.la tests/contract/os_faulty.la \
-	tests/contract/os_older.la
+	tests/contract/os_older.la \
+	tests/contract/auth_any.la \
+	tests/contract/auth_no_head.la \
+	tests/contract/auth_no_size.la \
+	tests/contract/feature_faulty.la \
+	tests/contract/feature_rude.la \
+	tests/contract/tunnel_far_too_long_a_name.la \
+	tests/contract/tunnel_half.la
 tests_contract_auth_abi1_la_SOURCES = tests/contract/auth_abi1.c
 tests_contract_auth_abi1_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_auth_bad_options_la_SOURCES = tests/contract/auth_bad_options.c
@@ -66,6 +73,20 @@ tests_contract_os_faulty_la_SOURCES = tests/contract/os_faulty.c
 tests_contract_os_faulty_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 tests_contract_os_older_la_SOURCES = tests/contract/os_older.c
 tests_contract_os_older_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_any_la_SOURCES = tests/contract/auth_any.c
+tests_contract_auth_any_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_no_head_la_SOURCES = tests/contract/auth_no_head.c
+tests_contract_auth_no_head_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_auth_no_size_la_SOURCES = tests/contract/auth_no_size.c
+tests_contract_auth_no_size_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_faulty_la_SOURCES = tests/contract/feature_faulty.c
+tests_contract_feature_faulty_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_feature_rude_la_SOURCES = tests/contract/feature_rude.c
+tests_contract_feature_rude_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_tunnel_far_too_long_a_name_la_SOURCES = tests/contract/tunnel_far_too_long_a_name.c
+tests_contract_tunnel_far_too_long_a_name_la_LDFLAGS = $(CONTRACT_LDFLAGS)
+tests_contract_tunnel_half_la_SOURCES = tests/contract/tunnel_half.c
+tests_contract_tunnel_half_la_LDFLAGS = $(CONTRACT_LDFLAGS)
 
 # The library is at hand when this is linked, and nowhere afterwards.
 tests_contract_libgone_la_SOURCES = tests/contract/gone.c
@@ -136,12 +157,17 @@ TESTS += $(CONTRACT_CHECKS)
 # What every plugin must do: an installed tool, for plugins of others, too.
 bin_PROGRAMS += gw6c-plugin-check
 gw6c_plugin_check_SOURCES = tests/contract/check.h \
-	tests/contract/check_main.c tests/contract/check_report.c \
-	tests/contract/check_process.c tests/contract/check_kernel.c \
-	tests/contract/check_module.c tests/contract/check_auth.c \
-	tests/contract/check_feature.c tests/contract/check_os.c \
-	tests/contract/check_os_live.c tests/contract/check_os_plan.c \
-	tests/contract/check_tunnel.c
+	tests/contract/check_auth.c tests/contract/check_auth_key.c \
+	tests/contract/check_call.c tests/contract/check_feature.c \
+	tests/contract/check_feature_plan.c tests/contract/check_host.c \
+	tests/contract/check_imports.c tests/contract/check_kernel.c \
+	tests/contract/check_main.c tests/contract/check_module.c \
+	tests/contract/check_options.c tests/contract/check_os.c \
+	tests/contract/check_os_killed.c tests/contract/check_os_live.c \
+	tests/contract/check_os_plan.c tests/contract/check_output.c \
+	tests/contract/check_plan.c tests/contract/check_process.c \
+	tests/contract/check_report.c tests/contract/check_tunnel.c \
+	tests/contract/check_tunnel_header.c tests/contract/check_tunnel_table.c
 gw6c_plugin_check_CPPFLAGS = $(TREE_CPPFLAGS)
 gw6c_plugin_check_CFLAGS = $(AM_CFLAGS) -fPIE
 gw6c_plugin_check_LDFLAGS = $(AM_LDFLAGS) -pie -dlopen self

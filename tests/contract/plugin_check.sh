@@ -43,6 +43,21 @@ faulty "descriptor left" "leaves no descriptor, signal handler or thread: descri
 faulty "descriptor inherited" "programs that are run do not get its descriptors"
 faulty "signal" "leaves no descriptor, signal handler or thread: signal 10"
 faulty "undeclared option" "asks for no option that it does not declare"
+faulty "num of text" "asks for each option by a service of its type: host->num() for 'fault', which is: "
+faulty "yes of number" "asks for each option by a service of its type: host->yes() for 'number'"
+faulty "addr of text" "asks for each option by a service of its type: host->addr() for 'fault'"
+faulty "signal for a while" "touches no signal, in no call: open() changes how signal 10"
+faulty "thread" "starts no thread, in no call: open() starts one"
+faulty "shell" "runs programs by its host alone: open() makes a process by"
+faulty "child" "runs programs by its host alone: open() makes a process by"
+faulty "prints" "prints nothing on standard output and standard error: it printed \"hello\""
+faulty "complains" "prints nothing on standard output and standard error: it printed \"oh\""
+faulty "status key" "its status lines are well formed: the key \"My Key\""
+faulty "status line" "its status lines are well formed: that of \"key\" is not one line"
+faulty "status lines" "its status lines are well formed: more than 32 lines"
+faulty "notes early" "calls host->note() in step() alone: it notes a step"
+faulty "done for nothing" "calls host->done() for what it answers later, and once: in open(), before it"
+[ -n "${GW6C_BRIEF:-}" ] || faulty "blocks" "says that a tunnel can be set up here: check() had not returned after 10 s"
 faulty "refuses silently" "says that a tunnel can be set up here: it refuses w"
 finds 0 "skipped says that a tunnel can be set up here: it cannot: not on this" \
 	os_faulty -o "os.faulty.fault=cannot"
@@ -70,10 +85,39 @@ faulty "undo fails" "takes such a plan back: what is done is done"
 faulty "changes" "changes nothing, as its flag promises: "
 faulty "changes" "leaves nothing of such a plan: it was \"/proc/sys"
 faulty "changes" "after 3 steps, undone: nothing is left: it was"
+[ -n "${GW6C_BRIEF:-}" ] || faulty "never" "applies a plan with every verb: step 2 (verb 3): it said GW6C_LATER, and host->done() did not come within 10 s"
+faulty "fails later" "applies a plan with every verb: step 2 (verb 3): found out"
+faulty "silent later" "calls host->done() for what it answers later, and once: the error -5 has no text"
+faulty "done early" "calls host->done() for what it answers later, and once: in step(), before it"
+faulty "done twice" "calls host->done() for what it answers later, and once: nothing is awaited"
 faulty "step changed" "writes nothing into a step but saved: step 7"
 faulty "odd note" "what it saves is one line of text: that of step 7"
 faulty "dies" "applies a plan with every verb: it died: Aborted"
 faulty "ends" "applies a plan with every verb: it ended the process, status 0"
+
+feature() { # FAULT "TEXT": the same of a feature
+	finds 1 "not ok $2" feature_faulty -o "feature.faulty.fault=$1"
+}
+
+finds 0 "all is well" feature_faulty
+[ -n "${GW6C_BRIEF:-}" ] || feature "leaves never" "bears ready, changed, leaving, down: it said GW6C_LATER, and host->done() did not come within 5 s"
+feature "late at once" "bears ready, changed, leaving, down: tell() returned 2 at fact 1"
+feature "vetoes" "bears ready, changed, leaving, down: tell() returned -5 at fact 2"
+feature "once" "bears a tunnel that dies, and comes again: it died: Aborted"
+feature "closes half" "bears that nobody waits for what it does at leaving: 1 watches"
+feature "accepts" "leaves the network and its sysctl values as they were: it was \"/proc/sys/net/ipv6/conf/lo/accept_ra = "
+feature "plans differently" "the same lease and options make the same steps: they do not"
+feature "plans over others" "the steps before its own are as they were"
+feature "plans no verb" "its steps are such as a backend can read: step 8 has a verb"
+feature "plans nothing" "appends steps to a plan: there is no plan"
+feature "sweeps badly" "leaves no file when it has swept: faulty"
+feature "reloads badly" "reloads before and while packets pass: not now"
+finds 1 "not ok imports nothing that only the core may call: it imports " \
+	feature_rude
+for name in "signal()" "sleep()" "system()"; do
+	grep -q -F "$name" "$log" || fail "feature_rude: $name is not named"
+done
+finds 1 "not ok their classic names are no settings of gw6c itself: option 'name': gw6c reads 'userid' itself" feature_rude
 
 # A backend that does nothing, and says that it has done it
 for line in "GW6C_TUN gives a descriptor" "the interface is up" \
@@ -87,6 +131,13 @@ for line in "GW6C_TUN gives a descriptor" "the interface is up" \
 done
 
 # Modules that no gw6c would load
+whole="not ok descriptor, ABI and operations are whole:"
+finds 1 "$whole its descriptor has no size; GW6C_HEAD()" auth_no_head
+finds 1 "$whole its table of operations has no size; \".size = " auth_no_size
+finds 1 "$whole its name 'any' is reserved" auth_any
+finds 1 "$whole its name 'far-too-long-a-name' has 19 letters, and at most 15" \
+	tunnel_far_too_long_a_name
+finds 1 "$whole its operations lack 'unwrap'" tunnel_half
 finds 1 "not ok descriptor, ABI and operations are whole: built for plug" \
 	auth_wrong_abi
 finds 1 "not ok its name is that of the file: it calls itself 'other'" \

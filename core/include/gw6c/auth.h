@@ -35,27 +35,25 @@ struct gw6c_login {
 	 * there is no such user; do the same work then, answer the same. */
 	int (*secret)(void *ctx, const char *user, struct gw6c_buf *out);
 	void *ctx;
-	/* Client side: key, in the form of RFC 4253 section 6.6, has just been
-	 * proven to be the broker's. GW6C_OK: it is the one that is known, or
-	 * it is known from now on. GW6C_EAUTH: do not go on. May ask a person,
-	 * and so take a minute. */
+	/* Client side: key, as in RFC 4253 section 6.6, was proven to be the
+	 * broker's. GW6C_OK: it is known, or is from now on. GW6C_EAUTH: do
+	 * not go on. May ask a person, and so take a minute. */
 	int (*trust)(void *ctx, struct gw6c_bytes key, struct gw6c_err *err);
-	/* Broker side: append the broker's private key, as key_read() made it.
-	 * GW6C_ECONFIG when there is none. Wipe it after use. */
+	/* Broker side: append the private key, as key_read() made it; to be
+	 * wiped after use. GW6C_ECONFIG when there is none. */
 	int (*server_key)(void *ctx, struct gw6c_buf *out);
 };
 
 /* Pure: no descriptor, no clock, no randomness but host->random; one that asks
- * a server of its own uses the host's services instead, and GW6C_LATER. in is
- * borrowed for the call, decoded, without line end. Secrets are wiped before
- * close() returns. GW6C_OK with octets in out: send them, a status follows;
- * GW6C_OK without: a status follows; GW6C_MORE: send them, call again with
- * the answer; GW6C_LATER: all that comes by host->done(), or close() first. */
+ * a server of its own does so by host services and GW6C_LATER. in is borrowed,
+ * decoded, without line end. Secrets are wiped before close() returns. GW6C_OK:
+ * what is in out, if anything, is sent, then a status; GW6C_MORE: it is sent,
+ * and the answer is the next in; GW6C_LATER: that by host->done(). */
 struct gw6c_auth_ops {
 	uint32_t size; /* sizeof(struct gw6c_auth_ops) */
 	uint32_t flags; /* enum gw6c_auth_flags */
-	uint32_t rank; /* auth_method=any takes the highest: 10 a password
-			  in clear, 30 hashed, 50 slow to guess, 70 with a proof
+	uint32_t rank; /* auth_method=any takes the highest: 10 password in
+			  clear, 30 hashed, 50 slow to guess, 70 with a proof
 			  of the broker; 0 never */
 	const char *mechanism; /* on the wire, upper case, "DIGEST-MD5" */
 	int (*open)(const struct gw6c_host *host,
@@ -66,12 +64,11 @@ struct gw6c_auth_ops {
 	int (*step)(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 		    struct gw6c_err *err);
 	/* The broker's end. First call: in is empty unless INITIAL. GW6C_OK:
-	 * logged in, who() tells as whom; with octets in out, they are sent
-	 * before the status. GW6C_EAUTH: refused. */
+	 * logged in, who() tells as whom. GW6C_EAUTH: refused. */
 	int (*serve)(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 		     struct gw6c_err *err);
-	/* The broker's end, after serve() said GW6C_OK: the user name, "" for
-	 * anonymous; valid until close(). */
+	/* After serve() said GW6C_OK: the user, "" for anonymous; valid until
+	 * close(). */
 	const char *(*who)(void *self);
 
 	/* Of GW6C_AUTH_SERVER_KEY; else NULL. */

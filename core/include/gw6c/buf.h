@@ -16,9 +16,8 @@ struct gw6c_bytes {
 
 #define GW6C_NOTHING ((struct gw6c_bytes){ NULL, 0 })
 
-/* Room that the caller gives. Nothing is written past cap; once something
- * did not fit, overflow stays true and nothing more is added. Check it once,
- * at the end. */
+/* Room of the caller. Nothing is written past cap; once something did not fit,
+ * overflow stays true and nothing is added. Check it once, at the end. */
 struct gw6c_buf {
 	uint8_t *at;
 	size_t len; /* octets used */
@@ -28,10 +27,7 @@ struct gw6c_buf {
 
 /* A buffer over an array: struct gw6c_buf out = GW6C_BUF(room); */
 #define GW6C_BUF(room)                                                         \
-	{                                                                      \
-		.at = (uint8_t *)(room), .len = 0, .cap = sizeof(room),        \
-		.overflow = false                                              \
-	}
+	{ .at = (uint8_t *)(room), .len = 0, .cap = sizeof(room) }
 
 static inline void gw6c_put(struct gw6c_buf *buf, const void *at, size_t len)
 {

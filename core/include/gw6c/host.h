@@ -33,9 +33,8 @@ enum gw6c_run_flags {
 				5 s from then */
 };
 
-/* A program to run: no shell, output and errors line by line, other
- * descriptors closed, signals as in a fresh process. It ends with us, however
- * we end, where the system can do that. */
+/* A program to run, without a shell: other descriptors closed, signals as in a
+ * fresh process. It ends with us, however we end, if the system can do that. */
 struct gw6c_run {
 	uint32_t size; /* sizeof(struct gw6c_run) */
 	uint32_t flags; /* enum gw6c_run_flags */
@@ -43,13 +42,14 @@ struct gw6c_run {
 				    fixed PATH if there is no '/' in it */
 	const char *const *env; /* "NAME=VALUE", ends with NULL; NULL: none.
 				   PATH and LC_ALL=C are set besides */
-	void (*line)(void *arg, const char *text); /* NULL: logged at INFO */
+	/* Each line of output and errors; NULL: logged at INFO. */
+	void (*line)(void *arg, const char *text);
 	/* It has ended by itself; status as of waitpid(2). May be NULL. */
 	void (*ended)(void *arg, int status);
 	void *arg;
-	const char *user, *group; /* to run as; NULL: ours, and the group of
-				     user. No other group is kept. Without the
-				     right to change: GW6C_EOS, nothing runs */
+	const char *user, *group; /* to run as, and no other group; NULL: ours,
+				     the user's. Without the right to change:
+				     GW6C_EOS, nothing runs */
 	const char *dir; /* working directory; NULL: "/" */
 	struct gw6c_bytes input; /* standard input, up to 64 KiB; else empty */
 	const int *fds; /* descriptors passed as 3, 4, ...; they stay ours */
@@ -62,8 +62,7 @@ struct gw6c_run {
 
 /* Packets a data path moved or dropped, since it was opened. */
 struct gw6c_counters {
-	uint32_t size; /* sizeof(struct gw6c_counters) */
-	uint32_t spare;
+	uint32_t size, spare; /* sizeof(struct gw6c_counters), and 0 */
 	uint64_t in_packets, in_octets; /* tunnel to this machine */
 	uint64_t out_packets, out_octets; /* this machine to tunnel */
 	uint64_t in_dropped, out_dropped; /* failed a check, or no room */
@@ -93,19 +92,18 @@ struct gw6c_step;
  * returned. The core owns the loop: a plugin never blocks, forks, starts
  * threads or touches signals. All calls belong to the loop's thread. */
 struct gw6c_host {
-	uint32_t size; /* sizeof(struct gw6c_host); read by GW6C_HAS() */
-	uint32_t spare;
+	uint32_t size, spare; /* sizeof(struct gw6c_host), and 0 */
 	void *priv; /* the core's */
 
 	/* The core adds the plugin's name. */
 	void (*log)(const struct gw6c_host *host, enum gw6c_level level,
 		    const char *fmt, ...) GW6C_PRINTF(3, 4);
 
-	/* Options that the plugin declared, by key: as configured, else the
-	 * declared default. str: any type as text, valid until close() or
-	 * reload(); "" for none. num: NUM, PORT, DURATION in seconds. item:
-	 * number n = 0.. of a list, NULL at its end; a single value is a list
-	 * of one. addr: the same of ADDRESS and PREFIX. */
+	/* Declared options by key: as configured, else the default. str: any
+	 * type as text, valid until close() or reload(); "" for none. num:
+	 * NUM, PORT, DURATION in seconds. item: number n = 0.. of a list, of
+	 * one or more, NULL at its end; valid until the next call. addr: the
+	 * same of ADDRESS and PREFIX, false at its end. */
 	const char *(*str)(const struct gw6c_host *host, const char *key);
 	long (*num)(const struct gw6c_host *host, const char *key);
 	bool (*yes)(const struct gw6c_host *host, const char *key);
@@ -113,43 +111,35 @@ struct gw6c_host {
 			    unsigned n);
 	bool (*addr)(const struct gw6c_host *host, const char *key, unsigned n,
 		     struct gw6c_addr *out);
-
 	/* Fill with unpredictable octets. Tests inject their own. */
 	void (*random)(const struct gw6c_host *host, void *at, size_t len);
-
-	/* Milliseconds of a clock that never steps and counts suspended time. */
+	/* Milliseconds of a clock that never steps and runs while suspended. */
 	uint64_t (*now_ms)(const struct gw6c_host *host);
 
 	/* Call back while fd is ready, until forgotten. The descriptor stays
 	 * the plugin's. NULL when memory is out. */
 	struct gw6c_watch *(*on_fd)(const struct gw6c_host *host, int fd,
-				    int ready,
-				    void (*call)(void *arg, int ready),
-				    void *arg);
+		int ready, void (*call)(void *arg, int ready), void *arg);
 	/* Call back once after ms milliseconds, then the watch is gone. */
 	struct gw6c_watch *(*on_timer)(const struct gw6c_host *host,
-				       uint32_t ms, void (*call)(void *arg),
-				       void *arg);
+		uint32_t ms, void (*call)(void *arg), void *arg);
 	/* Look up a name or literal in family 4 or 6; call back once, then the
 	 * watch is gone: n addresses, up to 16, or 0 and why in err. */
-	struct gw6c_watch *(*lookup)(const struct gw6c_host *host,
-				     const char *name, int family,
-				     void (*call)(void *arg,
-						  const struct gw6c_addr *addrs,
-						  int n,
-						  const struct gw6c_err *err),
-				     void *arg);
+	struct gw6c_watch *(*lookup)(
+		const struct gw6c_host *host, const char *name, int family,
+		void (*call)(void *arg, const struct gw6c_addr *addrs, int n,
+			     const struct gw6c_err *err), void *arg);
 	/* End a watch; NULL is fine. Not for one that is gone. */
 	void (*forget)(const struct gw6c_host *host, struct gw6c_watch *watch);
 
-	/* The result of the one call that returned GW6C_LATER: rc as the call
-	 * would have returned it, out as it would have put (borrowed), err
-	 * where rc is an error. */
+	/* The result of the one call that returned GW6C_LATER, once, and not
+	 * before that has returned: rc, out and err (borrowed) as it would
+	 * have given them. Nothing is awaited any more after close(). */
 	void (*done)(const struct gw6c_host *host, int rc,
 		     struct gw6c_bytes out, const struct gw6c_err *err);
 
-	/* Directory for files that need not survive a boot; file names begin
-	 * with the plugin's. Ends without '/'. */
+	/* For files that need not survive a boot; their names begin with the
+	 * plugin's. Absolute, ends without '/'. */
 	const char *run_dir;
 
 	/* NULL: it cannot be run, err says why. */
@@ -167,31 +157,31 @@ struct gw6c_host {
 		      struct gw6c_err *err);
 
 	/* A line of the status, "KIND.NAME.key value", and a member of its
-	 * JSON: set, replaced, or removed with fmt NULL. Up to 32. */
+	 * JSON: set, replaced, or removed with fmt NULL. Up to 32; key: 1 to
+	 * 39 of a-z, 0-9 and _. */
 	void (*status)(const struct gw6c_host *host, const char *key,
 		       const char *fmt, ...) GW6C_PRINTF(3, 4);
 	/* False: this program has no client. */
 	bool (*view)(const struct gw6c_host *host, struct gw6c_view *out);
-	/* Ask the client for a new session, or for the end of the program, as
-	 * soon as the present call has returned; why is for the log. */
+	/* Ask for a new session, or for the end of the program, once the
+	 * present call has returned; why is for the log. */
 	void (*reconnect)(const struct gw6c_host *host, const char *why);
 	void (*stop)(const struct gw6c_host *host, const char *why);
 
 	/* os: addresses, routes or links of this machine have changed. */
 	void (*network_changed)(const struct gw6c_host *host);
-	/* os: somebody else took away or changed what a step has made; what
-	 * names it. The core does all steps again. */
+	/* os: somebody else took away or changed what a step has made, named
+	 * by what. The core does all steps again. */
 	void (*damaged)(const struct gw6c_host *host, const char *what);
 	/* os, in step(): make step->saved durable now, before the change that
 	 * it is about. GW6C_EOS: do not go on. */
 	int (*note)(const struct gw6c_host *host, const struct gw6c_step *step,
 		    struct gw6c_err *err);
-	/* os, in step(): run a program, and wait for its end; nothing else
-	 * happens meanwhile, so GW6C_LATER is better for what may take more
-	 * than a second. GW6C_OK: its exit status was 0. Else err has the
-	 * program, its exit status and its last line. After limit_ms it gets
-	 * SIGTERM, with all that it runs, and SIGKILL a second later. ended()
-	 * is not called. */
+	/* os, in step(): run a program and wait for its end; nothing else
+	 * happens meanwhile: GW6C_LATER is better for more than a second.
+	 * GW6C_OK: exit status 0. Else err has the program, its status and its
+	 * last line. After limit_ms it gets SIGTERM, with all that it runs,
+	 * and SIGKILL a second later. ended() is not called. */
 	int (*run_wait)(const struct gw6c_host *host,
 			const struct gw6c_run *run, uint32_t limit_ms,
 			struct gw6c_err *err);
@@ -204,8 +194,8 @@ struct gw6c_host {
 		       const struct gw6c_err *err);
 };
 
-/* Does this table, by its own size, have that member? Both sides ask before
- * they read a member that was added after ABI 1 began. */
+/* Does this table, by its own size, have that member? Asked before one that
+ * was added after ABI 1 began is read. */
 #define GW6C_HAS(table, member)                                                \
 	((table)->size >=                                                      \
 	 (size_t)((const char *)&(table)->member - (const char *)(table)) +    \

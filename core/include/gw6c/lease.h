@@ -17,8 +17,7 @@ struct gw6c_lan {
 	struct gw6c_addr prefix; /* its /64 of what was delegated; or none */
 };
 
-/* Every value was validated (RFC 5572 section 4, and stricter); text holds
- * only what its type allows. "Outer" is the
+/* Every value was validated (RFC 5572 section 4, and stricter). "Outer" is the
  * network below the tunnel, "inner" what the tunnel carries. */
 struct gw6c_lease {
 	uint32_t size; /* sizeof(struct gw6c_lease) of the core */
@@ -28,8 +27,7 @@ struct gw6c_lease {
 	char broker[GW6C_NAME]; /* host as configured, no port */
 
 	struct gw6c_addr local; /* outer, our end of the tunnel */
-	struct gw6c_addr seen; /* outer, our end as the broker names it;
-				  differs from local behind a NAT */
+	struct gw6c_addr seen; /* outer, our end as the broker sees it (NAT) */
 	struct gw6c_addr remote; /* outer, the broker's end */
 	uint16_t local_port, remote_port; /* host order; 0: not over UDP */
 

@@ -21,9 +21,8 @@ enum gw6c_verb {
 	GW6C_REJECT = 6, /* dst: prefix answered "unreachable"; value: metric */
 	GW6C_FORWARD = 7, /* dst.family: forward packets; what was set before
 			     goes into saved, and note() before the change */
-	GW6C_PIN = 8, /* dst: host that must be reached as it is now, not
-			 through the tunnel: a host route to its present
-			 next hop */
+	GW6C_PIN = 8, /* dst: host to be reached as it is now, not through the
+			 tunnel: a host route to its present next hop */
 	GW6C_KEEP = 9, /* dev: what programs for routers change there (its
 			  MTU for IPv6) is as before when this is undone */
 };
@@ -31,14 +30,12 @@ enum gw6c_verb {
 /* kind of a GW6C_LINK */
 enum gw6c_link {
 	GW6C_TUN = 1, /* packets come to plan->fd; the interface goes with it */
-	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41; a backend may give
-			 a TUN instead, where the kernel has no such thing, and
-			 plan->fd tells */
-	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6; the same */
+	GW6C_SIT = 2, /* kernel, IPv6 in IPv4 protocol 41 (RFC 4213); a backend
+			 may give a TUN instead, and plan->fd tells */
+	GW6C_IP6TNL = 3, /* kernel, IPv4 in IPv6 (RFC 2473); the same */
 	GW6C_RAW_SINK = 4, /* kernel: absorbs packets of IP protocol value to
-			      local that a raw socket reads, too, so that the
-			      kernel answers none of them; nothing where it
-			      would not; leaves plan->dev and plan->fd alone */
+			      local, which a raw socket reads, so that none is
+			      answered; leaves plan->dev and plan->fd alone */
 };
 
 /* What plan->fd takes and gives besides bare packets. */
@@ -72,12 +69,10 @@ struct gw6c_plan {
 	uint32_t size; /* sizeof(struct gw6c_plan) */
 	uint32_t n; /* steps used */
 	char dev[GW6C_DEV]; /* tunnel interface: the wish, then its real name */
-	int fd; /* the TUN descriptor, non-blocking, one packet a read or
-		   write; -1: none. The backend's: it closes it when GW6C_LINK
-		   is undone. */
+	int fd; /* of the TUN, non-blocking, one packet a read or write; -1:
+		   none. The backend closes it when GW6C_LINK is undone. */
 	uint32_t wants; /* enum gw6c_offload: what the mode can use */
-	uint32_t gives; /* of these, what fd has; a backend that knows
-			   nothing of them leaves 0: bare packets */
+	uint32_t gives; /* of these, what fd has, by the backend; 0: none */
 	struct gw6c_step step[GW6C_STEPS];
 };
 

@@ -21,17 +21,15 @@ _Static_assert(sizeof(struct gw6c_addr) == 20, "frozen size");
 
 #define GW6C_ADDR_TEXT 50 /* octets for any text of gw6c_addr_text() */
 
-/* Strict literal, no prefix length: true and a host address in *out. */
+/* A literal without prefix length: true, and a host address in *out. */
 static inline bool gw6c_addr_parse(const char *text, struct gw6c_addr *out)
 {
 	struct gw6c_addr addr = { 0 };
 
 	if (inet_pton(AF_INET, text, addr.octets) == 1) {
-		addr.family = 4;
-		addr.bits = 32;
+		addr.family = 4, addr.bits = 32;
 	} else if (inet_pton(AF_INET6, text, addr.octets) == 1) {
-		addr.family = 6;
-		addr.bits = 128;
+		addr.family = 6, addr.bits = 128;
 	} else {
 		return false;
 	}

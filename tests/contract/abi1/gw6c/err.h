@@ -10,8 +10,7 @@
 enum gw6c_rc {
 	GW6C_OK = 0,
 	GW6C_MORE = 1, /* not an error: the peer's next message is wanted */
-	GW6C_LATER = 2, /* not an error: host->done() brings the result, not
-			   before the call has returned */
+	GW6C_LATER = 2, /* not an error: host->done() will bring the result */
 	GW6C_ECONFIG = -1, /* the operator: fix the configuration; no retry */
 	GW6C_EAUTH = -2, /* the operator: login refused; no retry */
 	GW6C_EPEER = -3, /* the broker misbehaves: try the next one */
@@ -33,9 +32,8 @@ struct gw6c_err {
 #define GW6C_PRINTF(fmt, args)
 #endif
 
-/* Fill *err (may be NULL) and return rc, so that a frame can write
- * return gw6c_fail(err, GW6C_EPEER, "...");
- * Text that came from the network goes in as an argument, never as fmt. */
+/* Fill *err (may be NULL) and return rc: return gw6c_fail(err, GW6C_EOS, ...);
+ * Text that came from the network is an argument, never fmt. */
 GW6C_PRINTF(3, 4)
 static inline int gw6c_fail(struct gw6c_err *err, int rc, const char *fmt, ...)
 {

@@ -130,8 +130,7 @@ enum gw6c_os_flags {
 
 /* A service of the system: gw6c, started at boot. */
 struct gw6c_service {
-	uint32_t size; /* sizeof(struct gw6c_service) */
-	uint32_t spare;
+	uint32_t size, spare; /* sizeof(struct gw6c_service), and 0 */
 	const char *name; /* "gw6c" */
 	const char *program, *config; /* absolute paths */
 };
@@ -154,15 +153,14 @@ struct gw6c_os_ops {
 		    bool add, struct gw6c_err *err);
 	/* Let fd send and receive through dev only. May be NULL. */
 	int (*bind)(void *self, int fd, const char *dev, struct gw6c_err *err);
-	/* The lease that the steps to come are made of, for a backend to
-	 * which they do not tell enough; borrowed for the call. Not called
-	 * before old steps are undone after a crash, nor by the broker. May
-	 * be NULL. */
+	/* The lease that the steps to come are made of, if they do not tell
+	 * enough; borrowed. Not called before old steps are undone after a
+	 * crash, nor by the broker. May be NULL. */
 	int (*lease)(void *self, const struct gw6c_lease *lease,
 		     struct gw6c_err *err);
-	/* What step() would do, on the system that the backend is for, as
-	 * lines to be typed there; with step NULL what comes before the
-	 * first. Changes nothing, and works on any system. May be NULL. */
+	/* What step() would do, as lines to be typed on the system that the
+	 * backend is for; step NULL: what comes before the first. Changes
+	 * nothing, and works on any system. May be NULL. */
 	int (*show)(void *self, const struct gw6c_plan *plan,
 		    const struct gw6c_step *step, bool add,
 		    void (*line)(void *arg, const char *text), void *arg,
@@ -226,8 +224,7 @@ struct gw6c_feature_ops {
 		    const struct gw6c_lease *lease, struct gw6c_plan *plan,
 		    struct gw6c_err *err);
 	/* An earlier run was killed while the feature was open: take back what
-	 * it left. Called before open(), whether it is asked for now or not.
-	 * May be NULL. */
+	 * it left. Before open(), whether it is wanted now or not, or NULL. */
 	void (*sweep)(const struct gw6c_host *host);
 	/* Options have changed, and nothing that needs a new session. NULL:
 	 * close() and open(), and READY if packets pass. */
