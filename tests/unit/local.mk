@@ -289,7 +289,8 @@ tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
 	plugins/os/linux_service.c plugins/os/linux_watch.c $(FAKE_HOST) \
 	$(UNIT_FILES)
 nodist_tests_unit_plugins_test_linux_SOURCES = plugins/os/linux_service_unit.h
-tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-I$(top_builddir)/plugins/os
 tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
 tests_unit_plugins_test_linux_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_plugins_test_linux_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
