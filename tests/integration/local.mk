@@ -34,6 +34,7 @@ INTEGRATION_TESTS = \
 	tests/integration/options.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
+	tests/integration/router_ra.sh \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
