@@ -208,7 +208,8 @@ static int cisco_step(void *self, struct gw6c_plan *plan,
 	(void)self;
 	(void)plan;
 	(void)add;
-	if (step->verb >= GW6C_LINK && step->verb < GW6C_PIN)
+	if (step->verb >= GW6C_LINK && step->verb <= GW6C_KEEP &&
+	    step->verb != GW6C_PIN)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_EOS, "step %u is not supported on a router",
 			 step->verb);

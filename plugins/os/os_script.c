@@ -202,7 +202,7 @@ static int script_link(struct script *script, struct gw6c_plan *plan,
 
 static int script_knows(const struct gw6c_step *step, struct gw6c_err *err)
 {
-	if (step->verb > GW6C_LINK && step->verb <= GW6C_PIN)
+	if (step->verb > GW6C_LINK && step->verb <= GW6C_KEEP)
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_EOS, "step %u is not supported by scripts",
 			 step->verb);

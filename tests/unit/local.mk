@@ -66,6 +66,22 @@ tests_unit_base_test_child_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_base_test_child_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_base_test_child_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_child_again
+tests_unit_base_test_child_again_SOURCES = tests/unit/base/test_child_again.c \
+	$(UNIT_FILES)
+tests_unit_base_test_child_again_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_child_again_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_child_again_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_child_again_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_listener
+tests_unit_base_test_listener_SOURCES = tests/unit/base/test_listener.c \
+	$(UNIT_FILES)
+tests_unit_base_test_listener_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_listener_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_listener_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_listener_LDADD = $(UNIT_LIBS)
+
 # The test has a syslog() of its own, which fortified calls go past.
 UNIT_TESTS += tests/unit/base/test_log
 tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c $(LOG_FILES) \
@@ -96,6 +112,14 @@ tests_unit_base_test_server_keys_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(VECTOR_CFLAGS)
 tests_unit_base_test_server_keys_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_base_test_server_keys_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_spawn
+tests_unit_base_test_spawn_SOURCES = tests/unit/base/test_spawn.c \
+	$(UNIT_FILES)
+tests_unit_base_test_spawn_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_spawn_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_spawn_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_spawn_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_status
 tests_unit_base_test_status_SOURCES = tests/unit/base/test_status.c \

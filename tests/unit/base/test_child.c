@@ -3,6 +3,7 @@
 #include "core/base/child.h"
 #include "tests/unit/unit.h"
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -52,7 +53,8 @@ static struct child *run(const char *script, const char *const *env)
 	lines[0] = 0;
 	ends = 0;
 	loop = loop_new();
-	CU_ASSERT_EQUAL_FATAL(child_run(loop, &what, &child, &err), GW6C_OK);
+	CU_ASSERT_EQUAL_FATAL(child_run(loop, "test", &what, &child, &err),
+			      GW6C_OK);
 	limit = loop_timer(loop, 10000, too_late, NULL);
 	loop_run(loop);
 	loop_forget(limit);
@@ -141,7 +143,8 @@ static void what_is_not_there_cannot_be_run(void)
 		struct child *child;
 
 		loop = loop_new();
-		CU_ASSERT_EQUAL(child_run(loop, &what, &child, &err), GW6C_EOS);
+		CU_ASSERT_EQUAL(child_run(loop, "test", &what, &child, &err),
+				GW6C_EOS);
 		CU_ASSERT_PTR_NOT_NULL(strstr(err.text, names[i]));
 		loop_free(loop);
 	}
@@ -240,6 +243,121 @@ static void there_is_a_limit_to_waiting(void)
 	CU_ASSERT_EQUAL(count_descriptors(), before);
 }
 
+/* --- last tasks --------------------------------------------------------- */
+
+/* All that comes out of a pipe until its other end is closed. */
+static const char *read_all(int fd)
+{
+	static char text[256];
+	struct pollfd look = { .fd = fd, .events = POLLIN };
+	size_t len = 0;
+	ssize_t got = 1;
+
+	while (got > 0 && len < sizeof(text) - 1 && poll(&look, 1, 10000) > 0) {
+		got = read(fd, text + len, sizeof(text) - 1 - len);
+		len += got > 0 ? (size_t)got : 0;
+	}
+	CU_ASSERT_EQUAL(got, 0);
+	text[len] = 0;
+	close(fd);
+	return text;
+}
+
+/* Start a script with the write end of a pipe as 3; returns the read end. */
+static int begin(uint32_t flags, const char *script, struct child **child)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	struct gw6c_err err = { 0 };
+	int way[2];
+	struct gw6c_run what = { .size = sizeof(what),
+				 .flags = flags,
+				 .argv = argv,
+				 .line = on_line,
+				 .ended = on_end,
+				 .fds = &way[1],
+				 .n_fds = 1 };
+
+	lines[0] = 0;
+	way[0] = way[1] = -1;
+	CU_ASSERT_EQUAL_FATAL(pipe(way), 0);
+	CU_ASSERT_EQUAL_FATAL(child_run(loop, "test", &what, child, &err),
+			      GW6C_OK);
+	close(way[1]);
+	return way[0];
+}
+
+/* Not just those of that loop that are waited for: the pipe is full, too. */
+static void a_last_task_is_waited_for(void)
+{
+	struct loop *other = loop_new();
+	struct child *child;
+	int fd, more;
+
+	ends = 0;
+	loop = loop_new();
+	fd = begin(GW6C_RUN_FINISH,
+		   "sleep 0.3; seq 20000; echo done >&3; exit 3", &child);
+	child_finish(child);
+	child_finish_all(other, 0);
+	more = begin(GW6C_RUN_FINISH, "sleep 0.1; echo more >&3", &child);
+	child_finish(child);
+	child_finish_all(loop, 60000);
+	CU_ASSERT_STRING_EQUAL(read_all(fd), "done\n");
+	CU_ASSERT_STRING_EQUAL(read_all(more), "more\n");
+	CU_ASSERT_EQUAL(ends, 0);
+	CU_ASSERT_STRING_EQUAL(lines, "");
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	loop_free(loop);
+	loop_free(other);
+}
+
+static void and_not_for_ever(void)
+{
+	struct child *child;
+	int fd;
+
+	loop = loop_new();
+	fd = begin(GW6C_RUN_FINISH, "exec sleep 100", &child);
+	child_finish(child);
+	child_finish_all(loop, 50);
+	CU_ASSERT_STRING_EQUAL(read_all(fd), "");
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	fd = begin(0, "exec sleep 100; echo done >&3", &child);
+	child_finish(child);
+	CU_ASSERT_STRING_EQUAL(read_all(fd), "");
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	child_finish_all(loop, 60000);
+	loop_free(loop);
+}
+
+static void turn_on(void *arg, int ready)
+{
+	(void)arg;
+	(void)ready;
+	loop_stop(loop);
+}
+
+/* Where the loop goes on, it is reaped as all are. */
+static void a_last_task_ends_while_the_loop_turns(void)
+{
+	struct child *child;
+	struct gw6c_watch *watch;
+	int fd;
+
+	ends = 0;
+	loop = loop_new();
+	fd = begin(GW6C_RUN_FINISH, "sleep 0.1; exit 1", &child);
+	child_finish(child);
+	watch = loop_fd(loop, fd, GW6C_READ, turn_on, NULL);
+	loop_run(loop);
+	loop_forget(watch);
+	child_finish_all(loop, 60000);
+	CU_ASSERT_STRING_EQUAL(read_all(fd), "");
+	CU_ASSERT_EQUAL(ends, 0);
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	loop_free(loop);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -251,6 +369,9 @@ int main(void)
 		UNIT_TEST(what_is_not_there_cannot_be_run),
 		UNIT_TEST(its_end_can_be_waited_for),
 		UNIT_TEST(there_is_a_limit_to_waiting),
+		UNIT_TEST(a_last_task_is_waited_for),
+		UNIT_TEST(and_not_for_ever),
+		UNIT_TEST(a_last_task_ends_while_the_loop_turns),
 	};
 
 	return UNIT_RUN("child", tests);

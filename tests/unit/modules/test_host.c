@@ -1,9 +1,14 @@
 /* test_host.c - the services that a plugin instance is given. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/child.h"
 #include "core/base/log.h"
+#include "core/base/sockaddr.h"
 #include "core/modules/host.h"
 #include "tests/unit/unit.h"
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const struct gw6c_opt opts[] = {
@@ -241,6 +246,152 @@ static void events_go_to_whom_they_concern(void)
 	end();
 }
 
+/* Run a script, with the write end of a pipe as 3; returns the read end. */
+static int run(uint32_t flags, const char *script,
+	       void (*ended)(void *arg, int status), struct gw6c_child **child)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	int fds[2] = { -1, -1 };
+	struct gw6c_run what = { .size = sizeof(what),
+				 .flags = flags,
+				 .argv = argv,
+				 .ended = ended,
+				 .fds = &fds[1],
+				 .n_fds = 1 };
+	struct gw6c_err err = { 0 };
+
+	CU_ASSERT_EQUAL_FATAL(pipe(fds), 0);
+	*child = host->run(host, &what, &err);
+	CU_ASSERT_PTR_NOT_NULL(*child);
+	close(fds[1]);
+	return fds[0];
+}
+
+/* What comes out of the pipe until all have closed it. */
+static const char *read_all(int fd)
+{
+	static char text[256];
+	struct pollfd look = { .fd = fd, .events = POLLIN };
+	size_t len = 0;
+	ssize_t got = 1;
+
+	while (got > 0 && poll(&look, 1, 10000) > 0) {
+		got = read(fd, text + len, sizeof(text) - 1 - len);
+		len += got > 0 ? (size_t)got : 0;
+	}
+	CU_ASSERT_EQUAL(got, 0);
+	text[len] = 0;
+	close(fd);
+	return text;
+}
+
+static struct gw6c_child *program;
+
+static void on_program(void *arg, int status)
+{
+	(void)arg;
+	calls++;
+	CU_ASSERT_EQUAL(status, 3 << 8);
+	loop_stop(loop);
+}
+
+static void end_program(void *arg, int status)
+{
+	on_program(arg, status);
+	host->end(host, program);
+}
+
+/* Once it has ended it is gone; one to be run again is there. */
+static void programs_come_and_go(void)
+{
+	begin(NULL);
+	close(run(0, "exit 3", on_program, &program));
+	CU_ASSERT_EQUAL(host_left(host), 1);
+	loop_run(loop);
+	CU_ASSERT_EQUAL(calls, 1);
+	CU_ASSERT_EQUAL(host_left(host), 0);
+	close(run(GW6C_RUN_AGAIN, "exit 3", on_program, &program));
+	loop_run(loop);
+	CU_ASSERT_EQUAL(calls, 2);
+	CU_ASSERT_EQUAL(host_left(host), 1);
+	host->end(host, program);
+	CU_ASSERT_EQUAL(host_left(host), 0);
+	close(run(GW6C_RUN_AGAIN, "exit 3", end_program, &program));
+	loop_run(loop);
+	CU_ASSERT_EQUAL(calls, 3);
+	CU_ASSERT_EQUAL(host_left(host), 0);
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	end();
+}
+
+static void last_tasks_outlive_the_instance(void)
+{
+	struct gw6c_child *last, *other;
+	int last_fd, other_fd, ended_fd;
+
+	begin(NULL);
+	last_fd = run(GW6C_RUN_FINISH, "sleep 0.2; echo last >&3", on_program,
+		      &last);
+	other_fd = run(0, "sleep 100 3>&-; echo other >&3", on_program, &other);
+	ended_fd = run(GW6C_RUN_FINISH, "exec sleep 100", on_program, &other);
+	host->end(host, other);
+	CU_ASSERT_STRING_EQUAL(read_all(ended_fd), "");
+	host_end(host);
+	host = NULL;
+	CU_ASSERT_STRING_EQUAL(read_all(other_fd), "");
+	child_finish_all(loop, 60000);
+	CU_ASSERT_STRING_EQUAL(read_all(last_fd), "last\n");
+	CU_ASSERT_EQUAL(calls, 0);
+	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	end();
+}
+
+/* This program, as one that serves: greet one caller at descriptor 3. */
+static int serve(void)
+{
+	struct pollfd look = { .fd = 3, .events = POLLIN };
+	int fd = poll(&look, 1, 10000) > 0 ? accept(3, NULL, NULL) : -1;
+
+	return write(fd, "hello", 5) == 5 ? 0 : 1;
+}
+
+static int call_port_of(int listener)
+{
+	struct sockaddr_storage at = { .ss_family = 0 };
+	socklen_t len = sizeof(at);
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	CU_ASSERT_EQUAL(getsockname(listener, (struct sockaddr *)&at, &len), 0);
+	CU_ASSERT_EQUAL(connect(fd, (struct sockaddr *)&at, len), 0);
+	return fd;
+}
+
+/* One that may not open it itself, and has no other. */
+static void a_listening_socket_is_for_a_program(void)
+{
+	char self[4096] = "";
+	const char *const argv[] = { self, "serve", NULL };
+	int fds[1];
+	struct gw6c_run what = {
+		.size = sizeof(what), .argv = argv, .fds = fds, .n_fds = 1
+	};
+	struct gw6c_err err = { 0 };
+	struct gw6c_addr addr;
+	int fd;
+
+	CU_ASSERT_TRUE(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	begin(NULL);
+	gw6c_addr_parse("::1", &addr);
+	fds[0] = host->listen(host, &addr, 0, &err);
+	CU_ASSERT_TRUE_FATAL(fds[0] >= 0);
+	program = host->run(host, &what, &err);
+	CU_ASSERT_PTR_NOT_NULL(program);
+	fd = call_port_of(fds[0]);
+	close(fds[0]);
+	CU_ASSERT_STRING_EQUAL(read_all(fd), "hello");
+	end();
+}
+
 static void without_a_loop_and_settings_it_still_answers(void)
 {
 	uint8_t octets[64] = { 0 }, zero[64] = { 0 };
@@ -258,7 +409,7 @@ static void without_a_loop_and_settings_it_still_answers(void)
 	host_end(NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {
 		UNIT_TEST(options_have_their_defaults),
@@ -268,8 +419,13 @@ int main(void)
 		UNIT_TEST(watches_work_and_end_with_the_instance),
 		UNIT_TEST(an_instance_may_end_in_its_own_callback),
 		UNIT_TEST(events_go_to_whom_they_concern),
+		UNIT_TEST(programs_come_and_go),
+		UNIT_TEST(last_tasks_outlive_the_instance),
+		UNIT_TEST(a_listening_socket_is_for_a_program),
 		UNIT_TEST(without_a_loop_and_settings_it_still_answers),
 	};
 
+	if (argc == 2 && strcmp(argv[1], "serve") == 0)
+		return serve();
 	return UNIT_RUN("host", tests);
 }
