@@ -52,12 +52,16 @@ router() { # SETTING...
 
 lab_up
 lan=$(ip -n "$LAB-lan" -o link show | sed -n 's/^[0-9]*: \([^@:]*\)@.*/\1/p')
-# More interfaces than a step's note has room for.
+at client sh -c 'for dev in lan0 wan default; do
+	echo 1 >/proc/sys/net/ipv6/conf/$dev/accept_ra
+done'
+# More of them than a step's note has room for.
 for number in 1 2 3 4 5 6 7 8; do
 	ip -n "$LAB-client" tuntap add "somelongname$number" mode tap
 done
+LEAVES=client # compared here, with these
 kernel_state client >"$T/before"
-broker_conf prefixes6=2001:db8:1800::/40
+broker_conf pool6=2001:db8:1000::/48 prefixes6=2001:db8:1800::/40
 broker_start
 
 # Of the network behind us.
@@ -100,13 +104,13 @@ ip -n "$LAB-client" tuntap add later mode tap
 at client sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/accept_ra'
 accept_is later 2 || fail "what has 2 of its own is $(accepts later)"
 
+kill "$rogue_pid"
+wait "$rogue_pid" 2>/dev/null
 client_stop || fail "exit status $?"
 accept_is usb1 1 || fail "accept_ra of usb1 is $(accepts usb1) in the end"
 accept_is later 2 || fail "accept_ra of later is $(accepts later) in the end"
 ip -n "$LAB-client" link delete usb1
 ip -n "$LAB-client" tuntap delete later mode tap
-kill "$rogue_pid"
-wait "$rogue_pid" 2>/dev/null
 kernel_state client >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left"
 
