@@ -23,6 +23,7 @@ INTEGRATION_TESTS = \
 	tests/integration/clock.sh \
 	tests/integration/dry_run.sh \
 	tests/integration/example_plugin.sh \
+	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
 	tests/integration/login_methods.sh \
