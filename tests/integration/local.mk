@@ -23,6 +23,7 @@ INTEGRATION_TESTS = \
 	tests/integration/clock.sh \
 	tests/integration/dry_run.sh \
 	tests/integration/example_plugin.sh \
+	tests/integration/flow_label.sh \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
@@ -50,6 +51,10 @@ TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/master tests/integration/mischief \
 	tests/integration/relay tests/integration/stream
+if LINUX
+check_PROGRAMS += tests/integration/labels
+tests_integration_labels_SOURCES = tests/integration/labels.c
+endif
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_relay_SOURCES = tests/integration/relay.c
