@@ -323,8 +323,8 @@ tests_unit_tunnels_test_modes_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnels/test_pump
 tests_unit_tunnels_test_pump_SOURCES = tests/unit/tunnels/test_pump.c \
-	tunnels/pump.c tunnels/pump.h tunnels/pump_check.c $(FAKE_HOST) \
-	$(UNIT_FILES)
+	tunnels/pump.c tunnels/pump.h tunnels/pump_check.c \
+	tunnels/pump_refuse.c $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_tunnels_test_pump_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tunnels_test_pump_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnels_test_pump_LDFLAGS = $(UNIT_LDFLAGS)
