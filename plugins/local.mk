@@ -8,8 +8,9 @@ plugin_LTLIBRARIES += os_linux.la
 os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
 	plugins/os/linux_kernel.c plugins/os/linux_link.c \
 	plugins/os/linux_addr.c plugins/os/linux_better.c \
-	plugins/os/linux_damage.c plugins/os/linux_ra.c \
-	plugins/os/linux_route.c plugins/os/linux_rtnl.c \
+	plugins/os/linux_damage.c plugins/os/linux_former.c \
+	plugins/os/linux_ra.c plugins/os/linux_route.c \
+	plugins/os/linux_rtnl.c \
 	plugins/os/linux_settings.c plugins/os/linux_sysctl.c \
 	plugins/os/linux_watch.c
 os_linux_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)

@@ -33,7 +33,8 @@ struct linux_os {
 		char dev[IF_NAMESIZE]; /* "": none */
 		struct gw6c_addr addr;
 		bool lost; /* wanted back as soon as there is dev */
-	} lan[LINUX_LANS];
+	} lan[LINUX_LANS], former[LINUX_LANS]; /* now, and before it */
+	unsigned formers; /* counts up, taken modulo LINUX_LANS */
 	bool forwards4, forwards6; /* because of a step of ours */
 	char ra_lan[LINUX_LANS][IF_NAMESIZE]; /* networks behind us */
 	unsigned ra_lans;
@@ -131,6 +132,10 @@ int linux_ra_begin(struct linux_os *os, const struct gw6c_plan *plan,
 void linux_ra_link(struct linux_os *os, unsigned index);
 void linux_ra_end(struct linux_os *os);
 bool linux_is_lan(const struct linux_os *os, const char *dev);
+
+/* linux_former.c: such an address has come, or is to go. */
+void linux_former_add(struct linux_os *os, struct gw6c_step *step);
+void linux_former_remove(struct linux_os *os, const struct gw6c_step *step);
 
 /* linux_watch.c: tell host->network_changed of what others change. */
 int linux_open_watch(struct linux_os *os, struct gw6c_err *err);

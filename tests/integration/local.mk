@@ -40,6 +40,7 @@ INTEGRATION_TESTS = \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
+	tests/integration/stale_source.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/templates.sh \
