@@ -27,6 +27,7 @@ INTEGRATION_TESTS = \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
+	tests/integration/ipv6_only.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
 	tests/integration/native.sh \
