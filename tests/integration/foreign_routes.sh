@@ -52,7 +52,7 @@ wait_for $SOON told 1 "${NOT_USED}wan has a better one (metric 9)" ||
 route delete default dev wan metric 9
 wait_for $SOON told 2 "$AGAIN" || fail "its end is not told"
 route add unreachable default metric 8
-wait_for $SOON told 1 "${NOT_USED}a better one .* makes every destination unr" ||
+wait_for $SOON told 1 "${NOT_USED}a better one .* makes every destination" ||
 	fail "a better route to nowhere is not told"
 route delete unreachable default metric 8
 wait_for $SOON told 3 "$AGAIN" || fail "its end is not told"
@@ -116,6 +116,7 @@ kernel_state client >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left"
 
 # Where nobody may change settings, a router cannot be.
+# shellcheck disable=SC2086 # words
 client_conf host_type=router if_prefix=lan0 ra=none $as_ann
 cat >"$T/read_only" <<-SCRIPT
 	mount --bind /proc/sys /proc/sys &&

@@ -28,6 +28,7 @@ advertises() { # NODE DEVICE PREFIX
 		--config "$T/$1.conf" --pidfile "$T/$1.pid" &
 }
 advertisements() { # that have come in at the client
+	# shellcheck disable=SC2016 # of awk
 	at client awk '$1 == "Icmp6InRouterAdvertisements" { print $2 }' \
 		/proc/net/snmp6
 }
@@ -45,13 +46,14 @@ usb_lives() { # by what is advertised there
 told() { # COUNT TEXT
 	[ "$(count_lines "$2" "$T/client.log")" -ge "$1" ]
 }
-router() { # SETTING...
+router() {
 	client_conf host_type=router if_prefix=lan0 auth_method=digest-md5 \
-		userid=ann passwd=s3cret ra=none "$@"
+		userid=ann passwd=s3cret ra=none
 }
 
 lab_up
 lan=$(ip -n "$LAB-lan" -o link show | sed -n 's/^[0-9]*: \([^@:]*\)@.*/\1/p')
+# shellcheck disable=SC2016 # of the shell there
 at client sh -c 'for dev in lan0 wan default; do
 	echo 1 >/proc/sys/net/ipv6/conf/$dev/accept_ra
 done'

@@ -33,7 +33,7 @@ kernel_state client >"$T/before"
 client_conf $router
 client_up
 for addr in $old $new $other; do
-	ip -n "$LAB-lan" address add $addr/64 dev "$lan" nodad
+	ip -n "$LAB-lan" address add "$addr/64" dev "$lan" nodad
 done
 ip -n "$LAB-lan" -6 route add default via 2001:db8:18aa::1 dev "$lan"
 wait_for 5 lan_pings $old || fail "no way for the host behind us"

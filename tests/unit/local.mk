@@ -230,6 +230,19 @@ tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
 
+if LINUX
+# The system is made up in it.
+UNIT_TESTS += tests/unit/plugins/test_linux_ra
+tests_unit_plugins_test_linux_ra_SOURCES = \
+	tests/unit/plugins/test_linux_ra.c plugins/os/linux.h \
+	plugins/os/linux_ra.c plugins/os/linux_settings.c $(FAKE_HOST) \
+	$(UNIT_FILES)
+tests_unit_plugins_test_linux_ra_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_ra_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_ra_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_ra_LDADD = $(UNIT_LIBS)
+endif
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \
