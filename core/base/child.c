@@ -23,11 +23,13 @@ struct child {
 	bool last; /* a last task */
 	void (*ended)(void *arg, int status);
 	void *arg;
-	pid_t pid; /* 0: it is to be started again */
-	int output; /* read end of its pipe */
+	pid_t pid; /* 0: it does not run */
+	int output; /* read end of its pipe, -1: closed */
 	struct gw6c_watch *reader, *waiter;
 	struct gw6c_watch *timer; /* the next start, or the end of patience */
 	struct spawn_lines lines;
+	bool reading; /* its owner is being told a line */
+	bool dropped; /* and has ended it there */
 	uint64_t start_ms;
 	uint32_t again_ms; /* before the next start */
 	bool told; /* that it is started again and again */
@@ -35,17 +37,6 @@ struct child {
 };
 
 static struct child *finishing; /* last tasks whose owners are gone */
-
-static void child_read(void *arg, int ready)
-{
-	struct child *child = arg;
-
-	(void)ready;
-	if (spawn_read(&child->lines, child->output))
-		return;
-	loop_forget(child->reader);
-	child->reader = NULL;
-}
 
 static void child_log(void *arg, const char *text)
 {
@@ -56,8 +47,19 @@ static void child_log(void *arg, const char *text)
 
 /* --- its end ----------------------------------------------------------- */
 
+static void child_close(struct child *child)
+{
+	loop_forget(child->reader);
+	loop_forget(child->waiter);
+	child->reader = child->waiter = NULL;
+	if (child->output >= 0)
+		close(child->output);
+	child->output = -1;
+}
+
 static void child_free(struct child *child)
 {
+	child_close(child);
 	loop_forget(child->timer);
 	if (child->link)
 		*child->link = child->next;
@@ -67,18 +69,32 @@ static void child_free(struct child *child)
 	free(child);
 }
 
-/* What is still in the pipe is told first; a grandchild may keep it open. */
-static void child_close(struct child *child)
+/* Tell what it says, in so many reads. False: it is gone now. */
+static bool child_tell(struct child *child, int reads)
 {
-	for (int i = 0; i < DRAIN && child->reader; i++)
-		if (!spawn_read(&child->lines, child->output))
-			break;
-	spawn_rest(&child->lines);
-	loop_forget(child->reader);
-	loop_forget(child->waiter);
-	close(child->output);
-	child->reader = child->waiter = NULL;
-	child->pid = 0;
+	bool more = child->reader;
+
+	child->reading = true;
+	while (more && !child->dropped && reads-- > 0)
+		more = spawn_read(&child->lines, child->output);
+	if (!child->pid)
+		spawn_rest(&child->lines);
+	child->reading = false;
+	if (child->dropped) {
+		child_free(child);
+		return false;
+	}
+	if (!more) {
+		loop_forget(child->reader);
+		child->reader = NULL;
+	}
+	return true;
+}
+
+static void child_read(void *arg, int ready)
+{
+	(void)ready;
+	child_tell(arg, 1);
 }
 
 /* "signal 15" */
@@ -100,7 +116,11 @@ static void child_ended(void *arg, int status)
 	void *ended_arg = child->arg;
 	char how[32], why[128];
 
+	/* A grandchild may keep the pipe open. */
 	child->waiter = NULL;
+	child->pid = 0;
+	if (!child_tell(child, DRAIN))
+		return;
 	child_close(child);
 	snprintf(why, sizeof(why), "%s ended (%s)", child->name,
 		 child_status(status, how));
@@ -140,22 +160,21 @@ static void child_stop(const struct child *child)
 			return;
 		child_nap();
 	}
-	kill(child->pid, SIGKILL);
-	waitpid(child->pid, NULL, 0);
+	/* Not allowed, where it runs as another user: it is not waited for. */
+	if (kill(child->pid, SIGKILL) == 0)
+		waitpid(child->pid, NULL, 0);
 }
 
 void child_end(struct child *child)
 {
 	if (!child)
 		return;
-	if (child->pid) {
+	if (child->pid)
 		child_stop(child);
-		loop_forget(child->reader);
-		child->reader = NULL;
-		child->lines.len = 0;
-		child_close(child);
-	}
-	child_free(child);
+	child->lines.line = NULL;
+	child->dropped = true;
+	if (!child->reading)
+		child_free(child);
 }
 
 /* --- its start --------------------------------------------------------- */
@@ -172,6 +191,7 @@ static int child_start(struct child *child, const struct gw6c_run *run,
 	if (child->reader && child->waiter)
 		return GW6C_OK;
 	child_stop(child);
+	child->pid = 0;
 	child_close(child);
 	return gw6c_fail(err, GW6C_EOS, "out of memory");
 }
@@ -220,6 +240,7 @@ static struct child *child_new(struct loop *loop, const char *tag,
 	child->arg = run->arg;
 	child->lines.line = run->line ? run->line : child_log;
 	child->lines.arg = run->line ? run->arg : child;
+	child->output = -1;
 	child->again_ms = AGAIN_MIN_MS;
 	if (!(run->flags & GW6C_RUN_AGAIN) || (child->again = run_copy(run)))
 		return child;
@@ -291,8 +312,7 @@ static void child_look(const struct loop *loop)
 
 	for (struct child *at = child_of(loop, finishing); at; at = next) {
 		next = child_of(loop, at->next);
-		if (at->reader)
-			child_read(at, GW6C_READ);
+		child_tell(at, 1);
 		if (!child_is_gone(at, &status))
 			continue;
 		loop_forget(at->waiter);

@@ -75,8 +75,8 @@ static void wait_kill(struct wait *wait)
 	kill(-wait->pid, SIGTERM);
 	if (wait_until(wait, wait_now_ms() + SPAWN_TERM_MS, &status))
 		return;
-	kill(-wait->pid, SIGKILL);
-	waitpid(wait->pid, &status, 0);
+	if (kill(-wait->pid, SIGKILL) == 0)
+		waitpid(wait->pid, &status, 0);
 }
 
 static void wait_drain(struct wait *wait)

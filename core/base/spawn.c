@@ -230,6 +230,26 @@ static int spawn_start(struct start *start, pid_t *pid, struct gw6c_err *err)
 	return rc;
 }
 
+/* A pipe for its output. Where the system can do that, the program's end can
+ * be read, too: so it has a reader when we have died, and what it says while
+ * it tidies up is no SIGPIPE. radvd would not withdraw its prefixes. */
+static bool spawn_output(int ends[2])
+{
+	char path[64];
+	int both;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return false;
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[1]);
+	both = open(path, O_RDWR | O_CLOEXEC);
+	if (both >= 0) {
+		close(ends[1]);
+		ends[1] = both;
+	}
+	return true;
+}
+
 int spawn(const struct gw6c_run *run, pid_t *pid, int *output,
 	  struct gw6c_err *err)
 {
@@ -238,13 +258,12 @@ int spawn(const struct gw6c_run *run, pid_t *pid, int *output,
 
 	if (spawn_prepare(&start, err) || spawn_input(run, &start.in, err))
 		return err->rc;
-	if (pipe2(ends, O_CLOEXEC) < 0) {
+	if (!spawn_output(ends)) {
 		gw6c_fail(err, GW6C_EOS, "cannot run %s: %s", run->argv[0],
 			  strerror(errno));
 		close(start.in);
 		return err->rc;
 	}
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	start.out = ends[1];
 	rc = spawn_start(&start, pid, err);
 	close(start.in);

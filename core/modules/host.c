@@ -113,7 +113,7 @@ int host_left(const struct gw6c_host *host)
 		left++;
 	for (const struct host_child *at = instance->children; at;
 	     at = at->next)
-		left++;
+		left += !(at->run.flags & GW6C_RUN_FINISH);
 	return left;
 }
 

@@ -22,7 +22,8 @@ struct host_events {
 struct gw6c_host *host_new(const struct gw6c_plugin *plugin, struct loop *loop,
 			   struct conf *conf, const struct host_events *events);
 void host_end(struct gw6c_host *host); /* NULL is fine */
-/* Watches and programs that the plugin has not ended. */
+/* Watches and programs that the plugin has not ended; last tasks may be
+ * left. */
 int host_left(const struct gw6c_host *host);
 
 #endif

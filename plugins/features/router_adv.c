@@ -159,7 +159,7 @@ static void advertise(struct advertiser *self, const struct gw6c_lease *lease)
 	int networks =
 		radvd_conf(lease, host->yes(host, "dns"), text, sizeof(text));
 
-	if (self->radvd && strcmp(text, self->text) == 0)
+	if (self->radvd && networks > 0 && strcmp(text, self->text) == 0)
 		return;
 	stop(self);
 	if (networks < 0)

@@ -1,6 +1,7 @@
 /* check_module.c - the file, its descriptor, its options and needs. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
+#include "core/base/child.h"
 #include "core/modules/host.h"
 #include "core/modules/loader_parts.h"
 #include <stdlib.h>
@@ -217,8 +218,10 @@ int instance_end(struct instance *instance)
 	int left = instance->host ? host_left(instance->host) : 0;
 
 	host_end(instance->host);
-	if (instance->loop)
+	if (instance->loop) {
+		child_finish_all(instance->loop, CHILD_FINISH_MS);
 		loop_free(instance->loop);
+	}
 	instance->host = NULL;
 	instance->loop = NULL;
 	return left;

@@ -22,6 +22,7 @@ lan_pings() { at lan ping -n -q -c 1 -W 1 "$SERVER6"; }
 ours() { # process numbers of our radvd
 	pgrep -f -- "--config $T/run/router-adv.conf"
 }
+no_radvd() { [ -z "$(ours)" ]; }
 
 lab_up
 broker_conf pool6=2001:db8:1000::/48 "prefixes6=$PREFIXES" user.bob.passwd=b0b \
@@ -58,9 +59,12 @@ at client ip -6 route get "${net%00}99::1" 2>&1 |
 grep -q "reverse zone of $prefix to ns2.example.org" "$T/broker.log" ||
 	fail "the name servers were not sent"
 
-# Killed, and started again: one radvd, nothing stale, the same prefix.
+# Killed, which ends radvd in good order; and started again: one radvd,
+# nothing stale, the same prefix.
 client_stop KILL
 wait_for 5 sh -c "! kill -0 $client_pid" || fail "it does not die"
+wait_for 5 lan_deprecated "$net" || fail "the prefix was not withdrawn at a kill"
+wait_for 5 no_radvd || fail "radvd outlives us"
 client_up
 [ "$(status prefix)" = "$prefix" ] || fail "another prefix than $prefix"
 [ "$(ours | wc -l)" -le 2 ] || fail "more than one radvd of ours" # and helper

@@ -231,6 +231,17 @@ tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
 
 if LINUX
+UNIT_TESTS += tests/unit/plugins/test_linux_damage
+tests_unit_plugins_test_linux_damage_SOURCES = \
+	tests/unit/plugins/test_linux_damage.c plugins/os/linux.h \
+	plugins/os/linux_damage.c $(UNIT_FILES)
+tests_unit_plugins_test_linux_damage_CPPFLAGS = $(UNIT_CPPFLAGS)
+# Later initializers of the same member are meant to win there.
+tests_unit_plugins_test_linux_damage_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS) \
+	-Wno-override-init
+tests_unit_plugins_test_linux_damage_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_damage_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
+
 # The system is made up in it.
 UNIT_TESTS += tests/unit/plugins/test_linux_ra
 tests_unit_plugins_test_linux_ra_SOURCES = \
@@ -242,6 +253,24 @@ tests_unit_plugins_test_linux_ra_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_plugins_test_linux_ra_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_plugins_test_linux_ra_LDADD = $(UNIT_LIBS)
 endif
+
+# The backend, in a network namespace of the test's.
+if LINUX
+UNIT_TESTS += tests/unit/plugins/test_linux
+endif
+tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
+	plugins/os/os_linux.c plugins/os/linux.h \
+	plugins/os/linux_kernel.c plugins/os/linux_link.c \
+	plugins/os/linux_addr.c plugins/os/linux_better.c \
+	plugins/os/linux_damage.c plugins/os/linux_former.c \
+	plugins/os/linux_ra.c plugins/os/linux_route.c \
+	plugins/os/linux_rtnl.c plugins/os/linux_settings.c \
+	plugins/os/linux_sysctl.c plugins/os/linux_watch.c $(FAKE_HOST) \
+	$(UNIT_FILES)
+tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
+tests_unit_plugins_test_linux_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
@@ -259,6 +288,16 @@ tests_unit_plugins_test_relay_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_relay_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_plugins_test_relay_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_plugins_test_relay_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_router_adv
+tests_unit_plugins_test_router_adv_SOURCES = \
+	tests/unit/plugins/test_router_adv.c plugins/features/router_adv.c \
+	plugins/features/radvd_conf.c plugins/features/radvd_conf.h \
+	$(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_router_adv_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_router_adv_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_router_adv_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_router_adv_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_script_env
 tests_unit_plugins_test_script_env_SOURCES = \

@@ -131,6 +131,49 @@ static void also_if_it_does_not_want_to(void)
 	loop_free(loop);
 }
 
+static struct child *wordy;
+
+static void end_at_word(void *arg, const char *text)
+{
+	(void)arg;
+	strcat(lines, text);
+	strcat(lines, "|");
+	if (strcmp(text, "enough") != 0)
+		return;
+	child_end(wordy);
+	loop_stop(loop);
+}
+
+/* For what it says, while it runs or last of all: it says no more then. */
+static void it_can_be_ended_for_a_word(void)
+{
+	static const char *const scripts[] = {
+		"echo one; echo enough; echo more; sleep 100",
+		"printf 'one\nenough\nmore'", "echo one; printf enough"
+	};
+
+	for (int i = 0; i < 3; i++) {
+		const char *const argv[] = { "sh", "-c", scripts[i], NULL };
+		struct gw6c_run what = { .size = sizeof(what),
+					 .argv = argv,
+					 .line = end_at_word,
+					 .ended = on_end };
+		struct gw6c_err err = { 0 };
+
+		lines[0] = 0;
+		ends = 0;
+		loop = loop_new();
+		CU_ASSERT_EQUAL_FATAL(child_run(loop, "test", &what, &wordy,
+						&err),
+				      GW6C_OK);
+		loop_run(loop);
+		CU_ASSERT_STRING_EQUAL(lines, "one|enough|");
+		CU_ASSERT_EQUAL(ends, 0);
+		CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+		loop_free(loop);
+	}
+}
+
 static void what_is_not_there_cannot_be_run(void)
 {
 	static const char *const names[] = { "/nonexistent/gw6c",
@@ -366,6 +409,7 @@ int main(void)
 		UNIT_TEST(it_begins_with_a_clean_slate),
 		UNIT_TEST(it_can_be_ended),
 		UNIT_TEST(also_if_it_does_not_want_to),
+		UNIT_TEST(it_can_be_ended_for_a_word),
 		UNIT_TEST(what_is_not_there_cannot_be_run),
 		UNIT_TEST(its_end_can_be_waited_for),
 		UNIT_TEST(there_is_a_limit_to_waiting),

@@ -24,6 +24,7 @@ static uint64_t now_ms;
 static struct gw6c_watch timer, waiter, reader;
 static uint32_t timer_ms; /* 0: none is set */
 static int spawned, refuse, told, ended;
+static int unread, reads; /* of its output: left, and done */
 static char line[256]; /* the last in the log, with its level */
 static char seen[512]; /* what was started */
 static struct child *child;
@@ -107,7 +108,8 @@ bool spawn_read(struct spawn_lines *rest, int output)
 {
 	(void)rest;
 	(void)output;
-	return false;
+	reads++;
+	return unread-- > 0;
 }
 
 void spawn_rest(struct spawn_lines *rest)
@@ -219,6 +221,25 @@ static void a_start_that_fails_is_tried_again(void)
 	CU_ASSERT_EQUAL(spawned, 4);
 	CU_ASSERT_EQUAL(ended, 1);
 	CU_ASSERT_EQUAL(timer_ms, 0);
+	child_end(child);
+}
+
+/* But not for ever: a grandchild may go on. */
+static void what_it_said_last_is_read(void)
+{
+	struct gw6c_run run = { .ended = on_end };
+
+	start(&run);
+	unread = 3;
+	reads = 0;
+	its_end(0, 0);
+	CU_ASSERT_EQUAL(reads, 4);
+	pass(1000);
+	unread = 1000;
+	reads = 0;
+	its_end(0, 0);
+	CU_ASSERT_EQUAL(reads, 64);
+	unread = 0;
 	child_end(child);
 }
 
@@ -335,6 +356,7 @@ int main(void)
 		UNIT_TEST(it_is_started_again_later_and_later),
 		UNIT_TEST(after_a_minute_it_begins_anew),
 		UNIT_TEST(a_start_that_fails_is_tried_again),
+		UNIT_TEST(what_it_said_last_is_read),
 		UNIT_TEST(the_first_start_must_be_good),
 		UNIT_TEST(it_may_be_ended_when_it_has_ended),
 		UNIT_TEST(all_is_remembered),

@@ -143,6 +143,21 @@ static void it_works_where_it_is_told(void)
 		"cannot run echo in /nonexistent: No such file or directory");
 }
 
+static void its_environment_has_an_end(void)
+{
+	static const char *env[127];
+
+	for (int i = 0; i < 126; i++)
+		env[i] = "A=1";
+	CU_ASSERT_STRING_EQUAL(refused((struct gw6c_run){ .env = env }),
+			       "cannot run echo: more than 125 variables in "
+			       "its environment");
+	env[124] = "LAST=here";
+	env[125] = NULL;
+	run_as((struct gw6c_run){ .env = env }, "echo $LAST");
+	CU_ASSERT_STRING_EQUAL(lines, "here|");
+}
+
 static void it_reads_what_it_is_given(void)
 {
 	static uint8_t much[65537];
@@ -252,7 +267,8 @@ static const char *read_all(int fd)
 	return text;
 }
 
-/* Not even a kill leaves it behind, whoever it runs as. */
+/* Not even a kill leaves it behind, whoever it runs as; and it can still talk
+ * to nobody while it tidies up. */
 static void it_ends_with_us(void)
 {
 	struct gw6c_run what = {
@@ -269,8 +285,9 @@ static void it_ends_with_us(void)
 	if (pid == 0) {
 		what.fds = &ends[1];
 		close(ends[0]);
-		run_as(what, "trap 'echo bye >&3; exit' TERM; echo hi >&3; "
-			     "while :; do sleep 0.05; done");
+		run_as(what,
+		       "trap 'echo so; echo bye >&3; exit' TERM; echo hi >&3; "
+		       "while :; do sleep 0.05; done");
 		_exit(1);
 	}
 	close(ends[1]);
@@ -288,6 +305,7 @@ int main(void)
 		UNIT_TEST(who_does_not_exist_is_named),
 		UNIT_TEST(without_the_right_nothing_runs),
 		UNIT_TEST(it_works_where_it_is_told),
+		UNIT_TEST(its_environment_has_an_end),
 		UNIT_TEST(it_reads_what_it_is_given),
 		UNIT_TEST(descriptors_are_passed_and_no_others),
 		UNIT_TEST(its_limits_hold),

@@ -334,6 +334,7 @@ static void last_tasks_outlive_the_instance(void)
 		      &last);
 	other_fd = run(0, "sleep 100 3>&-; echo other >&3", on_program, &other);
 	ended_fd = run(GW6C_RUN_FINISH, "exec sleep 100", on_program, &other);
+	CU_ASSERT_EQUAL(host_left(host), 1);
 	host->end(host, other);
 	CU_ASSERT_STRING_EQUAL(read_all(ended_fd), "");
 	host_end(host);
