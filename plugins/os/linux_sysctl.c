@@ -118,7 +118,7 @@ static int forward_change(struct linux_os *os, const struct gw6c_plan *plan,
 
 	if (!was && !linux_sysctl_set(name, "0"))
 		return forward_fail(name, err);
-	if (note(os, step, err))
+	if (!was && note(os, step, err))
 		return err->rc;
 	if (step->dst.family == 6 && !os->forwards6 &&
 	    linux_ra_begin(os, plan, !was, err))
