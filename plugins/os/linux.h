@@ -153,7 +153,7 @@ void linux_better_look(struct linux_os *os);
  * and an address of a network behind us, whose interface is there. */
 const char *linux_damage(struct linux_os *os, const struct nlmsghdr *event);
 bool linux_damage_holds(const struct linux_os *os, const char *damage);
-const char *linux_lan_damage(const struct linux_os *os);
+const char *linux_lan_damage(struct linux_os *os);
 /* That address is gone: the kernel does so, too, when an interface is taken
  * down. */
 void linux_lan_lost(struct linux_os *os, const struct nlmsghdr *event);

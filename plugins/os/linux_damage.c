@@ -2,9 +2,11 @@
  * addresses and routes, and the forwarding that it needs. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux.h"
+#include <ifaddrs.h>
 #include <libmnl/libmnl.h>
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 
 static struct linux_route *
@@ -172,14 +174,45 @@ void linux_lan_lost(struct linux_os *os, const struct nlmsghdr *event)
 			os->lan[i].lost = os->lan[i].dev[0] != 0;
 }
 
-/* Without its interface, an address cannot be given back: the tunnel is of
- * use all the same, and the interface may return. */
-const char *linux_lan_damage(const struct linux_os *os)
+static bool has_address(const struct linux_lan *lan)
 {
-	for (int i = 0; i < LINUX_LANS; i++)
-		if (os->lan[i].lost && if_nametoindex(os->lan[i].dev))
+	bool six = lan->addr.family == 6, found = false;
+	struct ifaddrs *list = NULL;
+
+	if (getifaddrs(&list) < 0)
+		return false;
+	for (struct ifaddrs *at = list; at && !found; at = at->ifa_next) {
+		const void *addr = at->ifa_addr;
+		const struct sockaddr_in *in = addr;
+		const struct sockaddr_in6 *in6 = addr;
+
+		if (!addr || strcmp(at->ifa_name, lan->dev) != 0 ||
+		    at->ifa_addr->sa_family != linux_family(&lan->addr))
+			continue;
+		found = memcmp(six ? (const void *)&in6->sin6_addr
+				   : (const void *)&in->sin_addr,
+			       lan->addr.octets, linux_octets(&lan->addr)) == 0;
+	}
+	freeifaddrs(list);
+	return found;
+}
+
+/* The kernel does not say who removed an address of IPv6: it may have been
+ * ourselves, and it is there again.
+ * Without its interface, an address cannot be given back: the tunnel is of
+ * use all the same, and the interface may return. */
+const char *linux_lan_damage(struct linux_os *os)
+{
+	for (int i = 0; i < LINUX_LANS; i++) {
+		struct linux_lan *lan = &os->lan[i];
+
+		if (!lan->lost || !if_nametoindex(lan->dev))
+			continue;
+		lan->lost = !has_address(lan);
+		if (lan->lost)
 			return "an address of the network behind us was "
 			       "removed";
+	}
 	return NULL;
 }
 

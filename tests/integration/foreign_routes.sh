@@ -106,6 +106,10 @@ wait_for $SOON forwards 1 || fail "forwarding stays off"
 told 1 'IPv6 forwarding was switched off by another program' ||
 	fail "the end of forwarding is not told"
 wait_for $SOON pings "$SERVER6" || fail "no way after forwarding was off"
+lost=$(count_lines 'tunnel lost' "$T/client.log")
+sleep 1 # what a repair does itself is no damage
+[ "$(count_lines 'tunnel lost' "$T/client.log")" = "$lost" ] ||
+	fail "a repair is followed by a loss"
 at client sh -c 'echo 0 >/proc/sys/net/ipv6/conf/wan/forwarding'
 stays_at 1 'IPv6 forwarding was switched off' || fail "an interface is not all"
 at client sh -c 'echo 1 >/proc/sys/net/ipv6/conf/wan/forwarding'

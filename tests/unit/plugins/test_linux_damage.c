@@ -3,9 +3,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugins/os/linux.h"
 #include "tests/unit/unit.h"
+#include <ifaddrs.h>
 #include <libmnl/libmnl.h>
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 
 #define OWN 7
 #define FORMER 6 /* an interface of ours that has gone */
@@ -27,6 +29,16 @@ bool linux_is_own(const struct linux_os *given, unsigned index)
 {
 	(void)given;
 	return index == OWN || index == FORMER;
+}
+
+int linux_family(const struct gw6c_addr *addr)
+{
+	return addr->family == 4 ? AF_INET : AF_INET6;
+}
+
+size_t linux_octets(const struct gw6c_addr *addr)
+{
+	return addr->family == 4 ? 4 : 16;
 }
 
 bool linux_forwards(uint8_t family)
@@ -233,6 +245,70 @@ static void forwarding_that_is_off_is_damage(void)
 	CU_ASSERT_TRUE(linux_damage_holds(&os, "a route"));
 }
 
+/* --- addresses of networks behind us -------------------------------------- */
+
+static struct sockaddr_in6 there = { .sin6_family = AF_INET6 };
+static struct ifaddrs on_lan = { .ifa_name = (char *)"lan0",
+				 .ifa_addr = (struct sockaddr *)&there };
+static bool has_lan;
+
+unsigned if_nametoindex(const char *name)
+{
+	return has_lan && strcmp(name, "lan0") == 0 ? FOREIGN : 0;
+}
+
+int getifaddrs(struct ifaddrs **list)
+{
+	*list = &on_lan;
+	return 0;
+}
+
+void freeifaddrs(struct ifaddrs *list)
+{
+	(void)list;
+}
+
+static void lose(const char *address)
+{
+	struct nlmsghdr *event = mnl_nlmsg_put_header(room);
+	struct ifaddrmsg *info =
+		mnl_nlmsg_put_extra_header(event, sizeof(*info));
+	struct gw6c_addr addr;
+
+	gw6c_addr_parse(address, &addr);
+	event->nlmsg_type = RTM_DELADDR;
+	info->ifa_family = AF_INET6;
+	mnl_attr_put(event, IFA_ADDRESS, 16, addr.octets);
+	linux_lan_lost(&os, event);
+}
+
+static void only_an_address_that_is_missing_is_damage(void)
+{
+	struct gw6c_step step = { .verb = GW6C_ADDR, .dev = "lan0" };
+
+	begin();
+	gw6c_addr_parse("2001:db8::1", &step.dst);
+	linux_note_lan(&os, &step, true);
+	memcpy(&there.sin6_addr, step.dst.octets, 16);
+	has_lan = true;
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
+	lose("2001:db8::1"); /* and it is there again */
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
+	there.sin6_addr.s6_addr[15] = 2;
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
+	lose("2001:db8::2");
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
+	lose("2001:db8::1");
+	has_lan = false;
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
+	has_lan = true;
+	CU_ASSERT_STRING_EQUAL(linux_lan_damage(&os),
+			       "an address of the network behind us was "
+			       "removed");
+	linux_note_lan(&os, &step, false);
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -242,6 +318,7 @@ int main(void)
 		UNIT_TEST(what_we_ask_for_is_no_damage),
 		UNIT_TEST(routes_of_others_count),
 		UNIT_TEST(forwarding_that_is_off_is_damage),
+		UNIT_TEST(only_an_address_that_is_missing_is_damage),
 	};
 
 	os.talk = mnl_socket_open(NETLINK_ROUTE);
