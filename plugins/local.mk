@@ -15,10 +15,12 @@ if LINUX
 plugin_LTLIBRARIES += os_linux.la
 os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
 	plugins/os/linux_kernel.c plugins/os/linux_link.c \
-	plugins/os/linux_addr.c plugins/os/linux_route.c \
+	plugins/os/linux_addr.c plugins/os/linux_better.c \
+	plugins/os/linux_damage.c plugins/os/linux_former.c \
+	plugins/os/linux_ra.c plugins/os/linux_route.c \
 	plugins/os/linux_rtnl.c plugins/os/linux_service.c \
-	plugins/os/linux_service.h plugins/os/linux_sysctl.c \
-	plugins/os/linux_watch.c
+	plugins/os/linux_service.h plugins/os/linux_settings.c \
+	plugins/os/linux_sysctl.c plugins/os/linux_watch.c
 nodist_os_linux_la_SOURCES = plugins/os/linux_service_unit.h
 os_linux_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)/plugins/os
 os_linux_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)

@@ -2,7 +2,8 @@
 plugin_LTLIBRARIES += tunnel_v6udpv4.la tunnel_v6v4.la tunnel_v4v6.la \
 	tunnel_v6anyv4.la
 
-PUMP_FILES = tunnels/pump.c tunnels/pump.h tunnels/pump_check.c
+PUMP_FILES = tunnels/pump.c tunnels/pump.h tunnels/pump_check.c \
+	tunnels/pump_refuse.c
 RAW_FILES = tunnels/raw.c tunnels/raw.h $(PUMP_FILES)
 COMMON_FILES = tunnels/common.c tunnels/common.h
 

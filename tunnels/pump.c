@@ -9,12 +9,14 @@
 #define ROUNDS 4 /* batches of one callback: others want their turn, too */
 #define IP4_HEADER 20 /* octets, at least and at most; RFC 791 section 3.1 */
 #define IP4_HEADER_MAX 60
+#define ANSWERS 10 /* errors at once, and a second: RFC 4443 section 2.4 (f) */
 
 struct pump {
 	const struct gw6c_host *host;
 	struct gw6c_watch *on_tun, *on_sock;
 	struct pump_ends ends;
 	bool broken; /* told once */
+	uint64_t answer_ms; /* the bucket of errors is full from then on */
 	struct pump_rules rules;
 	struct gw6c_counters count;
 	struct mmsghdr message[PUMP_BATCH];
@@ -123,6 +125,42 @@ static void pump_from_sock(void *arg, int ready)
 	}
 }
 
+/* True: not yet as many errors as there may be. */
+static bool pump_may_answer(struct pump *pump)
+{
+	uint64_t now_ms = pump->host->now_ms(pump->host);
+
+	if (pump->answer_ms < now_ms)
+		pump->answer_ms = now_ms;
+	if (pump->answer_ms > now_ms + 1000 - 1000 / ANSWERS)
+		return false;
+	pump->answer_ms += 1000 / ANSWERS;
+	return true;
+}
+
+/* An answer that cannot be written is lost, as on any link. */
+static void pump_answer(struct pump *pump, const uint8_t *packet, size_t len)
+{
+	uint8_t answer[PUMP_ANSWER];
+	size_t octets = pump_refuse(&pump->rules, packet, len, answer);
+	ssize_t written = 0;
+
+	if (octets && pump_may_answer(pump))
+		written = write(pump->ends.tun, answer, octets);
+	(void)written;
+}
+
+/* May it leave? A sender whose address is not of the tunnel is told. */
+static bool pump_passes(struct pump *pump, const uint8_t *packet, size_t len)
+{
+	enum pump_verdict verdict = pump_check_out(&pump->rules, packet, len);
+
+	if (verdict == PUMP_SPOOF)
+		pump_answer(pump, packet, len);
+	return verdict == PUMP_PASS &&
+	       !pump_is_refusal(&pump->rules, packet, len);
+}
+
 /* Fill the batch from the TUN device: returns packets that may pass. */
 static int pump_gather(struct pump *pump, bool *more)
 {
@@ -142,8 +180,7 @@ static int pump_gather(struct pump *pump, bool *more)
 				continue;
 			break;
 		}
-		if (pump_check_out(&pump->rules, packet_at(pump, n),
-				   (size_t)len) != PUMP_PASS) {
+		if (!pump_passes(pump, packet_at(pump, n), (size_t)len)) {
 			pump->count.out_dropped++;
 			continue;
 		}

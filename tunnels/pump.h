@@ -33,6 +33,18 @@ enum pump_verdict pump_check_in(const struct pump_rules *rules,
 enum pump_verdict pump_check_out(const struct pump_rules *rules,
 				 const uint8_t *packet, size_t len);
 
+bool pump_is_ours(const struct pump_rules *rules, const struct gw6c_addr *addr);
+
+#define PUMP_ANSWER 1280 /* octets of an answer, at most: RFC 4443 2.4 (c) */
+
+/* The ICMPv6 error for a packet that is PUMP_SPOOF on its way out; returns
+ * its octets, 0: none is due. */
+size_t pump_refuse(const struct pump_rules *rules, const uint8_t *packet,
+		   size_t len, uint8_t out[PUMP_ANSWER]);
+/* Such an error itself: it has come back for want of a way to the sender. */
+bool pump_is_refusal(const struct pump_rules *rules, const uint8_t *packet,
+		     size_t len);
+
 /* What the socket gives and takes. */
 enum pump_outer {
 	PUMP_UDP, /* packets, and control datagrams for host->control */

@@ -45,8 +45,7 @@ static bool packet_whole(const struct layout *layout, const uint8_t *packet,
 	return true;
 }
 
-static bool is_ours(const struct pump_rules *rules,
-		    const struct gw6c_addr *addr)
+bool pump_is_ours(const struct pump_rules *rules, const struct gw6c_addr *addr)
 {
 	return memcmp(addr->octets, rules->inner.octets, 16) == 0 ||
 	       gw6c_addr_in(addr, &rules->prefix);
@@ -70,9 +69,9 @@ enum pump_verdict pump_check_in(const struct pump_rules *rules,
 		return PUMP_JUNK;
 	source = packet_addr(layout, packet + layout->source);
 	target = packet_addr(layout, packet + layout->target);
-	if (is_ours(rules, &source))
+	if (pump_is_ours(rules, &source))
 		return PUMP_SPOOF;
-	if (!is_ours(rules, &target) && !is_link_multicast(&target))
+	if (!pump_is_ours(rules, &target) && !is_link_multicast(&target))
 		return PUMP_SPOOF;
 	return PUMP_PASS;
 }
@@ -86,5 +85,5 @@ enum pump_verdict pump_check_out(const struct pump_rules *rules,
 	if (!packet_whole(layout, packet, &len))
 		return PUMP_JUNK;
 	source = packet_addr(layout, packet + layout->source);
-	return is_ours(rules, &source) ? PUMP_PASS : PUMP_SPOOF;
+	return pump_is_ours(rules, &source) ? PUMP_PASS : PUMP_SPOOF;
 }

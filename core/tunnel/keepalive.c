@@ -187,6 +187,19 @@ static void keepalive_read(void *arg, int ready)
 		keepalive_reply(ka, &got);
 }
 
+/* The flow label is 0: there are brokers that do not answer an echo request
+ * whose label ends in f0..ff, which one of sixteen random ones does. */
+static void keepalive_label(int fd)
+{
+#ifdef IPV6_AUTOFLOWLABEL
+	int off = 0;
+
+	setsockopt(fd, IPPROTO_IPV6, IPV6_AUTOFLOWLABEL, &off, sizeof(off));
+#else
+	(void)fd;
+#endif
+}
+
 /* Only echo replies wake us. */
 static void keepalive_filter(int fd, int family)
 {
@@ -194,6 +207,7 @@ static void keepalive_filter(int fd, int family)
 
 	if (family != 6)
 		return;
+	keepalive_label(fd);
 	ICMP6_FILTER_SETBLOCKALL(&filter);
 	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
 	setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));

@@ -27,12 +27,24 @@ struct linux_os {
 	struct linux_route {
 		struct gw6c_addr dst;
 		uint32_t metric; /* 0: no route */
+		bool reject; /* GW6C_REJECT; else it is the tunnel's */
 	} route[LINUX_ROUTES]; /* that we have set */
 	struct linux_lan {
 		char dev[IF_NAMESIZE]; /* "": none */
 		struct gw6c_addr addr;
 		bool lost; /* wanted back as soon as there is dev */
-	} lan[LINUX_LANS];
+	} lan[LINUX_LANS], former[LINUX_LANS]; /* now, and before it */
+	unsigned formers; /* counts up, taken modulo LINUX_LANS */
+	bool forwards4, forwards6; /* because of a step of ours */
+	char ra_lan[LINUX_LANS][IF_NAMESIZE]; /* networks behind us */
+	unsigned ra_lans;
+	bool ra_uplinks; /* others take advertisements as before, though */
+	struct linux_setting *setting; /* changed by us, linux_settings.c */
+	size_t settings;
+	struct linux_better {
+		unsigned index; /* of its interface; 0: ours is in use */
+		uint32_t metric;
+	} better; /* default route than ours, as it was told */
 	bool changed; /* the network, and not told yet */
 	const char *damage; /* done to the tunnel, likewise */
 	int clock; /* timer that is cancelled when the clock steps, or -1 */
@@ -97,11 +109,58 @@ bool linux_sysctl_set(const char *name, const char *value);
 /* The same of one interface: net/ipv6/conf/DEV/KEY. */
 bool linux_conf_get(const char *dev, const char *key, char *room, size_t len);
 bool linux_conf_set(const char *dev, const char *key, const char *value);
+bool linux_conf_is(const char *dev, const char *key, const char *want);
+/* Does the machine forward packets of family 4 or 6 at present? */
+bool linux_forwards(uint8_t family);
+
+/* linux_settings.c: a setting of an interface is ours from now on, or will be
+ * when something else changes it; known to the next run before it is so. */
+int linux_settings_change(struct linux_os *os, const char *dev, const char *key,
+			  const char *ours, struct gw6c_err *err);
+int linux_settings_note(struct linux_os *os, const char *dev, const char *key,
+			const char *ours, struct gw6c_err *err);
+bool linux_settings_has(const struct linux_os *os, unsigned index,
+			const char *key);
+/* All, the last first; those of an earlier run if this one has none. */
+void linux_settings_restore(struct linux_os *os);
+void linux_settings_forget(struct linux_os *os); /* memory only */
+
+/* linux_ra.c: forwarding goes on, and is not on already if uplinks; an
+ * interface has come or changed; forwarding is off again. */
+int linux_ra_begin(struct linux_os *os, const struct gw6c_plan *plan,
+		   bool uplinks, struct gw6c_err *err);
+void linux_ra_link(struct linux_os *os, unsigned index);
+void linux_ra_end(struct linux_os *os);
+bool linux_is_lan(const struct linux_os *os, const char *dev);
+
+/* linux_former.c: such an address has come, or is to go. */
+void linux_former_add(struct linux_os *os, struct gw6c_step *step);
+void linux_former_remove(struct linux_os *os, const struct gw6c_step *step);
 
 /* linux_watch.c: tell host->network_changed of what others change. */
 int linux_open_watch(struct linux_os *os, struct gw6c_err *err);
 void linux_close_watch(struct linux_os *os);
 void linux_own(struct linux_os *os, unsigned index);
+bool linux_is_own(const struct linux_os *os, unsigned index);
+/* The tunnel interface there is at present, 0: none yet. */
+unsigned linux_present(const struct linux_os *os);
+
+/* linux_better.c: say so when the default route in use is not ours, and when
+ * it is again. */
+void linux_better_look(struct linux_os *os);
+
+/* linux_damage.c: what of ours this event says is gone, or NULL; is it still;
+ * and an address of a network behind us, whose interface is there. */
+const char *linux_damage(struct linux_os *os, const struct nlmsghdr *event);
+bool linux_damage_holds(const struct linux_os *os, const char *damage);
+const char *linux_lan_damage(struct linux_os *os);
+/* That address is gone: the kernel does so, too, when an interface is taken
+ * down. */
+void linux_lan_lost(struct linux_os *os, const struct nlmsghdr *event);
+/* A route of somebody's: could it lead elsewhere than before? */
+bool linux_route_counts(const struct linux_os *os,
+			const struct nlmsghdr *event);
+void linux_note_forward(struct linux_os *os, uint8_t family, bool on);
 /* A route was set, or is to be taken back. */
 void linux_note_route(struct linux_os *os, const struct gw6c_step *step,
 		      bool add);

@@ -55,6 +55,8 @@ int linux_addr_step(struct linux_os *os, struct gw6c_plan *plan,
 		linux_note_lan(os, step, false);
 	if (!add && strcmp(step->saved, THEIRS) == 0)
 		return GW6C_OK;
+	if (!add && step->dev[0])
+		linux_former_remove(os, step);
 	if (!index)
 		return add ? linux_no_interface(dev, err) : GW6C_OK;
 	if (add)
@@ -74,8 +76,10 @@ int linux_addr_step(struct linux_os *os, struct gw6c_plan *plan,
 	mnl_attr_put(message, IFA_ADDRESS, linux_octets(&step->dst),
 		     peer ? step->remote.octets : step->dst.octets);
 	error = linux_talk(os, message, err);
-	if (!error && add && step->dev[0])
+	if (!error && add && step->dev[0]) {
 		linux_note_lan(os, step, true);
+		linux_former_add(os, step);
+	}
 	if (!error || (!add && (error == EADDRNOTAVAIL || error == ENODEV)))
 		return GW6C_OK;
 	return add ? addr_failed(os, step, dev, error, err) : err->rc;

@@ -66,7 +66,11 @@ int linux_route_step(struct linux_os *os, struct gw6c_plan *plan,
 		return add ? linux_no_interface(dev, err) : GW6C_OK;
 	message = route_message(os, room, step, add, RTN_UNICAST);
 	mnl_attr_put_u32(message, RTA_OIF, index);
-	return route_talk(os, message, add, step, err);
+	if (route_talk(os, message, add, step, err))
+		return err->rc;
+	if (add && !step->dst.bits)
+		linux_better_look(os);
+	return GW6C_OK;
 }
 
 int linux_reject_step(struct linux_os *os, struct gw6c_plan *plan,

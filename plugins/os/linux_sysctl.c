@@ -66,7 +66,7 @@ bool linux_conf_set(const char *dev, const char *key, const char *value)
 	return linux_sysctl_set(name, value);
 }
 
-static bool conf_is(const char *dev, const char *key, const char *want)
+bool linux_conf_is(const char *dev, const char *key, const char *want)
 {
 	char value[16];
 
@@ -85,112 +85,93 @@ static int note(struct linux_os *os, const struct gw6c_step *step,
 
 /* --- forwarding -------------------------------------------------------- */
 
-/* Append " xDEV" to what is saved, if it has room. */
-static void remember(struct linux_os *os, struct gw6c_step *step, char mark,
-		     const char *dev)
+static bool is_denied(int error)
 {
-	size_t used = strlen(step->saved), len = sizeof(step->saved);
-
-	if (used + strlen(dev) + 3 > len)
-		os->host->log(os->host, GW6C_WARN,
-			      "too many interfaces; the setting of %s will "
-			      "not be restored",
-			      dev);
-	else
-		snprintf(step->saved + used, len - used, " %c%s", mark, dev);
+	return error == EROFS || error == EACCES || error == EPERM;
 }
 
-/* A forwarding host ignores router advertisements unless accept_ra is 2:
- * uplinks that live by them must not lose their default route. */
-static bool lives_by_ra(const char *dev)
-{
-	return conf_is(dev, "accept_ra", "1") &&
-	       !conf_is(dev, "forwarding", "1") && strcmp(dev, "lo") != 0;
-}
-
-static void remember_uplinks(struct linux_os *os, struct gw6c_step *step,
-			     const struct if_nameindex *list)
-{
-	for (; list && list->if_index; list++) {
-		if (conf_is(list->if_name, "forwarding", "1"))
-			remember(os, step, 'f', list->if_name);
-		else if (lives_by_ra(list->if_name))
-			remember(os, step, 'r', list->if_name);
-	}
-}
-
-static void keep_uplinks(const struct if_nameindex *list)
-{
-	for (; list && list->if_index; list++)
-		if (lives_by_ra(list->if_name))
-			linux_conf_set(list->if_name, "accept_ra", "2");
-}
-
+/* sysctl(8) has dots where there are slashes. */
 static int forward_fail(const char *name, struct gw6c_err *err)
 {
-	return gw6c_fail(err, GW6C_EOS, "/proc/sys/%s: %s", name,
-			 strerror(errno));
+	int error = errno;
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s", name);
+	for (char *at = key; (at = strchr(at, '/'));)
+		*at = '.';
+	return gw6c_fail(err, GW6C_EOS, "/proc/sys/%s: %s%s%s%s", name,
+			 strerror(error), is_denied(error) ? "; set " : "",
+			 is_denied(error) ? key : "",
+			 is_denied(error) ? "=1 where this container is "
+					    "started, or make /proc/sys "
+					    "writable here"
+					  : "");
 }
 
-static int forward_change(struct linux_os *os, struct gw6c_step *step,
-			  const char *name, const struct if_nameindex *list,
+/* What is set is written once more first, which changes nothing: where that
+ * is not allowed, nothing else is to be changed. */
+static int forward_change(struct linux_os *os, const struct gw6c_plan *plan,
+			  struct gw6c_step *step, const char *name,
 			  struct gw6c_err *err)
 {
-	remember_uplinks(os, step, list);
-	if (note(os, step, err))
+	bool was = step->saved[0] == '1';
+
+	if (!was && !linux_sysctl_set(name, "0"))
+		return forward_fail(name, err);
+	if (!was && note(os, step, err))
 		return err->rc;
-	keep_uplinks(list);
-	return linux_sysctl_set(name, "1") ? GW6C_OK : forward_fail(name, err);
+	if (step->dst.family == 6 && !os->forwards6 &&
+	    linux_ra_begin(os, plan, !was, err))
+		return err->rc;
+	return was || linux_sysctl_set(name, "1") ? GW6C_OK
+						  : forward_fail(name, err);
 }
 
-/* saved: "1" if it was on; else "0" and the interfaces that are touched. */
-static int forward_on(struct linux_os *os, struct gw6c_step *step,
-		      const char *name, struct gw6c_err *err)
+/* saved: "1" if it was on, else "0". */
+static int forward_on(struct linux_os *os, const struct gw6c_plan *plan,
+		      struct gw6c_step *step, const char *name,
+		      struct gw6c_err *err)
 {
-	struct if_nameindex *list = NULL;
 	char value[16];
-	int rc;
 
 	if (!linux_sysctl_get(name, value, sizeof(value)))
 		return forward_fail(name, err);
-	if (strcmp(value, "0") != 0) {
-		snprintf(step->saved, sizeof(step->saved), "1");
-		return GW6C_OK;
+	snprintf(step->saved, sizeof(step->saved), "%d",
+		 strcmp(value, "0") != 0);
+	if (forward_change(os, plan, step, name, err)) {
+		if (step->dst.family == 6)
+			linux_ra_end(os);
+		return err->rc;
 	}
-	snprintf(step->saved, sizeof(step->saved), "0");
-	if (step->dst.family == 6)
-		list = if_nameindex();
-	rc = forward_change(os, step, name, list, err);
-	if (list)
-		if_freenameindex(list);
-	return rc;
-}
-
-static void restore_uplink(const char *word)
-{
-	const char *dev = word + 1;
-
-	if (word[0] == 'f')
-		linux_conf_set(dev, "forwarding", "1");
-	else if (word[0] == 'r' && conf_is(dev, "accept_ra", "2"))
-		linux_conf_set(dev, "accept_ra", "1");
+	linux_note_forward(os, step->dst.family, true);
+	return GW6C_OK;
 }
 
 /* If somebody else has switched it off meanwhile, it is theirs. */
-static int forward_off(struct gw6c_step *step, const char *name,
-		       struct gw6c_err *err)
+static int forward_off(struct linux_os *os, struct gw6c_step *step,
+		       const char *name, struct gw6c_err *err)
 {
-	char value[16], words[sizeof(step->saved)], *rest = words, *word;
+	char value[16];
+	bool ok;
 
-	if (step->saved[0] != '0')
-		return GW6C_OK;
-	if (linux_sysctl_get(name, value, sizeof(value)) &&
-	    strcmp(value, "1") == 0 && !linux_sysctl_set(name, "0"))
-		return forward_fail(name, err);
-	snprintf(words, sizeof(words), "%s", step->saved + 1);
-	while ((word = strsep(&rest, " ")))
-		restore_uplink(word);
-	return GW6C_OK;
+	linux_note_forward(os, step->dst.family, false);
+	ok = step->saved[0] != '0' ||
+	     !linux_sysctl_get(name, value, sizeof(value)) ||
+	     strcmp(value, "1") != 0 || linux_sysctl_set(name, "0");
+	if (!ok)
+		forward_fail(name, err);
+	if (step->dst.family == 6)
+		linux_ra_end(os);
+	return ok ? GW6C_OK : err->rc;
+}
+
+bool linux_forwards(uint8_t family)
+{
+	char value[16];
+
+	return linux_sysctl_get(family == 4 ? ALL4 : ALL6, value,
+				sizeof(value)) &&
+	       strcmp(value, "0") != 0;
 }
 
 int linux_forward_step(struct linux_os *os, struct gw6c_plan *plan,
@@ -198,9 +179,8 @@ int linux_forward_step(struct linux_os *os, struct gw6c_plan *plan,
 {
 	const char *name = step->dst.family == 4 ? ALL4 : ALL6;
 
-	(void)plan;
-	return add ? forward_on(os, step, name, err)
-		   : forward_off(step, name, err);
+	return add ? forward_on(os, plan, step, name, err)
+		   : forward_off(os, step, name, err);
 }
 
 /* --- what programs for routers change ---------------------------------- */
@@ -238,7 +218,7 @@ static int keep_off(struct linux_os *os, const char *dev,
 	snprintf(words, sizeof(words), "%s", step->saved);
 	for (size_t i = 0; i < KEPT && (word = strsep(&rest, " ")); i++)
 		if (*word && if_nametoindex(dev) &&
-		    !conf_is(dev, kept[i], word) &&
+		    !linux_conf_is(dev, kept[i], word) &&
 		    !linux_conf_set(dev, kept[i], word))
 			os->host->log(os->host, GW6C_WARN,
 				      "cannot restore "

@@ -36,6 +36,7 @@ static void linux_close(void *self)
 
 	linux_close_watch(os);
 	linux_close_talk(os);
+	linux_settings_forget(os);
 	free(os);
 }
 

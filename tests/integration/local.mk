@@ -24,8 +24,11 @@ INTEGRATION_TESTS = \
 	tests/integration/dry_run.sh \
 	tests/integration/example_plugin.sh \
 	tests/integration/goodbye.sh \
+	tests/integration/flow_label.sh \
+	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/idle.sh \
+	tests/integration/ipv6_only.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
 	tests/integration/native.sh \
@@ -36,10 +39,12 @@ INTEGRATION_TESTS = \
 	tests/integration/own_mode.sh \
 	tests/integration/proxy.sh \
 	tests/integration/router.sh \
+	tests/integration/router_ra.sh \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
 	tests/integration/slow_login.sh \
+	tests/integration/stale_source.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/templates.sh \
@@ -51,6 +56,10 @@ TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/master tests/integration/mischief \
 	tests/integration/relay tests/integration/stream
+if LINUX
+check_PROGRAMS += tests/integration/labels
+tests_integration_labels_SOURCES = tests/integration/labels.c
+endif
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_relay_SOURCES = tests/integration/relay.c

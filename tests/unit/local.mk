@@ -277,6 +277,30 @@ tests_unit_modules_test_host_client_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_modules_test_host_client_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_client_LDADD = $(UNIT_LIBS)
 
+if LINUX
+UNIT_TESTS += tests/unit/plugins/test_linux_damage
+tests_unit_plugins_test_linux_damage_SOURCES = \
+	tests/unit/plugins/test_linux_damage.c plugins/os/linux.h \
+	plugins/os/linux_damage.c $(UNIT_FILES)
+tests_unit_plugins_test_linux_damage_CPPFLAGS = $(UNIT_CPPFLAGS)
+# Later initializers of the same member are meant to win there.
+tests_unit_plugins_test_linux_damage_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS) \
+	-Wno-override-init
+tests_unit_plugins_test_linux_damage_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_damage_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
+
+# The system is made up in it.
+UNIT_TESTS += tests/unit/plugins/test_linux_ra
+tests_unit_plugins_test_linux_ra_SOURCES = \
+	tests/unit/plugins/test_linux_ra.c plugins/os/linux.h \
+	plugins/os/linux_ra.c plugins/os/linux_settings.c $(FAKE_HOST) \
+	$(UNIT_FILES)
+tests_unit_plugins_test_linux_ra_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_ra_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_ra_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_ra_LDADD = $(UNIT_LIBS)
+endif
+
 # The backend, in a network namespace of the test's.
 if LINUX
 UNIT_TESTS += tests/unit/plugins/test_linux
@@ -284,10 +308,12 @@ endif
 tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
 	plugins/os/os_linux.c plugins/os/linux.h \
 	plugins/os/linux_kernel.c plugins/os/linux_link.c \
-	plugins/os/linux_addr.c plugins/os/linux_route.c \
-	plugins/os/linux_rtnl.c plugins/os/linux_sysctl.c \
-	plugins/os/linux_service.c plugins/os/linux_watch.c $(FAKE_HOST) \
-	$(UNIT_FILES)
+	plugins/os/linux_addr.c plugins/os/linux_better.c \
+	plugins/os/linux_damage.c plugins/os/linux_former.c \
+	plugins/os/linux_ra.c plugins/os/linux_route.c \
+	plugins/os/linux_rtnl.c plugins/os/linux_service.c \
+	plugins/os/linux_settings.c plugins/os/linux_sysctl.c \
+	plugins/os/linux_watch.c $(FAKE_HOST) $(UNIT_FILES)
 nodist_tests_unit_plugins_test_linux_SOURCES = plugins/os/linux_service_unit.h
 tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_builddir)/plugins/os
@@ -480,8 +506,8 @@ tests_unit_tunnels_test_modes_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnels/test_pump
 tests_unit_tunnels_test_pump_SOURCES = tests/unit/tunnels/test_pump.c \
-	tunnels/pump.c tunnels/pump.h tunnels/pump_check.c $(FAKE_HOST) \
-	$(UNIT_FILES)
+	tunnels/pump.c tunnels/pump.h tunnels/pump_check.c \
+	tunnels/pump_refuse.c $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_tunnels_test_pump_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tunnels_test_pump_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnels_test_pump_LDFLAGS = $(UNIT_LDFLAGS)

@@ -299,6 +299,207 @@ static void a_device_that_is_gone_is_told_once(void)
 	rig_close(&rig);
 }
 
+/* --- senders that are told ---------------------------------------------- */
+
+#define STALE "2001:db8:bb::9" /* of a prefix that was ours */
+
+/* Header of the answer, and of its message; the packet follows. */
+static const uint8_t refusal[48] = {
+	0x60, 0,    0,	  0,	0, 56,	 58, 64, /* 56 octets of ICMPv6 */
+	0x20, 0x01, 0x0d, 0xb8, 0, 1,	 0,  0,	 0, 0, 0, 0, 0, 0, 0, 2, /* OURS */
+	0x20, 0x01, 0x0d, 0xb8, 0, 0xbb, 0,  0,	 0, 0, 0, 0, 0, 0, 0, 9, 1,
+	5,    0xd4, 0x90, 0,	0, 0,	 0,
+};
+
+static size_t stale(uint8_t *at, uint8_t next, uint8_t first)
+{
+	size_t len = packet(at, STALE, OTHER);
+
+	at[6] = next;
+	at[40] = first;
+	return len;
+}
+
+static size_t refused(uint8_t next, uint8_t first)
+{
+	uint8_t at[64], out[PUMP_ANSWER];
+	size_t len = stale(at, next, first);
+
+	return pump_refuse(&rules, at, len, out);
+}
+
+static void a_stale_source_is_refused_by_icmpv6(void)
+{
+	uint8_t at[64], out[PUMP_ANSWER];
+	size_t len = stale(at, 17, 0);
+
+	CU_ASSERT_EQUAL(pump_refuse(&rules, at, len, out), 96);
+	CU_ASSERT_EQUAL(memcmp(out, refusal, 48), 0);
+	CU_ASSERT_EQUAL(memcmp(out + 48, at, 48), 0);
+	CU_ASSERT_TRUE(pump_is_refusal(&rules, out, 96));
+	CU_ASSERT_EQUAL(pump_check_out(&rules, out, 96), PUMP_PASS);
+}
+
+static void a_refusal_fits_everywhere(void)
+{
+	uint8_t at[1500] = { 0 }, out[PUMP_ANSWER];
+	unsigned sum = 1240 + 58;
+
+	stale(at, 17, 0);
+	at[4] = 1460 >> 8;
+	at[5] = 1460 & 0xff;
+	memset(at + 48, 0xa5, sizeof(at) - 48);
+	CU_ASSERT_EQUAL(pump_refuse(&rules, at, sizeof(at), out), 1280);
+	CU_ASSERT_EQUAL(out[4] << 8 | out[5], 1240);
+	CU_ASSERT_EQUAL(memcmp(out + 48, at, 1280 - 48), 0);
+	/* RFC 8200 section 8.1: with its checksum, the sum is all ones. */
+	for (size_t i = 8; i < 1280; i += 2)
+		sum += (unsigned)(out[i] << 8 | out[i + 1]);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	CU_ASSERT_EQUAL(sum, 0xffff);
+}
+
+static void no_error_answers_an_error(void)
+{
+	CU_ASSERT_EQUAL(refused(58, 1), 0); /* unreachable */
+	CU_ASSERT_EQUAL(refused(58, 127), 0);
+	CU_ASSERT_EQUAL(refused(58, 128), 96); /* echo request */
+	CU_ASSERT_EQUAL(refused(58, 136), 96);
+	CU_ASSERT_EQUAL(refused(58, 137), 0); /* redirect */
+	CU_ASSERT_EQUAL(refused(58, 138), 96);
+	CU_ASSERT_EQUAL(refused(6, 1), 96);
+	CU_ASSERT_EQUAL(refused(44, 0), 0); /* who knows what it is of */
+}
+
+/* An error in a packet with extension headers is one, too. */
+static void extension_headers_are_passed_over(void)
+{
+	static const uint8_t kinds[] = { 0, 43, 60 };
+	uint8_t at[80], out[PUMP_ANSWER];
+
+	for (size_t i = 0; i < sizeof(kinds); i++) {
+		memset(at, 0, sizeof(at));
+		stale(at, kinds[i], 58);
+		at[41] = 1; /* 16 octets */
+		at[56] = 128;
+		at[5] = 24;
+		CU_ASSERT_EQUAL(pump_refuse(&rules, at, 64, out), 112);
+		at[56] = 3;
+		CU_ASSERT_EQUAL(pump_refuse(&rules, at, 64, out), 0);
+		CU_ASSERT_EQUAL(pump_refuse(&rules, at, 56, out), 0);
+		at[41] = 255; /* beyond the packet */
+		CU_ASSERT_EQUAL(pump_refuse(&rules, at, 64, out), 0);
+	}
+}
+
+static size_t refused_of(const char *source, const char *target)
+{
+	uint8_t at[64], out[PUMP_ANSWER];
+	size_t len = packet(at, source, target);
+
+	at[6] = 17;
+	return pump_refuse(&rules, at, len, out);
+}
+
+static void only_a_single_sender_is_told(void)
+{
+	CU_ASSERT_EQUAL(refused_of("fd00::1", OTHER), 96);
+	CU_ASSERT_EQUAL(refused_of("fc00::1", OTHER), 96);
+	CU_ASSERT_EQUAL(refused_of("3fff::1", OTHER), 96);
+	CU_ASSERT_EQUAL(refused_of("::", OTHER), 0);
+	CU_ASSERT_EQUAL(refused_of("::1", OTHER), 0);
+	CU_ASSERT_EQUAL(refused_of("fe80::1", OTHER), 0);
+	CU_ASSERT_EQUAL(refused_of("4000::1", OTHER), 0);
+	CU_ASSERT_EQUAL(refused_of("ff02::1", OTHER), 0);
+	CU_ASSERT_EQUAL(refused_of(STALE, "ff05::2"), 0);
+}
+
+static void what_is_no_ipv6_is_not_answered(void)
+{
+	struct pump_rules four = { .inner = { .family = 4 } };
+	uint8_t at[64], out[PUMP_ANSWER];
+	size_t len = stale(at, 17, 0);
+
+	CU_ASSERT_EQUAL(pump_refuse(&four, at, len, out), 0);
+	CU_ASSERT_EQUAL(pump_refuse(&rules, at, 40, out), 0);
+	CU_ASSERT_EQUAL(pump_refuse(&rules, at, 39, out), 0);
+	at[0] = 0x45;
+	CU_ASSERT_EQUAL(pump_refuse(&rules, at, len, out), 0);
+}
+
+/* A firewall here may say the same of what came in: that is to go out. */
+static void refusals_of_others_pass(void)
+{
+	uint8_t at[64], out[PUMP_ANSWER];
+
+	pump_refuse(&rules, at, stale(at, 17, 0), out);
+	packet(out + 48, STALE, OURS);
+	CU_ASSERT_FALSE(pump_is_refusal(&rules, out, 96));
+	packet(out + 48, STALE, OF_PREFIX);
+	CU_ASSERT_FALSE(pump_is_refusal(&rules, out, 96));
+	packet(out + 48, STALE, OTHER);
+	CU_ASSERT_TRUE(pump_is_refusal(&rules, out, 96));
+	CU_ASSERT_TRUE(pump_is_refusal(&rules, out, 88));
+	CU_ASSERT_FALSE(pump_is_refusal(&rules, out, 87));
+	out[41] = 4;
+	CU_ASSERT_FALSE(pump_is_refusal(&rules, out, 96));
+	out[41] = 5;
+	out[40] = 3;
+	CU_ASSERT_FALSE(pump_is_refusal(&rules, out, 96));
+	out[40] = 1;
+	out[6] = 17;
+	CU_ASSERT_FALSE(pump_is_refusal(&rules, out, 96));
+	out[6] = 58;
+	out[23] = 3; /* of somebody in the prefix */
+	CU_ASSERT_FALSE(pump_is_refusal(&rules, out, 96));
+}
+
+static int answers(struct rig *rig, int packets)
+{
+	uint8_t sent[64], got[2048];
+	int n = 0;
+
+	for (int i = 0; i < packets; i++) {
+		send(rig->tun[1], sent, stale(sent, 17, 0), 0);
+		fake_host_ready(&rig->fake, rig->tun[0], GW6C_READ);
+	}
+	while (recv(rig->tun[1], got, sizeof(got), 0) == 96)
+		n += memcmp(got, refusal, 48) == 0;
+	return n;
+}
+
+/* RFC 4443 section 2.4 (f) */
+static void senders_are_told_ten_times_a_second(void)
+{
+	struct rig rig;
+	struct gw6c_counters count;
+	uint8_t sent[PUMP_ANSWER];
+	uint8_t at[64], got[64];
+	size_t len;
+
+	rig_open(&rig, PUMP_UDP);
+	CU_ASSERT_EQUAL(answers(&rig, 15), 10);
+	fake_host_pass(&rig.fake, 99);
+	CU_ASSERT_EQUAL(answers(&rig, 5), 0);
+	fake_host_pass(&rig.fake, 1);
+	CU_ASSERT_EQUAL(answers(&rig, 5), 1);
+	fake_host_pass(&rig.fake, 60000);
+	CU_ASSERT_EQUAL(answers(&rig, 15), 10);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.out_dropped, 40);
+	/* It comes back: nobody there has that address. */
+	len = pump_refuse(&rules, at, stale(at, 17, 0), sent);
+	send(rig.tun[1], sent, len, 0);
+	fake_host_ready(&rig.fake, rig.tun[0], GW6C_READ);
+	CU_ASSERT_TRUE(recv(rig.net[1], got, sizeof(got), 0) < 0);
+	CU_ASSERT_TRUE(recv(rig.tun[1], got, sizeof(got), 0) < 0);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.out_dropped, 41);
+	CU_ASSERT_EQUAL(count.out_packets, 0);
+	rig_close(&rig);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -312,6 +513,14 @@ int main(void)
 		UNIT_TEST(a_raw_socket_gives_an_outer_header),
 		UNIT_TEST(a_raw_socket_has_no_control),
 		UNIT_TEST(a_device_that_is_gone_is_told_once),
+		UNIT_TEST(a_stale_source_is_refused_by_icmpv6),
+		UNIT_TEST(a_refusal_fits_everywhere),
+		UNIT_TEST(no_error_answers_an_error),
+		UNIT_TEST(extension_headers_are_passed_over),
+		UNIT_TEST(only_a_single_sender_is_told),
+		UNIT_TEST(what_is_no_ipv6_is_not_answered),
+		UNIT_TEST(refusals_of_others_pass),
+		UNIT_TEST(senders_are_told_ten_times_a_second),
 	};
 
 	gw6c_addr_parse(OURS, &rules.inner);
