@@ -83,7 +83,7 @@ static int read_known(struct reader *reader, const struct known *item,
 	switch (item->type) {
 	case TEXT:
 		*(const char **)at = setting ? setting->value : item->text;
-		return GW6C_OK;
+		return setting ? conf_text(setting, false, err) : GW6C_OK;
 	case NUMBER:
 		*(long *)at = item->number;
 		return setting ? conf_num(setting, item->min, item->max,

@@ -118,6 +118,8 @@ static int check_passwd(const struct setting *at, struct gw6c_err *err)
 {
 	size_t name = strlen(at->key) - strlen("user.") - strlen(".passwd");
 
+	if (conf_text(at, true, err))
+		return err->rc;
 	if (!*at->value)
 		return conf_fail(at, err, "the password is empty");
 	if (strlen(at->value) > PASSWD_MAX || name > USER_MAX)

@@ -66,7 +66,7 @@ static int statement(struct conf *conf, struct conf_at *at, char *line,
 int conf_read_classic(struct conf *conf, const char *file, char *text,
 		      struct gw6c_err *err)
 {
-	struct conf_at at = { file, 0, 0 };
+	struct conf_at at = { .file = file };
 
 	while (*text) {
 		char *end = strchr(text, '\n');

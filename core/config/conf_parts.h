@@ -23,6 +23,7 @@ enum conf_syntax {
 struct conf_at {
 	const char *file;
 	int line, index;
+	const char *bare; /* as in struct setting */
 };
 
 /* Read a text as if it were the file called name; includes are not

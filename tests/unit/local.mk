@@ -206,6 +206,14 @@ tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/modules/test_option
+tests_unit_modules_test_option_SOURCES = tests/unit/modules/test_option.c \
+	$(UNIT_FILES)
+tests_unit_modules_test_option_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_option_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_option_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_option_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \

@@ -72,6 +72,21 @@ static void both_syntaxes_mean_the_same(void)
 	CU_ASSERT_STRING_EQUAL(users_password(conf, "ann"), "x y");
 }
 
+static void structured_text_needs_its_quotes(void)
+{
+	CU_ASSERT_EQUAL(read_text("pool6 = \"2001:db8:7::/64\";\nuser: {\n"
+				  "ann: { passwd = 0123; }; };\n"
+				  "realm = 1e5;\nmtu = 1300;\n"),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, ":3: user.ann.passwd: text needs "
+					      "quotes"));
+	CU_ASSERT_PTR_NULL(strstr(errors, "0123"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, ":4: realm: text needs quotes in "
+					      "this syntax; write realm = "
+					      "\"1e5\";"));
+	CU_ASSERT_PTR_NULL(strstr(errors, "mtu"));
+}
+
 static void mistakes_are_named(void)
 {
 	static const struct {
@@ -157,6 +172,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(one_line_is_enough),
 		UNIT_TEST(both_syntaxes_mean_the_same),
+		UNIT_TEST(structured_text_needs_its_quotes),
 		UNIT_TEST(mistakes_are_named),
 		UNIT_TEST(all_mistakes_are_told_at_once),
 		UNIT_TEST(keys_nobody_knows_are_warned_of),

@@ -203,6 +203,44 @@ static void the_structured_file_loads(void)
 	done();
 }
 
+static void structured_text_needs_its_quotes(void)
+{
+	static const char *const texts[] = {
+		"passwd = 0123;",
+		"passwd = 1e5;",
+		"passwd = true;",
+		"passwd = 0x1F;",
+		"passwd = 1.50;",
+		"userid = 007;",
+		"server = 1.5;",
+		"gw6_dir = 7;",
+		"client_v4 = 7;",
+		"template = 7;",
+		"if_tunnel_v6v4 = 7;",
+		"features = [ 1, 2 ];",
+		"dns_server = ( \"a.example\", 2 );",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char text[200];
+
+		snprintf(text, sizeof(text), "mtu = 0;\n%s\n", texts[i]);
+		CU_ASSERT_EQUAL(read_text(text), GW6C_ECONFIG);
+		CU_ASSERT_EQUAL(strncmp(errors, "t.conf:2: ", 10), 0);
+		if (!strstr(errors, "text needs quotes"))
+			CU_FAIL(errors);
+		CU_ASSERT_EQUAL(!strstr(errors, "\"...\""), i > 4);
+		done();
+	}
+	CU_ASSERT_EQUAL_FATAL(read_text("mtu = 0x600;\nkeepalive = false;\n"
+					"metric = 0010;\n"),
+			      0);
+	CU_ASSERT_EQUAL(settings->mtu, 1536);
+	CU_ASSERT_EQUAL(settings->metric, 10);
+	CU_ASSERT_FALSE(settings->keepalive);
+	done();
+}
+
 static void a_userid_without_a_method_stays_anonymous(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\npasswd=x\n"), 0);
@@ -763,6 +801,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(a_file_of_gogoc_loads_without_a_warning),
 	UNIT_TEST(the_recipe_for_an_external_router_loads),
 	UNIT_TEST(the_structured_file_loads),
+	UNIT_TEST(structured_text_needs_its_quotes),
 	UNIT_TEST(a_userid_without_a_method_stays_anonymous),
 	UNIT_TEST(a_template_may_be_the_path_of_a_script),
 	UNIT_TEST(all_mistakes_are_told_with_their_lines),
