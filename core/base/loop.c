@@ -58,15 +58,12 @@ struct loop *loop_new(void)
 	return NULL;
 }
 
-/* Owners may be gone by now: no watch is called any more. A lookup that the
- * library still holds comes back within a few turns. */
+/* Owners may be gone by now: no watch or lookup is called any more. */
 void loop_free(struct loop *loop)
 {
 	lookups_cancel(loop);
 	while (loop->watches)
 		loop_forget(loop->watches);
-	for (int i = 0; i < 8 && loop->lookups; i++)
-		event_base_loop(loop->base, EVLOOP_NONBLOCK);
 	event_base_free(loop->base);
 	free(loop);
 }
@@ -95,11 +92,6 @@ uint64_t loop_now_ms(const struct loop *loop)
 #endif
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-struct event_base *loop_base(struct loop *loop)
-{
-	return loop->base;
 }
 
 struct lookup **loop_lookups(struct loop *loop)

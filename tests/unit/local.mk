@@ -87,6 +87,16 @@ tests_unit_base_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_base_test_loop_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_base_test_loop_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_resolve
+tests_unit_base_test_resolve_SOURCES = tests/unit/base/test_resolve.c \
+	core/base/resolve.c $(UNIT_FILES)
+tests_unit_base_test_resolve_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-DRESOLV_CONF='"test_resolve.resolv"' \
+	-DHOSTS_FILE='"test_resolve.hosts"'
+tests_unit_base_test_resolve_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
+tests_unit_base_test_resolve_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_resolve_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/base/test_server_keys
 tests_unit_base_test_server_keys_SOURCES = \
 	tests/unit/base/test_server_keys.c tests/data/passdss_vectors.h \
