@@ -8,7 +8,6 @@
 #include "core/modules/mechanisms.h"
 #include "core/modules/plugin_conf.h"
 #include "core/modules/template.h"
-#include "plugins_cmd.h"
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -247,12 +246,6 @@ static void run_write_status(void *arg, struct gw6c_buf *out)
 		client_status(run->client, out);
 }
 
-static void run_control_path(const struct settings *settings, char *path,
-			     size_t len)
-{
-	snprintf(path, len, "%s/control", settings->run_dir);
-}
-
 static int run_claim(struct run *run, struct gw6c_err *err)
 {
 	const struct settings *settings = run->now.settings;
@@ -266,7 +259,7 @@ static int run_claim(struct run *run, struct gw6c_err *err)
 	else
 		snprintf(run->pid_file, sizeof(run->pid_file), "%s/gw6c.pid",
 			 settings->run_dir);
-	run_control_path(settings, control, sizeof(control));
+	snprintf(control, sizeof(control), "%s/control", settings->run_dir);
 	if (daemon_directory(control, err) ||
 	    daemon_directory(run->pid_file, err) ||
 	    daemon_lock(run->pid_file, &run->lock, err) ||
@@ -361,69 +354,6 @@ enum end run_check(const struct run_params *params)
 		printf("%s: configuration OK: mode %s, login %s, system %s\n",
 		       params->path, loaded.settings->tunnel_mode,
 		       loaded.settings->auth_method, loaded.os);
-	}
-	loaded_free(&loaded);
-	return end;
-}
-
-enum end run_status(const struct run_params *params, bool json)
-{
-	struct loaded loaded;
-	struct gw6c_err err = { 0 };
-	struct gw6c_buf out = { .cap = STATUS_MAX };
-	char control[PATH_MAX];
-	enum end end = END_OK;
-
-	if (!run_load(params, &loaded))
-		return END_CONFIG;
-	run_control_path(loaded.settings, control, sizeof(control));
-	loaded_free(&loaded);
-	out.at = malloc(out.cap);
-	if (!out.at)
-		return END_MEMORY;
-	if (status_ask(control, &out, &err)) {
-		fprintf(stderr, "gw6c: %s\n", err.text);
-		end = END_CONNECT;
-	} else {
-		status_print(stdout, gw6c_got(&out), json);
-	}
-	free(out.at);
-	return end;
-}
-
-/* Plugins can be looked at before there is a configuration. */
-static bool run_load_if_there(const struct run_params *params,
-			      struct loaded *out)
-{
-	struct run_params bare = *params;
-
-	if (access(params->path, F_OK) < 0)
-		bare.path = NULL;
-	return run_load(&bare, out);
-}
-
-enum end run_list_plugins(const struct run_params *params)
-{
-	struct loaded loaded;
-
-	if (!run_load_if_there(params, &loaded))
-		return END_CONFIG;
-	plugins_list(loaded.loader);
-	loaded_free(&loaded);
-	return END_OK;
-}
-
-enum end run_describe(const struct run_params *params, const char *name)
-{
-	struct loaded loaded;
-	struct gw6c_err err = { 0 };
-	enum end end = END_OK;
-
-	if (!run_load_if_there(params, &loaded))
-		return END_CONFIG;
-	if (plugins_describe(loaded.loader, name, &err)) {
-		fprintf(stderr, "gw6c: %s\n", err.text);
-		end = END_CONFIG;
 	}
 	loaded_free(&loaded);
 	return end;

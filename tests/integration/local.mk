@@ -33,6 +33,7 @@ INTEGRATION_TESTS = \
 	tests/integration/one_missing.sh \
 	tests/integration/options.sh \
 	tests/integration/proxy.sh \
+	tests/integration/questions.sh \
 	tests/integration/router.sh \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
