@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 /* -v can only raise the level of stderr above the configured one. */
-int broker_open_log(const struct broker_args *args,
-		    const struct options *options, struct gw6c_err *err)
+void broker_open_log(const struct broker_args *args,
+		     const struct options *options)
 {
 	struct log_settings log = {
 		.ident = "gw6c-broker",
@@ -26,8 +26,10 @@ int broker_open_log(const struct broker_args *args,
 		.rotate_kib = (int)options->log_rotation_size,
 		.facility = options->syslog_facility,
 	};
+	struct gw6c_err err = { 0 };
 
-	return log_open(&log, err);
+	if (log_open(&log, &err))
+		log_msg(GW6C_WARN, "log", "%s; going on without it", err.text);
 }
 
 static void make_paths(struct broker *broker)
@@ -246,8 +248,8 @@ static void serve(struct broker *broker)
 {
 	struct gw6c_err err = { 0 };
 
-	if (broker_open_log(broker->args, &broker->base.options, &err) ||
-	    begin(broker, &err)) {
+	broker_open_log(broker->args, &broker->base.options);
+	if (begin(broker, &err)) {
 		broker->end = fail("broker", &err);
 		return;
 	}

@@ -250,8 +250,6 @@ static void end_unwanted(void *arg, struct tunnel_entry *entry)
 static void take_fresh(struct broker *broker, const struct loaded *fresh,
 		       const struct dialog_env *env)
 {
-	struct gw6c_err err = { 0 };
-
 	dialogs_clear(broker->dialogs);
 	streams_clear(broker->streams);
 	loaded_free(&broker->fresh);
@@ -262,8 +260,7 @@ static void take_fresh(struct broker *broker, const struct loaded *fresh,
 	tunnels_each(broker->tunnels, end_unwanted, broker);
 	broker_save(broker);
 	log_reopen();
-	if (broker_open_log(broker->args, &broker->fresh.options, &err))
-		log_msg(GW6C_WARN, "config", "%s", err.text);
+	broker_open_log(broker->args, &broker->fresh.options);
 	if (loaded_needs_start(&broker->base, &broker->fresh))
 		log_msg(GW6C_WARN, "config",
 			"accounts, logins and log settings are in effect; "

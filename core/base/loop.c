@@ -1,7 +1,7 @@
 /* loop.c - the event loop, on libevent. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "log.h"
-#include "loop_parts.h"
+#include "lookups.h"
 #include <errno.h>
 #include <event2/event.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dns_conf.h"
 #include "dns_message.h"
-#include "loop_parts.h"
+#include "lookups.h"
 #include "random.h"
 #include "sockaddr.h"
 #include <errno.h>

@@ -125,8 +125,12 @@ static void run_doubt(const char *text)
 	log_msg(GW6C_WARN, "plugins", "%s", text);
 }
 
-static int run_open_log(const struct settings *settings, struct gw6c_err *err)
+/* A log file that cannot be written is a warning: the tunnel is worth more. */
+static void run_open_log(const struct loaded *loaded)
 {
+	const struct settings *settings = loaded->settings;
+	bool chosen = conf_get(loaded->conf, "syslog_facility", 0);
+	struct gw6c_err err = { 0 };
 	struct log_settings log = {
 		.ident = "gw6c",
 		.to_stderr = settings->log_stderr,
@@ -138,9 +142,12 @@ static int run_open_log(const struct settings *settings, struct gw6c_err *err)
 		.rotate_delete = settings->log_rotation_delete,
 		.rotate_kib = settings->log_rotation_size,
 		.facility = settings->syslog_facility,
+		.background_facility =
+			chosen ? settings->syslog_facility : "DAEMON",
 	};
 
-	return log_open(&log, err);
+	if (log_open(&log, &err))
+		log_msg(GW6C_WARN, "log", "%s; going on without it", err.text);
 }
 
 static void run_up(void *arg)
@@ -222,7 +229,7 @@ static void run_reload(void *arg, int signo)
 	log_reopen();
 	if (settings_same_session(run->now.settings, fresh.settings) &&
 	    plugin_conf_same(run->now.conf, fresh.conf)) {
-		run_open_log(fresh.settings, &err);
+		run_open_log(&fresh);
 		log_msg(GW6C_NOTICE, "config", "the tunnel is unchanged");
 		loaded_free(&fresh);
 		return;
@@ -231,7 +238,7 @@ static void run_reload(void *arg, int signo)
 	run->client = NULL;
 	loaded_free(&run->now);
 	run->now = fresh;
-	run_open_log(run->now.settings, &err);
+	run_open_log(&run->now);
 	run->end = run_new_client(run);
 	if (run->end)
 		loop_stop(run->loop);
@@ -318,18 +325,15 @@ static void run_clear(struct run *run)
 enum end run_serve(const struct run_params *params)
 {
 	struct run run = { .params = params, .lock = -1, .dir_lock = -1 };
-	struct gw6c_err err = { 0 };
-	enum end end = END_LOG;
+	enum end end;
 
 	if (!run_load(params, &run.now))
 		return END_CONFIG;
 	if (!params->foreground && !params->dry_run &&
 	    !run.now.settings->foreground)
 		daemon_fork();
-	if (run_open_log(run.now.settings, &err))
-		log_msg(GW6C_ERROR, "log", "%s", err.text);
-	else
-		end = run_life(&run);
+	run_open_log(&run.now);
+	end = run_life(&run);
 	run_clear(&run);
 	if (end == END_OK && run.stopped)
 		log_msg(GW6C_NOTICE, "service",

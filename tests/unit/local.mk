@@ -78,7 +78,7 @@ tests_unit_base_test_log_LDADD = $(UNIT_LIBS)
 # Lookups with a resolver configuration of the test's.
 UNIT_TESTS += tests/unit/base/test_loop
 tests_unit_base_test_loop_SOURCES = tests/unit/base/test_loop.c \
-	core/base/loop.c core/base/loop.h core/base/loop_parts.h \
+	core/base/loop.c core/base/loop.h core/base/lookups.h \
 	core/base/resolve.c core/base/sockaddr.c core/base/sockaddr.h $(LOG_FILES) \
 	$(UNIT_FILES)
 tests_unit_base_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \

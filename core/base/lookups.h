@@ -1,7 +1,7 @@
-/* loop_parts.h - what loop.c and resolve.c share: the lookups. */
+/* lookups.h - what loop.c and resolve.c share: the lookups. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef GW6C_CORE_BASE_LOOP_PARTS_H
-#define GW6C_CORE_BASE_LOOP_PARTS_H
+#ifndef GW6C_CORE_BASE_LOOKUPS_H
+#define GW6C_CORE_BASE_LOOKUPS_H
 
 #include "loop.h"
 
