@@ -49,7 +49,7 @@ const char *log_level_name(enum gw6c_level level)
 
 static int log_facility(const char *name)
 {
-	if (strcasecmp(name, "DAEMON") == 0)
+	if (!name || strcasecmp(name, "DAEMON") == 0)
 		return LOG_DAEMON;
 	if (strncasecmp(name, "LOCAL", 5) == 0 && name[5] >= '0' &&
 	    name[5] <= '7' && !name[6])
