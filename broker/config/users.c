@@ -52,6 +52,11 @@ bool users_is_key(const char *key)
 	return users_is_passwd(key) || block_kind(key) < BLOCKS;
 }
 
+bool users_is_bare(const char *key)
+{
+	return strncmp(key, "user.", 5) == 0 && key[5] && !users_is_key(key);
+}
+
 /* --- checks ------------------------------------------------------------ */
 
 /* An earlier setting of an account that overlaps with block, or NULL. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LINE_MAX_OCTETS 700 /* of one tunnel */
+#define LINE_MAX_OCTETS 800 /* of one tunnel */
 
 struct listing {
 	struct broker *broker;

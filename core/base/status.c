@@ -22,7 +22,7 @@ struct status {
 
 void status_put(struct gw6c_buf *out, const char *name, const char *fmt, ...)
 {
-	char text[600], value[600];
+	char text[1000], value[1500]; /* names of accounts are long */
 	va_list args;
 
 	va_start(args, fmt);

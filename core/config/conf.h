@@ -70,7 +70,7 @@ int conf_word(const struct setting *at, const char *const *words, int *out,
  * repeated in the message. */
 int conf_text(const struct setting *at, bool secret, struct gw6c_err *err);
 
-/* Compare names, '-' as '_'. */
+/* Compare names, '-' as '_', but exactly below "user.". */
 bool conf_same(const char *a, const char *b);
 
 /* "file:line: key: " and then as printf: GW6C_ECONFIG. */

@@ -14,8 +14,16 @@ static char same_char(char c)
 	return c == '-' ? '_' : c;
 }
 
+/* Names of accounts are what people chose: a-b is not a_b there. */
+static bool is_account(const char *key)
+{
+	return strncmp(key, "user.", 5) == 0;
+}
+
 bool conf_same(const char *a, const char *b)
 {
+	if (is_account(a))
+		return strcmp(a, b) == 0;
 	while (*a && same_char(*a) == same_char(*b))
 		a++, b++;
 	return same_char(*a) == same_char(*b);

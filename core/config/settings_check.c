@@ -1,6 +1,7 @@
 /* settings_check.c - settings that are good alone, but not together. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
+#include <limits.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #define NAT_TIMEOUT 110 /* seconds; longer gaps lose many NAT mappings */
 #define KEEPALIVE_MIN 5 /* seconds, the least that is asked for */
+#define KEEPALIVE_MAX 3600 /* seconds, the most; older files have more */
 
 /* A mistake in the combination: it is told at the key that the operator
  * wrote, or without a place if all of it is defaults. */
@@ -86,6 +88,12 @@ static void check_login(struct reader *reader)
 		doubt(reader, "userid",
 		      "ignored: auth_method is unset and defaults to "
 		      "anonymous; set auth_method=any to log in");
+	else if (strcmp(settings->auth_method, "anonymous") == 0 &&
+		 *settings->userid &&
+		 strcmp(settings->userid, "anonymous") != 0)
+		doubt(reader, "userid",
+		      "ignored: auth_method=anonymous logs in without it; set "
+		      "auth_method=any to log in");
 	if (!settings->allow_plain)
 		drop_plain(reader);
 	if (strcmp(settings->auth_method, "any") == 0 &&
@@ -132,14 +140,16 @@ static void check_keepalive(struct reader *reader)
 			      "after minutes or seconds");
 		return;
 	}
-	if (settings->keepalive_interval == 0)
-		refuse(reader, "keepalive_interval",
-		       "must not be 0; set a number of seconds, or "
-		       "keepalive=no");
-	else if (settings->keepalive_interval < KEEPALIVE_MIN) {
+	if (settings->keepalive_interval < KEEPALIVE_MIN) {
 		doubt(reader, "keepalive_interval",
-		      "below the minimum; using 5 seconds");
+		      "below the minimum; using 5 seconds (keepalive=no "
+		      "switches it off)");
 		settings->keepalive_interval = KEEPALIVE_MIN;
+	}
+	if (settings->keepalive_interval > KEEPALIVE_MAX) {
+		doubt(reader, "keepalive_interval",
+		      "above the maximum; using 3600 seconds");
+		settings->keepalive_interval = KEEPALIVE_MAX;
 	}
 	if (udp && settings->keepalive_interval > NAT_TIMEOUT)
 		doubt(reader, "keepalive_interval",
@@ -329,6 +339,32 @@ static void check_devs(struct reader *reader)
 		check_dev(reader, "if_prefix", settings->lan[i].dev);
 }
 
+/* Files of old name a service that is gone, or name none and mean it. */
+static void check_service(struct reader *reader)
+{
+	const struct settings *settings = reader->settings;
+	const struct setting *at = conf_get(reader->conf, "server", 0);
+	const char *host = settings->broker.host;
+	size_t len = strlen(host), gone = strlen("freenet6.net");
+
+	if (settings->server_default && at)
+		conf_warn(reader->conf, at,
+			  "is empty, and the default, %s, closed in 2016; "
+			  "write the name of your broker",
+			  settings->server);
+	else if (settings->server_default)
+		conf_warn(reader->conf, NULL,
+			  "server is not set, and the default, %s, closed in "
+			  "2016; write server= and the name of your broker",
+			  settings->server);
+	else if (strcasecmp(host, "freenet6") == 0 ||
+		 (len >= gone &&
+		  strcasecmp(host + len - gone, "freenet6.net") == 0))
+		conf_warn(reader->conf, at,
+			  "the service Freenet6 closed in 2016; write the "
+			  "name of your broker");
+}
+
 static void check_server(struct reader *reader)
 {
 	int family = reader->settings->broker.literal.family;
@@ -388,6 +424,23 @@ static void check_home(struct reader *reader)
 		       "a v4v6 tunnel provides no IPv6 address to publish at");
 }
 
+static void check_log_file(struct reader *reader)
+{
+	const struct settings *settings = reader->settings;
+	const char *slash = strrchr(settings->log_filename, '/');
+	char path[PATH_MAX];
+	struct stat dir;
+
+	if (!settings->log_file || !slash || slash == settings->log_filename)
+		return;
+	snprintf(path, sizeof(path), "%.*s",
+		 (int)(slash - settings->log_filename), settings->log_filename);
+	if (stat(path, &dir) || !S_ISDIR(dir.st_mode))
+		doubt(reader, "log_filename",
+		      "its directory does not exist, so there will be no log "
+		      "file; create it");
+}
+
 static void check_places(struct reader *reader)
 {
 	const struct settings *settings = reader->settings;
@@ -410,6 +463,8 @@ void settings_check(struct reader *reader)
 	check_retry(reader);
 	check_features(reader);
 	check_home(reader);
+	check_service(reader);
 	check_server(reader);
+	check_log_file(reader);
 	check_places(reader);
 }

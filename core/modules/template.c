@@ -1,6 +1,7 @@
 /* template.c - which backend the setting "template" means. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "template.h"
+#include "core/base/log.h"
 #include <limits.h>
 #include <unistd.h>
 
@@ -73,6 +74,22 @@ static int nothing_found(struct conf *conf, const struct settings *settings,
 			 settings->template_name);
 }
 
+/* Where files of old mean the script, by the name of a backend. */
+static void script_ignored(struct conf *conf, const char *name,
+			   const char *path)
+{
+	const struct setting *at = conf_get(conf, "template", 0);
+	struct gw6c_err why = { 0 };
+
+	if (!at || !*at->value)
+		return;
+	conf_fail(at, &why,
+		  "the backend \"%s\" is used, not your script %.150s; write "
+		  "template=%.150s to use the script",
+		  name, path, path);
+	log_msg(GW6C_WARN, "config", "%s", why.text);
+}
+
 int template_choose(struct loader *loader, struct conf *conf,
 		    const struct settings *settings, bool dry_run,
 		    char os[LOADER_NAME], struct gw6c_err *err)
@@ -85,7 +102,10 @@ int template_choose(struct loader *loader, struct conf *conf,
 		name = dry_run || settings->proxy_client ? "null" : DEFAULT_OS;
 	if (script) {
 		snprintf(path, sizeof(path), "%s", name);
-	} else if (!loader_has(loader, GW6C_OS, name)) {
+	} else if (loader_has(loader, GW6C_OS, name)) {
+		if (find_script(settings, path, sizeof(path)))
+			script_ignored(conf, name, path);
+	} else {
 		script = find_script(settings, path, sizeof(path));
 		if (!script && is_linux(name))
 			name = LINUX;

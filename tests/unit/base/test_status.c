@@ -31,6 +31,17 @@ static void people_get_a_line_for_each_name(void)
 	CU_ASSERT_STRING_EQUAL(print("", false), "");
 }
 
+static void a_line_has_room_for_the_longest_name(void)
+{
+	char room[2000], name[254];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	memset(name, '\xff', 253);
+	name[253] = 0;
+	status_put(&out, "t", "user=%s end=1", name);
+	CU_ASSERT_EQUAL(out.len, 2 + 5 + 4 * 253 + 6 + 1);
+}
+
 static void programs_get_one_object(void)
 {
 	static const struct {
@@ -114,6 +125,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_TEST(people_get_a_line_for_each_name),
+		UNIT_TEST(a_line_has_room_for_the_longest_name),
 		UNIT_TEST(programs_get_one_object),
 		UNIT_TEST(lines_of_a_list_are_an_array),
 		UNIT_TEST(a_process_that_hangs_does_not_answer),
