@@ -6,6 +6,7 @@
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "overlap.h"
 #include <signal.h>
 #include <stdlib.h>
 
@@ -285,6 +286,15 @@ int broker_serve(const struct broker_args *args)
 	return status;
 }
 
+static bool is_running(const struct options *options)
+{
+	char control[PATH_MAX], room[STATUS_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	snprintf(control, sizeof(control), "%s/control", options->run_dir);
+	return status_ask(control, &out, NULL) == GW6C_OK;
+}
+
 int broker_check(const struct broker_args *args)
 {
 	struct loaded loaded;
@@ -302,6 +312,7 @@ int broker_check(const struct broker_args *args)
 		status = fail("", &err);
 	else
 		printf("%s: configuration OK\n", args->file);
+	overlap_warn(&loaded.options, is_running(&loaded.options));
 	loaded_free(&loaded);
 	return status;
 }

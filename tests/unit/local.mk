@@ -148,6 +148,14 @@ tests_unit_broker_test_options_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_options_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_broker_test_options_LDADD = $(UNIT_BROKER_LIBS)
 
+UNIT_TESTS += tests/unit/broker/test_overlap
+tests_unit_broker_test_overlap_SOURCES = tests/unit/broker/test_overlap.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_overlap_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_overlap_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_overlap_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_overlap_LDADD = $(UNIT_BROKER_LIBS)
+
 UNIT_TESTS += tests/unit/broker/test_pool
 tests_unit_broker_test_pool_SOURCES = tests/unit/broker/test_pool.c \
 	$(UNIT_FILES)
