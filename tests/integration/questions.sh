@@ -50,6 +50,13 @@ for file in "$T/secret.conf" "$T/missing.conf"; do
 	[ $rc != 0 ] || fail "$file: status 0 where none can be known"
 done
 
+# What only root may read: the remedy is not to mend it.
+nobody "$T/gw6c" -f "$T/secret.conf" --check
+rc=$?
+[ $rc = 3 ] || fail "--check of a file that cannot be read: status $rc"
+grep -q 'secret.conf: Permission denied; run it as root, or -f' \
+	"$T/ask.log" || fail "no remedy: $(cat "$T/ask.log")"
+
 # A process that was stopped.
 client=$(status pid)
 for which in gw6c:$client:gw6c.conf gw6c-broker:$broker_pid:broker.conf; do
