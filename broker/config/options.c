@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define REALM_MAX 60 /* octets: keeps unauthenticated replies short */
 
@@ -71,7 +72,7 @@ static int read_known(struct reader *reader, const struct known *item,
 	switch (item->type) {
 	case TEXT:
 		*(const char **)at = setting ? setting->value : item->text;
-		return GW6C_OK;
+		return setting ? conf_text(setting, false, err) : GW6C_OK;
 	case NUMBER:
 		*(long *)at = item->number;
 		return setting ? conf_num(setting, item->min, item->max,
@@ -114,6 +115,23 @@ static int check_keepalive(struct reader *reader, struct gw6c_err *err)
 			 OPTIONS_KEEPALIVE_MIN_S, OPTIONS_KEEPALIVE_MAX_S);
 }
 
+static void check_log_file(struct reader *reader)
+{
+	const struct setting *at = conf_get(reader->conf, "log_filename", 0);
+	const char *slash = at ? strrchr(at->value, '/') : NULL;
+	char path[PATH_MAX];
+	struct stat dir;
+
+	if (!reader->out->log_file || !slash || slash == at->value)
+		return;
+	snprintf(path, sizeof(path), "%.*s", (int)(slash - at->value),
+		 at->value);
+	if (stat(path, &dir) || !S_ISDIR(dir.st_mode))
+		conf_warn(reader->conf, at,
+			  "its directory does not exist, so there will be no "
+			  "log file; create it");
+}
+
 /* --- unknown keys ------------------------------------------------------ */
 
 /* Report all errors of accounts. */
@@ -154,6 +172,13 @@ static void warn_unknown(struct conf *conf)
 
 		if (is_known(at->key))
 			continue;
+		if (users_is_bare(at->key)) {
+			conf_warn(conf, at,
+				  "no such setting, ignored; did you mean "
+				  "\"%s.passwd\"?",
+				  at->key);
+			continue;
+		}
 		near = conf_nearest(at->key, names);
 		conf_warn(conf, at, "unknown key, ignored%s%s%s",
 			  near ? "; did you mean \"" : "", near ? near : "",
@@ -179,6 +204,7 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 	if (check_keepalive(&reader, &err))
 		options_error(&reader, &err);
 	read_users(&reader);
+	check_log_file(&reader);
 	warn_unknown(conf);
 	return *errors ? GW6C_ECONFIG : GW6C_OK;
 }

@@ -52,6 +52,11 @@ bool users_is_key(const char *key)
 	return users_is_passwd(key) || block_kind(key) < BLOCKS;
 }
 
+bool users_is_bare(const char *key)
+{
+	return strncmp(key, "user.", 5) == 0 && key[5] && !users_is_key(key);
+}
+
 /* --- checks ------------------------------------------------------------ */
 
 /* An earlier setting of an account that overlaps with block, or NULL. */
@@ -118,6 +123,8 @@ static int check_passwd(const struct setting *at, struct gw6c_err *err)
 {
 	size_t name = strlen(at->key) - strlen("user.") - strlen(".passwd");
 
+	if (conf_text(at, true, err))
+		return err->rc;
 	if (!*at->value)
 		return conf_fail(at, err, "the password is empty");
 	if (strlen(at->value) > PASSWD_MAX || name > USER_MAX)

@@ -8,6 +8,8 @@
 #include <gw6c/addr.h>
 
 /* Does the key belong to an account? */
+/* "user.ann": a setting of nobody; user.ann.passwd was meant. */
+bool users_is_bare(const char *key);
 bool users_is_key(const char *key);
 bool users_is_passwd(const char *key);
 

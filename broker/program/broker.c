@@ -7,12 +7,13 @@
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "overlap.h"
 #include <signal.h>
 #include <stdlib.h>
 
 /* -v can only raise the level of stderr above the configured one. */
-int broker_open_log(const struct broker_args *args,
-		    const struct options *options, struct gw6c_err *err)
+void broker_open_log(const struct broker_args *args,
+		     const struct options *options)
 {
 	struct log_settings log = {
 		.ident = "gw6c-broker",
@@ -27,8 +28,10 @@ int broker_open_log(const struct broker_args *args,
 		.rotate_kib = (int)options->log_rotation_size,
 		.facility = options->syslog_facility,
 	};
+	struct gw6c_err err = { 0 };
 
-	return log_open(&log, err);
+	if (log_open(&log, &err))
+		log_msg(GW6C_WARN, "log", "%s; going on without it", err.text);
 }
 
 static void make_paths(struct broker *broker)
@@ -255,8 +258,8 @@ static void serve(struct broker *broker)
 {
 	struct gw6c_err err = { 0 };
 
-	if (broker_open_log(broker->args, &broker->base->options, &err) ||
-	    begin(broker, &err)) {
+	broker_open_log(broker->args, &broker->base->options);
+	if (begin(broker, &err)) {
 		broker->end = fail("broker", &err);
 		return;
 	}
@@ -292,6 +295,15 @@ int broker_serve(const struct broker_args *args)
 	return status;
 }
 
+static bool is_running(const struct options *options)
+{
+	char control[PATH_MAX], room[STATUS_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	snprintf(control, sizeof(control), "%s/control", options->run_dir);
+	return status_ask(control, &out, NULL) == GW6C_OK;
+}
+
 int broker_check(const struct broker_args *args)
 {
 	struct loaded *loaded;
@@ -309,6 +321,7 @@ int broker_check(const struct broker_args *args)
 		status = fail("", &err);
 	else
 		printf("%s: configuration OK\n", args->file);
+	overlap_warn(&loaded->options, is_running(&loaded->options));
 	loaded_free(loaded);
 	return status;
 }

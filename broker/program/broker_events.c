@@ -278,8 +278,6 @@ static void keep_base(struct broker *broker, struct loaded *fresh)
 static void take_fresh(struct broker *broker, struct loaded *fresh,
 		       const struct dialog_env *env)
 {
-	struct gw6c_err err = { 0 };
-
 	dialogs_clear(broker->dialogs);
 	streams_clear(broker->streams);
 	loaded_free(broker->fresh);
@@ -290,8 +288,7 @@ static void take_fresh(struct broker *broker, struct loaded *fresh,
 	tunnels_each(broker->tunnels, end_unwanted, broker);
 	broker_save(broker);
 	log_reopen();
-	if (broker_open_log(broker->args, &fresh->options, &err))
-		log_msg(GW6C_WARN, "config", "%s", err.text);
+	broker_open_log(broker->args, &fresh->options);
 	if (loaded_needs_start(broker->base, fresh))
 		log_msg(GW6C_WARN, "config",
 			"accounts, logins and log settings are in effect; "

@@ -36,8 +36,8 @@ struct broker {
 };
 
 /* broker.c */
-int broker_open_log(const struct broker_args *args,
-		    const struct options *options, struct gw6c_err *err);
+void broker_open_log(const struct broker_args *args,
+		     const struct options *options);
 
 /* broker_events.c. The owner of a tunnel, for display. */
 const char *broker_holder(const struct grant *grant);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LINE_MAX_OCTETS 700 /* of one tunnel */
+#define LINE_MAX_OCTETS 800 /* of one tunnel */
 
 struct listing {
 	struct broker *broker;
@@ -100,21 +100,37 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 		status_put(out, "left_out", "%ld", listing.left_out);
 }
 
+/* Anybody may ask, but not read the passwords: as much of the configuration
+ * counts as can be read. */
+static bool control_path(const char *file, char *room, size_t len)
+{
+	struct conf *conf = conf_new();
+	struct gw6c_err err = { 0 };
+	const struct setting *at;
+
+	if (!conf)
+		return false;
+	if (conf_load(conf, file, &err))
+		fprintf(stderr,
+			"gw6c-broker: warning: %s; using defaults for what "
+			"was not read\n",
+			err.text);
+	at = conf_get(conf, "run_dir", 0);
+	snprintf(room, len, "%s/control",
+		 at && *at->value ? at->value : RUNDIR "-broker");
+	conf_free(conf);
+	return true;
+}
+
 int broker_status(const struct broker_args *args, bool json)
 {
-	struct loaded *loaded;
 	struct gw6c_err err = { 0 };
 	struct gw6c_buf out = { .cap = STATUS_MAX };
 	char control[PATH_MAX];
 	int status = END_OK;
 
-	if (loaded_read(args->file, &loaded, &err)) {
-		fprintf(stderr, "gw6c-broker: %s\n", err.text);
-		return END_CONFIG;
-	}
-	snprintf(control, sizeof(control), "%s/control",
-		 loaded->options.run_dir);
-	loaded_free(loaded);
+	if (!control_path(args->file, control, sizeof(control)))
+		return END_MEMORY;
 	out.at = malloc(out.cap);
 	if (!out.at)
 		return END_MEMORY;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "log.h"
 #include "logfile.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -19,6 +20,10 @@ static struct {
 	bool background; /* stderr and console are gone for good */
 	char ident[32];
 	int to_stderr, to_console, to_file, to_syslog;
+	int streams; /* level that the streams had, or would have */
+	int background_facility;
+	bool file_fails; /* and that has been told */
+	unsigned long lost; /* lines that are not in the file */
 	struct logfile file;
 	char *early[EARLY_LINES]; /* lines of before log_open() */
 	enum gw6c_level early_level[EARLY_LINES];
@@ -44,7 +49,7 @@ const char *log_level_name(enum gw6c_level level)
 
 static int log_facility(const char *name)
 {
-	if (strcasecmp(name, "DAEMON") == 0)
+	if (!name || strcasecmp(name, "DAEMON") == 0)
 		return LOG_DAEMON;
 	if (strncasecmp(name, "LOCAL", 5) == 0 && name[5] >= '0' &&
 	    name[5] <= '7' && !name[6])
@@ -74,7 +79,8 @@ static void log_stamp(char room[FILE_LINE], char letter, const char *line)
 		 line);
 }
 
-static void log_to_file(enum gw6c_level level, const char *line)
+/* False: it is not in the file. */
+static bool log_to_file(enum gw6c_level level, const char *line)
 {
 	static const char letters[] = "EEWIIDD";
 	char text[FILE_LINE], last[FILE_LINE];
@@ -84,7 +90,7 @@ static void log_to_file(enum gw6c_level level, const char *line)
 		log_stamp(last, 'I', "the log continues in a new file");
 		logfile_rotate(&sinks.file, last);
 	}
-	logfile_line(&sinks.file, text);
+	return logfile_line(&sinks.file, text);
 }
 
 static const char *log_colour(FILE *stream, enum gw6c_level level)
@@ -113,19 +119,66 @@ static void log_keep(enum gw6c_level level, const char *line)
 		sinks.early_level[sinks.early_n++] = level;
 }
 
-/* Write it where it has to go; streams may have had it already. */
-static void log_line(enum gw6c_level level, const char *line, bool streams)
+/* To all sinks but the file. lost: to syslog if to no other. */
+static void log_beside_file(enum gw6c_level level, const char *line,
+			    bool streams, bool lost)
 {
 	int need = sink_level(level);
+	bool other = sinks.to_stderr >= need || sinks.to_console >= need;
 
 	if (streams && sinks.to_stderr >= need)
 		log_to_stream(stderr, level, line);
 	if (streams && sinks.to_console >= need)
 		log_to_stream(stdout, level, line);
-	if (sinks.to_file >= need)
-		log_to_file(level, line);
-	if (sinks.to_syslog >= need)
+	if (sinks.to_syslog >= need || (lost && !other))
 		syslog(log_priority(level), "%s", line);
+}
+
+/* The file has begun to fail, or works again: told once. */
+static void log_file_changed(bool fails, int error)
+{
+	char line[LINE_MAX_OCTETS];
+
+	sinks.file_fails = fails;
+	if (fails) {
+		snprintf(line, sizeof(line),
+			 "log: cannot write the log file %.300s: %s; going on "
+			 "without it",
+			 sinks.file.path, strerror(error));
+		log_beside_file(GW6C_WARN, line, true, true);
+		return;
+	}
+	snprintf(line, sizeof(line),
+		 "log: the log file %.300s is written again; lines "
+		 "missing=%lu",
+		 sinks.file.path, sinks.lost);
+	sinks.lost = 0;
+	log_beside_file(GW6C_NOTICE, line, true, true);
+	log_to_file(GW6C_NOTICE, line);
+}
+
+/* Write it where it has to go; streams may have had it already. */
+static void log_line(enum gw6c_level level, const char *line, bool streams)
+{
+	bool wanted = sinks.to_file >= sink_level(level);
+	bool lost = wanted && !log_to_file(level, line);
+	int error = errno;
+
+	if (wanted && lost != sinks.file_fails)
+		log_file_changed(lost, error);
+	sinks.lost += lost;
+	log_beside_file(level, line, streams, lost);
+}
+
+/* What the streams had goes to syslog in the background, if it would go
+ * nowhere else. */
+static void log_leave_streams(void)
+{
+	sinks.to_stderr = sinks.to_console = 0;
+	if (sinks.to_file || sinks.to_syslog || !sinks.streams)
+		return;
+	sinks.to_syslog = sinks.streams;
+	openlog(sinks.ident, LOG_PID, sinks.background_facility);
 }
 
 static void log_release_early(void)
@@ -143,18 +196,25 @@ int log_open(const struct log_settings *settings, struct gw6c_err *err)
 
 	log_close();
 	snprintf(sinks.ident, sizeof(sinks.ident), "%s", settings->ident);
-	sinks.to_stderr = sinks.background ? 0 : settings->to_stderr;
-	sinks.to_console = sinks.background ? 0 : settings->to_console;
+	sinks.to_stderr = settings->to_stderr;
+	sinks.to_console = settings->to_console;
+	sinks.streams = sinks.to_stderr > sinks.to_console ? sinks.to_stderr
+							   : sinks.to_console;
+	sinks.background_facility = log_facility(
+		settings->background_facility ? settings->background_facility
+					      : settings->facility);
 	sinks.to_syslog = settings->to_syslog;
-	sinks.to_file = 0;
+	sinks.to_file = settings->to_file;
 	if (settings->to_file)
 		rc = logfile_open(&sinks.file, settings->path, settings->rotate,
 				  settings->rotate_delete, settings->rotate_kib,
 				  err);
-	if (rc == GW6C_OK)
-		sinks.to_file = settings->to_file;
+	sinks.file_fails = rc != GW6C_OK; /* the caller tells it */
+	sinks.lost = 0;
 	if (sinks.to_syslog)
 		openlog(sinks.ident, LOG_PID, log_facility(settings->facility));
+	if (sinks.background)
+		log_leave_streams();
 	sinks.open = true;
 	log_release_early();
 	return rc;
@@ -178,7 +238,7 @@ void log_reopen(void)
 void log_background(void)
 {
 	sinks.background = true;
-	sinks.to_stderr = sinks.to_console = 0;
+	log_leave_streams();
 }
 
 bool log_wants(enum gw6c_level level)

@@ -15,18 +15,25 @@ struct log_settings {
 	bool rotate_delete; /* keep no dated copy */
 	int rotate_kib; /* 1024 octets each */
 	const char *facility; /* "USER", "DAEMON", "LOCAL0".."LOCAL7" */
+	/* Where the streams' lines go in the background if there is no other
+	 * sink; NULL: facility. */
+	const char *background_facility;
 };
 
 /* Before it, ERROR to NOTICE go to stderr and all is kept for the file sink
  * (up to 64 lines). May be called again: a reload. Text is copied. A file
- * that cannot be opened is GW6C_ECONFIG; the other sinks work then. */
+ * that cannot be opened is GW6C_ECONFIG; the other sinks work then, and each
+ * line tries again. While the file cannot be written, lines that would go
+ * nowhere else go to syslog; that it fails, and that it works again, is told
+ * once. */
 int log_open(const struct log_settings *settings, struct gw6c_err *err);
 void log_close(void);
 
 /* Reopen the file, for external log rotation. */
 void log_reopen(void);
 
-/* stderr and console have gone to /dev/null: stop writing to them. */
+/* stderr and console have gone to /dev/null: stop writing to them. Without
+ * another sink, what they had goes to syslog. */
 void log_background(void);
 
 /* True if a message of that level would be written anywhere. */

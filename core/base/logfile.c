@@ -38,22 +38,26 @@ int logfile_open(struct logfile *logfile, const char *path, bool rotate,
 {
 	static const char advice[] = "set log_filename, or log_file=0";
 
+	logfile->path[0] = 0;
+	logfile->file = NULL;
 	if (strlen(path) >= sizeof(logfile->path))
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "the log file's name is longer than %zu "
 				 "octets; %s",
 				 sizeof(logfile->path) - 1, advice);
 	snprintf(logfile->path, sizeof(logfile->path), "%s", path);
-	logfile->file = NULL;
 	logfile->rotate = rotate;
 	logfile->rotate_delete = rotate_delete;
 	logfile->limit = rotate_kib * 1024L;
 	if (logfile_begin(logfile))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "cannot write the log file %.300s: %s; %s", path,
+			 "cannot write the log file %.300s: %s; %s%s", path,
 			 errno == ELOOP ? "it is a symbolic link"
 					: strerror(errno),
+			 errno == EROFS ? "a service may write in /var/log/"
+					  "gw6c/ (gw6c-broker/) only; "
+					: "",
 			 advice);
 }
 
@@ -117,11 +121,13 @@ void logfile_rotate(struct logfile *logfile, const char *last)
 		logfile->full_at = logfile->size + logfile->limit;
 }
 
-void logfile_line(struct logfile *logfile, const char *line)
+bool logfile_line(struct logfile *logfile, const char *line)
 {
-	if (!logfile->file)
-		return;
-	if (fprintf(logfile->file, "%s\n", line) > 0)
-		logfile->size += (long)strlen(line) + 1;
-	fflush(logfile->file);
+	if (!logfile->file && !logfile_begin(logfile))
+		return false;
+	/* Nothing stays in a buffer when the disk is full. */
+	if (dprintf(fileno(logfile->file), "%s\n", line) < 0)
+		return errno == EAGAIN && !logfile->plain;
+	logfile->size += (long)strlen(line) + 1;
+	return true;
 }

@@ -24,8 +24,10 @@ void logfile_close(struct logfile *logfile);
 /* Under the same name again; keeps the old file if that fails. */
 void logfile_reopen(struct logfile *logfile);
 
-/* One line, without newline. */
-void logfile_line(struct logfile *logfile, const char *line);
+/* One line, without newline. A file that could not be opened is tried again.
+ * False: it is not in the file; errno. What a slow reader of a pipe misses is
+ * no failure. */
+bool logfile_line(struct logfile *logfile, const char *line);
 
 /* Is it time to rotate before a line of len octets? */
 bool logfile_full(const struct logfile *logfile, size_t len);

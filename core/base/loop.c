@@ -1,7 +1,7 @@
 /* loop.c - the event loop, on libevent. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "log.h"
-#include "loop_parts.h"
+#include "lookups.h"
 #include <errno.h>
 #include <event2/event.h>
 #include <signal.h>
@@ -24,7 +24,7 @@ struct loop {
 	struct event_base *base;
 	struct gw6c_watch *watches;
 	struct gw6c_watch *children; /* the watch of SIGCHLD, or NULL */
-	struct lookup *lookups; /* resolve.c's */
+	struct lookup *lookups; /* loop_resolve.c's */
 	bool stopped;
 	bool turning;
 };
@@ -59,15 +59,12 @@ struct loop *loop_new(void)
 	return NULL;
 }
 
-/* Owners may be gone by now: no watch is called any more. A lookup that the
- * library still holds comes back within a few turns. */
+/* Owners may be gone by now: no watch or lookup is called any more. */
 void loop_free(struct loop *loop)
 {
 	lookups_cancel(loop);
 	while (loop->watches)
 		loop_forget(loop->watches);
-	for (int i = 0; i < 8 && loop->lookups; i++)
-		event_base_loop(loop->base, EVLOOP_NONBLOCK);
 	event_base_free(loop->base);
 	free(loop);
 }
@@ -108,11 +105,6 @@ uint64_t loop_now_ms(const struct loop *loop)
 #endif
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-struct event_base *loop_base(struct loop *loop)
-{
-	return loop->base;
 }
 
 struct lookup **loop_lookups(struct loop *loop)

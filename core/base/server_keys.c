@@ -182,11 +182,15 @@ static int keys_load(const char *path, struct gw6c_buf *out,
 	len = files_load(path, out->at, FILE_MAX_OCTETS + 1, &mode);
 	if (len < 0 && errno != ENOENT)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "cannot read the server keys in %s: %s; it "
-				 "must be a regular file: fix or remove it",
+				 "cannot read the server keys in %s: %s; %s",
 				 path,
 				 errno == ELOOP ? "it is a symbolic link"
-						: strerror(errno));
+						: strerror(errno),
+				 errno == EACCES
+					 ? "run it as root, or set "
+					   "server_keys to a file of your own"
+					 : "it must be a regular file: fix or "
+					   "remove it");
 	if (len > FILE_MAX_OCTETS)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "the server keys in %s exceed %d octets; "

@@ -22,7 +22,7 @@ struct status {
 
 void status_put(struct gw6c_buf *out, const char *name, const char *fmt, ...)
 {
-	char text[600], value[600];
+	char text[1000], value[1500]; /* names of accounts are long */
 	va_list args;
 
 	va_start(args, fmt);
@@ -112,29 +112,53 @@ void status_end(struct status *status)
 	free(status);
 }
 
-int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err)
+/* Up to the end of the answer. 0, or errno. */
+static int status_read(int fd, struct gw6c_buf *out)
 {
-	struct timeval limit = { .tv_sec = ASK_TIMEOUT_S };
-	struct sockaddr_un at;
 	ssize_t len;
-	int fd;
 
-	if (status_address(path, &at, err))
-		return err->rc;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0) {
-		gw6c_fail(err, GW6C_ENET, "not running: no answer at %s (%s)",
-			  path, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		return err->rc;
-	}
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	do {
 		len = recv(fd, out->at + out->len, out->cap - out->len, 0);
 		if (len > 0)
 			out->len += (size_t)len;
-	} while (len > 0);
-	close(fd);
+	} while (len > 0 || (len < 0 && errno == EINTR));
+	return len < 0 ? errno : 0;
+}
+
+int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err)
+{
+	struct timeval limit = { .tv_sec = ASK_TIMEOUT_S };
+	struct sockaddr_un at;
+	bool connected = false;
+	int fd, error;
+
+	if (status_address(path, &at, err))
+		return err->rc;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	/* One that accepts nobody lets connect() wait as well. */
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	if (fd >= 0)
+		connected =
+			connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0;
+	error = connected ? status_read(fd, out) : errno;
+	if (fd >= 0)
+		close(fd);
+	if (error == EAGAIN)
+		return gw6c_fail(err, GW6C_ENET,
+				 "the process behind %s is running, but does "
+				 "not answer (waited %d s); it is stopped or "
+				 "hangs; continue or restart it",
+				 path, ASK_TIMEOUT_S);
+	if (!connected)
+		return gw6c_fail(err, GW6C_ENET,
+				 "not running: no answer at %s (%s)", path,
+				 strerror(error));
+	if (error || !out->len)
+		return gw6c_fail(err, GW6C_ENET,
+				 "the process behind %s hung up without an "
+				 "answer%s%s; ask again",
+				 path, error ? ": " : "",
+				 error ? strerror(error) : "");
 	return GW6C_OK;
 }

@@ -24,7 +24,8 @@ int status_serve(struct loop *loop, const char *path,
 		 struct status **out, struct gw6c_err *err);
 void status_end(struct status *status); /* removes the socket; NULL is fine */
 
-/* Ask the program at path. GW6C_ENET: none is running there. */
+/* Ask the program at path. GW6C_ENET: none is running there, or it does not
+ * answer; what is in out then is no status. */
 int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err);
 
 /* Print for people, or as one JSON object: numbers are numbers, name=value

@@ -29,13 +29,17 @@ struct conf *conf_new(void)
 	return calloc(1, sizeof(struct conf));
 }
 
+static void free_secret(const char *text)
+{
+	if (text)
+		wipe((char *)text, strlen(text));
+	free((char *)text);
+}
+
 static void entry_free(struct entry *entry)
 {
-	char *value = (char *)entry->setting.value;
-
-	if (value)
-		wipe(value, strlen(value));
-	free(value);
+	free_secret(entry->setting.value);
+	free_secret(entry->setting.bare);
 	free((char *)entry->setting.key);
 	free(entry);
 }
@@ -115,11 +119,13 @@ int conf_add(struct conf *conf, const struct conf_at *at, const char *key,
 	entry->setting = (struct setting){
 		.key = strdup(key),
 		.value = strdup(value),
+		.bare = at->bare ? strdup(at->bare) : NULL,
 		.file = at->file,
 		.line = at->line,
 		.index = at->index,
 	};
-	if (!entry->setting.key || !entry->setting.value) {
+	if (!entry->setting.key || !entry->setting.value ||
+	    (at->bare && !entry->setting.bare)) {
 		entry_free(entry);
 		return no_memory(err);
 	}
@@ -130,7 +136,7 @@ int conf_add(struct conf *conf, const struct conf_at *at, const char *key,
 int conf_set(struct conf *conf, const char *key, const char *value,
 	     const char *option, struct gw6c_err *err)
 {
-	struct conf_at at = { conf_keep_name(conf, option), 0, 0 };
+	struct conf_at at = { .file = conf_keep_name(conf, option) };
 
 	if (!at.file)
 		return no_memory(err);
@@ -157,7 +163,12 @@ int conf_adopt(struct conf *conf, const char *from, const char *key,
 	for (int i = 0; has_element(conf, from, i); i++) {
 		struct setting at = *conf_get(conf, from, i);
 		/* A load of its own: nothing is there twice. */
-		const struct conf_at place = { at.file, at.line, i };
+		const struct conf_at place = {
+			.file = at.file,
+			.line = at.line,
+			.index = i,
+			.bare = at.bare,
+		};
 
 		if (i == 0)
 			remove_key(conf, key, NULL);

@@ -14,6 +14,8 @@
  * An empty list is one empty text. Valid until the setting is replaced. */
 struct setting {
 	const char *key, *value; /* value: text as written, unquoted */
+	const char *bare; /* a value without quotes in libconfig syntax, as it
+			     is written there: no text; else NULL */
 	const char *file; /* as named when it was loaded; "-i" and the like
 			     for the command line */
 	int line; /* 1.., 0 for the command line */
@@ -70,7 +72,12 @@ int conf_num(const struct setting *at, long min, long max, long *out,
 int conf_word(const struct setting *at, const char *const *words, int *out,
 	      struct gw6c_err *err);
 
-/* Compare names, '-' as '_'. */
+/* GW6C_ECONFIG if the value of a text setting lacks the quotes that libconfig
+ * wants: it would be a number, and 0123 not what was meant. secret: it is not
+ * repeated in the message. */
+int conf_text(const struct setting *at, bool secret, struct gw6c_err *err);
+
+/* Compare names, '-' as '_', but exactly below "user.". */
 bool conf_same(const char *a, const char *b);
 
 /* "file:line: key: " and then as printf: GW6C_ECONFIG. */

@@ -33,6 +33,24 @@ static int elements(const struct conf *conf, const struct conf_at *at,
 	return n;
 }
 
+/* "value # what it is for" */
+static bool comment_behind(const char *value)
+{
+	const char *hash = value;
+
+	while ((hash = strchr(hash, '#')))
+		if (hash++ > value && strchr(" \t", hash[-2]))
+			return true;
+	return false;
+}
+
+/* A line that does not even begin like a setting is worth a word: "server
+ * 192.0.2.1" names no key. */
+static bool lacks_equals(const char *line)
+{
+	return line[strcspn(line, " \t:")];
+}
+
 static int statement(struct conf *conf, struct conf_at *at, char *line,
 		     struct gw6c_err *err)
 {
@@ -40,6 +58,12 @@ static int statement(struct conf *conf, struct conf_at *at, char *line,
 	const char *value = "", *key;
 	size_t len;
 
+	if (!equals && lacks_equals(line)) {
+		conf_warn_at(conf, at,
+			     "no '=' in this line, which is ignored; write "
+			     "NAME=VALUE");
+		return GW6C_OK;
+	}
 	if (equals) {
 		*equals = 0;
 		value = trim(equals + 1);
@@ -53,6 +77,12 @@ static int statement(struct conf *conf, struct conf_at *at, char *line,
 		conf_warn_at(conf, at, "no name before '='; line ignored");
 		return GW6C_OK;
 	}
+	if (comment_behind(value))
+		conf_warn_at(conf, at,
+			     "%s: the value has a '#' behind a blank, which "
+			     "is part of it; a comment needs a line of its "
+			     "own",
+			     key);
 	len = strlen(value);
 	if (len > 1 && value[0] == '"' && value[len - 1] == '"')
 		conf_warn_at(conf, at,
@@ -66,7 +96,7 @@ static int statement(struct conf *conf, struct conf_at *at, char *line,
 int conf_read_classic(struct conf *conf, const char *file, char *text,
 		      struct gw6c_err *err)
 {
-	struct conf_at at = { file, 0, 0 };
+	struct conf_at at = { .file = file };
 
 	while (*text) {
 		char *end = strchr(text, '\n');

@@ -169,9 +169,10 @@ static int read_file(struct load *load, const char *path,
 			       strerror(errno));
 	else if (len < 0)
 		rc = gw6c_fail(load->err, GW6C_ECONFIG,
-			       "cannot read %s: %s; -f names another "
+			       "cannot read %s: %s; %s-f names another "
 			       "configuration file",
-			       path, strerror(errno));
+			       path, strerror(errno),
+			       errno == EACCES ? "run it as root, or " : "");
 	else
 		rc = conf_parse(load->conf, path, room, (size_t)len,
 				CONF_DETECT, load->err);

@@ -7,7 +7,7 @@
 
 #define CONF_SIZE (256 * 1024) /* octets of a file */
 #define CONF_LINE 2047 /* octets of a classic line, as ever */
-#define CONF_KEY 128 /* octets of a name with its NUL */
+#define CONF_KEY 300 /* octets of a name with its NUL: user.NAME.address6 */
 #define CONF_SETTINGS 4096
 #define CONF_DEPTH 4 /* of includes */
 #define CONF_FILES 256 /* of one conf_load() */
@@ -23,6 +23,7 @@ enum conf_syntax {
 struct conf_at {
 	const char *file;
 	int line, index;
+	const char *bare; /* as in struct setting */
 };
 
 /* Read a text as if it were the file called name; includes are not

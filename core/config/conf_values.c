@@ -15,8 +15,16 @@ static char same_char(char c)
 	return c == '-' ? '_' : c;
 }
 
+/* Names of accounts are what people chose: a-b is not a_b there. */
+static bool is_account(const char *key)
+{
+	return strncmp(key, "user.", 5) == 0;
+}
+
 bool conf_same(const char *a, const char *b)
 {
+	if (is_account(a))
+		return strcmp(a, b) == 0;
 	while (*a && same_char(*a) == same_char(*b))
 		a++, b++;
 	return same_char(*a) == same_char(*b);
@@ -45,6 +53,19 @@ int conf_fail(const struct setting *at, struct gw6c_err *err, const char *fmt,
 	va_end(args);
 	conf_where(at, where, sizeof(where));
 	return gw6c_fail(err, GW6C_ECONFIG, "%s%s", where, text);
+}
+
+int conf_text(const struct setting *at, bool secret, struct gw6c_err *err)
+{
+	const char *dot = strrchr(at->key, '.');
+
+	if (!at->bare)
+		return GW6C_OK;
+	return conf_fail(at, err,
+			 "text needs quotes in this syntax; write %s = "
+			 "\"%.*s\";",
+			 dot ? dot + 1 : at->key, SHOWN,
+			 secret ? "..." : at->bare);
 }
 
 /* Why a typical mistake went wrong, as the tail of a message. */

@@ -2,12 +2,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "settings_parts.h"
 #include "settings_store.h"
+#include <limits.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #define KEEPALIVE_MIN 5 /* seconds, the least that is asked for */
+#define KEEPALIVE_MAX 3600 /* seconds, the most; older files have more */
 
 static void check_password_file(struct reader *reader)
 {
@@ -23,12 +26,21 @@ static void check_password_file(struct reader *reader)
 
 static void check_login(struct reader *reader)
 {
+	const struct settings *settings = reader->settings;
+
 	if (!settings_find(reader->conf, "auth_method") &&
-	    strcmp(reader->settings->userid, DEFAULT_AUTH) != 0)
+	    strcmp(settings->userid, DEFAULT_AUTH) != 0)
 		settings_doubt(reader, "userid",
 			       "ignored: auth_method is unset and defaults "
 			       "to " DEFAULT_AUTH
 			       "; set auth_method=any to log in");
+	else if (strcmp(settings->auth_method, DEFAULT_AUTH) == 0 &&
+		 *settings->userid &&
+		 strcmp(settings->userid, DEFAULT_AUTH) != 0)
+		settings_doubt(reader, "userid",
+			       "ignored: auth_method=" DEFAULT_AUTH
+			       " logs in without it; set auth_method=any to "
+			       "log in");
 	check_password_file(reader);
 }
 
@@ -46,14 +58,16 @@ static void check_keepalive(struct reader *reader)
 
 	if (!settings->keepalive)
 		return;
-	if (settings->keepalive_interval == 0)
-		settings_refuse(reader, "keepalive_interval",
-				"must not be 0; set a number of seconds, or "
-				"keepalive=no");
-	else if (settings->keepalive_interval < KEEPALIVE_MIN) {
+	if (settings->keepalive_interval < KEEPALIVE_MIN) {
 		settings_doubt(reader, "keepalive_interval",
-			       "below the minimum; using 5 seconds");
+			       "below the minimum; using 5 seconds "
+			       "(keepalive=no switches it off)");
 		settings->keepalive_interval = KEEPALIVE_MIN;
+	}
+	if (settings->keepalive_interval > KEEPALIVE_MAX) {
+		settings_doubt(reader, "keepalive_interval",
+			       "above the maximum; using 3600 seconds");
+		settings->keepalive_interval = KEEPALIVE_MAX;
 	}
 }
 
@@ -170,6 +184,49 @@ static void check_features(struct reader *reader)
 					"names a feature twice; each runs once");
 }
 
+/* Files of old name a service that is gone, or name none and mean it. */
+static void check_service(struct reader *reader)
+{
+	const struct settings *settings = reader->settings;
+	const struct setting *at = conf_get(reader->conf, "server", 0);
+	const char *host = settings->broker.host;
+	size_t len = strlen(host), gone = strlen("freenet6.net");
+
+	if (settings->server_default && at)
+		conf_warn(reader->conf, at,
+			  "is empty, and the default, %s, closed in 2016; "
+			  "write the name of your broker",
+			  settings->server);
+	else if (settings->server_default)
+		conf_warn(reader->conf, NULL,
+			  "server is not set, and the default, %s, closed in "
+			  "2016; write server= and the name of your broker",
+			  settings->server);
+	else if (strcasecmp(host, "freenet6") == 0 ||
+		 (len >= gone &&
+		  strcasecmp(host + len - gone, "freenet6.net") == 0))
+		conf_warn(reader->conf, at,
+			  "the service Freenet6 closed in 2016; write the "
+			  "name of your broker");
+}
+
+static void check_log_file(struct reader *reader)
+{
+	const struct settings *settings = reader->settings;
+	const char *slash = strrchr(settings->log_filename, '/');
+	char path[PATH_MAX];
+	struct stat dir;
+
+	if (!settings->log_file || !slash || slash == settings->log_filename)
+		return;
+	snprintf(path, sizeof(path), "%.*s",
+		 (int)(slash - settings->log_filename), settings->log_filename);
+	if (stat(path, &dir) || !S_ISDIR(dir.st_mode))
+		settings_doubt(reader, "log_filename",
+			       "its directory does not exist, so there will "
+			       "be no log file; create it");
+}
+
 static void check_places(struct reader *reader)
 {
 	const struct settings *settings = reader->settings;
@@ -191,5 +248,7 @@ void settings_check(struct reader *reader)
 	check_router(reader);
 	check_retry(reader);
 	check_features(reader);
+	check_service(reader);
+	check_log_file(reader);
 	check_places(reader);
 }

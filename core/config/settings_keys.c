@@ -67,7 +67,7 @@ const struct key settings_keys[] = {
 	{ YES("keepalive", keepalive, "yes"), NEW_SESSION,
 	  .meaning = "keep the tunnel and NAT mappings alive, detect loss" },
 	{ KEY("keepalive_interval", KEY_NUM, keepalive_interval, "30", 0,
-	      3600), NEW_SESSION,
+	      1000000), NEW_SESSION,
 	  .meaning = "seconds between keepalives; 30 to 110 is recommended" },
 	{ KEY("log_file", KEY_NUM, log_file, "0", 0, 4),
 	  .meaning = "level of log_filename, 0 is off" },

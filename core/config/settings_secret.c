@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define SECRET_MAX 128 /* octets of a password */
+#define SECRET_ROOM (SECRET_MAX + 8) /* with a mark, CR LF and a NUL */
 
 /* What the file holds, at most len octets. -1: errno. Links are followed:
  * that is how service managers and packages hand out secrets. */
@@ -44,17 +45,42 @@ static int secret_fail(const struct setting *at, const char *path,
 	return gw6c_fail(err, GW6C_ECONFIG, "%s: %s", path, why);
 }
 
+/* The first line of room; what editors leave around a password is taken off,
+ * or told where it may be meant. */
+static void secret_trim(struct reader *reader, const char *path, char *room)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t len = strcspn(room, "\n");
+
+	while (len && room[len - 1] == '\r')
+		len--;
+	room[len] = 0;
+	if (strncmp(room, mark, strlen(mark)) == 0) {
+		memmove(room, room + strlen(mark), len + 1 - strlen(mark));
+		len -= strlen(mark);
+		conf_warn(reader->conf, NULL,
+			  "%s: the byte order mark before the password is "
+			  "removed; save the file as UTF-8 without one",
+			  path);
+	}
+	if (len && strchr(" \t", room[len - 1]))
+		conf_warn(reader->conf, NULL,
+			  "%s: the password ends in a blank; remove it if "
+			  "that is not intended",
+			  path);
+}
+
 /* Its first line. at: the setting that names it, or NULL. */
 static int secret_line(struct reader *reader, const struct setting *at,
 		       const char *path, char *room, struct gw6c_err *err)
 {
 	mode_t mode = 0;
-	ssize_t len = secret_load(path, room, SECRET_MAX + 2, &mode);
+	ssize_t len = secret_load(path, room, SECRET_ROOM - 1, &mode);
 
 	if (len < 0)
 		return secret_fail(at, path, strerror(errno), err);
 	room[len] = 0;
-	room[strcspn(room, "\r\n")] = 0;
+	secret_trim(reader, path, room);
 	if (!*room)
 		return secret_fail(at, path, "no password on its first line",
 				   err);
@@ -91,7 +117,7 @@ void settings_secret(struct reader *reader)
 {
 	const struct setting *at = settings_find(reader->conf, "passwd_file");
 	struct settings *settings = reader->settings;
-	char path[PATH_MAX], room[SECRET_MAX + 3];
+	char path[PATH_MAX], room[SECRET_ROOM];
 	struct gw6c_err err = { 0 };
 
 	if (at && *settings->passwd)

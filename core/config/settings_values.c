@@ -25,6 +25,14 @@ static int keep(struct reader *reader, const char **member, const char *text,
 	return GW6C_OK;
 }
 
+/* What a number or a yes would be the wrong thing for. */
+static bool is_text(const struct key *key)
+{
+	return key->type != KEY_WORD && key->type != KEY_PAIR &&
+	       key->type != KEY_YES && key->type != KEY_NUM &&
+	       key->type != KEY_SIZE;
+}
+
 /* Length, and no control octet; ASCII only where the protocol wants it. */
 static int check_text(const struct key *key, const struct setting *at,
 		      struct gw6c_err *err)
@@ -131,6 +139,8 @@ static int add_to_list(struct reader *reader, const struct key *key,
 	bool hosts = key->type == KEY_HOSTS;
 	const char *text = at->value, *gaps = hosts ? ":, \t" : ", \t";
 
+	if (conf_text(at, false, err))
+		return err->rc;
 	while (*(text += strspn(text, gaps))) {
 		size_t len = strcspn(text, gaps);
 
@@ -196,6 +206,8 @@ static int read_num(struct reader *reader, const struct key *key,
 int settings_value(struct reader *reader, const struct key *key,
 		   const struct setting *at, struct gw6c_err *err)
 {
+	if (is_text(key) && conf_text(at, key->type == KEY_SECRET, err))
+		return err->rc;
 	if (check_text(key, at, err))
 		return err->rc;
 	switch (key->type) {

@@ -201,12 +201,22 @@ static int check_one(const struct gw6c_opt *opt, const struct setting *at,
 	return conf_fail(at, err, "its type is not known");
 }
 
+/* Of these, a number or a yes is checked as such. */
+static bool is_text(const struct gw6c_opt *opt)
+{
+	return opt->type == GW6C_STR || opt->type == GW6C_SECRET ||
+	       opt->type == GW6C_ADDRESS || opt->type == GW6C_PREFIX ||
+	       opt->type == GW6C_PATH || opt->type == GW6C_DEVICE;
+}
+
 int option_check(const struct gw6c_opt *opt, const struct setting *at,
 		 struct gw6c_err *err)
 {
 	struct setting one = *at;
 	char word[OPTION_TEXT];
 
+	if (is_text(opt) && conf_text(at, opt->type == GW6C_SECRET, err))
+		return err->rc;
 	if (strlen(at->value) >= OPTION_TEXT)
 		return conf_fail(at, err,
 				 "the value has %zu octets; the maximum is %d",

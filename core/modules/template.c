@@ -158,6 +158,19 @@ static int nothing_found(struct loader *loader, struct conf *conf,
 			 *near ? "\"?" : "");
 }
 
+/* Where files of old mean the script, by the name of a backend. */
+static void script_ignored(struct conf *conf, const struct settings *settings,
+			   const char *name)
+{
+	char path[PATH_MAX];
+
+	if (find_script(settings, path, sizeof(path)))
+		conf_warn(conf, conf_get(conf, "template", 0),
+			  "the backend \"%s\" is used, not your script "
+			  "%.150s; write template=%.150s to use the script",
+			  name, path, path);
+}
+
 /* What the operator calls it: a backend, a script, or a backend by a name that
  * it once had. */
 static int choose_named(struct loader *loader, struct conf *conf,
@@ -171,9 +184,11 @@ static int choose_named(struct loader *loader, struct conf *conf,
 	for (; settings->template_name[n] && n < sizeof(name) - 1; n++)
 		name[n] = text_lower(settings->template_name[n]);
 	name[n] = 0;
-	if (loader_has(loader, GW6C_OS, name))
+	if (loader_has(loader, GW6C_OS, name)) {
+		script_ignored(conf, settings, name);
 		return choose_plugin(loader, conf, settings, name, NULL,
 				     dry_run, os, err);
+	}
 	if (find_script(settings, path, sizeof(path)))
 		return choose_script(loader, conf, settings, path, dry_run, os,
 				     err);

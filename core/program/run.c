@@ -8,7 +8,6 @@
 #include "core/client/client.h"
 #include "core/modules/plugin_conf.h"
 #include "loaded.h"
-#include "plugins_cmd.h"
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -35,8 +34,12 @@ static void run_doubt(const char *text)
 	log_msg(GW6C_WARN, "plugins", "%s", text);
 }
 
-static int run_open_log(const struct settings *settings, struct gw6c_err *err)
+/* A log file that cannot be written is a warning: the tunnel is worth more. */
+static void run_open_log(const struct loaded *loaded)
 {
+	const struct settings *settings = loaded->settings;
+	bool chosen = conf_get(loaded->conf, "syslog_facility", 0);
+	struct gw6c_err err = { 0 };
 	struct log_settings log = {
 		.ident = "gw6c",
 		.to_stderr = settings->log_stderr,
@@ -48,9 +51,12 @@ static int run_open_log(const struct settings *settings, struct gw6c_err *err)
 		.rotate_delete = settings->log_rotation_delete,
 		.rotate_kib = settings->log_rotation_size,
 		.facility = settings->syslog_facility,
+		.background_facility =
+			chosen ? settings->syslog_facility : "DAEMON",
 	};
 
-	return log_open(&log, err);
+	if (log_open(&log, &err))
+		log_msg(GW6C_WARN, "log", "%s; going on without it", err.text);
 }
 
 static void run_up(void *arg)
@@ -124,7 +130,6 @@ static void run_stop(void *arg, int signo)
 static void run_swap(void *arg)
 {
 	struct run *run = arg;
-	struct gw6c_err err = { 0 };
 
 	run->swap = NULL;
 	client_free(run->client);
@@ -132,7 +137,7 @@ static void run_swap(void *arg)
 	loaded_free(&run->now);
 	run->now = run->fresh;
 	run->fresh = (struct loaded){ 0 };
-	run_open_log(run->now.settings, &err);
+	run_open_log(&run->now);
 	run->end = run_new_client(run);
 	if (run->end)
 		loop_stop(run->loop);
@@ -142,7 +147,6 @@ static void run_swap(void *arg)
  * while the client ends, the last counts. */
 static void run_use(struct run *run, struct loaded *fresh)
 {
-	struct gw6c_err err = { 0 };
 	enum plugin_conf_change change =
 		plugin_conf_change(run->now.loader, client_conf(run->client),
 				   fresh->conf);
@@ -154,7 +158,7 @@ static void run_use(struct run *run, struct loaded *fresh)
 		client_stop(run->client, GW6C_FOR_RELOAD);
 		return;
 	}
-	run_open_log(fresh->settings, &err);
+	run_open_log(fresh);
 	if (change == PLUGIN_CONF_FEATURES) {
 		log_msg(GW6C_NOTICE, "config",
 			"options of features have changed; the session is "
@@ -196,12 +200,6 @@ static void run_write_status(void *arg, struct gw6c_buf *out)
 		client_status(run->client, out);
 }
 
-static void run_control_path(const struct settings *settings, char *path,
-			     size_t len)
-{
-	snprintf(path, len, "%s/control", settings->run_dir);
-}
-
 static int run_claim(struct run *run, struct gw6c_err *err)
 {
 	const struct settings *settings = run->now.settings;
@@ -215,7 +213,7 @@ static int run_claim(struct run *run, struct gw6c_err *err)
 	else
 		snprintf(run->pid_file, sizeof(run->pid_file), "%s/gw6c.pid",
 			 settings->run_dir);
-	run_control_path(settings, control, sizeof(control));
+	snprintf(control, sizeof(control), "%s/control", settings->run_dir);
 	if (daemon_directory(control, err) ||
 	    daemon_directory(run->pid_file, err) ||
 	    daemon_lock(run->pid_file, &run->lock, err) ||
@@ -278,18 +276,15 @@ static void run_clear(struct run *run)
 enum end run_serve(const struct run_params *params)
 {
 	struct run run = { .params = params, .lock = -1, .dir_lock = -1 };
-	struct gw6c_err err = { 0 };
-	enum end end = END_LOG;
+	enum end end;
 
 	if (!loaded_prepare(params, &run.now))
 		return END_CONFIG;
 	if (!params->foreground && !params->dry_run &&
 	    !run.now.settings->foreground)
 		daemon_fork();
-	if (run_open_log(run.now.settings, &err))
-		log_msg(GW6C_ERROR, "log", "%s", err.text);
-	else
-		end = run_life(&run);
+	run_open_log(&run.now);
+	end = run_life(&run);
 	run_clear(&run);
 	if (end == END_OK && run.stopped)
 		log_msg(GW6C_NOTICE, "service",
@@ -310,56 +305,4 @@ enum end run_check(const struct run_params *params)
 	       loaded.settings->auth_method, loaded.os);
 	loaded_free(&loaded);
 	return END_OK;
-}
-
-enum end run_status(const struct run_params *params, bool json)
-{
-	struct loaded loaded;
-	struct gw6c_err err = { 0 };
-	struct gw6c_buf out = { .cap = STATUS_MAX };
-	char control[PATH_MAX];
-	enum end end = END_OK;
-
-	if (!loaded_read(params, &loaded))
-		return END_CONFIG;
-	run_control_path(loaded.settings, control, sizeof(control));
-	loaded_free(&loaded);
-	out.at = malloc(out.cap);
-	if (!out.at)
-		return END_MEMORY;
-	if (status_ask(control, &out, &err)) {
-		fprintf(stderr, "gw6c: %s\n", err.text);
-		end = END_CONNECT;
-	} else {
-		status_print(stdout, gw6c_got(&out), json);
-	}
-	free(out.at);
-	return end;
-}
-
-enum end run_list_plugins(const struct run_params *params)
-{
-	struct loaded loaded;
-
-	if (!loaded_look(params, &loaded))
-		return END_CONFIG;
-	plugins_list(loaded.loader);
-	loaded_free(&loaded);
-	return END_OK;
-}
-
-enum end run_describe(const struct run_params *params, const char *name)
-{
-	struct loaded loaded;
-	struct gw6c_err err = { 0 };
-	enum end end = END_OK;
-
-	if (!loaded_look(params, &loaded))
-		return END_CONFIG;
-	if (plugins_describe(loaded.loader, name, &err)) {
-		fprintf(stderr, "gw6c: %s\n", err.text);
-		end = END_CONFIG;
-	}
-	loaded_free(&loaded);
-	return end;
 }

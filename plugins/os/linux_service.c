@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define UNIT "gw6c.service"
+#define MARK "# Written by gw6c --register; gw6c --unregister removes it.\n"
 
 extern char **environ;
 
@@ -68,6 +69,25 @@ static int service_ctl(const char *verb, const char *option, bool unit,
 	return GW6C_OK;
 }
 
+/* Is the unit one that we wrote? Others are their owner's: a package's, or of
+ * somebody who changed it and took the mark out. */
+static int service_ours(const char *path, struct gw6c_err *err)
+{
+	FILE *file = fopen(path, "re");
+	char line[sizeof(MARK)] = "";
+	bool ours = file && fgets(line, sizeof(line), file) &&
+		    strcmp(line, MARK) == 0;
+
+	if (file)
+		fclose(file);
+	if (ours)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS,
+			 "%s was not written by gw6c --register, and is left "
+			 "alone; remove it as it was installed",
+			 path);
+}
+
 static int service_write(const char *path, const char *program,
 			 const char *conf, struct gw6c_err *err)
 {
@@ -80,7 +100,8 @@ static int service_write(const char *path, const char *program,
 		return gw6c_fail(err, GW6C_EOS,
 				 "cannot write %s: %s; run as root", path,
 				 strerror(errno));
-	ok = dprintf(fd, unit_text, program, conf) > 0;
+	ok = dprintf(fd, "%s", MARK) > 0 &&
+	     dprintf(fd, unit_text, program, conf) > 0;
 	if (close(fd) == 0 && ok)
 		return GW6C_OK;
 	gw6c_fail(err, GW6C_EOS, "cannot write %s: %s", path, strerror(errno));
@@ -97,6 +118,7 @@ static int service_register(const char *root,
 
 	service_path(root, path, sizeof(path));
 	if (service_has_systemd(root, err) ||
+	    (access(path, F_OK) == 0 && service_ours(path, err)) ||
 	    service_write(path, service->program, service->config, err) ||
 	    service_ctl("daemon-reload", NULL, false, err) ||
 	    service_ctl("enable", NULL, true, err))
@@ -119,7 +141,8 @@ static int service_unregister(const char *root,
 	if (access(path, F_OK) < 0)
 		return gw6c_fail(err, GW6C_EOS,
 				 "not registered: there is no %s", path);
-	if (service_ctl("disable", "--now", true, err))
+	if (service_ours(path, err) ||
+	    service_ctl("disable", "--now", true, err))
 		return err->rc;
 	if (unlink(path) < 0)
 		return gw6c_fail(err, GW6C_EOS, "cannot remove %s: %s", path,

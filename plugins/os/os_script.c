@@ -62,6 +62,25 @@ static int script_trust(const char *path, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
+/* Saved with the line ends of Windows: the system looks for a program whose
+ * name ends in CR then, and says that there is none. */
+static int script_lines(const char *path, struct gw6c_err *err)
+{
+	FILE *file = fopen(path, "re");
+	char line[300];
+	bool ends =
+		file && fgets(line, sizeof(line), file) && strstr(line, "\r\n");
+
+	if (file)
+		fclose(file);
+	if (!ends)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS,
+			 "%s has lines that end in CR LF, which no shell "
+			 "takes; remove the CRs: sed -i 's/\\r$//' %s",
+			 path, path);
+}
+
 static int script_named(const struct script *script, struct gw6c_err *err)
 {
 	if (script->host->str(script->host, "path")[0] == '/')
@@ -74,10 +93,12 @@ static int script_named(const struct script *script, struct gw6c_err *err)
 static int script_check(void *self, struct gw6c_err *err)
 {
 	const struct script *script = self;
+	const char *path;
 
 	if (script_named(script, err))
 		return err->rc;
-	return script_trust(script->host->str(script->host, "path"), err);
+	path = script->host->str(script->host, "path");
+	return script_trust(path, err) ? err->rc : script_lines(path, err);
 }
 
 static int script_lease(void *self, const struct gw6c_lease *lease,
@@ -115,7 +136,7 @@ static int script_run(struct script *script, bool create, struct gw6c_err *err)
 	struct gw6c_err why = { 0 };
 	struct gw6c_run run = { .size = sizeof(run), .env = script->env.var };
 
-	if (script_trust(path, err))
+	if (script_trust(path, err) || script_lines(path, err))
 		return err->rc;
 	run.argv = runs_by_itself(path) ? own : shell;
 	script_env_operation(&script->env, create);

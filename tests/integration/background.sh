@@ -35,3 +35,20 @@ for closed in input output both all; do
 	wait_for 5 sh -c "! kill -0 $broker_pid" || fail "the broker stays"
 	broker_pid=
 done
+
+# A log file that cannot be written is no reason to have no tunnel.
+broker_conf log_file=2 "log_filename=$T/none/broker.log"
+broker_start
+client_conf log_file=2 "log_filename=$T/none/gw6c.log"
+client_up
+for name in client broker; do
+	grep -q 'warning: log: cannot write the log file' "$T/$name.log" ||
+		fail "the $name does not say that it has no log file"
+done
+mkdir "$T/none"
+kill -HUP "$client_pid" "$broker_pid"
+for name in gw6c broker; do
+	wait_for 5 grep -q reloading "$T/none/$name.log" ||
+		fail "the log file of $name is not tried again"
+done
+client_stop

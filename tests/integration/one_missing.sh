@@ -37,6 +37,9 @@ names() { # MODULE
 	*) fail "what is $1?" ;;
 	esac
 	conf_set "$T/gw6c.conf" "$key=$name"
+	# Who is anonymous has no name, and a warning would say so.
+	! grep -q '^auth_method=anonymous$' "$T/gw6c.conf" ||
+		conf_set "$T/gw6c.conf" userid= passwd=
 	# Of a v4v6 broker, as of no other, the address is one of IPv6.
 	[ "$(sed -n s/^tunnel_mode=//p "$T/gw6c.conf")" != v4v6 ] ||
 		conf_set "$T/gw6c.conf" "server=[$BROKER6]"

@@ -196,6 +196,23 @@ client_conf template=openwrt
 client_run --check || fail "openwrt is no Linux"
 grep -q 'system linux' "$T/client.log" || fail "openwrt: another system"
 
+# Saved on Windows, and one that is beside a backend of the same name.
+mkdir -p "$T/old/template"
+printf '#!/bin/sh\r\nexit 0\r\n' >"$T/old/template/mine.sh"
+cp "$T/old/template/mine.sh" "$T/old/template/linux.sh"
+chmod 755 "$T/old/template/mine.sh"
+client_conf template=mine "gw6_dir=$T/old"
+client_start
+wait_for 10 grep -q "mine.sh has lines that end in CR LF" "$T/client.log" ||
+	fail "the line ends are not told"
+kill "$client_pid" 2>/dev/null
+wait "$client_pid" 2>/dev/null
+client_conf template=linux "gw6_dir=$T/old"
+client_run --check || fail "exit status $? beside a script"
+grep -q "gw6c.conf:[0-9]*: template: the backend \"linux\" is used, not your \
+script $T/old/template/linux.sh; write template=" "$T/client.log" ||
+	fail "a script that is ignored is not told"
+
 # Protocol 41, where the kernel has it.
 [ "$DATA_PATH" = kernel ] || exit 0
 "$NETLAB" nat "$LAB" none

@@ -96,7 +96,7 @@ tests_unit_base_test_log_LDADD = $(UNIT_LIBS)
 # Lookups with a resolver configuration of the test's.
 UNIT_TESTS += tests/unit/base/test_loop
 tests_unit_base_test_loop_SOURCES = tests/unit/base/test_loop.c \
-	core/base/loop.c core/base/loop.h core/base/loop_parts.h \
+	core/base/loop.c core/base/loop.h core/base/lookups.h \
 	core/base/loop_resolve.c core/base/sockaddr.c core/base/sockaddr.h $(LOG_FILES) \
 	$(UNIT_FILES)
 tests_unit_base_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \
@@ -104,6 +104,16 @@ tests_unit_base_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \
 tests_unit_base_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_base_test_loop_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_base_test_loop_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_resolve
+tests_unit_base_test_resolve_SOURCES = tests/unit/base/test_resolve.c \
+	core/base/loop_resolve.c $(UNIT_FILES)
+tests_unit_base_test_resolve_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-DRESOLV_CONF='"test_resolve.resolv"' \
+	-DHOSTS_FILE='"test_resolve.hosts"'
+tests_unit_base_test_resolve_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
+tests_unit_base_test_resolve_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_resolve_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_server_keys
 tests_unit_base_test_server_keys_SOURCES = \
@@ -166,6 +176,14 @@ tests_unit_broker_test_options_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_options_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_options_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_broker_test_options_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_overlap
+tests_unit_broker_test_overlap_SOURCES = tests/unit/broker/test_overlap.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_overlap_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_overlap_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_overlap_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_overlap_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_pool
 tests_unit_broker_test_pool_SOURCES = tests/unit/broker/test_pool.c \
@@ -373,6 +391,13 @@ tests_unit_plugins_test_linux_service_CPPFLAGS = $(UNIT_CPPFLAGS) \
 tests_unit_plugins_test_linux_service_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_plugins_test_linux_service_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_plugins_test_linux_service_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/modules/test_option
+tests_unit_modules_test_option_SOURCES = tests/unit/modules/test_option.c \
+	$(UNIT_FILES)
+tests_unit_modules_test_option_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_option_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_option_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_option_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \

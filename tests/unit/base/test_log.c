@@ -454,7 +454,8 @@ static void rotates_before_the_line_that_reaches_the_size(void)
 	CU_ASSERT_EQUAL(lines_in(text_of(path)), 1);
 	CU_ASSERT_EQUAL(strlen(text_of(path)), 100);
 	CU_ASSERT_EQUAL(lines_in(text_of(copy)), 11);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text_of(copy), " I gw6c: the log continues"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text_of(copy), " I gw6c: the log continues"));
 	CU_ASSERT_EQUAL(strlen(copy), strlen(path) + 15);
 	clean(NULL);
 }
@@ -587,6 +588,99 @@ static void without_the_file_the_other_sinks_work(void)
 	log_close();
 }
 
+/* /dev/full is a disk without room. */
+static void a_file_that_fails_is_told_once_and_again_when_it_works(void)
+{
+	struct log_settings settings = quiet();
+	struct gw6c_err err = { 0 };
+	char file[300];
+
+	settings.to_file = 2;
+	settings.path = "/dev/full";
+	CU_ASSERT_EQUAL(log_open(&settings, &err), GW6C_OK);
+	sys.lines = 0;
+	log_msg(GW6C_INFO, "", "first");
+	CU_ASSERT_EQUAL(sys.lines, 2); /* the trouble, and the line */
+	CU_ASSERT_STRING_EQUAL(sys.text, "first");
+	log_msg(GW6C_INFO, "", "second");
+	CU_ASSERT_EQUAL(sys.lines, 3);
+	log_msg(GW6C_DEBUG, "", "not wanted");
+	CU_ASSERT_EQUAL(sys.lines, 3);
+	log_close();
+
+	settings.to_syslog = 1;
+	CU_ASSERT_EQUAL(log_open(&settings, &err), GW6C_OK);
+	sys.lines = 0;
+	log_msg(GW6C_NOTICE, "", "x");
+	CU_ASSERT_EQUAL(sys.lines, 2);
+	log_close();
+	settings.to_file = 1;
+	log_open(&settings, &err);
+	sys.lines = 0;
+	log_msg(GW6C_INFO, "", "of no sink");
+	CU_ASSERT_EQUAL(sys.lines, 0);
+	log_msg(GW6C_ERROR, "", "y");
+	CU_ASSERT_EQUAL(sys.lines, 2);
+	log_close();
+
+	/* The directory comes later. */
+	in_dir(file, "late/gw6c.log");
+	settings.to_file = 2;
+	settings.to_syslog = 0;
+	settings.path = file;
+	CU_ASSERT_EQUAL(log_open(&settings, &err), GW6C_ECONFIG);
+	sys.lines = 0;
+	log_msg(GW6C_NOTICE, "", "lost");
+	CU_ASSERT_EQUAL(sys.lines, 1); /* the caller of log_open() told */
+	*strrchr(file, '/') = 0;
+	CU_ASSERT_EQUAL(mkdir(file, 0700), 0);
+	log_msg(GW6C_NOTICE, "", "found");
+	CU_ASSERT_EQUAL(sys.lines, 2);
+	CU_ASSERT_PTR_NOT_NULL(strstr(sys.text, "is written again; lines "
+						"missing=1"));
+	log_msg(GW6C_NOTICE, "", "more");
+	CU_ASSERT_EQUAL(sys.lines, 2);
+	log_close();
+	CU_ASSERT_EQUAL(lines_in(text_in_dir("late/gw6c.log")), 3);
+	in_dir(file, "late/gw6c.log");
+	unlink(file);
+	*strrchr(file, '/') = 0;
+	rmdir(file);
+}
+
+/* What the streams had is not lost in the background. */
+static void in_the_background_syslog_stands_in(void)
+{
+	struct log_settings settings = quiet();
+
+	settings.background_facility = "DAEMON";
+	settings.to_stderr = 2;
+	divert(2, new_file("stderr"));
+	log_open(&settings, NULL);
+	sys.lines = sys.facility = 0;
+	log_background();
+	log_msg(GW6C_INFO, "", "kept");
+	log_msg(GW6C_DEBUG, "", "not wanted");
+	CU_ASSERT_EQUAL(sys.lines, 1);
+	CU_ASSERT_EQUAL(sys.facility, LOG_DAEMON);
+	log_open(&settings, NULL); /* a reload */
+	log_msg(GW6C_INFO, "", "kept");
+	CU_ASSERT_EQUAL(sys.lines, 2);
+	settings.to_syslog = 1; /* its own level counts */
+	settings.facility = "LOCAL3";
+	log_open(&settings, NULL);
+	log_msg(GW6C_INFO, "", "not wanted");
+	CU_ASSERT_EQUAL(sys.lines, 2);
+	CU_ASSERT_EQUAL(sys.facility, LOG_LOCAL3);
+	settings.to_syslog = settings.to_stderr = 0;
+	log_open(&settings, NULL);
+	log_msg(GW6C_ERROR, "", "not wanted");
+	CU_ASSERT_EQUAL(sys.lines, 2);
+	log_close();
+	give_back(2);
+	clean(NULL);
+}
+
 static void in_the_background_streams_stay_silent(void)
 {
 	struct log_settings settings = quiet();
@@ -631,6 +725,9 @@ int main(void)
 		UNIT_TEST(a_pipe_is_neither_waited_for_nor_renamed),
 		UNIT_TEST(a_link_is_not_followed),
 		UNIT_TEST(without_the_file_the_other_sinks_work),
+		UNIT_TEST(
+			a_file_that_fails_is_told_once_and_again_when_it_works),
+		UNIT_TEST(in_the_background_syslog_stands_in),
 		UNIT_TEST(in_the_background_streams_stay_silent),
 	};
 	int bad;

@@ -3,6 +3,9 @@
 #include "core/base/status.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 static char *printed;
 
@@ -26,6 +29,17 @@ static void people_get_a_line_for_each_name(void)
 			       "state          up\n"
 			       "tunnel         user=ann port=3\n");
 	CU_ASSERT_STRING_EQUAL(print("", false), "");
+}
+
+static void a_line_has_room_for_the_longest_name(void)
+{
+	char room[2000], name[254];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	memset(name, '\xff', 253);
+	name[253] = 0;
+	status_put(&out, "t", "user=%s end=1", name);
+	CU_ASSERT_EQUAL(out.len, 2 + 5 + 4 * 253 + 6 + 1);
 }
 
 static void programs_get_one_object(void)
@@ -66,12 +80,56 @@ static void lines_of_a_list_are_an_array(void)
 		"\"end\":3}\n");
 }
 
+/* A listener that accepts nobody, as a process that was stopped. */
+static void a_process_that_hangs_does_not_answer(void)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX,
+				  .sun_path = "test_status.control" };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	char room[100];
+
+	unlink(at.sun_path);
+	CU_ASSERT_EQUAL(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	CU_ASSERT_EQUAL(listen(fd, 0), 0);
+	/* The first one waits to be read, the next to be connected. */
+	for (int i = 0; i < 2; i++) {
+		struct gw6c_buf out = GW6C_BUF(room);
+		struct gw6c_err err = { 0 };
+		int first;
+
+		CU_ASSERT_EQUAL(status_ask(at.sun_path, &out, &err), GW6C_ENET);
+		if (!strstr(err.text, "is running, but does not answer"))
+			CU_FAIL(err.text);
+		CU_ASSERT_EQUAL(out.len, 0);
+		first = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		while (!connect(first, (struct sockaddr *)&at, sizeof(at)))
+			first = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	}
+	close(fd);
+	unlink(at.sun_path);
+}
+
+static void nobody_there_is_not_running(void)
+{
+	char room[100];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct gw6c_err err = { 0 };
+
+	CU_ASSERT_EQUAL(status_ask("/nowhere/control", &out, &err), GW6C_ENET);
+	CU_ASSERT_STRING_EQUAL(err.text,
+			       "not running: no answer at /nowhere/control "
+			       "(No such file or directory)");
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_TEST(people_get_a_line_for_each_name),
+		UNIT_TEST(a_line_has_room_for_the_longest_name),
 		UNIT_TEST(programs_get_one_object),
 		UNIT_TEST(lines_of_a_list_are_an_array),
+		UNIT_TEST(a_process_that_hangs_does_not_answer),
+		UNIT_TEST(nobody_there_is_not_running),
 	};
 	int rc = UNIT_RUN("status", tests);
 

@@ -72,6 +72,21 @@ static void both_syntaxes_mean_the_same(void)
 	CU_ASSERT_STRING_EQUAL(users_password(conf, "ann"), "x y");
 }
 
+static void structured_text_needs_its_quotes(void)
+{
+	CU_ASSERT_EQUAL(read_text("pool6 = \"2001:db8:7::/64\";\nuser: {\n"
+				  "ann: { passwd = 0123; }; };\n"
+				  "realm = 1e5;\nmtu = 1300;\n"),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, ":3: user.ann.passwd: text needs "
+					      "quotes"));
+	CU_ASSERT_PTR_NULL(strstr(errors, "0123"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, ":4: realm: text needs quotes in "
+					      "this syntax; write realm = "
+					      "\"1e5\";"));
+	CU_ASSERT_PTR_NULL(strstr(errors, "mtu"));
+}
+
 static void mistakes_are_named(void)
 {
 	static const struct {
@@ -128,6 +143,18 @@ static void keys_nobody_knows_are_warned_of(void)
 			GW6C_OK);
 	CU_ASSERT_TRUE(warns("did you mean \"keepalive_interval\"?"));
 	CU_ASSERT_TRUE(warns(":3: user.ann.pass"));
+	CU_ASSERT_EQUAL(read_text(POOL "user.ann=x\nuser.b.c=x\n"
+				       "log_file=1\n"
+				       "log_filename=/none/x.log\n"),
+			GW6C_OK);
+	CU_ASSERT_TRUE(warns(":2: user.ann: no such setting, ignored; did you "
+			     "mean \"user.ann.passwd\"?"));
+	CU_ASSERT_TRUE(warns(":3: user.b.c: no such setting"));
+	CU_ASSERT_TRUE(warns(":5: log_filename: its directory does not "
+			     "exist"));
+	CU_ASSERT_EQUAL(read_text(POOL "keepalive_intervall=30\n"
+				       "keepalive-interval=30\n"),
+			GW6C_OK);
 	CU_ASSERT_FALSE(warns("keepalive-interval: unknown key"));
 	CU_ASSERT_EQUAL(options.keepalive_interval, 30);
 }
@@ -150,6 +177,36 @@ static void accounts_are_found_by_their_exact_name(void)
 	CU_ASSERT_EQUAL(addr.octets[15], 5);
 	CU_ASSERT_FALSE(users_block(conf, "c.d@e", USER_ADDRESS6, &addr));
 	CU_ASSERT_EQUAL(addr.family, 0);
+	CU_ASSERT_EQUAL(read_text(POOL "user.a-b.passwd=one\n"
+				       "user.a_b.passwd=two\n"),
+			GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(users_password(conf, "a-b"), "one");
+	CU_ASSERT_STRING_EQUAL(users_password(conf, "a_b"), "two");
+}
+
+static void the_longest_name_has_all_that_an_account_has(void)
+{
+	char name[255], text[1000];
+	struct gw6c_addr addr;
+
+	for (size_t len = 253; len <= 254; len++) {
+		memset(name, 'n', len);
+		name[len] = 0;
+		snprintf(text, sizeof(text),
+			 POOL "user.%s.passwd=x\nuser.%s.address6=2001:db8:"
+			      "7::5\n",
+			 name, name);
+		CU_ASSERT_EQUAL(read_text(text),
+				len > 253 ? GW6C_ECONFIG : GW6C_OK);
+	}
+	name[253] = 0;
+	snprintf(text, sizeof(text),
+		 POOL "user.%s.passwd=x\nuser.%s.address6=2001:db8:7::5\n",
+		 name, name);
+	CU_ASSERT_EQUAL(read_text(text), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(users_password(conf, name), "x");
+	CU_ASSERT_TRUE(users_block(conf, name, USER_ADDRESS6, &addr));
+	CU_ASSERT_EQUAL(addr.octets[15], 5);
 }
 
 int main(void)
@@ -157,10 +214,12 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(one_line_is_enough),
 		UNIT_TEST(both_syntaxes_mean_the_same),
+		UNIT_TEST(structured_text_needs_its_quotes),
 		UNIT_TEST(mistakes_are_named),
 		UNIT_TEST(all_mistakes_are_told_at_once),
 		UNIT_TEST(keys_nobody_knows_are_warned_of),
 		UNIT_TEST(accounts_are_found_by_their_exact_name),
+		UNIT_TEST(the_longest_name_has_all_that_an_account_has),
 	};
 	int status = UNIT_RUN("broker: options", tests);
 

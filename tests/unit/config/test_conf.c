@@ -4,6 +4,7 @@
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define DATA SRCDIR "/tests/data/conf/"
 
@@ -192,6 +193,52 @@ static void numbers_in_strings_comments_and_names_are_left_alone(void)
 	CU_ASSERT_EQUAL(err.rc, 0);
 	CU_ASSERT_STRING_EQUAL(value(conf, "a"), "99999999999\" @");
 	CU_ASSERT_STRING_EQUAL(value(conf, "c"), "99999999999");
+	conf_free(conf);
+}
+
+static void values_without_quotes_are_known_as_they_are_written(void)
+{
+	static const char *const want[] = { "0123", "1e5",	  "true",
+					    "0x1F", "1.50",	  "-7",
+					    "8L",   "0.00012e+3", NULL };
+	struct conf *conf = parse(
+		"# 5\na = [ 0123 ]; b-9 = 1e5; /* 6 */ c = TRUE;\n"
+		"d = { true_1 : 0x1F; s = \"\\\"4\"; };\n"
+		"e = ( 1.50, \"x 3\", -7 ); // 7\nf = 8L; g = 0.00012e+3;\n");
+	const struct setting *at;
+	size_t n = 0;
+
+	CU_ASSERT_STRING_EQUAL(err.text, "");
+	for (size_t i = 0; (at = conf_at(conf, i)); i++) {
+		if (!at->bare) {
+			CU_ASSERT_PTR_NOT_NULL(strpbrk(at->value, "34"));
+			continue;
+		}
+		CU_ASSERT_PTR_NOT_NULL_FATAL(want[n]);
+		CU_ASSERT_TRUE(strcasecmp(at->bare, want[n]) == 0);
+		n++;
+	}
+	CU_ASSERT_PTR_NULL(want[n]);
+	CU_ASSERT_STRING_EQUAL(value(conf, "a"), "0123");
+	CU_ASSERT_STRING_EQUAL(value(conf, "c"), "yes");
+	CU_ASSERT_STRING_EQUAL(value(conf, "d.true_1"), "31");
+	CU_ASSERT_STRING_EQUAL(value_at(conf, "e", 2), "-7");
+	conf_free(conf);
+}
+
+static void text_without_quotes_is_refused_with_the_quotes_to_add(void)
+{
+	struct conf *conf = parse("b: {\n c = 0123; };\nd = \"0123\";\n");
+
+	CU_ASSERT_EQUAL(conf_text(conf_get(conf, "b.c", 0), false, &err),
+			GW6C_ECONFIG);
+	CU_ASSERT_STRING_EQUAL(err.text, "t.conf:2: b.c: text needs quotes in "
+					 "this syntax; write c = \"0123\";");
+	CU_ASSERT_EQUAL(conf_text(conf_get(conf, "b.c", 0), true, &err),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NULL(strstr(err.text, "0123"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "write c = \"...\";"));
+	CU_ASSERT_EQUAL(conf_text(conf_get(conf, "d", 0), false, &err), 0);
 	conf_free(conf);
 }
 
@@ -435,6 +482,8 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(structured_values_become_the_same_settings),
 	UNIT_TEST(structured_mistakes_have_a_line),
 	UNIT_TEST(numbers_in_strings_comments_and_names_are_left_alone),
+	UNIT_TEST(values_without_quotes_are_known_as_they_are_written),
+	UNIT_TEST(text_without_quotes_is_refused_with_the_quotes_to_add),
 	UNIT_TEST(the_syntax_is_seen_from_the_lines),
 	UNIT_TEST(a_file_of_both_syntaxes_is_refused_with_both_lines),
 	UNIT_TEST(included_files_replace_in_the_order_of_names),

@@ -219,7 +219,11 @@ static void an_empty_file_means_the_defaults_of_the_guide(void)
 	CU_ASSERT_PTR_NULL(settings->features[0]);
 	CU_ASSERT_PTR_NULL(settings->auth_list[0]);
 	CU_ASSERT_STRING_EQUAL(settings->run_dir, RUNDIR);
-	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 0),
+			       "server is not set, and the default, "
+			       "broker.freenet6.net, closed in 2016; write "
+			       "server= and the name of your broker");
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 1));
 	done();
 }
 
@@ -234,7 +238,8 @@ static void empty_values_mean_the_same_defaults(void)
 	CU_ASSERT_EQUAL_FATAL(read_text(text), 0);
 	CU_ASSERT_EQUAL(settings->prefixlen, 48);
 	CU_ASSERT_TRUE(settings->server_default);
-	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	CU_ASSERT_TRUE(warned("server: is empty, and the default"));
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 1));
 	done();
 }
 
@@ -316,6 +321,44 @@ static void the_structured_file_loads(void)
 	done();
 }
 
+static void structured_text_needs_its_quotes(void)
+{
+	static const char *const texts[] = {
+		"passwd = 0123;",
+		"passwd = 1e5;",
+		"passwd = true;",
+		"passwd = 0x1F;",
+		"passwd = 1.50;",
+		"userid = 007;",
+		"server = 1.5;",
+		"gw6_dir = 7;",
+		"client_v4 = 7;",
+		"template = 7;",
+		"log_filename = 7;",
+		"features = [ 1, 2 ];",
+		"dns_server = ( \"a.example\", 2 );",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char text[200];
+
+		snprintf(text, sizeof(text), "mtu = 0;\n%s\n", texts[i]);
+		CU_ASSERT_EQUAL(read_text(text), GW6C_ECONFIG);
+		CU_ASSERT_EQUAL(strncmp(errors, "t.conf:2: ", 10), 0);
+		if (!strstr(errors, "text needs quotes"))
+			CU_FAIL(errors);
+		CU_ASSERT_EQUAL(!strstr(errors, "\"...\""), i > 4);
+		done();
+	}
+	CU_ASSERT_EQUAL_FATAL(read_text("mtu = 0x600;\nkeepalive = false;\n"
+					"metric = 0010;\n"),
+			      0);
+	CU_ASSERT_EQUAL(settings->mtu, 1536);
+	CU_ASSERT_EQUAL(settings->metric, 10);
+	CU_ASSERT_FALSE(settings->keepalive);
+	done();
+}
+
 static void a_userid_without_a_method_stays_anonymous(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\npasswd=x\n"), 0);
@@ -323,7 +366,13 @@ static void a_userid_without_a_method_stays_anonymous(void)
 	CU_ASSERT_TRUE(warned("t.conf:1: userid: ignored: auth_method is "
 			      "unset"));
 	done();
-	CU_ASSERT_EQUAL(read_text("userid=anonymous\n"), 0);
+	CU_ASSERT_EQUAL_FATAL(read_text("userid=ann\npasswd=x\n"
+					"auth_method=anonymous\n"),
+			      0);
+	CU_ASSERT_TRUE(warned("t.conf:1: userid: ignored: "
+			      "auth_method=anonymous logs in without it"));
+	done();
+	CU_ASSERT_EQUAL(read_text("userid=anonymous\nserver=a.example\n"), 0);
 	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
 	done();
 }
@@ -411,11 +460,11 @@ static void what_does_not_go_together_is_refused(void)
 		  "t.conf:1: proxy_client: another router cannot send" },
 		{ "proxy_client=yes\nkeepalive=no\ntunnel_mode=v6udpv4\n",
 		  "t.conf:1: proxy_client: another router cannot take over our "
-		  "UDP socket" },
+		  "UDP socket; write a tunnel_mode that has an IP protocol of "
+		  "its own" },
 		{ "host_type=router\nif_prefix=lo\ntunnel_mode=bare\n",
 		  "t.conf:1: host_type: tunnel_mode=bare delegates no "
 		  "prefix" },
-		{ "keepalive_interval=0\n", "t.conf:1: keepalive_interval" },
 		{ "host_type=router\n", "needs if_prefix" },
 		{ "host_type=router\nif_prefix=t\nif_tunnel_v6v4=t\n",
 		  "t.conf:2: if_prefix: is the tunnel" },
@@ -490,6 +539,22 @@ static void what_is_doubtful_draws_a_warning_only(void)
 		{ "keepalive_interval=111\n", "30 to 110" },
 		{ "keepalive_interval=4\n",
 		  "below the minimum; using 5 seconds" },
+		{ "keepalive_interval=0\n",
+		  "t.conf:1: keepalive_interval: below the minimum; using 5" },
+		{ "keepalive_interval=9999\n",
+		  "t.conf:1: keepalive_interval: above the maximum; using "
+		  "3600 seconds" },
+		{ "server=\n", "t.conf:1: server: is empty, and the default, "
+			       "broker.freenet6.net, closed in 2016" },
+		{ "server=Freenet6\n",
+		  "t.conf:1: server: the service Freenet6 closed in 2016" },
+		{ "server=Montreal.Freenet6.NET:3653\n",
+		  "t.conf:1: server: the service Freenet6 closed in 2016" },
+		{ "log_file=1\nlog_filename=/none/gw6c.log\n",
+		  "t.conf:2: log_filename: its directory does not exist" },
+		{ "passwd=x # note\n",
+		  "t.conf:1: passwd: the value has a '#'" },
+		{ "server 192.0.2.1\n", "t.conf:1: no '=' in this line" },
 		{ "host_type=router\nif_prefix=lo\nprefixlen=65\n",
 		  "SLAAC needs a /64; 48 to 64 is usual" },
 		{ "host_type=router\nif_prefix=lo\nprefixlen=47\n",
@@ -515,7 +580,8 @@ static void what_is_doubtful_draws_a_warning_only(void)
 static void options_of_plugins_are_left_to_the_loader(void)
 {
 	CU_ASSERT_EQUAL_FATAL(read_text("os.linux.table=7\nauth.x.y=1\n"
-					"tunnel.x.y=1\nfeature.x.y=1\n"),
+					"tunnel.x.y=1\nfeature.x.y=1\n"
+					"server=a.example\n"),
 			      0);
 	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
 	CU_ASSERT_FALSE(conf_at(conf, 0)->used);
@@ -606,7 +672,12 @@ static void what_suits_a_mode_draws_no_warning(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		CU_ASSERT_EQUAL(read_text(cases[i]), 0);
+		char text[200];
+
+		snprintf(text, sizeof(text), "%s%s", cases[i],
+			 strstr(cases[i], "server=") ? ""
+						     : "server=a.example\n");
+		CU_ASSERT_EQUAL(read_text(text), 0);
 		CU_ASSERT_STRING_EQUAL(errors, "");
 		CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
 		if (conf_warning(conf, 0))
@@ -681,6 +752,10 @@ static void a_password_can_have_a_file_of_its_own(void)
 		{ "s3cret\n", "s3cret" },
 		{ "s3cret", "s3cret" },
 		{ "with blanks \r\n", "with blanks " },
+		{ "\xef\xbb\xbf"
+		  "marked\r\r\n",
+		  "marked" },
+		{ "\xef\xbb\xbf\n", NULL },
 		{ "first\nsecond\n", "first" },
 		{ "", NULL },
 		{ "\nsecond\n", NULL },
@@ -700,7 +775,21 @@ static void a_password_can_have_a_file_of_its_own(void)
 	CU_ASSERT_EQUAL(read_text(WITH_FILE), GW6C_ECONFIG);
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "No such file"));
 	done();
+	put_secret("\xef\xbb\xbf"
+		   "s3cret \n",
+		   0600);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE), 0);
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "s3cret ");
+	CU_ASSERT_TRUE(warned(SECRET ": the byte order mark before the "
+				     "password is removed"));
+	CU_ASSERT_TRUE(warned(SECRET ": the password ends in a blank"));
+	CU_ASSERT_FALSE(warned("s3cret"));
+	done();
 	put_secret("s3cret", 0600);
+	CU_ASSERT_EQUAL(read_text(WITH_FILE), 0);
+	CU_ASSERT_FALSE(warned("byte order"));
+	CU_ASSERT_FALSE(warned("blank"));
+	done();
 	CU_ASSERT_EQUAL(read_text(WITH_FILE "passwd=another\n"), GW6C_ECONFIG);
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "passwd is also set"));
 	done();
@@ -876,13 +965,42 @@ static void the_manual_page_and_the_sample_have_every_key(void)
 	free(sample);
 }
 
-static void the_sample_loads_as_it_is_and_uncommented(void)
+/* text with the first old in it replaced, in room, which may be text. */
+static void fill(const char *text, const char *old, const char *with,
+		 char room[8000])
+{
+	char *copy = strdup(text), *at = strstr(copy, old);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	snprintf(room, 8000, "%.*s%s%s", (int)(at - copy), copy, with,
+		 at + strlen(old));
+	free(copy);
+}
+
+static void the_sample_works_with_its_lines_filled_in(void)
 {
 	size_t len;
 	char *sample = unit_file("conf/gw6c.conf", &len);
+	char filled[8000];
 
 	CU_ASSERT_FATAL(sample != NULL);
-	CU_ASSERT_EQUAL(read_text(sample), 0);
+	/* That these are empty is told by who knows the mechanisms. */
+	CU_ASSERT_EQUAL_FATAL(read_text(sample), 0);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	CU_ASSERT_STRING_EQUAL(settings->auth_method, "any");
+	CU_ASSERT_STRING_EQUAL(settings->userid, "");
+	CU_ASSERT_STRING_EQUAL(settings->passwd, "");
+	done();
+	fill(sample, "userid=\n", "userid=a\n", filled);
+	fill(filled, "passwd=\n", "passwd=b\n", filled);
+	fill(filled, "server=broker.example.net", "server=c.example", filled);
+	CU_ASSERT_EQUAL_FATAL(read_text(filled), 0);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	CU_ASSERT_STRING_EQUAL(settings->server, "c.example");
+	CU_ASSERT_STRING_EQUAL(settings->auth_method, "any");
+	done();
+	fill(sample, "auth_method=any", "auth_method=anonymous", filled);
+	CU_ASSERT_EQUAL(read_text(filled), 0);
 	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
 	done();
 	for (char *at = sample; (at = strstr(at, "\n#")); at++)
@@ -904,6 +1022,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(a_file_of_gogoc_loads_without_a_warning),
 	UNIT_TEST(the_recipe_for_an_external_router_loads),
 	UNIT_TEST(the_structured_file_loads),
+	UNIT_TEST(structured_text_needs_its_quotes),
 	UNIT_TEST(a_userid_without_a_method_stays_anonymous),
 	UNIT_TEST(a_template_may_be_the_path_of_a_script),
 	UNIT_TEST(all_mistakes_are_told_with_their_lines),
@@ -929,7 +1048,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(relative_files_are_here_or_in_the_state_directory),
 	UNIT_TEST(the_description_has_every_key),
 	UNIT_TEST(the_manual_page_and_the_sample_have_every_key),
-	UNIT_TEST(the_sample_loads_as_it_is_and_uncommented),
+	UNIT_TEST(the_sample_works_with_its_lines_filled_in),
 };
 
 int main(void)

@@ -88,6 +88,17 @@ static void each_name_is_known(void)
 	end();
 }
 
+/* As it was written, or a number would pass for a text. */
+static void that_it_had_no_quotes_is_kept(void)
+{
+	begin("if_new = 007;\npeople = ( \"a\", 010 );\n");
+	CU_ASSERT_STRING_EQUAL(conf_get(conf, DEV, 0)->bare, "007");
+	CU_ASSERT_PTR_NULL(conf_get(conf, "feature.web.users", 0)->bare);
+	CU_ASSERT_STRING_EQUAL(conf_get(conf, "feature.web.users", 1)->bare,
+			       "010");
+	end();
+}
+
 static void the_option_itself_wins_then_the_first_name(void)
 {
 	begin("if_new=a\n" DEV "=c\nif_old=b\n");
@@ -171,6 +182,7 @@ static void what_remains_is_unknown(void)
 
 static const struct unit_test tests[] = {
 	UNIT_TEST(each_name_is_known),
+	UNIT_TEST(that_it_had_no_quotes_is_kept),
 	UNIT_TEST(the_option_itself_wins_then_the_first_name),
 	UNIT_TEST(the_command_line_wins_and_letters_are_its_own),
 	UNIT_TEST(several_plugins_may_know_a_name_and_lists_stay_lists),

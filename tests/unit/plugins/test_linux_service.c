@@ -123,6 +123,30 @@ static void it_is_stopped_and_removed(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "not registered"));
 }
 
+/* Somebody else's, or one that was made somebody's. */
+static void a_unit_of_others_is_left_alone(void)
+{
+	static const char unit[] = "/etc/systemd/system/gw6c.service";
+	static const char text[] = "[Service]\nExecStart=/theirs\n";
+	struct gw6c_err err = { 0 };
+	FILE *file = fopen(below(unit), "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fputs(text, file);
+	fclose(file);
+	unlink(below("/told"));
+	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_EOS);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "was not written by gw6c"));
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(content(unit), text);
+	CU_ASSERT_STRING_EQUAL(content("/told"), "");
+	unlink(below(unit));
+	/* Ours may be written anew. */
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
+	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_OK);
+}
+
 static void a_systemctl_that_fails_is_told(void)
 {
 	struct gw6c_err err = { 0 };
@@ -138,6 +162,7 @@ int main(void)
 		UNIT_TEST(without_systemd_it_says_what_to_do),
 		UNIT_TEST(it_is_written_and_enabled_not_started),
 		UNIT_TEST(it_is_stopped_and_removed),
+		UNIT_TEST(a_unit_of_others_is_left_alone),
 		UNIT_TEST(a_systemctl_that_fails_is_told),
 	};
 	static const char *const left[] = {
