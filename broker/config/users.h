@@ -8,9 +8,9 @@
 #include <gw6c/addr.h>
 
 /* Does the key belong to an account? */
+bool users_is_key(const char *key);
 /* "user.ann": a setting of nobody; user.ann.passwd was meant. */
 bool users_is_bare(const char *key);
-bool users_is_key(const char *key);
 bool users_is_passwd(const char *key);
 
 /* Find the next error, starting at setting *at, which is advanced: GW6C_OK if

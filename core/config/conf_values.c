@@ -57,15 +57,15 @@ int conf_fail(const struct setting *at, struct gw6c_err *err, const char *fmt,
 
 int conf_text(const struct setting *at, bool secret, struct gw6c_err *err)
 {
-	const char *dot = strrchr(at->key, '.');
+	const char *key = at->said ? at->said : at->key;
+	const char *dot = strrchr(key, '.');
 
 	if (!at->bare)
 		return GW6C_OK;
 	return conf_fail(at, err,
 			 "text needs quotes in this syntax; write %s = "
 			 "\"%.*s\";",
-			 dot ? dot + 1 : at->key, SHOWN,
-			 secret ? "..." : at->bare);
+			 dot ? dot + 1 : key, SHOWN, secret ? "..." : at->bare);
 }
 
 /* Why a typical mistake went wrong, as the tail of a message. */

@@ -93,6 +93,11 @@ static void that_it_had_no_quotes_is_kept(void)
 {
 	begin("if_new = 007;\npeople = ( \"a\", 010 );\n");
 	CU_ASSERT_STRING_EQUAL(conf_get(conf, DEV, 0)->bare, "007");
+	CU_ASSERT_EQUAL(conf_text(conf_get(conf, DEV, 0), false, &err),
+			GW6C_ECONFIG);
+	CU_ASSERT_STRING_EQUAL(err.text,
+			       "t.conf:1: if_new: text needs quotes in this "
+			       "syntax; write if_new = \"007\";");
 	CU_ASSERT_PTR_NULL(conf_get(conf, "feature.web.users", 0)->bare);
 	CU_ASSERT_STRING_EQUAL(conf_get(conf, "feature.web.users", 1)->bare,
 			       "010");

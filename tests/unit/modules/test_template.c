@@ -161,6 +161,34 @@ static void a_script_is_found_before_an_old_name(void)
 	rmdir(home);
 }
 
+static void a_script_with_the_name_of_a_backend_is_told(void)
+{
+	char home[] = "/tmp/gw6c-template.XXXXXX", dir[60], path[80];
+	char text[400];
+
+	reset();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(home));
+	snprintf(dir, sizeof(dir), "%s/template", home);
+	snprintf(path, sizeof(path), "%s/bare.sh", dir);
+	mkdir(dir, 0755);
+	fclose(fopen(path, "w"));
+	settings.gw6_dir = home;
+	CU_ASSERT_EQUAL(choose("bare", false), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(os, "bare");
+	CU_ASSERT_STRING_EQUAL(value("os.runner.path"), "(none)");
+	snprintf(text, sizeof(text),
+		 "option -x: template: the backend \"bare\" is used, not your "
+		 "script %s; write template=%s to use the script",
+		 path, path);
+	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 0), text);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 1));
+	CU_ASSERT_EQUAL(choose("shows", false), GW6C_OK);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	unlink(path);
+	rmdir(dir);
+	rmdir(home);
+}
+
 static void what_is_neither_is_told(void)
 {
 	reset();
@@ -180,6 +208,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(an_old_name_draws_a_warning),
 	UNIT_TEST(a_path_is_a_script),
 	UNIT_TEST(a_script_is_found_before_an_old_name),
+	UNIT_TEST(a_script_with_the_name_of_a_backend_is_told),
 	UNIT_TEST(what_is_neither_is_told),
 };
 
