@@ -49,7 +49,8 @@ grep -q 'keepalive_intervall.*keepalive_interval' "$T/client.log" ||
 	fail "no hint for a misspelt name"
 
 # The sample says what it wants filled in.
-cp "${srcdir:-.}/conf/gw6c.conf" "$T/gw6c.conf"
+cp "$top/conf/gw6c.conf" "$T/gw6c.conf"
+echo "plugin_dir=$T/plugins" >>"$T/gw6c.conf"
 check 3
 line=$(grep -n ^auth_method= "$T/gw6c.conf" | cut -d: -f1)
 grep -q "gw6c.conf:$line: auth_method: needs userid=" "$T/client.log" ||
