@@ -4,6 +4,7 @@
 #include "client_parts.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
+#include "core/base/sockaddr.h"
 #include "outcome.h"
 #include "trust.h"
 
@@ -139,13 +140,69 @@ void client_session_done(struct client *client,
 		client_failed(client, result);
 }
 
+/* --- a network of the other family --------------------------------------- */
+
+/* Is there a way to public addresses of that family? */
+static bool has_network(int family)
+{
+	const struct gw6c_addr somewhere = { .family = (uint8_t)family,
+					     .bits = family == 4 ? 32 : 128,
+					     .octets = { family == 4 ? 8
+								     : 0x20 } };
+	struct gw6c_addr from;
+
+	return sockaddr_source(&somewhere, &from);
+}
+
+struct other {
+	int outer; /* family looked for */
+	struct gw6c_buf names;
+};
+
+static void other_add(void *arg, const char *name,
+		      const struct gw6c_plugin *plugin,
+		      const struct gw6c_err *err)
+{
+	struct other *other = arg;
+
+	(void)err;
+	if (!plugin || plugin->tunnel->outer != other->outer)
+		return;
+	gw6c_put_text(&other->names, other->names.len ? " or " : "");
+	gw6c_put_text(&other->names, name);
+}
+
+/* This network lacks the family that the mode needs, and has the other: the
+ * modes that could be used here. */
+static void client_add_remedy(const struct client *client, struct gw6c_err *err)
+{
+	int family = client_family(client);
+	char room[200];
+	struct other other = { .outer = family == 4 ? 6 : 4,
+			       .names = GW6C_BUF(room) };
+	struct gw6c_err why = *err;
+
+	if (has_network(family) || !has_network(other.outer))
+		return;
+	loader_each(client->params.loader, GW6C_TUNNEL, other_add, &other);
+	if (!other.names.len)
+		return;
+	gw6c_fail(err, why.rc,
+		  "%.250s: this network has no IPv%d; set tunnel_mode=%.*s if "
+		  "the broker has an IPv%d address",
+		  why.text, family, (int)other.names.len, room, other.outer);
+}
+
 static void client_connect(struct client *client)
 {
 	struct session_result failed = { .end = SESSION_SILENT };
 
 	client_enter(client, CLIENT_CONNECTING);
-	if (client_session(client, on_session, &client->session, &failed.err))
-		client_failed(client, &failed);
+	if (client_session(client, on_session, &client->session, &failed.err) ==
+	    GW6C_OK)
+		return;
+	client_add_remedy(client, &failed.err);
+	client_failed(client, &failed);
 }
 
 /* --- the name ------------------------------------------------------------ */

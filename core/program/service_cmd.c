@@ -1,12 +1,13 @@
 /* service_cmd.c - what --register and --unregister do. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/modules/host.h"
 #include "core/modules/template.h"
 #include "loaded.h"
 
 /* The backend's own way to install a service, else that of the backend for this
  * system; NULL: neither has one. */
-static const struct gw6c_os_ops *service_ops(const struct run_params *params,
-					     struct loaded *loaded)
+static const struct gw6c_plugin *service_os(const struct run_params *params,
+					    struct loaded *loaded)
 {
 	const struct gw6c_plugin *os;
 	struct gw6c_err err = { 0 };
@@ -16,11 +17,11 @@ static const struct gw6c_os_ops *service_ops(const struct run_params *params,
 	    loader_peek(loaded->loader, GW6C_OS, loaded->os, &os, &err) ==
 		    GW6C_OK &&
 	    GW6C_HAS(os->os, service) && os->os->service)
-		return os->os;
+		return os;
 	if (loader_peek(loaded->loader, GW6C_OS, DEFAULT_OS, &os, &err) ==
 		    GW6C_OK &&
 	    GW6C_HAS(os->os, service) && os->os->service)
-		return os->os;
+		return os;
 	return NULL;
 }
 
@@ -38,7 +39,8 @@ enum end run_service(const struct run_params *params, const char *program,
 					      .program = program,
 					      .config = config };
 	struct run_params bare = *params;
-	const struct gw6c_os_ops *os;
+	const struct gw6c_plugin *os;
+	struct gw6c_host *host;
 	struct loaded loaded;
 	struct gw6c_err err = { 0 };
 
@@ -47,14 +49,18 @@ enum end run_service(const struct run_params *params, const char *program,
 	if (!loaded_look(params, &loaded) &&
 	    (add || !loaded_read(&bare, &loaded)))
 		return END_CONFIG;
-	os = service_ops(params, &loaded);
+	os = service_os(params, &loaded);
+	host = os ? host_new(os, NULL, loaded.conf, NULL) : NULL;
 	if (!os)
 		gw6c_fail(&err, GW6C_EOS,
 			  "this platform has no service manager that gw6c "
 			  "knows; have your start scripts run \"gw6c -f "
 			  "FILE\" and stop it with SIGTERM");
+	else if (!host)
+		gw6c_fail(&err, GW6C_EOS, "out of memory");
 	else
-		os->service(&service, add, service_say, NULL, &err);
+		os->os->service(host, &service, add, service_say, NULL, &err);
+	host_end(host);
 	if (err.rc)
 		fprintf(stderr, "gw6c: %s\n", err.text);
 	loaded_free(&loaded);

@@ -7,29 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Is there a way to any of the public addresses of IPv6? */
-static bool has_ipv6(void)
-{
-	const struct gw6c_addr somewhere = { .family = 6,
-					     .bits = 128,
-					     .octets = { 0x20 } };
-	struct gw6c_addr from;
-
-	return sockaddr_source(&somewhere, &from);
-}
-
-static int no_route(const struct gw6c_addr *addr, int error,
-		    struct gw6c_err *err)
-{
-	if (error != ENETUNREACH || addr->family != 4 || !has_ipv6())
-		return gw6c_fail(err, GW6C_ENET, "no route to the broker: %s",
-				 strerror(error));
-	return gw6c_fail(err, GW6C_ENET,
-			 "no route to the broker: this network has no IPv4; "
-			 "set tunnel_mode=v4v6 if the broker has an IPv6 "
-			 "address");
-}
-
 int transport_connect(struct transport *transport, int type,
 		      const struct gw6c_addr *addr, uint16_t port,
 		      const struct gw6c_addr *local, struct gw6c_err *err)
@@ -53,7 +30,8 @@ int transport_connect(struct transport *transport, int type,
 				 strerror(errno));
 	if (connect(transport->fd, (struct sockaddr *)&to, len) < 0 &&
 	    errno != EINPROGRESS)
-		return no_route(addr, errno, err);
+		return gw6c_fail(err, GW6C_ENET, "no route to the broker: %s",
+				 strerror(errno));
 	return GW6C_OK;
 }
 

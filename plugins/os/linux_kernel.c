@@ -121,6 +121,9 @@ int linux_sink_add(struct linux_os *os, struct gw6c_plan *plan,
 	char name[IF_NAMESIZE];
 	int error;
 
+	/* Of other protocols the kernel knows no tunnels that would answer. */
+	if (step->value != IPPROTO_IPV6 && step->value != IPPROTO_IPIP)
+		return GW6C_OK;
 	if (linux_choose_name("auto", name, err))
 		return err->rc;
 	error = create(os, name, &ends, err);

@@ -5,17 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define UNIT "gw6c.service"
 #define MARK "# Written by gw6c --register; gw6c --unregister removes it.\n"
-
-extern char **environ;
+#define LIMIT_MS 90000 /* a stop may wait for a tidy end */
 
 static const char unit_text[] =
 #include "linux_service_unit.h"
@@ -40,33 +36,22 @@ static void service_path(const char *root, char *path, size_t len)
 	snprintf(path, len, "%s/etc/systemd/system/" UNIT, root);
 }
 
-/* systemctl VERB [gw6c.service] */
-static int service_ctl(const char *verb, const char *option, bool unit,
-		       struct gw6c_err *err)
+/* systemctl VERB [OPTION] [gw6c.service] */
+static int service_ctl(const struct gw6c_host *host, const char *verb,
+		       const char *option, bool unit, struct gw6c_err *err)
 {
 	const char *argv[5] = { "systemctl", verb };
-	int n = 2, status;
-	pid_t pid;
+	struct gw6c_run run = { .size = sizeof(run), .argv = argv };
+	struct gw6c_err why = { 0 };
+	int n = 2;
 
 	if (option)
 		argv[n++] = option;
 	if (unit)
 		argv[n++] = UNIT;
-	status = posix_spawnp(&pid, "systemctl", NULL, NULL,
-			      (char *const *)argv, environ);
-	if (status)
-		return gw6c_fail(err, GW6C_EOS, "cannot run systemctl: %s",
-				 strerror(status));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return gw6c_fail(err, GW6C_EOS, "systemctl: %s",
-					 strerror(errno));
-	if (!WIFEXITED(status) || WEXITSTATUS(status))
-		return gw6c_fail(err, GW6C_EOS,
-				 "\"systemctl %s\" failed; see its message "
-				 "above",
-				 verb);
-	return GW6C_OK;
+	if (host->run_wait(host, &run, LIMIT_MS, &why) == GW6C_OK)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EOS, "%s: %s", verb, why.text);
 }
 
 /* Is the unit one that we wrote? Others are their owner's: a package's, or of
@@ -109,7 +94,7 @@ static int service_write(const char *path, const char *program,
 	return err->rc;
 }
 
-static int service_register(const char *root,
+static int service_register(const struct gw6c_host *host, const char *root,
 			    const struct gw6c_service *service,
 			    void (*line)(void *arg, const char *text),
 			    void *arg, struct gw6c_err *err)
@@ -120,8 +105,8 @@ static int service_register(const char *root,
 	if (service_has_systemd(root, err) ||
 	    (access(path, F_OK) == 0 && service_ours(path, err)) ||
 	    service_write(path, service->program, service->config, err) ||
-	    service_ctl("daemon-reload", NULL, false, err) ||
-	    service_ctl("enable", NULL, true, err))
+	    service_ctl(host, "daemon-reload", NULL, false, err) ||
+	    service_ctl(host, "enable", NULL, true, err))
 		return err->rc;
 	snprintf(text, sizeof(text),
 		 "registered as %s; start it with: systemctl start gw6c", path);
@@ -129,7 +114,7 @@ static int service_register(const char *root,
 	return GW6C_OK;
 }
 
-static int service_unregister(const char *root,
+static int service_unregister(const struct gw6c_host *host, const char *root,
 			      void (*line)(void *arg, const char *text),
 			      void *arg, struct gw6c_err *err)
 {
@@ -142,28 +127,30 @@ static int service_unregister(const char *root,
 		return gw6c_fail(err, GW6C_EOS,
 				 "not registered: there is no %s", path);
 	if (service_ours(path, err) ||
-	    service_ctl("disable", "--now", true, err))
+	    service_ctl(host, "disable", "--now", true, err))
 		return err->rc;
 	if (unlink(path) < 0)
 		return gw6c_fail(err, GW6C_EOS, "cannot remove %s: %s", path,
 				 strerror(errno));
-	if (service_ctl("daemon-reload", NULL, false, err))
+	if (service_ctl(host, "daemon-reload", NULL, false, err))
 		return err->rc;
 	line(arg, "stopped and unregistered");
 	return GW6C_OK;
 }
 
-int linux_service_below(const char *root, const struct gw6c_service *service,
-			bool add, void (*line)(void *arg, const char *text),
-			void *arg, struct gw6c_err *err)
+int linux_service_below(const struct gw6c_host *host, const char *root,
+			const struct gw6c_service *service, bool add,
+			void (*line)(void *arg, const char *text), void *arg,
+			struct gw6c_err *err)
 {
-	return add ? service_register(root, service, line, arg, err)
-		   : service_unregister(root, line, arg, err);
+	return add ? service_register(host, root, service, line, arg, err)
+		   : service_unregister(host, root, line, arg, err);
 }
 
-int linux_service(const struct gw6c_service *service, bool add,
+int linux_service(const struct gw6c_host *host,
+		  const struct gw6c_service *service, bool add,
 		  void (*line)(void *arg, const char *text), void *arg,
 		  struct gw6c_err *err)
 {
-	return linux_service_below("", service, add, line, arg, err);
+	return linux_service_below(host, "", service, add, line, arg, err);
 }

@@ -27,9 +27,10 @@ libraries() {
 	link\.h core/modules/loader_whole.c
 	libconfig\.h core/config/conf_libconfig.c
 	expat\.h core/tsp/tsp_xml.c
-	(event2/|ev(ent|dns|http|util)\.h) core/base/loop.c core/base/loop_resolve.c
+	(event2/|ev(ent|dns|http|util)\.h) core/base/loop.c
 	(libmnl|linux|asm|netpacket)/
-	sys/(epoll|eventfd|inotify|prctl|signalfd|timerfd)\.h
+	sys/prctl\.h core/base/spawn_become.c
+	sys/(epoll|eventfd|inotify|signalfd|timerfd)\.h
 	(microhttpd|gmp)\.h
 	(curl|ldns)/
 	EOF
@@ -522,10 +523,12 @@ plant_include 'one file for ltdl.h' 'for core/modules/loader_files.c' \
 	core/modules/loader_whole.c '<ltdl.h>'
 plant_include 'one file for expat.h' 'for core/tsp/tsp_xml.c' \
 	broker/dialog/framing.c '<expat.h>'
+plant_include 'one file for sys/prctl.h' 'for core/base/spawn_become.c' \
+	core/base/spawn.c '<sys/prctl.h>'
 plant_include 'nowhere in core' 'is for no file' core/base/daemon.c \
 	'<libmnl/libmnl.h>' '<linux/if.h>' '<asm/types.h>' \
 	'<netpacket/packet.h>' '<sys/epoll.h>' '<sys/eventfd.h>' \
-	'<sys/inotify.h>' '<sys/prctl.h>' '<sys/signalfd.h>' \
+	'<sys/inotify.h>' '<sys/signalfd.h>' \
 	'<sys/timerfd.h>' '<microhttpd.h>' '<curl/curl.h>' '<ldns/ldns.h>' \
 	'<gmp.h>'
 

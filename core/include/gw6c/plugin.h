@@ -167,7 +167,8 @@ struct gw6c_os_ops {
 		    struct gw6c_err *err);
 	/* Install and start a service (add), or stop and remove it; line()
 	 * tells what was done. NULL: this system has none. */
-	int (*service)(const struct gw6c_service *service, bool add,
+	int (*service)(const struct gw6c_host *host,
+		       const struct gw6c_service *service, bool add,
 		       void (*line)(void *arg, const char *text), void *arg,
 		       struct gw6c_err *err);
 };

@@ -142,6 +142,18 @@ static struct gw6c_os_ops os_ops = { .size = sizeof(os_ops) };
 static const struct gw6c_plugin os = { GW6C_HEAD(GW6C_OS, "test", "test"),
 				       .os = &os_ops };
 
+void loader_each(struct loader *loader, enum gw6c_kind kind,
+		 void (*call)(void *arg, const char *name,
+			      const struct gw6c_plugin *plugin,
+			      const struct gw6c_err *err),
+		 void *arg)
+{
+	(void)loader;
+	(void)kind;
+	(void)call;
+	(void)arg;
+}
+
 int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	       const struct setting *at, const struct gw6c_plugin **out,
 	       struct gw6c_err *err)

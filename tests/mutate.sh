@@ -1,0 +1,204 @@
+#!/bin/sh
+# mutate.sh - would the tests notice a wrong token? Changes one at a time.
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# usage: sh tests/mutate.sh [-n COUNT] [-s START] [-t SECONDS] FILE [TEST...]
+#   FILE         a source file, as named from the top: core/tsp/tsp.c
+#   TEST         programs or scripts of make check; without one, the unit
+#                tests of the same noun, else those of the same room
+#   -n COUNT     so many mutants, spread over the file (20; 0: all)
+#   -s START     begin with this one (1)
+#   -t SECONDS   a test that takes longer has noticed (60)
+#
+# To be run in a configured build directory out of tree, which has been built
+# and whose tests pass. A mutant is a copy of FILE in the build directory,
+# which make prefers to that of the source tree; nothing is changed there.
+# Mutants that do not compile do not count. Survivors that tests/mutants.txt
+# explains are marked "(explained)". Exit status: 1 if another survived.
+set -u
+count=20 start=1 limit=60
+while getopts n:s:t:h option; do
+	case $option in
+	n) count=$OPTARG ;;
+	s) start=$OPTARG ;;
+	t) limit=$OPTARG ;;
+	h)
+		sed -n '/^# usage/,/^set/s/^# \{0,1\}//p' "$0"
+		exit 0
+		;;
+	*) exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -gt 0 ] || { echo "usage: mutate.sh [-n COUNT] FILE [TEST...]" >&2; exit 2; }
+top=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+file=$1
+shift
+[ -f "$top/$file" ] || { echo "$file: no such file in $top" >&2; exit 2; }
+[ -f config.status ] || { echo "run it in a build directory" >&2; exit 2; }
+[ "$PWD" != "$top" ] || { echo "build out of tree first" >&2; exit 2; }
+[ ! -e "$file" ] || { echo "$file: is in the way here; remove it" >&2; exit 2; }
+
+# The tests of a noun: of core/tsp/tsp_xml.c, test_tsp_xml, else test_tsp.
+tests_of() { # FILE
+	room=$(basename "$(dirname "$1")")
+	case $1 in
+	broker/*) room=broker ;;
+	plugins/*) room=plugins ;;
+	esac
+	noun=$(basename "$1" .c)
+	while :; do
+		[ -f "$top/tests/unit/$room/test_$noun.c" ] && break
+		case $noun in
+		*_*) noun=${noun%_*} ;;
+		*) noun='*' && break ;;
+		esac
+	done
+	for found in "$top/tests/unit/$room"/test_$noun.c; do
+		[ -f "$found" ] && echo "tests/unit/$room/$(basename "$found" .c)"
+	done
+}
+[ $# -gt 0 ] || {
+	# shellcheck disable=SC2046 # a list
+	set -- $(tests_of "$file")
+}
+[ $# -gt 0 ] || { echo "$file: which tests? name them" >&2; exit 2; }
+
+# Each place and what it becomes, as LINE COLUMN LENGTH NEW, outside comments,
+# strings, characters and directives.
+places() { # FILE
+	awk '
+	function put(len, new) { print NR, i, len, new }
+	function word(c) { return c ~ /[A-Za-z0-9_]/ }
+	BEGIN {
+		swap["<="] = "<"; swap[">="] = ">"; swap["=="] = "!="
+		swap["!="] = "=="; swap["&&"] = "||"; swap["||"] = "&&"
+		swap["<<"] = ">>"; swap["+="] = "-="; swap["-="] = "+="
+		one["<"] = "<="; one[">"] = ">="; one["+"] = "-"
+		one["-"] = "+"
+	}
+	/^[ \t]*#/ { directive = /\\$/; next }
+	directive { directive = /\\$/; next }
+	{
+		n = length($0); quote = ""
+		for (i = 1; i <= n; i++) {
+			c = substr($0, i, 1); d = substr($0, i, 2)
+			if (comment) {
+				if (d == "*/") { comment = 0; i++ }
+				continue
+			}
+			if (quote != "") {
+				if (c == "\\") i++
+				else if (c == quote) quote = ""
+				continue
+			}
+			if (d == "/*") { comment = 1; i++; continue }
+			if (c == "\"" || c == "\047") { quote = c; continue }
+			if (d == "->" || d == "++" || d == "--") { i++; continue }
+			if (substr($0, i, 3) == "<<=" || substr($0, i, 3) == ">>=") {
+				i += 2; continue
+			}
+			if (d in swap) { put(2, swap[d]); i++; continue }
+			if ((c == "<" || c == ">") && d != "<<" && d != ">>") {
+				put(1, one[c]); continue
+			}
+			if ((c == "+" || c == "-") && substr($0, i + 1, 1) == " ") {
+				put(1, one[c]); continue
+			}
+			if (c == "!" && d != "!=") { put(1, " "); continue }
+			if (word(c)) {
+				match(substr($0, i), /^[A-Za-z0-9_]+/)
+				w = substr($0, i, RLENGTH)
+				if (w ~ /^[0-9]+u?$/ && w + 0 < 100000)
+					put(RLENGTH, w + 1)
+				else if (w == "true") put(4, "false")
+				else if (w == "false") put(5, "true")
+				else if (w == "break" || w == "continue")
+					put(RLENGTH, "(void)0")
+				i += RLENGTH - 1
+			}
+		}
+	}' "$1"
+}
+
+log=mutate.log
+places "$top/$file" >mutate.places
+total=$(wc -l <mutate.places)
+[ "$count" -gt 0 ] && [ "$count" -lt "$total" ] || count=$total
+tried=0 killed=0 broken=0 survived=0 explained=0
+restore() {
+	rm -f "$file" mutate.places
+	# What was built of the mutant is older than this.
+	touch "$top/$file"
+	make -s "$@" >/dev/null 2>&1
+}
+trap 'restore "$@"; exit 130' INT TERM HUP
+mkdir -p "$(dirname "$file")"
+
+build() { # TEST...: the mutant and the programs that hold it
+	make -s V=0 CPPFLAGS="-I$top/$(dirname "$file")" "$@" \
+		gw6c gw6c-broker >"$log" 2>&1
+}
+
+noticed() { # TEST...
+	for test; do
+		case $test in
+		*.sh) run="sh $top/$test" ;;
+		*) run=./$test ;;
+		esac
+		# shellcheck disable=SC2086 # a command
+		srcdir=$top timeout "$limit" $run >"$log" 2>&1
+		case $? in
+		0 | 77) ;;
+		*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+programs=
+for test; do
+	case $test in
+	*.sh) ;;
+	*) programs="$programs $test" ;;
+	esac
+done
+
+i=0
+while read -r line column len new; do
+	i=$((i + 1))
+	[ "$i" -ge "$start" ] || continue
+	# Spread over the file.
+	[ $((i * count / total)) -gt $(((i - 1) * count / total)) ] || continue
+	rm -f "$file"
+	awk -v l="$line" -v c="$column" -v n="$len" -v new="$new" '
+		NR == l { $0 = substr($0, 1, c - 1) new substr($0, c + n) }
+		{ print }' "$top/$file" >"$file"
+	was=$(sed -n "${line}p" "$top/$file")
+	is=$(sed -n "${line}p" "$file")
+	# shellcheck disable=SC2086 # a list
+	if ! build $programs; then
+		broken=$((broken + 1))
+		continue
+	fi
+	tried=$((tried + 1))
+	if noticed "$@"; then
+		killed=$((killed + 1))
+		continue
+	fi
+	survived=$((survived + 1))
+	why=
+	if grep -qsF "$file: $(echo "$is" | sed 's/^[[:space:]]*//')" \
+		"$top/tests/mutants.txt"; then
+		explained=$((explained + 1))
+		why=' (explained)'
+	fi
+	printf '%s:%s: survived%s\n  -%s\n  +%s\n' "$file" "$line" "$why" \
+		"$was" "$is"
+done <mutate.places
+# shellcheck disable=SC2086
+restore $programs
+echo "$file: $tried mutants, $killed noticed, $survived survived," \
+	"$explained of them explained; $broken did not compile" \
+	"(of $total places; tests: $*)"
+[ "$survived" = "$explained" ]
