@@ -292,12 +292,17 @@ static void a_signal_may_forget_itself(void)
 	end();
 }
 
-static int child(int status, int delay_ms)
+static int go[2] = { -1, -1 }; /* a pipe: closed, and those who wait end */
+
+static int child(int status, bool waits)
 {
+	char octet;
 	int pid = fork();
 
 	if (pid == 0) {
-		poll(NULL, 0, delay_ms);
+		close(go[1]);
+		if (waits)
+			(void)!read(go[0], &octet, 1);
 		_exit(status);
 	}
 	return pid;
@@ -316,15 +321,20 @@ static void children_tell_their_status(void)
 	int status[3] = { -1, -1, -1 }, early;
 
 	begin();
-	early = child(3, 0);
+	CU_ASSERT_EQUAL_FATAL(pipe(go), 0);
+	early = child(3, false);
 	waitid(P_PID, (id_t)early, &(siginfo_t){ 0 }, WEXITED | WNOWAIT);
 	loop_child(loop, early, child_ended, &status[0]);
-	loop_child(loop, child(4, 30), child_ended, &status[1]);
-	watch = loop_child(loop, child(5, 40), child_ended, &status[2]);
+	loop_child(loop, child(4, true), child_ended, &status[1]);
+	watch = loop_child(loop, child(5, true), child_ended, &status[2]);
 	turn(10);
 	CU_ASSERT_EQUAL(calls, 1);
-	turn(100);
+	close(go[1]);
+	for (int i = 0; i < 1000 && calls < 3; i++)
+		turn(10);
 	CU_ASSERT_EQUAL(calls, 3);
+	close(go[0]);
+	go[0] = go[1] = -1;
 	for (int i = 0; i < 3; i++)
 		CU_ASSERT_EQUAL(WEXITSTATUS(status[i]), 3 + i);
 	end();
@@ -335,7 +345,7 @@ static void a_forgotten_child_is_left_to_its_owner(void)
 	int status = -1, pid;
 
 	begin();
-	pid = child(1, 20);
+	pid = child(1, false);
 	watch = loop_child(loop, pid, child_ended, &status);
 	loop_forget(watch);
 	turn(60);
@@ -349,7 +359,7 @@ static void a_child_nobody_kept_has_ended(void)
 	int status = -1, pid;
 
 	begin();
-	pid = child(0, 0);
+	pid = child(0, false);
 	CU_ASSERT_EQUAL(waitpid(pid, NULL, 0), pid);
 	loop_child(loop, pid, child_ended, &status);
 	turn(10);

@@ -318,9 +318,9 @@ int features_wanted(struct loader *loader, struct conf *from,
 	(void)from;
 	(void)given;
 	(void)err;
-	out->item[0].plugin = &a_plugin;
-	out->item[1].plugin = &b_plugin;
-	out->n = 2;
+	*out = (struct feature_list){ .item = { { .plugin = &a_plugin },
+						{ .plugin = &b_plugin } },
+				      .n = 2 };
 	return GW6C_OK;
 }
 
