@@ -815,7 +815,7 @@ static void what_is_not_offered_is_told_with_a_remedy(void)
 {
 	static const struct {
 		const char *text;
-		int reason;
+		enum session_reason reason;
 		const char *word;
 	} says[] = {
 		{ "CAPABILITY TUNNEL=V4V6 AUTH=ANONYMOUS\r\n", REASON_MODE,
