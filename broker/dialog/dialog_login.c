@@ -156,6 +156,12 @@ static struct login_result *keep_result(int rc, struct gw6c_bytes out,
 	result->rc = rc;
 	if (err)
 		result->err = *err;
+	if (rc == GW6C_LATER) {
+		result->rc = gw6c_fail(&result->err, GW6C_EBUG,
+				       "the module brought no result that can "
+				       "be used; report it to its author");
+		return result;
+	}
 	if (out.len > sizeof(result->message)) {
 		result->rc = gw6c_fail(&result->err, GW6C_EBUG,
 				       "a message of %zu octets is too long; "

@@ -194,9 +194,13 @@ static int begin(struct broker *broker, struct gw6c_err *err)
 			    &broker->status, err);
 }
 
+/* The loop turns while the device is taken back, if the backend takes its time:
+ * nothing that is gone by then may be called. */
 static void end(struct broker *broker)
 {
 	broker_save(broker);
+	broker->ending = true;
+	loop_forget(broker->expire);
 	status_end(broker->status);
 	streams_close(broker->streams);
 	net_close(broker->net);
@@ -209,7 +213,6 @@ static void end(struct broker *broker)
 	daemon_unlock(broker->pid_file, broker->lock);
 	if (broker->dir_lock >= 0)
 		close(broker->dir_lock);
-	loop_forget(broker->expire);
 	for (int i = 0; i < 4; i++)
 		loop_forget(broker->signals[i]);
 	if (broker->loop) {

@@ -305,6 +305,8 @@ void broker_reload(void *arg, int signo)
 	struct gw6c_err err = { 0 };
 
 	(void)signo;
+	if (broker->ending)
+		return;
 	log_msg(GW6C_NOTICE, "config", "reloading %s", broker->args->file);
 	if (loaded_read(broker->args->file, &fresh, &err) == GW6C_OK &&
 	    loaded_env(fresh, &env, &err) == GW6C_OK) {

@@ -31,6 +31,7 @@ struct broker {
 	char addresses6[PATH_MAX], addresses4[PATH_MAX], prefixes[PATH_MAX];
 	int lock, dir_lock; /* of pid file and run_dir, -1: none */
 	int end; /* exit status */
+	bool ending; /* signals change nothing any more */
 	uint64_t start_ms, saved_ms;
 	unsigned long accepted, expired;
 };

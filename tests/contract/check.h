@@ -117,6 +117,9 @@ void check_options(const struct module *module);
 /* Move into a network namespace of our own, where nothing can be broken.
  * False, and why: the system has none, or we may not. */
 bool kernel_corner(char why[CHECK_WHY]);
+/* There, what is sent to any address is taken and never answered, as through a
+ * tunnel whose other end is silent. */
+void kernel_void(void);
 /* Everything of the network that a plan can change, as lines; free(). NULL:
  * no memory for it. */
 char *kernel_look(void);

@@ -145,6 +145,18 @@ bool kernel_corner(char why[CHECK_WHY])
 	return false;
 }
 
+void kernel_void(void)
+{
+	static const char *const family[] = { "-4", "-6" };
+
+	for (int i = 0; i < 2; i++) {
+		const char *route[] = { "ip",	   family[i], "route", "add",
+					"default", "dev",     "lo",    NULL };
+
+		kernel_run(route, NULL);
+	}
+}
+
 /* --- its state ----------------------------------------------------------- */
 
 static void look_file(const char *path, struct gw6c_buf *out)

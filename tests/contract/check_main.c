@@ -59,8 +59,11 @@ static void in_corner(struct module *module)
 {
 	char why[CHECK_WHY], differs[CHECK_WHY];
 	bool corner = kernel_corner(why);
-	char *before = corner ? kernel_look() : NULL;
+	char *before;
 
+	if (corner && module->plugin->kind == GW6C_FEATURE)
+		kernel_void();
+	before = corner ? kernel_look() : NULL;
 	check_kind(module, corner ? NULL : why);
 	report_try("leaves the network and its sysctl values as they were");
 	if (corner) {

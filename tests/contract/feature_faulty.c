@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fcntl.h>
 #include <gw6c/plugin.h>
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 struct faulty {
@@ -47,8 +49,28 @@ static void make_file(const struct gw6c_host *host)
 		close(fd);
 }
 
+/* To somebody in the documentation. */
+static bool can_send(void)
+{
+	struct sockaddr_in6 to = { .sin6_family = AF_INET6, .sin6_port = 7 };
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool ok;
+
+	to.sin6_addr.s6_addr[0] = 0x20;
+	to.sin6_addr.s6_addr[1] = 0x01;
+	to.sin6_addr.s6_addr[2] = 0x0d;
+	to.sin6_addr.s6_addr[3] = 0xb8;
+	to.sin6_addr.s6_addr[15] = 1;
+	ok = sendto(fd, "bye", 3, 0, (struct sockaddr *)&to, sizeof(to)) == 3;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 static int leave(struct faulty *self)
 {
+	if (is(self->host, "sends") && can_send())
+		return GW6C_EOS;
 	if (is(self->host, "leaves never"))
 		return GW6C_LATER;
 	self->host->forget(self->host, self->timer);

@@ -102,6 +102,7 @@ feature() { # FAULT "TEXT": the same of a feature
 finds 0 "all is well" feature_faulty
 [ -n "${GW6C_BRIEF:-}" ] || feature "leaves never" "bears ready, changed, leaving, down: it said GW6C_LATER, and host->done() did not come within 5 s"
 feature "late at once" "bears ready, changed, leaving, down: tell() returned 2 at fact 1"
+feature "sends" "bears ready, changed, leaving, down: tell() returned -5 at fact 3"
 feature "vetoes" "bears ready, changed, leaving, down: tell() returned -5 at fact 2"
 feature "once" "bears a tunnel that dies, and comes again: it died: Aborted"
 feature "closes half" "bears that nobody waits for what it does at leaving: 1 watches"

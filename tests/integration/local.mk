@@ -44,6 +44,7 @@ INTEGRATION_TESTS = \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
+	tests/integration/slow_backend.sh \
 	tests/integration/slow_login.sh \
 	tests/integration/stale_source.sh \
 	tests/integration/start_time.sh \
@@ -92,6 +93,13 @@ STRANGER_LDFLAGS = $(SAN_CFLAGS) -module -avoid-version -shared -rpath /nowhere
 check_LTLIBRARIES += tests/integration/auth_slow.la
 tests_integration_auth_slow_la_SOURCES = tests/integration/auth_slow.c
 tests_integration_auth_slow_la_LDFLAGS = $(STRANGER_LDFLAGS)
+
+# A backend of a stranger's that answers later.
+if LINUX
+check_LTLIBRARIES += tests/integration/os_slow.la
+tests_integration_os_slow_la_SOURCES = tests/integration/os_slow.c
+tests_integration_os_slow_la_LDFLAGS = $(STRANGER_LDFLAGS)
+endif
 
 # A mode of a stranger's, as its author would build it; once more in an IP
 # protocol of its own.

@@ -582,6 +582,17 @@ static void a_late_message_that_is_too_long_ends_the_login(void)
 	end();
 }
 
+static void a_late_answer_must_be_one(void)
+{
+	ask_slow();
+	done(GW6C_LATER, "");
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_TRUE(sent_is(n - 1, "300 Authentication failed\r\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(logged, "brought no result"));
+	CU_ASSERT_EQUAL(logins, 0);
+	end();
+}
+
 /* --- refusals ---------------------------------------------------------- */
 
 static void what_cannot_be_is_refused_with_its_status(void)
@@ -1063,6 +1074,7 @@ int main(void)
 		UNIT_TEST(a_user_has_its_configured_address),
 		UNIT_TEST(keepalive_is_bounded_or_as_configured),
 		UNIT_TEST(a_slow_login_is_answered_when_it_is_done),
+		UNIT_TEST(a_late_answer_must_be_one),
 		UNIT_TEST(a_slow_login_may_go_on_or_fail),
 		UNIT_TEST(meanwhile_a_client_is_not_answered),
 		UNIT_TEST(a_dialogue_that_ends_first_closes_the_mechanism),
