@@ -70,10 +70,17 @@ places() { # FILE
 	awk '
 	NR == FNR { text[NR] = $0; next }
 	function put(len, new) { print FNR, i, len, new }
-	# Without it the next break comes at once.
-	function idle() {
-		return text[FNR + 1] ~ /default:$/ &&
-			text[FNR + 2] ~ /^[ \t]*break;$/
+	# A break of a switch without which its end comes all the same.
+	function idle(	k, depth) {
+		if (text[FNR + 1] ~ /default:$/)
+			return text[FNR + 2] ~ /^\t*break;$/
+		if (text[FNR + 1] !~ /^\t*}$/) return 0
+		match(text[FNR], /^\t*/); depth = RLENGTH
+		for (k = FNR - 1; k > 0; k--) {
+			match(text[k], /^\t*/)
+			if (RLENGTH < depth)
+				return text[k] ~ /^\t*(case .*|default):$/
+		}
 	}
 	function word(c) { return c ~ /[A-Za-z0-9_]/ }
 	BEGIN {
