@@ -318,6 +318,7 @@ int features_wanted(struct loader *loader, struct conf *from,
 	(void)from;
 	(void)given;
 	(void)err;
+	*out = (struct feature_list){ .n = 0 };
 	out->item[0].plugin = &a_plugin;
 	out->item[1].plugin = &b_plugin;
 	out->n = 2;
