@@ -68,7 +68,20 @@ tests_of() { # FILE
 # strings, characters and directives.
 places() { # FILE
 	awk '
-	function put(len, new) { print NR, i, len, new }
+	NR == FNR { text[NR] = $0; next }
+	function put(len, new) { print FNR, i, len, new }
+	# A break of a switch without which its end comes all the same.
+	function idle(	k, depth) {
+		if (text[FNR + 1] ~ /default:$/)
+			return text[FNR + 2] ~ /^\t*break;$/
+		if (text[FNR + 1] !~ /^\t*}$/) return 0
+		match(text[FNR], /^\t*/); depth = RLENGTH
+		for (k = FNR - 1; k > 0; k--) {
+			match(text[k], /^\t*/)
+			if (RLENGTH < depth)
+				return text[k] ~ /^\t*(case .*|default):$/
+		}
+	}
 	function word(c) { return c ~ /[A-Za-z0-9_]/ }
 	BEGIN {
 		swap["<="] = "<"; swap[">="] = ">"; swap["=="] = "!="
@@ -113,12 +126,13 @@ places() { # FILE
 					put(RLENGTH, w + 1)
 				else if (w == "true") put(4, "false")
 				else if (w == "false") put(5, "true")
-				else if (w == "break" || w == "continue")
+				else if (w == "continue" ||
+					 (w == "break" && !idle()))
 					put(RLENGTH, "(void)0")
 				i += RLENGTH - 1
 			}
 		}
-	}' "$1"
+	}' "$1" "$1"
 }
 
 log=mutate.log
@@ -136,7 +150,7 @@ trap 'restore "$@"; exit 130' INT TERM HUP
 mkdir -p "$(dirname "$file")"
 
 build() { # TEST...: the mutant and the programs that hold it
-	make -s V=0 CPPFLAGS="-I$top/$(dirname "$file")" "$@" \
+	make -s V=0 CPPFLAGS="-iquote $top/$(dirname "$file")" "$@" \
 		gw6c gw6c-broker >"$log" 2>&1
 }
 

@@ -59,14 +59,13 @@ static const struct gw6c_plugin *find_installed(const struct installed *all,
 						const char *name)
 {
 	for (int i = 0; i < all->n; i++)
-		if (strcasecmp(all->mode[i]->name, name) == 0 &&
-		    !only_asks(all->mode[i]))
+		if (strcasecmp(all->mode[i]->name, name) == 0)
 			return all->mode[i];
 	return NULL;
 }
 
-static int fail_unknown(const struct installed *all, const struct setting *at,
-			const char *name, struct gw6c_err *err)
+static int fail_mode(const struct installed *all, const struct setting *at,
+		     const char *name, const char *what, struct gw6c_err *err)
 {
 	char names[NAMES_MAX] = "";
 
@@ -77,10 +76,8 @@ static int fail_unknown(const struct installed *all, const struct setting *at,
 			snprintf(names + used, sizeof(names) - used, "%s%s",
 				 used ? ", " : "", all->mode[i]->name);
 	}
-	return conf_fail(at, err,
-			 "\"%.40s\" is not an installed tunnel mode; "
-			 "installed: %s",
-			 name, *names ? names : "none");
+	return conf_fail(at, err, "\"%.40s\" %s; installed: %s", name, what,
+			 *names ? names : "none");
 }
 
 static int offer_named(const struct options *options, struct conf *conf,
@@ -94,12 +91,17 @@ static int offer_named(const struct options *options, struct conf *conf,
 		const struct gw6c_plugin *mode = find_installed(all, name);
 
 		if (!mode && !loader_has(loader, GW6C_TUNNEL, name))
-			return fail_unknown(all, at, name, err);
+			return fail_mode(all, at, name,
+					 "is not an installed tunnel mode",
+					 err);
 		if (loader_get(loader, GW6C_TUNNEL, mode ? mode->name : name,
 			       at, &mode, err))
 			return err->rc;
 		if (only_asks(mode))
-			return fail_unknown(all, at, name, err);
+			return fail_mode(all, at, name,
+					 "lets the broker choose a mode, and "
+					 "is none that it could offer",
+					 err);
 		if (!has_pool(options, mode))
 			return conf_fail(at, err,
 					 "%s requires pool%u=, the IPv%u "

@@ -1,7 +1,6 @@
 /* plugin_index.c - optional packages, and the settings that ask for them. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugin_index.h"
-#include "option.h"
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -135,4 +134,22 @@ void plugin_index_apply(struct loader *loader, struct conf *conf,
 			entry_apply(loader, conf, settings, &entry);
 	if (file)
 		fclose(file);
+}
+
+bool plugin_index_package(const struct loader *loader, enum gw6c_kind kind,
+			  const char *name, char package[OPTION_TEXT])
+{
+	FILE *file = index_open(loader);
+	struct entry entry;
+	char line[LINE];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = entry_parse(line, &entry) && entry.kind == kind &&
+			conf_same(entry.name, name);
+	if (found)
+		snprintf(package, OPTION_TEXT, "%s", entry.package);
+	if (file)
+		fclose(file);
+	return found;
 }

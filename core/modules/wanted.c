@@ -1,9 +1,8 @@
 /* wanted.c - which features the configuration asks for. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "wanted.h"
-#include "core/base/log.h"
-#include "option.h"
 #include "plugin_conf.h"
+#include "plugin_index.h"
 
 struct wanted {
 	struct loader *loader;
@@ -53,6 +52,18 @@ static const struct setting *switched_on(const struct gw6c_plugin *plugin,
 	return NULL;
 }
 
+/* Nothing more is to be said of its options. */
+static void leave_out(struct wanted *wanted, const char *name,
+		      const struct gw6c_err *why)
+{
+	char prefix[LOADER_NAME + 16];
+
+	conf_warn(wanted->conf, NULL, "%s; feature %s is left out", why->text,
+		  name);
+	snprintf(prefix, sizeof(prefix), "feature.%s.", name);
+	conf_mark(wanted->conf, prefix);
+}
+
 static void consider(void *arg, const char *name,
 		     const struct gw6c_plugin *plugin,
 		     const struct gw6c_err *err)
@@ -69,7 +80,7 @@ static void consider(void *arg, const char *name,
 		add(wanted, name, at, false, wanted->err);
 	else if (plugin->feature->flags & wanted->flags &&
 		 add(wanted, name, NULL, true, &why))
-		log_msg(GW6C_WARN, "plugins", "%s", why.text);
+		leave_out(wanted, name, &why);
 }
 
 /* What a router can use that asks for a prefix. */
@@ -88,6 +99,23 @@ static int router_flags(struct wanted *wanted, const struct settings *settings)
 	return GW6C_OK;
 }
 
+/* One that features= names. */
+static int add_named(struct wanted *wanted, const char *name)
+{
+	struct gw6c_err why = { 0 }, *err = wanted->err;
+	char package[OPTION_TEXT];
+
+	if (!add(wanted, name, plugin_conf_feature(wanted->conf, name), false,
+		 &why))
+		return GW6C_OK;
+	if (!loader_has(wanted->loader, GW6C_FEATURE, name) &&
+	    plugin_index_package(wanted->loader, GW6C_FEATURE, name, package))
+		return gw6c_fail(err, why.rc, "%s; install the package %s",
+				 why.text, package);
+	*err = why;
+	return err->rc;
+}
+
 int features_wanted(struct loader *loader, struct conf *conf,
 		    const struct settings *settings, struct feature_list *out,
 		    struct gw6c_err *err)
@@ -99,8 +127,7 @@ int features_wanted(struct loader *loader, struct conf *conf,
 	if (router_flags(&wanted, settings))
 		return err->rc;
 	for (int i = 0; i < SETTINGS_LIST && names[i]; i++)
-		if (add(&wanted, names[i], plugin_conf_feature(conf, names[i]),
-			false, err))
+		if (add_named(&wanted, names[i]))
 			return err->rc;
 	loader_each(loader, GW6C_FEATURE, consider, &wanted);
 	return err->rc;

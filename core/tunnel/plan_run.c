@@ -30,15 +30,38 @@ static void run_undone(struct plan_run *run, const struct gw6c_err *err)
 	journal_write(&run->journal, run->plan, run->at, NULL);
 }
 
+/* What was there before us must not be undone as if it were ours. */
+static void run_leave_out(struct plan_run *run, const struct gw6c_err *err)
+{
+	struct gw6c_plan *plan = run->plan;
+	struct gw6c_step *step = run_step(run);
+
+	log_msg(GW6C_WARN, "plan",
+		"%s; a feature asked for this step; the tunnel comes up "
+		"without it",
+		err->text);
+	run->optional--;
+	plan->n--;
+	memmove(step, step + 1, (plan->n - run->at) * sizeof(*step));
+	journal_write(&run->journal, plan, run->at, NULL);
+}
+
+static bool run_is_optional(const struct plan_run *run)
+{
+	return run->at + run->optional >= run->plan->n;
+}
+
 /* The present step has ended. */
 static void run_after(struct plan_run *run, const struct gw6c_err *err)
 {
 	if (run->way == PLAN_BACK)
 		run_undone(run, err);
-	else if (err->rc)
-		run_turn_back(run, err);
-	else
+	else if (!err->rc)
 		run->at++;
+	else if (run_is_optional(run))
+		run_leave_out(run, err);
+	else
+		run_turn_back(run, err);
 }
 
 /* What the backend said, for people. */

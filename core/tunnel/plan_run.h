@@ -43,6 +43,7 @@ struct plan_run {
 	struct backend *os;
 	struct journal journal;
 	struct gw6c_plan *plan;
+	uint32_t optional; /* of its last steps: left out if refused */
 	void (*ended)(void *arg, const struct gw6c_err *err); /* or NULL */
 	void *arg;
 
@@ -58,7 +59,8 @@ struct plan_run {
 };
 
 /* Apply all steps; after an error those done are undone, and err is of the
- * step that failed: "add address 2001:db8::2/128 to tun: File exists". ended()
+ * step that failed: "add address 2001:db8::2/128 to tun: File exists". An
+ * optional step that fails is taken out of the plan, with a warning. ended()
  * comes once, before this returns if no step answers later. */
 void plan_run_apply(struct plan_run *run);
 /* Undo all steps, the last first; goes on after errors, which are logged. */

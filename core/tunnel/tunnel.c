@@ -221,7 +221,7 @@ void tunnel_reload(struct tunnel *tunnel, struct conf *conf)
 			err.text);
 		return;
 	}
-	if (!plan_same(&tunnel->now.plan, &tunnel->next.plan)) {
+	if (!plan_same(&tunnel->now.wish, &tunnel->next.wish)) {
 		tunnel->reloading = true;
 		tunnel_replace(tunnel, GW6C_FOR_RELOAD);
 	} else if (tunnel->path.proven) {

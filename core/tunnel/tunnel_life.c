@@ -132,6 +132,7 @@ static void start_apply(struct tunnel *tunnel)
 		return;
 	}
 	tunnel->run.plan = &now->plan;
+	tunnel->run.optional = now->added;
 	tunnel->run.ended = start_applied;
 	plan_run_apply(&tunnel->run);
 }
@@ -162,7 +163,7 @@ static void start_adopt(struct tunnel *tunnel)
 static bool same_plan(const struct tunnel *tunnel)
 {
 	return tunnel->applied && !tunnel->damaged &&
-	       plan_same(&tunnel->now.plan, &tunnel->next.plan);
+	       plan_same(&tunnel->now.wish, &tunnel->next.wish);
 }
 
 /* The session's socket carries nothing, and the broker is asked as before:

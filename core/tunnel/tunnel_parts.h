@@ -21,6 +21,9 @@ enum tunnel_state {
 struct grant {
 	struct gw6c_lease lease;
 	struct gw6c_plan plan;
+	struct gw6c_plan wish; /* the same as asked for: the system may refuse
+				  what features add */
+	uint32_t added; /* steps by features, the last ones */
 	const struct gw6c_plugin *mode;
 	int sock; /* of the session; -1: none */
 };

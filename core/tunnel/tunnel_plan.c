@@ -64,7 +64,10 @@ int tunnel_prepare(struct tunnel *tunnel, struct grant *grant,
 				 "with proxy_client=yes; set another "
 				 "tunnel_mode",
 				 grant->mode->name);
+	grant->added = grant->plan.n;
 	if (!lease->proxy)
 		features_plan(tunnel->features, lease, &grant->plan);
+	grant->added = grant->plan.n - grant->added;
+	grant->wish = grant->plan;
 	return GW6C_OK;
 }

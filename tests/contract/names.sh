@@ -42,6 +42,7 @@ names() {
 # check ROOT: FILE:LINE: what is wrong, of all code there. Comments may name
 # whom they like, and so may #include, which arrows.sh looks after.
 check() {
+	# shellcheck disable=SC2016 # $0 is awk's
 	(cd "$1" && find core broker -name '*.[ch]' | sort |
 		xargs awk -v own="$OWN" -v names="$tmp/names" '
 	BEGIN {

@@ -1,5 +1,5 @@
-/* goodbye.c - a feature that says goodbye through the tunnel, and takes a
- * while for that. */
+/* goodbye.c - a feature that says goodbye through the tunnel, takes a while for
+ * that, and wants addresses of its own. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <gw6c/plugin.h>
 #include <stdlib.h>
@@ -20,7 +20,10 @@ static const struct gw6c_opt opts[] = {
 	  .fallback = "1000",
 	  .summary = "how long it takes, ms",
 	  .min = 0,
-	  .max = 5000 },
+	  .max = 20000 },
+	{ .key = "lan",
+	  .type = GW6C_STR,
+	  .summary = "an interface that gets an address" },
 	{ .key = NULL },
 };
 
@@ -101,11 +104,38 @@ static int goodbye_tell(void *self, const struct gw6c_news *news)
 	return goodbye->ping ? GW6C_LATER : GW6C_OK;
 }
 
+static int goodbye_plan(const struct gw6c_host *host,
+			const struct gw6c_lease *lease, struct gw6c_plan *plan,
+			struct gw6c_err *err)
+{
+	const char *lan = host->str(host, "lan");
+	struct gw6c_step *step;
+
+	(void)lease;
+	(void)err;
+	if (!lan || !*lan)
+		return GW6C_OK;
+	step = gw6c_plan_add(plan, GW6C_ADDR);
+	snprintf(step->dev, sizeof(step->dev), "%s", lan);
+	gw6c_addr_parse("2001:db8:77::1", &step->dst);
+	step->dst.bits = 64;
+	step = gw6c_plan_add(plan, GW6C_ADDR);
+	gw6c_addr_parse("2001:db8:78::1", &step->dst);
+	return GW6C_OK;
+}
+
+static void goodbye_sweep(const struct gw6c_host *host)
+{
+	host->log(host, GW6C_NOTICE, "swept");
+}
+
 static const struct gw6c_feature_ops ops = {
 	.size = sizeof(ops),
 	.open = goodbye_open,
 	.close = goodbye_close,
 	.tell = goodbye_tell,
+	.plan = goodbye_plan,
+	.sweep = goodbye_sweep,
 	.reload = goodbye_reload,
 };
 

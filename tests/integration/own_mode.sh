@@ -99,3 +99,8 @@ broker_conf tunnel_modes=framed
 	fail "a mode that is not there is taken"
 grep -q '"framed" is not an installed tunnel mode; installed: .*v6udpv4' \
 	"$T/check.log" || fail "--check: $(cat "$T/check.log")"
+broker_conf tunnel_modes=v6anyv4
+"$BROKER" -f "$T/broker.conf" --check >"$T/check.log" 2>&1 &&
+	fail "a mode that only asks is offered"
+grep -q '"v6anyv4" lets the broker choose a mode' "$T/check.log" ||
+	fail "--check: $(cat "$T/check.log")"

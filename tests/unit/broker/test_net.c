@@ -10,12 +10,24 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define INNER "2001:db8:7::2"
 #define OTHER "2001:db8:ffff::80"
 #define PACKET 48 /* octets of a test packet */
 #define TURN_MS 2000 /* the most that anything may take */
+
+static int ahead_s; /* of the clock */
+
+int clock_gettime(clockid_t id, struct timespec *now)
+{
+	long rc = syscall(SYS_clock_gettime, id, now);
+
+	now->tv_sec += ahead_s;
+	return (int)rc;
+}
 
 /* --- two modes --------------------------------------------------------- */
 
@@ -287,6 +299,7 @@ static void a_packet_of_a_tunnel_reaches_this_machine(void)
 	begin();
 	entry = add(0, &plain, INNER);
 	make_packet(packet, INNER, OTHER);
+	packet[1] = 0xf3; /* a flow label; only the first octet tells */
 	memset(packet + PACKET, 0xee, 5);
 	say(0, packet, PACKET + 5);
 	CU_ASSERT_EQUAL(get(tun[0], room, sizeof(room)), PACKET);
@@ -380,7 +393,8 @@ static void the_first_octets_tell_a_packet(void)
 	}
 }
 
-/* A client whose tunnel we have forgotten, and only such a one. */
+/* A client whose tunnel we have forgotten, and only such a one; again after ten
+ * seconds. */
 static void data_of_no_tunnel_is_answered_once(void)
 {
 	static const char lost[] = "\xff\xff\xff\xff\0\0\0\0"
@@ -401,6 +415,9 @@ static void data_of_no_tunnel_is_answered_once(void)
 	say(1, packet, PACKET + 3); /* of the mode with a header */
 	CU_ASSERT_EQUAL(get(client[1], room, sizeof(room)), sizeof(lost) - 1);
 	CU_ASSERT_EQUAL(net_count(net)->unknown, 3);
+	ahead_s = 10;
+	say(0, packet + 3, PACKET);
+	CU_ASSERT_EQUAL(get(client[0], room, sizeof(room)), sizeof(lost) - 1);
 	end();
 	/* Of no mode that is offered. */
 	begin();
@@ -474,6 +491,57 @@ static void many_packets_keep_their_order(void)
 	CU_ASSERT_EQUAL(net_count(net)->lost, 0);
 	CU_ASSERT_TRUE(is_silent(client[0]));
 	CU_ASSERT_TRUE(is_silent(client[1]));
+	end();
+}
+
+static const struct gw6c_tunnel_ops four_ops = {
+	.size = sizeof(four_ops), .inner = 4, .outer = 4, .plan = no_plan
+};
+static const struct gw6c_plugin four = { GW6C_HEAD(GW6C_TUNNEL, "four", ""),
+					 .tunnel = &four_ops };
+
+static void ipv4_is_routed_by_its_own_target(void)
+{
+	uint8_t packet[24] = { 0x45 }, room[64];
+
+	begin();
+	add(0, &four, "192.0.2.7");
+	packet[3] = sizeof(packet);
+	memcpy(packet + 16, "\xc0\0\2\7\7", 5);
+	CU_ASSERT_EQUAL(send(tun[0], packet, sizeof(packet), 0),
+			(ssize_t)sizeof(packet));
+	CU_ASSERT_EQUAL(get(client[0], room, sizeof(room)),
+			(ssize_t)sizeof(packet));
+	CU_ASSERT_EQUAL(memcmp(room, packet, sizeof(packet)), 0);
+	CU_ASSERT_EQUAL(net_count(net)->undeliverable, 0);
+	end();
+}
+
+/* To a broadcast address the system lets nobody send who has not asked. */
+static void one_that_cannot_be_sent_costs_no_other(void)
+{
+	uint8_t packet[PACKET], room[128];
+	struct endpoint all = where[0];
+	struct grant grant = { .mode = &plain };
+
+	begin();
+	gw6c_addr_parse("255.255.255.255", &all.addr);
+	all.port = 9;
+	gw6c_addr_parse("2001:db8:7::9", &grant.inner);
+	tunnels_add(tunnels, &all, &grant, 0);
+	add(0, &plain, INNER);
+	make_packet(packet, OTHER, "2001:db8:7::9");
+	CU_ASSERT_EQUAL(send(tun[0], packet, PACKET, 0), PACKET);
+	make_packet(packet, OTHER, INNER);
+	for (uint8_t i = 1; i <= 2; i++) {
+		packet[PACKET - 1] = i;
+		CU_ASSERT_EQUAL(send(tun[0], packet, PACKET, 0), PACKET);
+	}
+	for (uint8_t i = 1; i <= 2; i++) {
+		CU_ASSERT_EQUAL(get(client[0], room, sizeof(room)), PACKET);
+		CU_ASSERT_EQUAL(room[PACKET - 1], i);
+	}
+	CU_ASSERT_EQUAL(net_count(net)->lost, 1);
 	end();
 }
 
@@ -629,6 +697,8 @@ int main(void)
 		UNIT_TEST(data_of_no_tunnel_is_answered_once),
 		UNIT_TEST(a_packet_goes_to_the_client_it_is_for),
 		UNIT_TEST(many_packets_keep_their_order),
+		UNIT_TEST(ipv4_is_routed_by_its_own_target),
+		UNIT_TEST(one_that_cannot_be_sent_costs_no_other),
 		UNIT_TEST(what_is_sent_later_goes_the_same_way),
 		UNIT_TEST(a_port_in_use_is_named),
 		UNIT_TEST(packets_of_a_protocol_have_no_ports),

@@ -6,6 +6,7 @@
 #include "core/base/sockaddr.h"
 #include "tests/unit/unit.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -468,6 +469,19 @@ static void one_address_has_so_many_connections(void)
 	end();
 }
 
+/* Others of this process are left alone. */
+static void what_is_closed_is_ours(void)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	CU_ASSERT_EQUAL(dup2(null, STDIN_FILENO), STDIN_FILENO);
+	begin();
+	end();
+	CU_ASSERT_NOT_EQUAL(fcntl(STDIN_FILENO, F_GETFD), -1);
+	if (null != STDIN_FILENO)
+		close(null);
+}
+
 static void a_port_in_use_is_named(void)
 {
 	struct gw6c_err err = { 0 };
@@ -498,6 +512,7 @@ int main(void)
 		UNIT_TEST(a_slow_login_may_fail),
 		UNIT_TEST(whoever_goes_first_closes_it),
 		UNIT_TEST(one_address_has_so_many_connections),
+		UNIT_TEST(what_is_closed_is_ours),
 		UNIT_TEST(a_port_in_use_is_named),
 	};
 

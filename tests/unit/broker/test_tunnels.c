@@ -160,10 +160,12 @@ static void many_are_found_and_can_go_while_they_are_walked(void)
 
 	begin();
 	for (int i = 0; i < MANY; i++) {
-		char inner[64];
+		char inner[64], prefix[64];
 
 		snprintf(inner, sizeof(inner), "2001:db8::1:%x", i);
-		add("many", end_at(OUT, (uint16_t)(i + 1), 0), inner, NULL, 0);
+		snprintf(prefix, sizeof(prefix), "2001:db8:1:%x::", i);
+		add("many", end_at(OUT, (uint16_t)(i + 1), 0), inner, prefix,
+		    64);
 	}
 	CU_ASSERT_EQUAL(tunnels_count(tunnels), MANY);
 	tunnels_each(tunnels, remove_odd, &seen);
@@ -176,6 +178,8 @@ static void many_are_found_and_can_go_while_they_are_walked(void)
 		char inner[64];
 
 		snprintf(inner, sizeof(inner), "2001:db8::1:%x", i);
+		CU_ASSERT_PTR_EQUAL(route(inner), entry);
+		snprintf(inner, sizeof(inner), "2001:db8:1:%x::80", i);
 		CU_ASSERT_PTR_EQUAL(route(inner), entry);
 		found += entry && entry->to.port == i + 1;
 	}

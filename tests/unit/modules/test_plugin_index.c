@@ -47,6 +47,22 @@ static bool said(const char *text)
 	"(set ra=none if another program sends them); install the package "    \
 	"gw6c-plugin-router"
 
+static void the_package_of_a_name_is_known(void)
+{
+	char package[OPTION_TEXT] = "";
+	struct conf *none = conf_new();
+	struct loader *loader = fake_loader(none);
+
+	CU_ASSERT_TRUE(plugin_index_package(loader, GW6C_FEATURE, "home_web",
+					    package));
+	CU_ASSERT_STRING_EQUAL(package, "gw6c-plugin-home-web");
+	CU_ASSERT_FALSE(
+		plugin_index_package(loader, GW6C_TUNNEL, "home-web", package));
+	CU_ASSERT_FALSE(
+		plugin_index_package(loader, GW6C_FEATURE, "home", package));
+	conf_free(none);
+}
+
 static void what_is_asked_for_is_named_with_its_package(void)
 {
 	static const char *const cases[][2] = {
@@ -131,6 +147,7 @@ static void a_plugin_directory_may_have_an_index_of_its_own(void)
 }
 
 static const struct unit_test tests[] = {
+	UNIT_TEST(the_package_of_a_name_is_known),
 	UNIT_TEST(what_is_asked_for_is_named_with_its_package),
 	UNIT_TEST(its_settings_are_known),
 	UNIT_TEST(what_is_installed_or_named_is_none_of_its_business),

@@ -1,6 +1,7 @@
 /* test_wanted.c - which features a configuration asks for. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/config/conf_parts.h"
+#include "core/modules/plugin_index.h"
 #include "core/modules/wanted.h"
 #include "tests/fake/fake_loader.h"
 #include "tests/unit/unit.h"
@@ -24,7 +25,8 @@ static const struct gw6c_tunnel_ops mode4_ops = { .inner = 4, .outer = 6 };
 static const struct gw6c_plugin plugins[] = {
 	{ GW6C_HEAD(GW6C_FEATURE, "four", ""), .feature = &four_ops },
 	{ GW6C_HEAD(GW6C_FEATURE, "named", ""), .feature = &plain_ops },
-	{ GW6C_HEAD(GW6C_FEATURE, "six", ""), .feature = &six_ops },
+	{ GW6C_HEAD(GW6C_FEATURE, "six", ""), .opts = switch_opts,
+	  .feature = &six_ops },
 	{ GW6C_HEAD(GW6C_FEATURE, "switch", ""), .opts = switch_opts,
 	  .feature = &plain_ops },
 	{ GW6C_HEAD(GW6C_TUNNEL, "m4", ""), .tunnel = &mode4_ops },
@@ -34,6 +36,8 @@ static const struct gw6c_plugin plugins[] = {
 static struct settings settings;
 static struct feature_list list;
 static struct gw6c_err err;
+static char warning[200]; /* the first */
+static bool marked; /* the first setting is read */
 
 static void reset(void)
 {
@@ -51,6 +55,9 @@ static int want(const char *text)
 
 	conf_parse(conf, "t.conf", text, strlen(text), CONF_CLASSIC, NULL);
 	rc = features_wanted(fake_loader(conf), conf, &settings, &list, &err);
+	snprintf(warning, sizeof(warning), "%s",
+		 conf_warning(conf, 0) ? conf_warning(conf, 0) : "");
+	marked = conf_at(conf, 0) && conf_at(conf, 0)->used;
 	CU_ASSERT_EQUAL(rc, err.rc);
 	conf_free(conf);
 	return rc;
@@ -84,6 +91,30 @@ static void those_that_are_named(void)
 	CU_ASSERT_EQUAL(want("\nfeatures=six missing\n"), GW6C_ECONFIG);
 	CU_ASSERT_STRING_EQUAL(err.text,
 			       "t.conf:2: features: missing is missing");
+}
+
+bool plugin_index_package(const struct loader *loader, enum gw6c_kind kind,
+			  const char *name, char package[OPTION_TEXT])
+{
+	(void)loader;
+	snprintf(package, OPTION_TEXT, "pkg");
+	return kind == GW6C_FEATURE &&
+	       (strcmp(name, "boxed") == 0 || strcmp(name, "six") == 0);
+}
+
+static void the_package_of_a_missing_one_is_named(void)
+{
+	reset();
+	settings.features[0] = "boxed";
+	CU_ASSERT_EQUAL(want("features=boxed\n"), GW6C_ECONFIG);
+	CU_ASSERT_STRING_EQUAL(err.text,
+			       "t.conf:1: features: boxed is missing; install "
+			       "the package pkg");
+	/* What is there and broken would be no better installed again. */
+	settings.features[0] = "six";
+	fake_broken = "six";
+	CU_ASSERT_EQUAL(want("features=six\n"), GW6C_ECONFIG);
+	CU_ASSERT_STRING_EQUAL(err.text, "t.conf:1: features: six is broken");
 }
 
 static void those_that_an_option_switches_on(void)
@@ -124,6 +155,23 @@ static void those_of_use_on_a_router_of_the_family(void)
 	CU_ASSERT_STRING_EQUAL(wanted(), "");
 }
 
+/* Once, and plugin_conf_doubt() says it no second time. */
+static void an_implied_one_with_wrong_options_is_left_out(void)
+{
+	reset();
+	settings.router = true;
+	CU_ASSERT_EQUAL(want("feature.six.other=perhaps\n"), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(wanted(), "");
+	CU_ASSERT_STRING_EQUAL(warning,
+			       "t.conf:1: feature.six.other: expected yes or "
+			       "no, got \"perhaps\"; feature six is left out");
+	CU_ASSERT_TRUE(marked);
+	CU_ASSERT_EQUAL(want("\nfeature.four.x=1\n"), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(wanted(), "?six ");
+	CU_ASSERT_STRING_EQUAL(warning, "");
+	CU_ASSERT_FALSE(marked);
+}
+
 static void a_broken_one_matters_only_if_it_is_asked_for(void)
 {
 	reset();
@@ -142,8 +190,10 @@ static void a_broken_one_matters_only_if_it_is_asked_for(void)
 
 static const struct unit_test tests[] = {
 	UNIT_TEST(those_that_are_named),
+	UNIT_TEST(the_package_of_a_missing_one_is_named),
 	UNIT_TEST(those_that_an_option_switches_on),
 	UNIT_TEST(those_of_use_on_a_router_of_the_family),
+	UNIT_TEST(an_implied_one_with_wrong_options_is_left_out),
 	UNIT_TEST(a_broken_one_matters_only_if_it_is_asked_for),
 };
 

@@ -48,6 +48,26 @@ int connect(int fd, const struct sockaddr *addr, socklen_t len)
 	return 0;
 }
 
+static bool filtered, unlabelled; /* only echo replies; flow label 0 */
+
+int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+{
+	struct icmp6_filter filter;
+
+	(void)fd;
+	if (level == IPPROTO_ICMPV6 && name == ICMP6_FILTER &&
+	    len == sizeof(filter)) {
+		memcpy(&filter, value, sizeof(filter));
+		filtered = ICMP6_FILTER_WILLPASS(ICMP6_ECHO_REPLY, &filter) &&
+			   ICMP6_FILTER_WILLBLOCK(ICMP6_ECHO_REQUEST, &filter);
+	}
+#ifdef IPV6_AUTOFLOWLABEL
+	if (level == IPPROTO_IPV6 && name == IPV6_AUTOFLOWLABEL)
+		unlabelled = *(const int *)value == 0;
+#endif
+	return 0;
+}
+
 static struct loop *loop;
 static struct keepalive *ka;
 static int alive, missed, misses, rounds, bound;
@@ -109,6 +129,7 @@ static int try_begin(int family, uint32_t interval_s, struct gw6c_err *err)
 	gw6c_addr_parse(family == 6 ? "2001:db8::1" : "192.0.2.1",
 			&lease.keepalive);
 	loop = loop_new();
+	filtered = unlabelled = false;
 	alive = missed = misses = rounds = bound = 0;
 	ka = NULL;
 	return keepalive_start(loop, &lease, &events, &ka, err);
@@ -151,6 +172,10 @@ static void the_first_reply_is_news(void)
 	begin(6, 30);
 	CU_ASSERT_EQUAL(asked_family, AF_INET6);
 	CU_ASSERT_EQUAL(asked_protocol, IPPROTO_ICMPV6);
+	CU_ASSERT_TRUE(filtered);
+#ifdef IPV6_AUTOFLOWLABEL
+	CU_ASSERT_TRUE(unlabelled);
+#endif
 	CU_ASSERT_EQUAL(bound, 1);
 	CU_ASSERT_EQUAL(pings(), 1);
 	CU_ASSERT_EQUAL(ping_len, 16);
@@ -226,6 +251,47 @@ static void three_pings_unanswered_are_a_miss(void)
 	answer(ICMP6_ECHO_REPLY);
 	CU_ASSERT_EQUAL(alive, 1);
 	CU_ASSERT_EQUAL(keepalive_age_ms(ka, &(double){ 0 }), 0);
+	end();
+}
+
+/* Where an interval is short, each ping has a sixth of it. */
+static void a_short_interval_has_short_rounds(void)
+{
+	begin(6, 8);
+	pings();
+	for (int i = 0; i < 6; i++) {
+		fake_loop_pass(1332);
+		CU_ASSERT_EQUAL(pings(), 0);
+		fake_loop_pass(1);
+		CU_ASSERT_EQUAL(pings(), 1);
+	}
+	CU_ASSERT_EQUAL(missed, 2);
+	end();
+}
+
+/* The answer to an earlier ping of the round says nothing of the way's length,
+ * since it is not known when that was sent. */
+static void a_late_reply_has_no_round_trip_time(void)
+{
+	uint8_t first[64];
+	double rtt_ms = -1;
+
+	begin(6, 30);
+	pings();
+	memcpy(first, ping, sizeof(first));
+	fake_loop_pass(1666);
+	CU_ASSERT_EQUAL(pings(), 1);
+	memcpy(ping, first, sizeof(first));
+	answer(ICMP6_ECHO_REPLY);
+	CU_ASSERT_EQUAL(alive, 1);
+	CU_ASSERT_NOT_EQUAL(keepalive_age_ms(ka, &rtt_ms), -1);
+	CU_ASSERT_EQUAL(rtt_ms, 0);
+	end();
+	begin(6, 30);
+	pings();
+	answer(ICMP6_ECHO_REPLY);
+	keepalive_age_ms(ka, &rtt_ms);
+	CU_ASSERT_TRUE(rtt_ms > 0);
 	end();
 }
 
@@ -312,6 +378,7 @@ static void over_ipv4_there_is_a_header_and_a_checksum(void)
 	begin(4, 30);
 	CU_ASSERT_EQUAL(asked_family, AF_INET);
 	CU_ASSERT_EQUAL(asked_protocol, IPPROTO_ICMP);
+	CU_ASSERT_FALSE(filtered);
 	for (int i = 0; i < 50; i++) {
 		CU_ASSERT_EQUAL(pings(), 1);
 		CU_ASSERT_EQUAL(ping[0], ICMP_ECHO);
@@ -379,6 +446,8 @@ int main(void)
 		UNIT_TEST(the_first_reply_is_news),
 		UNIT_TEST(the_next_round_is_in_the_last_quarter),
 		UNIT_TEST(three_pings_unanswered_are_a_miss),
+		UNIT_TEST(a_short_interval_has_short_rounds),
+		UNIT_TEST(a_late_reply_has_no_round_trip_time),
 		UNIT_TEST(a_reply_after_a_miss_is_news),
 		UNIT_TEST(what_is_not_ours_is_no_reply),
 		UNIT_TEST(over_ipv4_there_is_a_header_and_a_checksum),

@@ -154,6 +154,50 @@ static void a_late_error_is_undone_up_to_there(void)
 	end();
 }
 
+/* What a feature asked for and the system refuses is not ours to undo, and is
+ * in no journal; what comes behind it is done. */
+static void an_optional_step_may_be_refused(void)
+{
+	begin();
+	later = 2;
+	run.optional = 2;
+	plan_run_apply(&run);
+	plan.step[2].value = 2; /* stands in for the journal's second line */
+	answer(GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(trace, "+1+2+2");
+	CU_ASSERT_EQUAL(ended, 0);
+	CU_ASSERT_EQUAL(plan.n, 2);
+	later = 0;
+	answer(GW6C_OK);
+	CU_ASSERT_EQUAL(ended, 1);
+	CU_ASSERT_EQUAL(last.rc, GW6C_OK);
+	CU_ASSERT_EQUAL(journal_steps(NULL), 2);
+	plan_run_undo(&run);
+	CU_ASSERT_STRING_EQUAL(trace, "+1+2+2-2-1");
+	end();
+	/* The last one, and then the journal has none of it. */
+	begin();
+	later = 3;
+	run.optional = 1;
+	plan_run_apply(&run);
+	CU_ASSERT_EQUAL(journal_steps(NULL), 3);
+	answer(GW6C_EOS);
+	CU_ASSERT_EQUAL(last.rc, GW6C_OK);
+	CU_ASSERT_EQUAL(journal_steps(NULL), 2);
+	plan_run_undo(&run);
+	CU_ASSERT_STRING_EQUAL(trace, "+1+2+3-2-1");
+	end();
+	/* The one before the optional ones. */
+	begin();
+	later = 2;
+	run.optional = 1;
+	plan_run_apply(&run);
+	answer(GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(trace, "+1+2-1");
+	CU_ASSERT_EQUAL(last.rc, GW6C_EOS);
+	end();
+}
+
 /* It may or may not have been done, so it is undone, too. */
 static void no_step_has_more_than_a_minute(void)
 {
@@ -284,6 +328,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(each_step_may_answer_later),
 		UNIT_TEST(a_late_error_is_undone_up_to_there),
+		UNIT_TEST(an_optional_step_may_be_refused),
 		UNIT_TEST(no_step_has_more_than_a_minute),
 		UNIT_TEST(what_is_given_up_is_undone),
 		UNIT_TEST(who_must_wait_can),

@@ -1026,6 +1026,34 @@ static void features_that_fail_add_none(void)
 	end();
 }
 
+/* Of what features add, the system may refuse any; what the mode needs, it may
+ * not. A refused step is asked for again with the next new plan only. */
+static void a_refused_step_of_a_feature_is_left_out(void)
+{
+	begin("udp");
+	b.steps = 3;
+	os.fail = 101;
+	start();
+	HAPPENED("+1 +2 +3 +101 +102 +103 open(one,5) ping started(0) ");
+	CU_ASSERT_EQUAL(tunnel_plan(tunnel)->n, 5);
+	CU_ASSERT_EQUAL(tunnel_plan(tunnel)->step[3].value, 102);
+	CU_ASSERT_EQUAL(tunnel_plan(tunnel)->step[4].value, 103);
+	start();
+	HAPPENED("hush close open(one,5) ping started(0) ");
+	tunnel_reload(tunnel, conf);
+	HAPPENED("");
+	os.fail = 102;
+	mode.value = 4;
+	start();
+	HAPPENED("hush close -103 -102 -3 -2 -1 +1 +4 +3 +101 +102 +103 "
+		 "open(one,5) ping started(0) ");
+	os.fail = 3;
+	mode.value = 2;
+	start();
+	HAPPENED("hush close -103 -101 -3 -4 -1 +1 +2 +3 -2 -1 started(-5) ");
+	end();
+}
+
 static void an_end_waits_for_slow_steps_only(void)
 {
 	uint64_t before_ms;
@@ -1107,7 +1135,12 @@ static void other_steps_are_done_without_a_new_session(void)
 	os.fail = 102;
 	b.steps = 2;
 	tunnel_reload(tunnel, conf);
-	CU_ASSERT_PTR_NOT_NULL(strstr(trace, "+102 -101 -3 -2 -1 lost(0) "));
+	HAPPENED("DOWN-b hush close DOWN-a -101 -3 -2 -1 +1 +2 +3 +101 +102 "
+		 "open(one,5) ping ");
+	os.fail = 3;
+	b.steps = 4;
+	tunnel_reload(tunnel, conf);
+	CU_ASSERT_PTR_NOT_NULL(strstr(trace, "+3 -2 -1 lost(0) "));
 	CU_ASSERT_PTR_NULL(strstr(trace, "started"));
 	os.fail = 0;
 	trace[0] = 0;
@@ -1171,6 +1204,7 @@ int main(void)
 		UNIT_TEST(a_plan_fits_into_its_room),
 		UNIT_TEST(only_what_was_asked_for_is_taken),
 		UNIT_TEST(features_add_steps),
+		UNIT_TEST(a_refused_step_of_a_feature_is_left_out),
 		UNIT_TEST(features_that_fail_add_none),
 		UNIT_TEST(an_end_waits_for_slow_steps_only),
 		UNIT_TEST(what_is_let_go_stays),
