@@ -8,6 +8,7 @@ void client_enter(struct client *client, enum client_state state)
 {
 	client->state = state;
 	client->since_ms = loop_now_ms(client->params.loop);
+	client_tell_state(client);
 }
 
 void client_leave(struct client *client)
@@ -138,7 +139,7 @@ static void while_ending(struct client *client, enum client_event event,
 		break;
 	case EVENT_NETWORK:
 		if (client->next > NEXT_WATCH)
-			break;
+			break; /* a refusal counts until we know better */
 		client->restarts = 0;
 		client_afresh(client);
 		client->next = NEXT_BEGIN;
@@ -167,6 +168,8 @@ static void while_waiting(struct client *client, enum client_event event,
 		client_begin(client);
 		break;
 	case EVENT_NETWORK:
+		if (client_is_refused_here(client))
+			break;
 		client->restarts = 0;
 		client_afresh(client);
 		client_begin(client);

@@ -41,6 +41,40 @@ static void client_wait(struct client *client,
 	client_take_back(client, silent ? NEXT_WATCH : NEXT_WAIT, false);
 }
 
+bool client_is_patient(const struct client *client)
+{
+	const struct client_params *params = &client->params;
+	const char *wish = params->settings->on_refusal;
+
+	if (params->boot || params->dry_run || client->once)
+		return false;
+	if (strcmp(wish, "auto") != 0)
+		return strcmp(wish, "wait") == 0;
+	return params->patient || client->tunnels;
+}
+
+/* The broker said no. A password is not tried again before the wait is over,
+ * unless we are elsewhere. */
+static void client_refused(struct client *client,
+			   const struct session_result *result)
+{
+	uint32_t wait_ms;
+
+	if (!client_is_patient(client)) {
+		log_msg(GW6C_ERROR, "client", "%s", result->err.text);
+		client_end(client, outcome_exit(result));
+		return;
+	}
+	wait_ms = attempts_refused(&client->attempts, random_unit());
+	log_msg(GW6C_ERROR, "client", "%s; trying again in %u s",
+		result->err.text, (wait_ms + 500) / 1000);
+	client->failure = result->err;
+	client->retry_at_ms = loop_now_ms(client->params.loop) + wait_ms;
+	if (!sockaddr_source(&client->addr[0], &client->refused))
+		client->refused = (struct gw6c_addr){ 0 };
+	client_take_back(client, NEXT_REFUSED, false);
+}
+
 void client_failed(struct client *client, const struct session_result *result)
 {
 	uint32_t wait_ms;
@@ -49,8 +83,7 @@ void client_failed(struct client *client, const struct session_result *result)
 	switch (attempts_next(&client->attempts, &result, random_unit(),
 			      &wait_ms)) {
 	case ATTEMPTS_STOP:
-		log_msg(GW6C_ERROR, "client", "%s", result->err.text);
-		client_end(client, outcome_exit(result));
+		client_refused(client, result);
 		break;
 	case ATTEMPTS_WAIT:
 		client_wait(client, result, wait_ms);
@@ -276,10 +309,18 @@ int client_family(const struct client *client)
 /* Names are resolved again each time. */
 void client_begin(struct client *client)
 {
+	struct gw6c_err err = { 0 };
+
 	tunnel_pause(client->tunnel);
 	client_leave(client);
 	client->up_ms = 0;
+	client->refused.family = 0;
 	client_enter(client, CLIENT_RESOLVING);
+	if (!client->checked && client_check(client, &err)) {
+		client_obstructed(client, "a tunnel cannot be set up here",
+				  &err);
+		return;
+	}
 	client->lookup =
 		loop_resolve(client->params.loop, client->attempts.broker.host,
 			     client_family(client), on_resolved, client);

@@ -84,6 +84,16 @@ bool client_is_stale(const struct client *client)
 	       client->restarts < RESTARTS;
 }
 
+bool client_is_refused_here(const struct client *client)
+{
+	struct gw6c_addr now;
+
+	if (client->next != NEXT_REFUSED)
+		return false;
+	return !sockaddr_source(&client->addr[0], &now) ||
+	       memcmp(&now, &client->refused, sizeof(now)) == 0;
+}
+
 void client_afresh(struct client *client)
 {
 	log_msg(GW6C_INFO, "client", "the network has changed; retrying now");

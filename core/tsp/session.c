@@ -35,6 +35,17 @@ void session_fail(struct session *session, int rc, enum session_reason reason,
 	session_end(session, SESSION_FAILED);
 }
 
+/* Other services, too, answer what they do not understand with "500 ...": from
+ * somebody who has not shown that it speaks TSP, only what tells of a version
+ * or a mode counts for good. */
+static bool session_is_verdict(const struct session *session, int code)
+{
+	int rc = tsp_meaning(code)->rc;
+
+	return session->stage != STAGE_VERSION || code == 302 || code == 303 ||
+	       rc == GW6C_ENET;
+}
+
 bool session_refused(struct session *session, struct gw6c_bytes body)
 {
 	struct gw6c_bytes text = GW6C_NOTHING;
@@ -49,7 +60,8 @@ bool session_refused(struct session *session, struct gw6c_bytes body)
 		return true;
 	}
 	meaning = tsp_meaning(code);
-	gw6c_fail(&session->result.err, meaning->rc,
+	gw6c_fail(&session->result.err,
+		  session_is_verdict(session, code) ? meaning->rc : GW6C_EPEER,
 		  "%s: %s (status %d \"%.*s\"); %s",
 		  session->params.broker.host, meaning->text, code,
 		  text.len > 100 ? 100 : (int)text.len, text.at,

@@ -250,8 +250,9 @@ void tunnel_free(struct tunnel *tunnel)
 int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err)
 {
 	(void)tunnel;
-	(void)err;
-	return GW6C_OK;
+	world.checks++;
+	*err = world.unfit;
+	return world.unfit.rc;
 }
 
 int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
@@ -437,6 +438,13 @@ static void on_up(void *arg)
 	world.ups++;
 }
 
+static void on_state(void *arg, const char *words)
+{
+	(void)arg;
+	snprintf(world.words, sizeof(world.words), "%s", words);
+	world.told++;
+}
+
 static void on_ended(void *arg, enum end status)
 {
 	(void)arg;
@@ -450,6 +458,7 @@ void world_begin_with(void (*change)(struct client_params *params))
 					.conf = conf_new(),
 					.os = "test",
 					.up = on_up,
+					.state = on_state,
 					.ended = on_ended };
 	struct gw6c_err err = { 0 };
 	enum end status;
@@ -457,7 +466,8 @@ void world_begin_with(void (*change)(struct client_params *params))
 	world = (struct world){ .now_ms = 1000000,
 				.net = "192.0.2.",
 				.tunnel = { .alive = true },
-				.settings = { .retry_delay = 30,
+				.settings = { .on_refusal = "auto",
+					      .retry_delay = 30,
 					      .retry_delay_max = 300,
 					      .tunnel_mode = "v6udpv4",
 					      .auto_retry_connect = true,

@@ -65,6 +65,10 @@ struct world {
 	uint32_t os_flags;
 	int saved_last, saved_list;
 	int ups, ends;
+	struct gw6c_err unfit; /* what tunnel_check() says; rc 0: nothing */
+	int checks;
+	char words[700]; /* of the state, as told last */
+	int told; /* how often that was */
 	enum end end;
 	char log[8192]; /* "level tag: text\n" of each line */
 
