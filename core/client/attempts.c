@@ -283,6 +283,14 @@ attempts_udp_failure(struct attempts *attempts,
 	struct session_result *failure = &attempts->udp_failure;
 	struct gw6c_err first = failure->err;
 
+	if (failure->end == SESSION_SILENT) {
+		gw6c_fail(&failure->err, first.rc,
+			  "%.200s; then: TCP is answered, but this mode needs "
+			  "UDP: let UDP port %u through the firewall on the "
+			  "way (over TCP: %.150s)",
+			  first.text, attempts->broker.port, refused->err.text);
+		return failure;
+	}
 	gw6c_fail(&failure->err, first.rc, "%.200s; then: %s", first.text,
 		  refused->err.text);
 	return failure;

@@ -16,11 +16,13 @@ void client_leave(struct client *client)
 	redirect_stop(client);
 	loop_cancel(client->lookup);
 	loop_forget(client->timer);
+	loop_forget(client->slow);
 	broker_probe_stop(client->broker_probe);
 	client_renew_stop(client);
 	session_free(client->session);
 	client->lookup = NULL;
 	client->timer = NULL;
+	client->slow = NULL;
 	client->broker_probe = NULL;
 	client->session = NULL;
 }

@@ -23,6 +23,7 @@ static void client_fell_silent(struct client *client, const char *why)
 	    client_behind_nat(lease))
 		nat_timeout_lost(&client->nat_timeout, up_s,
 				 lease->keepalive_s);
+	client_note_blocked(client);
 	client_lose(client, GW6C_FOR_LOSS, why);
 }
 

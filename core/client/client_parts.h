@@ -72,6 +72,13 @@ struct renewal {
 	bool failed; /* told */
 };
 
+/* client_blocked.c: a network where the usual mode carries nothing. */
+struct blocked {
+	const struct gw6c_plugin *mode; /* to ask for, NULL: none is known */
+	struct gw6c_addr local; /* our address there */
+	uint64_t until_ms;
+};
+
 struct client {
 	struct client_params params;
 	enum client_state state;
@@ -87,11 +94,13 @@ struct client {
 	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
 	struct gw6c_addr home; /* of attempts.home while it is silent */
 	struct nat_timeout nat_timeout;
+	struct blocked blocked;
 	struct conf *features; /* theirs since a reload, or NULL */
 	struct conf *fresh; /* to be theirs after a start or stop, or NULL */
 
 	/* What the present state holds, or NULL; see client_leave(). */
 	struct gw6c_watch *timer;
+	struct gw6c_watch *slow; /* when the lookup is told */
 	struct lookup *lookup;
 	struct session *session; /* runs, or carries the tunnel */
 	struct redirect *redirect; /* being measured */
@@ -141,6 +150,8 @@ void client_failed(struct client *client, const struct session_result *result);
 int client_session(struct client *client,
 		   void (*done)(void *arg, const struct session_result *result),
 		   struct session **out, struct gw6c_err *err);
+/* The plugin of a mode, NULL: not installed, and that was told. */
+const struct gw6c_plugin *client_mode(void *arg, const char *name);
 /* The family of the outer packets of the mode: 4 or 6. */
 int client_family(const struct client *client);
 
@@ -182,6 +193,16 @@ bool client_is_stale(const struct client *client);
 /* The same, of a wait after a refusal: does it still count here? */
 bool client_is_refused_here(const struct client *client);
 void client_afresh(struct client *client);
+
+/* --- client_blocked.c ---------------------------------------------------- */
+
+/* tunnel_mode, or what is known to do better here. */
+const struct gw6c_plugin *client_asks_for(const struct client *client);
+/* The tunnel fell silent: was it never of use? */
+void client_note_blocked(struct client *client);
+/* The broker refused what is asked for instead: true, and then tunnel_mode is
+ * asked for again. */
+bool client_unblock(struct client *client, const struct session_result *result);
 
 /* --- client_renew.c ------------------------------------------------------ */
 

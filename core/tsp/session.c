@@ -36,14 +36,12 @@ void session_fail(struct session *session, int rc, enum session_reason reason,
 }
 
 /* Other services, too, answer what they do not understand with "500 ...": from
- * somebody who has not shown that it speaks TSP, only what tells of a version
- * or a mode counts for good. */
+ * somebody who has not shown that it speaks TSP, that is no verdict. */
 static bool session_is_verdict(const struct session *session, int code)
 {
 	int rc = tsp_meaning(code)->rc;
 
-	return session->stage != STAGE_VERSION || code == 302 || code == 303 ||
-	       rc == GW6C_ENET;
+	return session->stage != STAGE_VERSION || code < 500 || rc == GW6C_ENET;
 }
 
 bool session_refused(struct session *session, struct gw6c_bytes body)
@@ -264,13 +262,15 @@ static void session_accepted(struct session *session, struct gw6c_bytes answer)
 static void session_wire_failed(struct session *session,
 				const struct gw6c_err *err)
 {
+	const char *host = session->params.broker.host;
 	char room[GW6C_ADDR_TEXT];
+	const char *addr = gw6c_addr_text(&session->params.addr, room);
+	bool named = strcmp(host, addr) != 0;
 	bool silent =
 		err->rc == GW6C_ENET && !transport_answered(session->transport);
 
-	gw6c_fail(&session->result.err, err->rc, "%s at %s port %u over %s: %s",
-		  session->params.broker.host,
-		  gw6c_addr_text(&session->params.addr, room),
+	gw6c_fail(&session->result.err, err->rc, "%s%s%s port %u over %s: %s",
+		  named ? host : "", named ? " at " : "", addr,
 		  session->params.broker.port,
 		  session->params.udp ? "UDP" : "TCP", err->text);
 	session_end(session, silent ? SESSION_SILENT : SESSION_FAILED);

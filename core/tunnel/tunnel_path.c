@@ -200,6 +200,11 @@ void tunnel_probe(struct tunnel *tunnel)
 	keepalive_now(tunnel->path.keepalive);
 }
 
+bool tunnel_is_proven(const struct tunnel *tunnel)
+{
+	return tunnel->path.proven;
+}
+
 bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out)
 {
 	const struct path *path = &tunnel->path;

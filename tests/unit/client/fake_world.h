@@ -31,6 +31,7 @@ struct tunnel {
 	struct gw6c_lease lease;
 	struct gw6c_plan plan;
 	bool applied;
+	bool proven; /* something came through */
 	bool later; /* start and stop end when the test says so */
 	struct gw6c_err refuses; /* the next starts; rc 0: none */
 	int starts, stops, pauses, probes, reloads, let_goes;

@@ -387,6 +387,114 @@ static void a_service_waits_when_it_cannot_set_up_the_first_tunnel(void)
 	world_end();
 }
 
+static void any_mode(struct client_params *params)
+{
+	(void)params;
+	world.settings.tunnel_mode = "any";
+}
+
+static void grant_raw(void)
+{
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "raw" } };
+
+	gw6c_addr_parse("198.51.100.9", &result.lease.local);
+	world_session_ends(&result);
+}
+
+static const char *asked(void)
+{
+	return world_session()->params.tunnel->name;
+}
+
+/* From a tunnel to the session after it. */
+static void lose_raw(bool proven)
+{
+	world.tunnel.proven = proven;
+	world_lost(true);
+	world_pass(40000);
+	world_resolve(1);
+}
+
+static void where_a_protocol_is_dropped_another_mode_is_asked_for(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	CU_ASSERT_TRUE(world.client->attempts.udp_only);
+	CU_ASSERT_TRUE(world_logged("nothing ever came through the raw tunnel: "
+				    "this network seems to drop IP protocol "
+				    "41; asking for framed"));
+	/* Elsewhere it counts for nothing, and at the end of its hour. */
+	gw6c_addr_parse("198.51.100.10", &world.source);
+	world_grant();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_FALSE(world.client->attempts.udp_only);
+	gw6c_addr_parse("198.51.100.9", &world.source);
+	world_grant();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	world_grant();
+	world_pass(3600000);
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void a_mode_that_carried_something_is_asked_for_again(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_grant(); /* over the session's own socket */
+	lose_raw(false);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void what_the_broker_does_not_offer_is_not_asked_for_twice(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	ends(SESSION_FAILED, 303, REASON_NONE, GW6C_ECONFIG);
+	CU_ASSERT_EQUAL(world.ends, 0);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_EQUAL(world.client->attempts.refusals, 0);
+	world_pass(400000);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void a_slow_lookup_is_told(void)
+{
+	world_begin();
+	world_pass(1999);
+	CU_ASSERT_FALSE(world_logged("resolving"));
+	world_pass(1);
+	CU_ASSERT_TRUE(world_logged("3 client: still resolving home"));
+	world_resolve(1);
+	CU_ASSERT_EQUAL(world_timers(), 0);
+	world_end();
+	world_begin();
+	world_resolve(1);
+	world_pass(3000);
+	CU_ASSERT_FALSE(world_logged("resolving"));
+	world_end();
+}
+
 static void what_may_pass_is_waited_for(void)
 {
 	world_begin();
@@ -1489,6 +1597,12 @@ int main(void)
 		UNIT_TEST(a_service_waits_for_what_the_machine_lacks),
 		UNIT_TEST(
 			a_service_waits_when_it_cannot_set_up_the_first_tunnel),
+		UNIT_TEST(
+			where_a_protocol_is_dropped_another_mode_is_asked_for),
+		UNIT_TEST(a_mode_that_carried_something_is_asked_for_again),
+		UNIT_TEST(
+			what_the_broker_does_not_offer_is_not_asked_for_twice),
+		UNIT_TEST(a_slow_lookup_is_told),
 		UNIT_TEST(what_may_pass_is_waited_for),
 		UNIT_TEST(nobody_waits_at_boot_or_for_a_dry_run),
 		UNIT_TEST(a_session_that_cannot_begin_is_a_silent_broker),

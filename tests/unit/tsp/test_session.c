@@ -647,6 +647,20 @@ static void every_step_takes_refusals_redirects_and_nonsense(void)
 		{ "\x01\x02nonsense\r\n", SESSION_FAILED, GW6C_EPEER },
 	};
 
+	/* Before it has shown that it speaks TSP, it may be anybody. */
+	for (int step = 0; step < 3; step++) {
+		struct script script = {
+			.answer = { CAPABILITY, "200 Success\r\n", NULL }
+		};
+		struct stage stage;
+
+		script.answer[step] = "500 Syntax error\r\n";
+		play(&stage, &script, true, &empty, 3000);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc,
+				step ? GW6C_ECONFIG : GW6C_EPEER);
+		clear(&stage);
+	}
 	for (int step = 0; step < 3; step++)
 		for (size_t i = 0; i < COUNT(says); i++) {
 			struct script script = { .answer = { CAPABILITY,
