@@ -413,7 +413,7 @@ static void lose_raw(bool proven)
 {
 	world.tunnel.proven = proven;
 	world_lost(true);
-	world_pass(40000);
+	world_pass(400000); /* longer than any wait */
 	world_resolve(1);
 }
 
