@@ -174,6 +174,8 @@ void session_request(struct session *session)
 	session_client(session, &client);
 	answer_request(session->params.settings, session->params.tunnel->tunnel,
 		       &client, request);
+	snprintf(request->type, sizeof(request->type), "%s",
+		 session->params.tunnel->name);
 	tsp_put_message(&out, 0, NULL, request);
 	free(request);
 	if (out.overflow)

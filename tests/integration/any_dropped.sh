@@ -8,6 +8,7 @@ set -u
 
 has_mode() { [ "$(status mode)" = "$1" ] && pings "$SERVER6"; }
 
+LEAVES=client
 lab_up --nat none
 at core nft -f - <<'NFT'
 table ip dropped {
