@@ -11,10 +11,13 @@ conf/gw6c-broker.conf.sample: conf/gw6c-broker.conf
 
 dist_pkgdata_DATA = conf/plugins.index
 
-EXTRA_DIST += conf/gw6c.service.in conf/gw6c-broker.service.in
-CLEANFILES += conf/gw6c.service conf/gw6c-broker.service
+EXTRA_DIST += conf/gw6c.service.in conf/gw6c-broker.service.in \
+	conf/gw6c-wait-up.service.in
+CLEANFILES += conf/gw6c.service conf/gw6c-broker.service \
+	conf/gw6c-wait-up.service
 if SYSTEMD
-systemdsystemunit_DATA = conf/gw6c.service conf/gw6c-broker.service
+systemdsystemunit_DATA = conf/gw6c.service conf/gw6c-broker.service \
+	conf/gw6c-wait-up.service
 endif
 
 UNIT_SED = $(SED) -e 's|@sbindir[@]|$(sbindir)|g' \
@@ -23,6 +26,9 @@ UNIT_SED = $(SED) -e 's|@sbindir[@]|$(sbindir)|g' \
 conf/gw6c.service: conf/gw6c.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) conf && \
 		$(UNIT_SED) $(srcdir)/conf/gw6c.service.in > $@
+conf/gw6c-wait-up.service: conf/gw6c-wait-up.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) conf && \
+		$(UNIT_SED) $(srcdir)/conf/gw6c-wait-up.service.in > $@
 conf/gw6c-broker.service: conf/gw6c-broker.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) conf && \
 		$(UNIT_SED) $(srcdir)/conf/gw6c-broker.service.in > $@

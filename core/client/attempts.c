@@ -115,23 +115,29 @@ void attempts_resolved(struct attempts *attempts, int n)
 		attempts->addr = 0;
 }
 
-/* retry_delay, doubled with each further failure, up to retry_delay_max; a
- * second at least, and up to a tenth more, so that the clients of a broker
- * that was away do not come back in step. */
+/* delay_ms, doubled with each further failure, up to most_ms; and up to a tenth
+ * more, so that the clients of a broker that was away do not come back in
+ * step. */
+static uint32_t doubled(uint64_t delay_ms, int failures, uint64_t most_ms,
+			double jitter)
+{
+	for (int i = 1; i < failures && delay_ms < most_ms; i++)
+		delay_ms *= 2;
+	if (delay_ms > most_ms)
+		delay_ms = most_ms;
+	return (uint32_t)(delay_ms +
+			  (uint64_t)((double)delay_ms / 10 * jitter));
+}
+
+/* From retry_delay up to retry_delay_max, a second at least. */
 static uint32_t attempts_wait(const struct attempts *attempts, double jitter)
 {
-	uint64_t wait_ms = attempts->delay_ms;
+	uint32_t least_ms =
+		attempts->delay_ms < 1000 ? 1000 : attempts->delay_ms;
+	uint32_t most_ms =
+		attempts->delay_max_ms < 1000 ? 1000 : attempts->delay_max_ms;
 
-	for (int i = 1; i < attempts->failures; i++) {
-		wait_ms *= 2;
-		if (wait_ms >= attempts->delay_max_ms)
-			break;
-	}
-	if (wait_ms > attempts->delay_max_ms)
-		wait_ms = attempts->delay_max_ms;
-	if (wait_ms < 1000)
-		wait_ms = 1000;
-	return (uint32_t)(wait_ms + (uint64_t)((double)wait_ms / 10 * jitter));
+	return doubled(least_ms, attempts->failures, most_ms, jitter);
 }
 
 /* Everything has failed: from the configured server, after a wait. */
@@ -277,6 +283,14 @@ attempts_udp_failure(struct attempts *attempts,
 	struct session_result *failure = &attempts->udp_failure;
 	struct gw6c_err first = failure->err;
 
+	if (failure->end == SESSION_SILENT) {
+		gw6c_fail(&failure->err, first.rc,
+			  "%.200s; then: TCP is answered, but this mode needs "
+			  "UDP: let UDP port %u through the firewall on the "
+			  "way (over TCP: %.150s)",
+			  first.text, attempts->broker.port, refused->err.text);
+		return failure;
+	}
 	gw6c_fail(&failure->err, first.rc, "%.200s; then: %s", first.text,
 		  refused->err.text);
 	return failure;
@@ -299,6 +313,20 @@ enum attempts_move attempts_next(struct attempts *attempts,
 	if ((*result)->end == SESSION_VERSION)
 		attempts->udp_failure.err.rc = GW6C_OK;
 	return move;
+}
+
+/* From retry_delay_max up to an hour; a broker that asks for a password is not
+ * asked more often than every ten seconds, whatever the settings say. */
+uint32_t attempts_refused(struct attempts *attempts, double jitter)
+{
+	uint32_t least_ms = attempts->delay_max_ms;
+
+	if (least_ms < ATTEMPTS_REFUSED_LEAST_MS)
+		least_ms = ATTEMPTS_REFUSED_LEAST_MS;
+	attempts->refusals++;
+	attempts_home(attempts);
+	return doubled(least_ms, attempts->refusals, ATTEMPTS_REFUSED_MS,
+		       jitter);
 }
 
 uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter)

@@ -10,6 +10,8 @@
 #define ATTEMPTS_VISITS 3 /* of one broker among them */
 #define ATTEMPTS_TRAIL ((ATTEMPTS_REDIRECTS + 2) * TSP_BROKERS)
 #define ATTEMPTS_NAME_MS 10000 /* longest wait after a name was not found */
+#define ATTEMPTS_REFUSED_MS 3600000 /* longest wait after a refusal */
+#define ATTEMPTS_REFUSED_LEAST_MS 10000 /* shortest, so early */
 #define ATTEMPTS_STABLE_S 60 /* a tunnel up that long forgives failures */
 
 struct attempts {
@@ -21,6 +23,7 @@ struct attempts {
 	bool old_ok; /* versions below 2.0.0 may be offered */
 	int version; /* index into tsp_versions */
 	int failures; /* consecutive, for the wait */
+	int refusals; /* likewise, since the last tunnel */
 	uint32_t delay_ms, delay_max_ms; /* retry_delay, retry_delay_max */
 	struct server_addr list[TSP_BROKERS]; /* of the last redirect */
 	int listed, at; /* entries; the one tried, -1: home */
@@ -39,7 +42,7 @@ struct attempts {
 enum attempts_move {
 	ATTEMPTS_NOW, /* try what the struct says after wait_ms */
 	ATTEMPTS_WAIT, /* the same, but all that could be tried has failed */
-	ATTEMPTS_STOP, /* final: the operator must act */
+	ATTEMPTS_STOP, /* a refusal: the operator should act */
 };
 
 void attempts_init(struct attempts *attempts, const struct settings *settings,
@@ -70,6 +73,9 @@ enum attempts_move attempts_after(struct attempts *attempts,
 enum attempts_move attempts_next(struct attempts *attempts,
 				 const struct session_result **result,
 				 double jitter, uint32_t *wait_ms);
+
+/* After ATTEMPTS_STOP, ask home again: how long to wait before. */
+uint32_t attempts_refused(struct attempts *attempts, double jitter);
 
 /* A tunnel that was up for up_s seconds ended: how long to wait. */
 uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter);

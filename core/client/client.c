@@ -8,6 +8,7 @@ void client_enter(struct client *client, enum client_state state)
 {
 	client->state = state;
 	client->since_ms = loop_now_ms(client->params.loop);
+	client_tell_state(client);
 }
 
 void client_leave(struct client *client)
@@ -15,11 +16,13 @@ void client_leave(struct client *client)
 	redirect_stop(client);
 	loop_cancel(client->lookup);
 	loop_forget(client->timer);
+	loop_forget(client->slow);
 	broker_probe_stop(client->broker_probe);
 	client_renew_stop(client);
 	session_free(client->session);
 	client->lookup = NULL;
 	client->timer = NULL;
+	client->slow = NULL;
 	client->broker_probe = NULL;
 	client->session = NULL;
 }
@@ -138,7 +141,7 @@ static void while_ending(struct client *client, enum client_event event,
 		break;
 	case EVENT_NETWORK:
 		if (client->next > NEXT_WATCH)
-			break;
+			break; /* a refusal counts until we know better */
 		client->restarts = 0;
 		client_afresh(client);
 		client->next = NEXT_BEGIN;
@@ -167,6 +170,8 @@ static void while_waiting(struct client *client, enum client_event event,
 		client_begin(client);
 		break;
 	case EVENT_NETWORK:
+		if (client_is_refused_here(client))
+			break;
 		client->restarts = 0;
 		client_afresh(client);
 		client_begin(client);

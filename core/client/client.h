@@ -18,7 +18,11 @@ struct client_params {
 	const char *os; /* name of the OS backend */
 	bool dry_run; /* negotiate once, show the plan, end */
 	bool boot; /* end at the first broker that cannot be reached */
+	bool patient; /* nobody is there to mend what is refused: unless
+			 on_refusal says otherwise, wait and try again */
 	void (*up)(void *arg); /* each time the tunnel came up */
+	/* The state has changed: in words. */
+	void (*state)(void *arg, const char *words);
 	/* Final: the client will do no more; free it, but not in here. */
 	void (*ended)(void *arg, enum end status);
 	void *arg;

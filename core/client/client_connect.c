@@ -8,6 +8,8 @@
 #include "outcome.h"
 #include "trust.h"
 
+#define SLOW_MS 2000 /* of a lookup: somebody may be waiting */
+
 /* --- it came to nothing -------------------------------------------------- */
 
 /* A repeated error is logged once, then only at INFO. */
@@ -41,16 +43,55 @@ static void client_wait(struct client *client,
 	client_take_back(client, silent ? NEXT_WATCH : NEXT_WAIT, false);
 }
 
-void client_failed(struct client *client, const struct session_result *result)
+bool client_is_patient(const struct client *client)
+{
+	const struct client_params *params = &client->params;
+	const char *wish = params->settings->on_refusal;
+
+	if (params->boot || params->dry_run || client->once)
+		return false;
+	if (strcmp(wish, "auto") != 0)
+		return strcmp(wish, "wait") == 0;
+	return params->patient || client->tunnels;
+}
+
+/* The broker said no. A password is not tried again before the wait is over,
+ * unless we are elsewhere. */
+static void client_refused(struct client *client,
+			   const struct session_result *result)
 {
 	uint32_t wait_ms;
 
+	if (!client_is_patient(client)) {
+		log_msg(GW6C_ERROR, "client", "%s", result->err.text);
+		client_end(client, outcome_exit(result));
+		return;
+	}
+	wait_ms = attempts_refused(&client->attempts, random_unit());
+	log_msg(GW6C_ERROR, "client", "%s; trying again in %u s",
+		result->err.text, (wait_ms + 500) / 1000);
+	client->failure = result->err;
+	client->retry_at_ms = loop_now_ms(client->params.loop) + wait_ms;
+	if (!sockaddr_source(&client->addr[0], &client->refused))
+		client->refused = (struct gw6c_addr){ 0 };
+	client_take_back(client, NEXT_REFUSED, false);
+}
+
+void client_failed(struct client *client, const struct session_result *result)
+{
+	struct session_result again;
+	uint32_t wait_ms;
+
 	nat_timeout_excuse(&client->nat_timeout);
+	if (client_unblock(client, result)) {
+		again = *result;
+		again.err.rc = GW6C_EPEER;
+		result = &again;
+	}
 	switch (attempts_next(&client->attempts, &result, random_unit(),
 			      &wait_ms)) {
 	case ATTEMPTS_STOP:
-		log_msg(GW6C_ERROR, "client", "%s", result->err.text);
-		client_end(client, outcome_exit(result));
+		client_refused(client, result);
 		break;
 	case ATTEMPTS_WAIT:
 		client_wait(client, result, wait_ms);
@@ -81,7 +122,7 @@ static int client_trust(void *arg, const struct server_addr *broker,
 	return trust_decide(&trust, key, err);
 }
 
-static const struct gw6c_plugin *client_mode(void *arg, const char *name)
+const struct gw6c_plugin *client_mode(void *arg, const char *name)
 {
 	const struct client *client = arg;
 	const struct gw6c_plugin *plugin;
@@ -99,12 +140,13 @@ int client_session(struct client *client,
 		   void (*done)(void *arg, const struct session_result *result),
 		   struct session **out, struct gw6c_err *err)
 {
-	const struct attempts *attempts = &client->attempts;
+	struct attempts *attempts = &client->attempts;
+	const struct gw6c_plugin *mode = client_asks_for(client);
 	struct session_params params = {
 		.loop = client->params.loop,
 		.conf = client->params.conf,
 		.settings = client->params.settings,
-		.tunnel = client->mode,
+		.tunnel = mode,
 		.auths = client->auths,
 		.broker = attempts->broker,
 		.addr = client->addr[attempts->addr],
@@ -116,6 +158,7 @@ int client_session(struct client *client,
 		.arg = client,
 	};
 
+	attempts->udp_only = !(mode->tunnel->over & GW6C_OVER_TCP);
 	return session_start(&params, done, client, out, err);
 }
 
@@ -263,6 +306,8 @@ static void on_resolved(void *arg, const struct gw6c_addr *addrs, int n,
 	struct client *client = arg;
 
 	client->lookup = NULL;
+	loop_forget(client->slow);
+	client->slow = NULL;
 	client_event(client, EVENT_RESOLVED,
 		     &(struct client_news){
 			     .addrs = addrs, .n = n, .err = err });
@@ -273,13 +318,33 @@ int client_family(const struct client *client)
 	return client->mode->tunnel->outer;
 }
 
+/* A name server that does not answer takes its time. */
+static void client_is_slow(void *arg)
+{
+	struct client *client = arg;
+
+	client->slow = NULL;
+	log_msg(GW6C_NOTICE, "client", "still resolving %s",
+		client->attempts.broker.host);
+}
+
 /* Names are resolved again each time. */
 void client_begin(struct client *client)
 {
+	struct gw6c_err err = { 0 };
+
 	tunnel_pause(client->tunnel);
 	client_leave(client);
 	client->up_ms = 0;
+	client->refused.family = 0;
 	client_enter(client, CLIENT_RESOLVING);
+	if (!client->checked && client_check(client, &err)) {
+		client_obstructed(client, "a tunnel cannot be set up here",
+				  &err);
+		return;
+	}
+	client->slow = loop_timer(client->params.loop, SLOW_MS, client_is_slow,
+				  client);
 	client->lookup =
 		loop_resolve(client->params.loop, client->attempts.broker.host,
 			     client_family(client), on_resolved, client);

@@ -23,6 +23,7 @@ static void client_fell_silent(struct client *client, const char *why)
 	    client_behind_nat(lease))
 		nat_timeout_lost(&client->nat_timeout, up_s,
 				 lease->keepalive_s);
+	client_note_blocked(client);
 	client_lose(client, GW6C_FOR_LOSS, why);
 }
 
@@ -82,6 +83,16 @@ bool client_is_stale(const struct client *client)
 	return client->state != CLIENT_MEASURING &&
 	       now_ms - client->since_ms >= STALE_MS &&
 	       client->restarts < RESTARTS;
+}
+
+bool client_is_refused_here(const struct client *client)
+{
+	struct gw6c_addr now;
+
+	if (client->next != NEXT_REFUSED)
+		return false;
+	return !sockaddr_source(&client->addr[0], &now) ||
+	       memcmp(&now, &client->refused, sizeof(now)) == 0;
 }
 
 void client_afresh(struct client *client)

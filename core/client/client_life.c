@@ -90,11 +90,19 @@ int client_new(const struct client_params *params, struct client **out,
 	return GW6C_OK;
 }
 
+int client_check(struct client *client, struct gw6c_err *err)
+{
+	if (tunnel_check(client->tunnel, err) ||
+	    tunnel_sweep(client->tunnel, err))
+		return err->rc;
+	client->checked = true;
+	return GW6C_OK;
+}
+
 int client_start(struct client *client, enum end *status, struct gw6c_err *err)
 {
 	*status = END_SETUP;
-	if (tunnel_check(client->tunnel, err) ||
-	    tunnel_sweep(client->tunnel, err))
+	if (client_check(client, err) && !client_is_patient(client))
 		return err->rc;
 	client_begin(client);
 	return GW6C_OK;

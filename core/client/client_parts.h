@@ -58,6 +58,7 @@ enum client_next {
 	NEXT_BEGIN, /* connect at once; what is set up stays for that */
 	NEXT_WAIT, /* connect at retry_at_ms */
 	NEXT_WATCH, /* the same, or as soon as the broker is seen */
+	NEXT_REFUSED, /* connect at retry_at_ms, or from another address */
 	NEXT_REPAIR, /* set it up again, over the session there is */
 	NEXT_END,
 };
@@ -69,6 +70,13 @@ struct renewal {
 	struct session *session; /* runs beside the tunnel; or the former
 				    one, until the new one carries it */
 	bool failed; /* told */
+};
+
+/* client_blocked.c: a network where the usual mode carries nothing. */
+struct blocked {
+	const struct gw6c_plugin *mode; /* to ask for, NULL: none is known */
+	struct gw6c_addr local; /* our address there */
+	uint64_t until_ms;
 };
 
 struct client {
@@ -86,17 +94,21 @@ struct client {
 	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
 	struct gw6c_addr home; /* of attempts.home while it is silent */
 	struct nat_timeout nat_timeout;
+	struct blocked blocked;
 	struct conf *features; /* theirs since a reload, or NULL */
 	struct conf *fresh; /* to be theirs after a start or stop, or NULL */
 
 	/* What the present state holds, or NULL; see client_leave(). */
 	struct gw6c_watch *timer;
+	struct gw6c_watch *slow; /* when the lookup is told */
 	struct lookup *lookup;
 	struct session *session; /* runs, or carries the tunnel */
 	struct redirect *redirect; /* being measured */
 	struct broker_probe *broker_probe;
 	struct renewal renewal;
 
+	bool checked; /* this machine can have a tunnel, nothing is left */
+	struct gw6c_addr refused; /* our address then; none: not refused */
 	struct gw6c_err failure; /* last one told, "" after success */
 	uint64_t since_ms; /* in this state */
 	uint64_t up_ms; /* since when the tunnel is up, 0: it is not */
@@ -118,6 +130,11 @@ void client_enter(struct client *client, enum client_state state);
 /* Drop what the present state holds, but not the tunnel. */
 void client_leave(struct client *client);
 
+/* --- client_life.c ------------------------------------------------------- */
+
+/* Can this machine have a tunnel? Then undo what an earlier run left. */
+int client_check(struct client *client, struct gw6c_err *err);
+
 /* --- client_connect.c: from a name to a grant, or to the next attempt ---- */
 
 /* Try what attempts says now. */
@@ -125,12 +142,16 @@ void client_begin(struct client *client);
 void client_resolved(struct client *client, const struct client_news *news);
 void client_session_done(struct client *client,
 			 const struct session_result *result);
+/* May what is refused, or cannot be set up here, pass: is it tried again? */
+bool client_is_patient(const struct client *client);
 /* The session ended without a tunnel. */
 void client_failed(struct client *client, const struct session_result *result);
 /* A session with the broker, address and version in use. */
 int client_session(struct client *client,
 		   void (*done)(void *arg, const struct session_result *result),
 		   struct session **out, struct gw6c_err *err);
+/* The plugin of a mode, NULL: not installed, and that was told. */
+const struct gw6c_plugin *client_mode(void *arg, const char *name);
 /* The family of the outer packets of the mode: 4 or 6. */
 int client_family(const struct client *client);
 
@@ -140,6 +161,9 @@ void client_tunnel_events(struct client *client, struct tunnel_events *out);
 /* What client->session was granted comes into force. */
 void client_adopt(struct client *client);
 void client_started(struct client *client, const struct gw6c_err *err);
+/* It cannot be set up here now; later it may be. */
+void client_obstructed(struct client *client, const char *what,
+		       const struct gw6c_err *why);
 /* Give it up when the present call is over, which may be one of the data path
  * that is to be closed. */
 void client_defer(struct client *client, enum client_next next);
@@ -166,7 +190,19 @@ void client_moved(struct client *client);
 /* The network has changed while there was no tunnel: is the attempt that runs
  * of no use any more? Forget what failed before. */
 bool client_is_stale(const struct client *client);
+/* The same, of a wait after a refusal: does it still count here? */
+bool client_is_refused_here(const struct client *client);
 void client_afresh(struct client *client);
+
+/* --- client_blocked.c ---------------------------------------------------- */
+
+/* tunnel_mode, or what is known to do better here. */
+const struct gw6c_plugin *client_asks_for(const struct client *client);
+/* The tunnel fell silent: was it never of use? */
+void client_note_blocked(struct client *client);
+/* The broker refused what is asked for instead: true, and then tunnel_mode is
+ * asked for again. */
+bool client_unblock(struct client *client, const struct session_result *result);
 
 /* --- client_renew.c ------------------------------------------------------ */
 
@@ -197,6 +233,8 @@ void client_save_list(const struct client *client,
 /* --- client_status.c ----------------------------------------------------- */
 
 bool client_behind_nat(const struct gw6c_lease *lease);
+/* Tell the state in words, when it was entered. */
+void client_tell_state(const struct client *client);
 /* Log the good news of a lease in force. */
 void client_tell_up(const struct client *client);
 /* What plugins may ask. */

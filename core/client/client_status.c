@@ -135,6 +135,53 @@ static uint64_t since_ms(const struct client *client)
 	return client->state == CLIENT_UP ? client->up_ms : client->since_ms;
 }
 
+/* One sentence for people; STATUS= of service managers has it, too. */
+static void state_words(const struct client *client, char *room, size_t len)
+{
+	const struct attempts *attempts = &client->attempts;
+	uint64_t now_ms = loop_now_ms(client->params.loop);
+	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
+	char a[GW6C_ADDR_TEXT];
+
+	switch (client->state) {
+	case CLIENT_RESOLVING:
+		snprintf(room, len, "resolving %s", attempts->broker.host);
+		return;
+	case CLIENT_CONNECTING:
+		snprintf(room, len, "asking %s for a tunnel over %s",
+			 attempts->broker.host, attempts->tcp ? "TCP" : "UDP");
+		return;
+	case CLIENT_UP:
+		snprintf(room, len, "tunnel up: %s to %s",
+			 lease ? lease->mode : "",
+			 lease ? gw6c_addr_text(&lease->remote, a) : "");
+		return;
+	case CLIENT_WAITING:
+		snprintf(room, len, "no tunnel: %s%s; next attempt in %llu s",
+			 client->next == NEXT_REFUSED ? "refused: " : "",
+			 client->failure.text,
+			 client->retry_at_ms > now_ms
+				 ? (unsigned long long)(client->retry_at_ms -
+							now_ms + 500) /
+					   1000
+				 : 0);
+		return;
+	default:
+		snprintf(room, len, "%s", state_name(client->state));
+		return;
+	}
+}
+
+void client_tell_state(const struct client *client)
+{
+	char words[700];
+
+	if (!client->params.state)
+		return;
+	state_words(client, words, sizeof(words));
+	client->params.state(client->params.arg, words);
+}
+
 static void status_wait(const struct client *client, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
@@ -144,13 +191,18 @@ static void status_wait(const struct client *client, struct gw6c_buf *out)
 	status_put(out, "retry_in_s", "%llu",
 		   (unsigned long long)left_ms / 1000);
 	status_put(out, "failure", "%s", client->failure.text);
+	if (client->next == NEXT_REFUSED)
+		status_put(out, "refusals", "%d", client->attempts.refusals);
 }
 
 void client_status(struct client *client, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
+	char words[700];
 
+	state_words(client, words, sizeof(words));
 	status_put(out, "state", "%s", state_name(client->state));
+	status_put(out, "summary", "%s", words);
 	status_put(out, "since_s", "%llu",
 		   (unsigned long long)((now_ms - since_ms(client)) / 1000));
 	status_put(out, "broker", "%s", client->attempts.broker.host);

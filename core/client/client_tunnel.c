@@ -39,30 +39,32 @@ void client_adopt(struct client *client)
 
 /* Setup worked before, or only an interface is missing: the obstacle may pass,
  * so retry. */
-static void client_obstructed(struct client *client, const struct gw6c_err *why)
+void client_obstructed(struct client *client, const char *what,
+		       const struct gw6c_err *why)
 {
 	struct session_result failed = { .end = SESSION_FAILED,
 					 .reason = REASON_SETUP };
 
-	gw6c_fail(&failed.err, GW6C_ENET,
-		  "the tunnel was granted but cannot be set up: %.300s",
-		  why->text);
+	gw6c_fail(&failed.err, GW6C_ENET, "%s: %.300s", what, why->text);
 	client_failed(client, &failed);
 }
 
 static void client_not_started(struct client *client,
 			       const struct gw6c_err *err)
 {
+	static const char what[] =
+		"the tunnel was granted but cannot be set up";
+
 	if (client->reason == GW6C_FOR_REPAIR && client->up_ms) {
 		client_lose(client, GW6C_FOR_REPAIR, err->text);
 		return;
 	}
-	if (client->tunnels || err->rc == GW6C_ENET) {
-		client_obstructed(client, err);
+	if (client->tunnels || err->rc == GW6C_ENET ||
+	    client_is_patient(client)) {
+		client_obstructed(client, what, err);
 		return;
 	}
-	log_msg(GW6C_ERROR, "tunnel",
-		"the tunnel was granted but cannot be set up: %s", err->text);
+	log_msg(GW6C_ERROR, "tunnel", "%s: %s", what, err->text);
 	client_end(client, err->rc == GW6C_ECONFIG ? END_CONFIG : END_SETUP);
 }
 
@@ -70,6 +72,7 @@ static void client_not_started(struct client *client,
 static void client_came_up(struct client *client)
 {
 	client->failure.text[0] = 0;
+	client->attempts.refusals = 0;
 	client->restarts = 0;
 	client->tunnels++;
 	client->up_ms = client->since_ms;
@@ -187,6 +190,7 @@ void client_stopped(struct client *client)
 		break;
 	case NEXT_WAIT:
 	case NEXT_WATCH:
+	case NEXT_REFUSED:
 		client_rest(client);
 		client_use_fresh(client);
 		break;

@@ -1,6 +1,7 @@
 /* args.c - the command line: what the guide lists, and long forms. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "args.h"
+#include "core/base/text.h"
 #include <getopt.h>
 #include <gw6c/addr.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ enum {
 	OPT_STATUS,
 	OPT_UNREGISTER,
 	OPT_VERSION,
+	OPT_WAIT_UP,
 };
 
 static const char shorts[] = ":bf:hi:nr:s:u:vy";
@@ -39,6 +41,7 @@ static const struct option longs[] = {
 	{ "unregister", no_argument, NULL, OPT_UNREGISTER },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "wait-up", optional_argument, NULL, OPT_WAIT_UP },
 	{ "yes", no_argument, NULL, 'y' },
 	{ .name = NULL },
 };
@@ -89,6 +92,18 @@ static int act_status(struct args *args, const char *form, struct gw6c_err *err)
 	return act(args, ARGS_STATUS, err);
 }
 
+static int act_wait_up(struct args *args, const char *limit,
+		       struct gw6c_err *err)
+{
+	args->wait_s =
+		limit ? text_number(limit, strlen(limit), ARGS_WAIT_MAX) : -1;
+	if (limit && args->wait_s < 0)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "--wait-up=%s: expected seconds, up to %d",
+				 limit, ARGS_WAIT_MAX);
+	return act(args, ARGS_WAIT_UP, err);
+}
+
 /* Options that are an action of their own. */
 static int take_action(int option, struct args *args, struct gw6c_err *err)
 {
@@ -109,6 +124,8 @@ static int take_action(int option, struct args *args, struct gw6c_err *err)
 		return act(args, ARGS_UNREGISTER, err);
 	case OPT_STATUS:
 		return act_status(args, optarg, err);
+	case OPT_WAIT_UP:
+		return act_wait_up(args, optarg, err);
 	case OPT_DESCRIBE:
 		args->describe = optarg;
 		return act(args, ARGS_DESCRIBE, err);

@@ -16,7 +16,10 @@ enum args_action {
 	ARGS_STATUS,
 	ARGS_REGISTER,
 	ARGS_UNREGISTER,
+	ARGS_WAIT_UP,
 };
+
+#define ARGS_WAIT_MAX 86400 /* seconds of --wait-up */
 
 /* Text is borrowed from argv; NULL: not given. */
 struct args {
@@ -32,6 +35,7 @@ struct args {
 	bool minimized; /* --start-minimized: of the GUI, no effect */
 	const char *describe;
 	bool json; /* --status=json */
+	long wait_s; /* --wait-up; -1: no limit */
 };
 
 /* GW6C_ECONFIG: what is wrong, and where help is. */

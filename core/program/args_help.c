@@ -42,6 +42,8 @@ void args_help(FILE *to)
 	      "      --dry-run           ask the broker, show what would be "
 	      "done\n"
 	      "      --status[=json]     state of the running client\n"
+	      "      --wait-up[=N]       wait until the tunnel is up, for "
+	      "N seconds at most\n"
 	      "      --list-plugins      list the installed plugins\n"
 	      "      --describe=NAME     options of a plugin, as auth:NAME; "
 	      "or \"settings\"\n"

@@ -5,6 +5,7 @@
 #include "core/base/daemon.h"
 #include "core/config/settings.h"
 #include "run.h"
+#include "wait_up.h"
 #include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -97,6 +98,8 @@ static enum end act(const struct args *args, const char *program)
 		return describe(args, &params);
 	case ARGS_STATUS:
 		return run_status(&params, args->json);
+	case ARGS_WAIT_UP:
+		return run_wait_up(&params, args->wait_s);
 	case ARGS_REGISTER:
 		return act_service(&params, program, true);
 	case ARGS_UNREGISTER:

@@ -26,6 +26,8 @@ struct run {
 	int dir_lock; /* of run_dir, -1: none */
 	enum end end;
 	bool stopped; /* by a signal */
+	bool service; /* of a service manager, that nobody sits before */
+	bool was_up; /* a tunnel, of whatever configuration */
 	struct gw6c_watch *signals[4];
 };
 
@@ -61,10 +63,31 @@ static void run_open_log(const struct loaded *loaded)
 
 static void run_up(void *arg)
 {
-	(void)arg;
-	daemon_notify("READY=1\nSTATUS=tunnel up");
+	struct run *run = arg;
+
+	run->was_up = true;
 	if (daemon_ready(END_OK))
 		log_background();
+}
+
+static void run_state(void *arg, const char *words)
+{
+	char line[800] = "STATUS=", text[700];
+
+	(void)arg;
+	log_escape(words, text, sizeof(text));
+	snprintf(line, sizeof(line), "STATUS=%s", text);
+	daemon_notify(line);
+}
+
+/* A shell within a desktop session inherits INVOCATION_ID, but somebody sits
+ * before it, or waits for the exit status. */
+static bool run_is_service(const struct run *run)
+{
+	if (!run->params->foreground && !run->now.settings->foreground)
+		return false;
+	return getenv("NOTIFY_SOCKET") ||
+	       (getenv("INVOCATION_ID") && !isatty(STDIN_FILENO));
 }
 
 static void run_swap(void *arg);
@@ -92,7 +115,9 @@ static enum end run_new_client(struct run *run)
 		.os = run->now.os,
 		.dry_run = run->params->dry_run,
 		.boot = run->params->boot,
+		.patient = run->service || run->was_up,
 		.up = run_up,
+		.state = run_state,
 		.ended = run_ended,
 		.arg = run,
 	};
@@ -249,9 +274,12 @@ static enum end run_life(struct run *run)
 		log_msg(GW6C_ERROR, "service", "%s", err.text);
 		return END_CONFIG;
 	}
+	run->service = run_is_service(run);
 	run->end = run_new_client(run);
-	if (!run->end)
+	if (!run->end) {
+		daemon_notify("READY=1");
 		loop_run(run->loop);
+	}
 	return run->end;
 }
 

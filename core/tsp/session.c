@@ -35,6 +35,15 @@ void session_fail(struct session *session, int rc, enum session_reason reason,
 	session_end(session, SESSION_FAILED);
 }
 
+/* Other services, too, answer what they do not understand with "500 ...": from
+ * somebody who has not shown that it speaks TSP, that is no verdict. */
+static bool session_is_verdict(const struct session *session, int code)
+{
+	int rc = tsp_meaning(code)->rc;
+
+	return session->stage != STAGE_VERSION || code < 500 || rc == GW6C_ENET;
+}
+
 bool session_refused(struct session *session, struct gw6c_bytes body)
 {
 	struct gw6c_bytes text = GW6C_NOTHING;
@@ -49,7 +58,8 @@ bool session_refused(struct session *session, struct gw6c_bytes body)
 		return true;
 	}
 	meaning = tsp_meaning(code);
-	gw6c_fail(&session->result.err, meaning->rc,
+	gw6c_fail(&session->result.err,
+		  session_is_verdict(session, code) ? meaning->rc : GW6C_EPEER,
 		  "%s: %s (status %d \"%.*s\"); %s",
 		  session->params.broker.host, meaning->text, code,
 		  text.len > 100 ? 100 : (int)text.len, text.at,
@@ -164,6 +174,8 @@ void session_request(struct session *session)
 	session_client(session, &client);
 	answer_request(session->params.settings, session->params.tunnel->tunnel,
 		       &client, request);
+	snprintf(request->type, sizeof(request->type), "%s",
+		 session->params.tunnel->name);
 	tsp_put_message(&out, 0, NULL, request);
 	free(request);
 	if (out.overflow)
@@ -252,13 +264,15 @@ static void session_accepted(struct session *session, struct gw6c_bytes answer)
 static void session_wire_failed(struct session *session,
 				const struct gw6c_err *err)
 {
+	const char *host = session->params.broker.host;
 	char room[GW6C_ADDR_TEXT];
+	const char *addr = gw6c_addr_text(&session->params.addr, room);
+	bool named = strcmp(host, addr) != 0;
 	bool silent =
 		err->rc == GW6C_ENET && !transport_answered(session->transport);
 
-	gw6c_fail(&session->result.err, err->rc, "%s at %s port %u over %s: %s",
-		  session->params.broker.host,
-		  gw6c_addr_text(&session->params.addr, room),
+	gw6c_fail(&session->result.err, err->rc, "%s%s%s port %u over %s: %s",
+		  named ? host : "", named ? " at " : "", addr,
 		  session->params.broker.port,
 		  session->params.udp ? "UDP" : "TCP", err->text);
 	session_end(session, silent ? SESSION_SILENT : SESSION_FAILED);

@@ -13,7 +13,8 @@ struct session_params {
 	struct loop *loop;
 	struct conf *conf;
 	const struct settings *settings;
-	const struct gw6c_plugin *tunnel; /* of tunnel_mode */
+	const struct gw6c_plugin *tunnel; /* to ask for: that of tunnel_mode,
+					    or another that answers it */
 	const struct gw6c_plugin *const *auths; /* allowed, best first, NULL
 						   ends */
 	struct server_addr broker;

@@ -38,7 +38,7 @@ static void tcp_broken(struct tcp *tcp, int error)
 {
 	char why[160];
 
-	snprintf(why, sizeof(why), "TCP: %s", strerror(error));
+	snprintf(why, sizeof(why), "%s", strerror(error));
 	transport_fail(&tcp->transport, GW6C_ENET, why);
 }
 

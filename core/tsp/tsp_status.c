@@ -26,7 +26,7 @@ static const struct tsp_meaning meanings[] = {
 	{ 506, GW6C_ENET, "our address is in use by another tunnel",
 	  "wait until that one has expired, or stop the other client" },
 	{ 507, GW6C_ECONFIG, "the broker has no prefix of this length",
-	  "set another prefixlen" },
+	  "ask its operator for one, or set another prefixlen" },
 	{ 509, GW6C_ECONFIG, "the broker cannot delegate the reverse zone",
 	  "check or remove dns_server" },
 	{ 518, GW6C_ECONFIG,

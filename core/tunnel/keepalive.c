@@ -80,11 +80,17 @@ static void keepalive_send(struct keepalive *ka)
 			ntohs(ka->echo.sequence));
 }
 
+static bool keepalive_heard(const struct keepalive *ka)
+{
+	return ka->events.heard && ka->events.heard(ka->events.arg);
+}
+
 static void keepalive_begin(struct keepalive *ka)
 {
 	ka->sends = 0;
 	ka->replied = false;
 	ka->round_ms = loop_now_ms(ka->loop);
+	keepalive_heard(ka);
 	random_octets(ka->echo.cookie, sizeof(ka->echo.cookie));
 	keepalive_send(ka);
 	keepalive_timer(ka, keepalive_round_ms(ka->interval_ms / 1000) /
@@ -120,6 +126,13 @@ static void keepalive_round(void *arg)
 	if (ka->sends < KEEPALIVE_SENDS) {
 		keepalive_send(ka);
 		keepalive_timer(ka, part_ms);
+		return;
+	}
+	if (keepalive_heard(ka)) {
+		ka->misses = 0;
+		ka->replied = true; /* by other packets */
+		keepalive_rest(ka);
+		ka->events.deaf(ka->events.arg);
 		return;
 	}
 	ka->misses++;

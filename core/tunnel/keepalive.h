@@ -16,6 +16,11 @@ struct keepalive_events {
 	void (*alive)(void *arg, double rtt_ms);
 	/* A round was missed; misses counts them, 3: dead. */
 	void (*missed)(void *arg, int misses);
+	/* Has anything come out of the tunnel since this was asked last? NULL:
+	 * nobody can tell. A round in which something has is not missed. */
+	bool (*heard)(void *arg);
+	/* Such a round was without a reply. */
+	void (*deaf)(void *arg);
 	/* Before each ping; may be NULL. It stops nothing. */
 	void (*round)(void *arg);
 	/* Let the socket use the tunnel's interface only; may be NULL. */

@@ -84,6 +84,8 @@ void tunnel_let_go(struct tunnel *tunnel);
 /* The lease in force, NULL if the system carries no plan. */
 const struct gw6c_lease *tunnel_lease(const struct tunnel *tunnel);
 const struct gw6c_plan *tunnel_plan(const struct tunnel *tunnel);
+/* Has a packet come through since it was started? */
+bool tunnel_is_proven(const struct tunnel *tunnel);
 /* False: nothing in user space moves packets. */
 bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out);
 /* As keepalive_age_ms(). */

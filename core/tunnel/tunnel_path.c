@@ -55,6 +55,47 @@ static void path_alive(void *arg, double rtt_ms)
 	tunnel->events.alive(tunnel->events.arg, rtt_ms);
 }
 
+/* What came in, of a path in user space or of the kernel's. */
+static bool path_received(struct tunnel *tunnel, uint64_t *packets)
+{
+	const struct gw6c_os_ops *ops = tunnel->os.plugin->os;
+	struct gw6c_counters count;
+
+	if (tunnel_count(tunnel, &count)) {
+		*packets = count.in_packets;
+		return true;
+	}
+	return GW6C_HAS(ops, received) && ops->received &&
+	       ops->received(tunnel->os.self, tunnel->now.plan.dev, packets);
+}
+
+static bool path_heard(void *arg)
+{
+	struct tunnel *tunnel = arg;
+	uint64_t before = tunnel->path.heard;
+
+	return path_received(tunnel, &tunnel->path.heard) &&
+	       tunnel->path.heard != before;
+}
+
+/* Our own pings are lost, but the tunnel is not. */
+static void path_deaf(void *arg)
+{
+	struct tunnel *tunnel = arg;
+	char room[GW6C_ADDR_TEXT];
+
+	log_msg(tunnel->path.deaf ? GW6C_TRACE : GW6C_WARN, "keepalive",
+		"packets come through the tunnel, but no echo reply from %s: "
+		"does a firewall of this machine drop them? Let ICMP%s echo "
+		"replies in on %s, or a tunnel without traffic counts as lost",
+		gw6c_addr_text(&tunnel->now.lease.keepalive, room),
+		tunnel->now.lease.keepalive.family == 6 ? "v6" : "",
+		tunnel->now.plan.dev);
+	tunnel->path.deaf = true;
+	if (!tunnel->path.proven)
+		path_prove(tunnel);
+}
+
 /* A broker that answers no ping may well send packets. */
 static void path_round(void *arg)
 {
@@ -84,6 +125,8 @@ static void path_start_keepalive(struct tunnel *tunnel)
 	struct keepalive_events events = {
 		.alive = path_alive,
 		.missed = path_missed,
+		.heard = path_heard,
+		.deaf = path_deaf,
 		.round = path_round,
 		.bind = path_bind,
 		.arg = tunnel,
@@ -155,6 +198,11 @@ void path_close(struct tunnel *tunnel)
 void tunnel_probe(struct tunnel *tunnel)
 {
 	keepalive_now(tunnel->path.keepalive);
+}
+
+bool tunnel_is_proven(const struct tunnel *tunnel)
+{
+	return tunnel->path.proven;
 }
 
 bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out)

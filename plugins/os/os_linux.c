@@ -103,6 +103,25 @@ static int linux_bind(void *self, int fd, const char *dev, struct gw6c_err *err)
 			 strerror(errno));
 }
 
+/* Of this process's network namespace, which /sys may not be of. */
+static bool linux_received(void *self, const char *dev, uint64_t *packets)
+{
+	FILE *file = fopen("/proc/self/net/dev", "re");
+	unsigned long long count;
+	char line[512], name[64];
+	bool found = false;
+
+	(void)self;
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = sscanf(line, " %63[^:]: %*u %llu", name, &count) == 2 &&
+			strcmp(name, dev) == 0;
+	if (file)
+		fclose(file);
+	if (found)
+		*packets = count;
+	return found;
+}
+
 static const struct gw6c_os_ops linux_ops = {
 	.size = sizeof(linux_ops),
 	.open = linux_open,
@@ -111,6 +130,7 @@ static const struct gw6c_os_ops linux_ops = {
 	.step = linux_step,
 	.bind = linux_bind,
 	.service = linux_service,
+	.received = linux_received,
 };
 
 GW6C_PLUGIN(os_linux) = {

@@ -12,6 +12,7 @@ INTEGRATION_TESTS = \
 	tests/integration/nat_lifetime.sh \
 	tests/integration/multi_site.sh \
 	tests/integration/address_change.sh \
+	tests/integration/any_dropped.sh \
 	tests/integration/any_moves.sh \
 	tests/integration/background.sh \
 	tests/integration/bad_plugin.sh \
@@ -21,6 +22,7 @@ INTEGRATION_TESTS = \
 	tests/integration/check_config.sh \
 	tests/integration/client_killed.sh \
 	tests/integration/clock.sh \
+	tests/integration/deaf.sh \
 	tests/integration/dry_run.sh \
 	tests/integration/example_plugin.sh \
 	tests/integration/goodbye.sh \
@@ -44,7 +46,11 @@ INTEGRATION_TESTS = \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
+<<<<<<< HEAD
 	tests/integration/slow_backend.sh \
+=======
+	tests/integration/service.sh \
+>>>>>>> c11
 	tests/integration/slow_login.sh \
 	tests/integration/stale_source.sh \
 	tests/integration/start_time.sh \
@@ -57,13 +63,15 @@ INTEGRATION_TESTS = \
 TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/master tests/integration/mischief \
-	tests/integration/relay tests/integration/stream
+	tests/integration/notified tests/integration/relay \
+	tests/integration/stream
 if LINUX
 check_PROGRAMS += tests/integration/labels
 tests_integration_labels_SOURCES = tests/integration/labels.c
 endif
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
+tests_integration_notified_SOURCES = tests/integration/notified.c
 tests_integration_relay_SOURCES = tests/integration/relay.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
 

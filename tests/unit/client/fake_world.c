@@ -154,6 +154,34 @@ void loader_each(struct loader *loader, enum gw6c_kind kind,
 	(void)arg;
 }
 
+/* Modes with what is behind v6anyv4: tunnel_mode=any. */
+static const struct gw6c_granted any_grants[] = { { .type = "raw" },
+						  { .type = "framed" },
+						  { .type = NULL } };
+static const struct gw6c_tunnel_ops any_ops = { .size = sizeof(any_ops),
+						.flags = GW6C_TUNNEL_NAT,
+						.outer = 4,
+						.over = GW6C_OVER_UDP |
+							GW6C_OVER_TCP,
+						.grants = any_grants };
+static const struct gw6c_tunnel_ops raw_ops = { .size = sizeof(raw_ops),
+						.outer = 4,
+						.over = GW6C_OVER_UDP |
+							GW6C_OVER_TCP,
+						.protocol = 41 };
+static const struct gw6c_tunnel_ops framed_ops = { .size = sizeof(framed_ops),
+						   .flags = GW6C_TUNNEL_NAT,
+						   .outer = 4,
+						   .over = GW6C_OVER_UDP };
+static const struct gw6c_plugin any = { GW6C_HEAD(GW6C_TUNNEL, "any", "-"),
+					.tunnel = &any_ops };
+static const struct gw6c_plugin raw = { GW6C_HEAD(GW6C_TUNNEL, "raw", "-"),
+					.tunnel = &raw_ops };
+static const struct gw6c_plugin framed = {
+	GW6C_HEAD(GW6C_TUNNEL, "framed", "-"), .tunnel = &framed_ops
+};
+static const struct gw6c_plugin *const others[] = { &any, &raw, &framed };
+
 int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	       const struct setting *at, const struct gw6c_plugin **out,
 	       struct gw6c_err *err)
@@ -161,9 +189,11 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	(void)loader;
 	(void)at;
 	(void)err;
-	(void)name;
 	os_ops.flags = world.os_flags;
 	*out = kind == GW6C_OS ? &os : &mode;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (kind == GW6C_TUNNEL && strcmp(name, others[i]->name) == 0)
+			*out = others[i];
 	return GW6C_OK;
 }
 
@@ -250,8 +280,9 @@ void tunnel_free(struct tunnel *tunnel)
 int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err)
 {
 	(void)tunnel;
-	(void)err;
-	return GW6C_OK;
+	world.checks++;
+	*err = world.unfit;
+	return world.unfit.rc;
 }
 
 int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
@@ -319,6 +350,11 @@ bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out)
 {
 	*out = (struct gw6c_counters){ .size = sizeof(*out), .in_packets = 12 };
 	return tunnel->applied;
+}
+
+bool tunnel_is_proven(const struct tunnel *tunnel)
+{
+	return tunnel->proven;
 }
 
 int64_t tunnel_age_ms(const struct tunnel *tunnel, double *rtt_ms)
@@ -437,6 +473,13 @@ static void on_up(void *arg)
 	world.ups++;
 }
 
+static void on_state(void *arg, const char *words)
+{
+	(void)arg;
+	snprintf(world.words, sizeof(world.words), "%s", words);
+	world.told++;
+}
+
 static void on_ended(void *arg, enum end status)
 {
 	(void)arg;
@@ -450,6 +493,7 @@ void world_begin_with(void (*change)(struct client_params *params))
 					.conf = conf_new(),
 					.os = "test",
 					.up = on_up,
+					.state = on_state,
 					.ended = on_ended };
 	struct gw6c_err err = { 0 };
 	enum end status;
@@ -457,7 +501,8 @@ void world_begin_with(void (*change)(struct client_params *params))
 	world = (struct world){ .now_ms = 1000000,
 				.net = "192.0.2.",
 				.tunnel = { .alive = true },
-				.settings = { .retry_delay = 30,
+				.settings = { .on_refusal = "auto",
+					      .retry_delay = 30,
 					      .retry_delay_max = 300,
 					      .tunnel_mode = "v6udpv4",
 					      .auto_retry_connect = true,

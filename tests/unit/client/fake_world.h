@@ -31,6 +31,7 @@ struct tunnel {
 	struct gw6c_lease lease;
 	struct gw6c_plan plan;
 	bool applied;
+	bool proven; /* something came through */
 	bool later; /* start and stop end when the test says so */
 	struct gw6c_err refuses; /* the next starts; rc 0: none */
 	int starts, stops, pauses, probes, reloads, let_goes;
@@ -65,6 +66,10 @@ struct world {
 	uint32_t os_flags;
 	int saved_last, saved_list;
 	int ups, ends;
+	struct gw6c_err unfit; /* what tunnel_check() says; rc 0: nothing */
+	int checks;
+	char words[700]; /* of the state, as told last */
+	int told; /* how often that was */
 	enum end end;
 	char log[8192]; /* "level tag: text\n" of each line */
 

@@ -3,6 +3,7 @@
 #include "core/client/distances.h"
 #include "fake_world.h"
 #include "tests/unit/unit.h"
+#include <stdlib.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -213,6 +214,285 @@ static void what_cannot_pass_ends_with_a_status_of_its_own(void)
 		CU_ASSERT_EQUAL(world_sessions(), 0);
 		world_end();
 	}
+}
+
+static void patient(struct client_params *params)
+{
+	params->patient = true;
+}
+
+static void told_to_wait(struct client_params *params)
+{
+	(void)params;
+	world.settings.on_refusal = "wait";
+}
+
+static void told_to_stop(struct client_params *params)
+{
+	params->patient = true;
+	world.settings.on_refusal = "stop";
+}
+
+static void refused(void)
+{
+	ends(SESSION_FAILED, 300, REASON_NONE, GW6C_EAUTH);
+}
+
+/* Whoever refuses, and why, it is another session later: nobody is there to
+ * start us again. */
+static void a_service_outlives_a_refusal(void)
+{
+	static void (*const who[])(struct client_params *
+				   params) = { patient, told_to_wait };
+	static const char *const waits[] = { "300",  "600",  "1200",
+					     "2400", "3600", "3600" };
+
+	for (size_t i = 0; i < COUNT(who); i++) {
+		world_begin_with(who[i]);
+		for (size_t j = 0; j < COUNT(waits); j++) {
+			int sessions = world.n_sessions;
+
+			world_resolve(1);
+			CU_ASSERT_EQUAL(world.n_sessions, sessions + 1);
+			refused();
+			CU_ASSERT_EQUAL(world.ends, 0);
+			CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+			CU_ASSERT_STRING_EQUAL(world_status("retry_in_s"),
+					       waits[j]);
+			CU_ASSERT_FALSE(world.probing);
+			world_pass(strtoul(waits[j], NULL, 10) * 1000 - 1);
+			CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+			world_pass(1);
+			CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+		}
+		CU_ASSERT_TRUE(world_logged(
+			"1 client: it came to nothing; trying again in 300 s"));
+		world_end();
+	}
+}
+
+static void a_refusal_is_in_the_state(void)
+{
+	world_begin_with(patient);
+	world_resolve(1);
+	refused();
+	CU_ASSERT_STRING_EQUAL(world.words,
+			       "no tunnel: refused: it came to nothing; next "
+			       "attempt in 300 s");
+	CU_ASSERT_STRING_EQUAL(world_status("summary"), world.words);
+	CU_ASSERT_STRING_EQUAL(world_status("failure"), "it came to nothing");
+	CU_ASSERT_STRING_EQUAL(world_status("refusals"), "1");
+	world_pass(300000);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(world.words,
+			       "asking home for a tunnel over UDP");
+	world_grant();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	CU_ASSERT_EQUAL(strncmp(world.words, "tunnel up: v6udpv4 to", 21), 0);
+	CU_ASSERT_EQUAL(world.client->attempts.refusals, 0);
+	world_end();
+}
+
+/* Who can make the network change cannot make us try passwords; but what one
+ * network's broker says counts there. */
+static void a_refusal_counts_where_it_was_met(void)
+{
+	world_begin_with(patient);
+	world_resolve(1);
+	refused();
+	changed();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	world.source.family = 0;
+	changed();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	gw6c_addr_parse("198.51.100.10", &world.source);
+	changed();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+	world_end();
+}
+
+static void after_a_tunnel_a_refusal_is_waited_for(void)
+{
+	world_up();
+	world_pass(70000);
+	world_lost(false);
+	world_pass(0);
+	world_resolve(1);
+	refused();
+	CU_ASSERT_EQUAL(world.ends, 0);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_STRING_EQUAL(world_status("retry_in_s"), "300");
+	world_end();
+}
+
+static void one_can_have_a_refusal_end_it(void)
+{
+	world_begin_with(told_to_stop);
+	world_resolve(1);
+	refused();
+	CU_ASSERT_EQUAL(world.ends, 1);
+	CU_ASSERT_EQUAL(world.end, END_AUTH);
+	world_end();
+}
+
+static void a_short_retry_delay_is_no_password_guesser(void)
+{
+	world_begin_with(told_to_wait);
+	world.client->attempts.delay_max_ms = 1000;
+	world_resolve(1);
+	refused();
+	CU_ASSERT_STRING_EQUAL(world_status("retry_in_s"), "10");
+	world_end();
+}
+
+static void unfit(struct client_params *params)
+{
+	params->patient = true;
+	world.unfit = (struct gw6c_err){ GW6C_EOS, "no /dev/net/tun" };
+}
+
+/* It is looked for again before the broker is asked again. */
+static void a_service_waits_for_what_the_machine_lacks(void)
+{
+	world_begin_with(unfit);
+	CU_ASSERT_EQUAL(world.ends, 0);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_EQUAL(world.n_sessions, 0);
+	CU_ASSERT_STRING_EQUAL(world_status("failure"),
+			       "a tunnel cannot be set up here: no "
+			       "/dev/net/tun");
+	world_pass(30000);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	world.unfit.rc = 0;
+	world_pass(60000);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+	CU_ASSERT_PTR_NOT_NULL(world.lookup);
+	world.checks = 0;
+	world_resolve(1);
+	world_grant();
+	world_lost(false);
+	world_pass(0);
+	CU_ASSERT_EQUAL(world.checks, 0);
+	world_end();
+}
+
+static void a_service_waits_when_it_cannot_set_up_the_first_tunnel(void)
+{
+	world_begin_with(patient);
+	world.tunnel.refuses.rc = GW6C_EOS;
+	world_resolve(1);
+	world_grant();
+	CU_ASSERT_EQUAL(world.ends, 0);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	world_end();
+}
+
+static void any_mode(struct client_params *params)
+{
+	(void)params;
+	world.settings.tunnel_mode = "any";
+}
+
+static void grant_raw(void)
+{
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "raw" } };
+
+	gw6c_addr_parse("198.51.100.9", &result.lease.local);
+	world_session_ends(&result);
+}
+
+static const char *asked(void)
+{
+	return world_session()->params.tunnel->name;
+}
+
+/* From a tunnel to the session after it. */
+static void lose_raw(bool proven)
+{
+	world.tunnel.proven = proven;
+	world_lost(true);
+	world_pass(400000); /* longer than any wait */
+	world_resolve(1);
+}
+
+static void where_a_protocol_is_dropped_another_mode_is_asked_for(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	CU_ASSERT_TRUE(world.client->attempts.udp_only);
+	CU_ASSERT_TRUE(world_logged("nothing ever came through the raw tunnel: "
+				    "this network seems to drop IP protocol "
+				    "41; asking for framed"));
+	/* Elsewhere it counts for nothing, and at the end of its hour. */
+	gw6c_addr_parse("198.51.100.10", &world.source);
+	world_grant();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_FALSE(world.client->attempts.udp_only);
+	gw6c_addr_parse("198.51.100.9", &world.source);
+	world_grant();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	world_grant();
+	world_pass(3600000);
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void a_mode_that_carried_something_is_asked_for_again(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_grant(); /* over the session's own socket */
+	lose_raw(false);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void what_the_broker_does_not_offer_is_not_asked_for_twice(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	ends(SESSION_FAILED, 303, REASON_NONE, GW6C_ECONFIG);
+	CU_ASSERT_EQUAL(world.ends, 0);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	CU_ASSERT_EQUAL(world.client->attempts.refusals, 0);
+	world_pass(400000);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void a_slow_lookup_is_told(void)
+{
+	world_begin();
+	world_pass(1999);
+	CU_ASSERT_FALSE(world_logged("resolving"));
+	world_pass(1);
+	CU_ASSERT_TRUE(world_logged("3 client: still resolving home"));
+	world_resolve(1);
+	CU_ASSERT_EQUAL(world_timers(), 0);
+	world_end();
+	world_begin();
+	world_resolve(1);
+	world_pass(3000);
+	CU_ASSERT_FALSE(world_logged("resolving"));
+	world_end();
 }
 
 static void what_may_pass_is_waited_for(void)
@@ -1308,6 +1588,21 @@ int main(void)
 		UNIT_TEST(
 			somebody_elses_tunnel_is_left_alone_when_it_is_set_up),
 		UNIT_TEST(what_cannot_pass_ends_with_a_status_of_its_own),
+		UNIT_TEST(a_service_outlives_a_refusal),
+		UNIT_TEST(a_refusal_is_in_the_state),
+		UNIT_TEST(a_refusal_counts_where_it_was_met),
+		UNIT_TEST(after_a_tunnel_a_refusal_is_waited_for),
+		UNIT_TEST(one_can_have_a_refusal_end_it),
+		UNIT_TEST(a_short_retry_delay_is_no_password_guesser),
+		UNIT_TEST(a_service_waits_for_what_the_machine_lacks),
+		UNIT_TEST(
+			a_service_waits_when_it_cannot_set_up_the_first_tunnel),
+		UNIT_TEST(
+			where_a_protocol_is_dropped_another_mode_is_asked_for),
+		UNIT_TEST(a_mode_that_carried_something_is_asked_for_again),
+		UNIT_TEST(
+			what_the_broker_does_not_offer_is_not_asked_for_twice),
+		UNIT_TEST(a_slow_lookup_is_told),
 		UNIT_TEST(what_may_pass_is_waited_for),
 		UNIT_TEST(nobody_waits_at_boot_or_for_a_dry_run),
 		UNIT_TEST(a_session_that_cannot_begin_is_a_silent_broker),

@@ -420,7 +420,7 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 	stage->script = *script;
 	stage->udp = udp;
 	stage->peer = -1;
-	stage->settings = (struct settings){ .tunnel_mode = "v6anyv4",
+	stage->settings = (struct settings){ .tunnel_mode = "v6any",
 					     .auth_method = "any",
 					     .client_v4 = "auto",
 					     .client_v6 = "auto",
@@ -486,6 +486,8 @@ static void a_session_over_udp_ends_with_a_lease(void)
 	CU_ASSERT_STRING_EQUAL(stage.got[0], "VERSION=2.0.2\r\n");
 	CU_ASSERT_STRING_EQUAL(stage.got[1], "AUTHENTICATE ANONYMOUS\r\n");
 	CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[2], "action=\"create\""));
+	/* What is asked for need not be what the operator wrote. */
+	CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[2], "type=\"v6anyv4\""));
 	CU_ASSERT_STRING_EQUAL(stage.got[3],
 			       "Content-length: 35\r\n"
 			       "<tunnel action=\"accept\"></tunnel>\r\n");
@@ -647,6 +649,20 @@ static void every_step_takes_refusals_redirects_and_nonsense(void)
 		{ "\x01\x02nonsense\r\n", SESSION_FAILED, GW6C_EPEER },
 	};
 
+	/* Before it has shown that it speaks TSP, it may be anybody. */
+	for (int step = 0; step < 3; step++) {
+		struct script script = {
+			.answer = { CAPABILITY, "200 Success\r\n", NULL }
+		};
+		struct stage stage;
+
+		script.answer[step] = "500 Syntax error\r\n";
+		play(&stage, &script, true, &empty, 3000);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc,
+				step ? GW6C_ECONFIG : GW6C_EPEER);
+		clear(&stage);
+	}
 	for (int step = 0; step < 3; step++)
 		for (size_t i = 0; i < COUNT(says); i++) {
 			struct script script = { .answer = { CAPABILITY,

@@ -39,6 +39,8 @@ static void say(const char *fmt, ...)
 /* --- the backend: "+1", "-1" for the steps by their value --- */
 
 static const struct gw6c_host *os_host;
+static struct tunnel *tunnel;
+
 static struct {
 	unsigned fail, later; /* value of the step to be added */
 	unsigned undo_later;
@@ -46,6 +48,7 @@ static struct {
 	int fd;
 	uint32_t mtu; /* of the lease that it was given */
 	bool fail_lease;
+	uint64_t received; /* by the kernel; 0: it cannot tell */
 } os;
 
 static int os_open(const struct gw6c_host *host, void **self,
@@ -101,11 +104,20 @@ static int os_lease(void *self, const struct gw6c_lease *given,
 			     : GW6C_OK;
 }
 
+static bool os_received(void *self, const char *dev, uint64_t *packets)
+{
+	CU_ASSERT_PTR_EQUAL(self, &os);
+	CU_ASSERT_STRING_EQUAL(dev, tunnel_plan(tunnel)->dev);
+	*packets = os.received;
+	return os.received;
+}
+
 static const struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
 					   .open = os_open,
 					   .close = os_close,
 					   .step = os_step,
 					   .lease = os_lease,
+					   .received = os_received,
 					   .show = os_show };
 static const struct gw6c_os_ops dry_ops = { .size = sizeof(dry_ops),
 					    .flags = GW6C_OS_DRY,
@@ -427,7 +439,6 @@ static void on_damaged(void *arg, const char *what)
 static char directory[] = "/tmp/gw6c-test-tunnel-XXXXXX";
 static struct loop *loop;
 static struct conf *conf;
-static struct tunnel *tunnel;
 static struct gw6c_lease lease;
 static const struct settings settings = { .run_dir = directory };
 
@@ -651,6 +662,49 @@ static void events_come_through(void)
 	CU_ASSERT_FALSE(tunnel_count(tunnel, &count));
 	CU_ASSERT_PTR_NOT_NULL(tunnel_plan(tunnel));
 	os_host->damaged(os_host, "while nobody cares");
+	HAPPENED("");
+	end();
+}
+
+static void what_comes_in_counts_in_user_space(void)
+{
+	up("udp");
+	os.received = 5;
+	mode.in_packets = 0;
+	CU_ASSERT_FALSE(pings.heard(pings.arg));
+	mode.in_packets = 3;
+	os.received = 6;
+	CU_ASSERT_TRUE(pings.heard(pings.arg));
+	os.received = 7;
+	CU_ASSERT_FALSE(pings.heard(pings.arg));
+	end();
+}
+
+/* Where the kernel moves the packets, the backend may know of them. */
+static void what_comes_in_counts_in_the_kernel(void)
+{
+	up("raw");
+	os.received = 0;
+	CU_ASSERT_FALSE(pings.heard(pings.arg));
+	os.received = 4;
+	CU_ASSERT_TRUE(pings.heard(pings.arg));
+	CU_ASSERT_FALSE(pings.heard(pings.arg));
+	os.received = 5;
+	CU_ASSERT_TRUE(pings.heard(pings.arg));
+	end();
+}
+
+/* Packets without a single reply prove the tunnel, too. */
+static void other_packets_prove_that_packets_pass(void)
+{
+	begin("raw");
+	start();
+	CU_ASSERT_FALSE(tunnel_is_proven(tunnel));
+	trace[0] = 0;
+	pings.deaf(pings.arg);
+	HAPPENED("READY-a READY-b ");
+	CU_ASSERT_TRUE(tunnel_is_proven(tunnel));
+	pings.deaf(pings.arg);
 	HAPPENED("");
 	end();
 }
@@ -1188,6 +1242,9 @@ int main(void)
 		UNIT_TEST(another_plan_takes_the_former_ones_place),
 		UNIT_TEST(what_was_damaged_is_done_again),
 		UNIT_TEST(events_come_through),
+		UNIT_TEST(what_comes_in_counts_in_user_space),
+		UNIT_TEST(what_comes_in_counts_in_the_kernel),
+		UNIT_TEST(other_packets_prove_that_packets_pass),
 		UNIT_TEST(features_leave_while_packets_pass),
 		UNIT_TEST(the_dead_and_the_unready_are_not_left),
 		UNIT_TEST(a_goodbye_ends_when_it_is_said),

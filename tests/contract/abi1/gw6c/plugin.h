@@ -171,6 +171,9 @@ struct gw6c_os_ops {
 		       const struct gw6c_service *service, bool add,
 		       void (*line)(void *arg, const char *text), void *arg,
 		       struct gw6c_err *err);
+	/* How many packets have come in by dev, for tunnels that the kernel
+	 * moves; false: not known. May be NULL. */
+	bool (*received)(void *self, const char *dev, uint64_t *packets);
 };
 
 /* What a feature is told; it can veto nothing. READY and LEAVING bracket the
