@@ -1,4 +1,5 @@
-/* users.h - accounts: user.NAME.passwd, .address6, .address4, .prefix6. */
+/* users.h - accounts: user.NAME.passwd, .address6, .address4, .prefix6,
+ * .sessions. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_BROKER_CONFIG_USERS_H
 #define GW6C_BROKER_CONFIG_USERS_H
@@ -18,6 +19,10 @@ int users_check(struct conf *conf, const struct options *options, size_t *at,
 
 /* NULL: no such user. */
 const char *users_password(struct conf *conf, const char *user);
+#define USERS_SESSIONS_MAX 16 /* tunnels of an account */
+
+/* How many tunnels the account may have at a time. */
+unsigned users_sessions(struct conf *conf, const char *user);
 /* Blocks that are assigned permanently. */
 enum user_block { USER_ADDRESS6, USER_ADDRESS4, USER_PREFIX6 };
 

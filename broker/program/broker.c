@@ -137,6 +137,7 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.pool4 = broker->pool4;
 	broker->env.prefixes6 = broker->prefixes6;
 	broker->env.taken = broker_taken;
+	broker->env.sessions = broker_sessions;
 	broker->env.arg = broker;
 	broker->env.loop = broker->loop;
 	broker->dialogs = dialogs_new(&broker->env, &events);

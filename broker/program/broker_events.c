@@ -2,6 +2,7 @@
  * time out and leave; accounts change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
+#include "broker/data/probe.h"
 #include "broker/dialog/dialog_create.h"
 #include "broker_parts.h"
 #include "core/base/log.h"
@@ -12,7 +13,7 @@
 
 const char *broker_holder(const struct grant *grant)
 {
-	return grant->anonymous ? "anonymous" : grant->key;
+	return grant->anonymous ? "anonymous" : grant->user;
 }
 
 /* --- addresses --------------------------------------------------------- */
@@ -151,7 +152,7 @@ bool broker_taken(void *arg, const struct endpoint *to, const char *key)
 	const struct tunnel_entry *entry =
 		tunnels_by_outer(broker->tunnels, to);
 
-	return entry && strcmp(entry->grant.key, key) != 0;
+	return entry && strcmp(entry->grant.user, key) != 0;
 }
 
 /* The outer endpoint of the tunnel. Without UDP, the address and the protocol
@@ -168,6 +169,49 @@ static struct endpoint tunnel_end(struct broker *broker,
 	to.port = 0;
 	to.sock = net_raw_socket(broker->net, to.addr.family, to.protocol);
 	return to;
+}
+
+static void probe(void *arg, const struct tunnel_entry *entry)
+{
+	struct broker *broker = arg;
+	uint8_t packet[PROBE_MAX];
+	struct gw6c_addr ours;
+
+	pool_server(env_pool(&broker->env, entry->grant.inner.family), &ours);
+	net_put(broker->net, entry,
+		(struct gw6c_bytes){
+			packet,
+			probe_packet(&ours, &entry->grant.inner, packet) });
+}
+
+enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
+				      struct sessions_ask *ask,
+				      unsigned *number,
+				      const struct tunnel_entry **rival)
+{
+	struct broker *broker = arg;
+
+	ask->to = tunnel_end(broker, dialog);
+	ask->now_ms = loop_now_ms(broker->loop);
+	ask->probe = probe;
+	ask->arg = broker;
+	return sessions_choose(broker->tunnels, ask, number, rival);
+}
+
+/* The old end of a tunnel that has moved: another client, or the same one,
+ * which does not listen there any more. */
+static void tell_moved(struct broker *broker, const struct tunnel_entry *old,
+		       const struct endpoint *to)
+{
+	char from[GW6C_ADDR_TEXT];
+
+	if (!old || (old->to.port == to->port &&
+		     memcmp(&old->to.addr, &to->addr, sizeof(to->addr)) == 0))
+		return;
+	log_msg(GW6C_INFO, "tunnel", "%s is no longer at %s port %u",
+		broker_holder(&old->grant), gw6c_addr_text(&old->to.addr, from),
+		old->to.port);
+	net_tell_lost(broker->net, &old->to);
 }
 
 static void tell_accepted(const struct grant *grant, const struct endpoint *to,
@@ -218,8 +262,11 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 	const struct grant *grant = &dialog->grant;
 	struct endpoint to = tunnel_end(broker, dialog);
 	uint64_t now_ms = loop_now_ms(broker->loop);
-	bool again = tunnels_by_inner(broker->tunnels, grant->inner.octets);
+	const struct tunnel_entry *old =
+		tunnels_by_inner(broker->tunnels, grant->inner.octets);
+	bool again = old != NULL;
 
+	tell_moved(broker, old, &to);
 	tell_ousted(broker, grant, &to);
 	if (to.protocol)
 		device_sink(broker->device, &to.local, to.protocol);
@@ -253,7 +300,7 @@ static void end_unwanted(void *arg, struct tunnel_entry *entry)
 	const struct grant *grant = &entry->grant;
 	bool wanted = grant->anonymous ? may_anonymous(&broker->env)
 				       : users_password(broker->env.conf,
-							grant->key) != NULL;
+							grant->user) != NULL;
 
 	if (wanted)
 		return;

@@ -49,6 +49,7 @@ INTEGRATION_TESTS = \
 	tests/integration/statuses.sh \
 	tests/integration/templates.sh \
 	tests/integration/tunnel_up.sh \
+	tests/integration/two_machines.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \
 	tests/integration/verbosity.sh
