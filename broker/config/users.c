@@ -59,6 +59,24 @@ bool users_is_key(const char *key)
 	       block_kind(key) < BLOCKS;
 }
 
+/* "user.ann" and "user.ann.password" are meant to be "user.ann.passwd". */
+const char *users_near(const char *key, char room[USERS_KEY])
+{
+	static const char *const parts[] = { "passwd",	"address6", "address4",
+					     "prefix6", "sessions", NULL };
+	const char *part = user_part(key), *near;
+	size_t name = strlen(key);
+
+	if (strncmp(key, "user.", 5) != 0 || !key[5])
+		return NULL;
+	near = *part ? conf_nearest(part, parts) : NULL;
+	if (near)
+		name = (size_t)(part - 1 - key);
+	snprintf(room, USERS_KEY, "%.*s.%s", (int)name, key,
+		 near ? near : "passwd");
+	return room;
+}
+
 /* --- checks ------------------------------------------------------------ */
 
 /* An earlier setting of an account that overlaps with block, or NULL. */

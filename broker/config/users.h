@@ -8,9 +8,15 @@
 #include "options.h"
 #include <gw6c/addr.h>
 
+#define USERS_KEY 300 /* octets of a key with its NUL */
+
 /* Does the key belong to an account? */
 bool users_is_key(const char *key);
 bool users_is_passwd(const char *key);
+
+/* The key that was probably meant by one that begins with "user.": room, or
+ * NULL. */
+const char *users_near(const char *key, char room[USERS_KEY]);
 
 /* Find the next error, starting at setting *at, which is advanced: GW6C_OK if
  * there are no more. options: the pools; family 0: unknown. */

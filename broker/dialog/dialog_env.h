@@ -26,6 +26,7 @@ struct dialog_env {
 					  unsigned *number,
 					  const struct tunnel_entry **rival);
 	void *arg;
+	struct failures *failures; /* of logins; NULL: not counted */
 	const struct modes *modes;
 	const struct gw6c_plugin *auth[OPTIONS_LIST + 1]; /* NULL ends */
 	/* Keys of these mechanisms, in the same order; empty: none needed. */

@@ -37,6 +37,7 @@ struct dialog {
 	void (*later)(void *arg, const struct gw6c_buf *out);
 	void *arg;
 	char user[256]; /* "" before login, and for anonymous */
+	char tried[256]; /* the name of a login, before it is proven */
 	bool anonymous;
 	bool logged_in;
 	struct grant grant;

@@ -1,6 +1,7 @@
 /* broker.c - one run of gw6c-broker: set up, serve, revert. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
+#include "broker/dialog/failures.h"
 #include "broker_parts.h"
 #include "core/base/child.h"
 #include "core/base/daemon.h"
@@ -140,8 +141,9 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.sessions = broker_sessions;
 	broker->env.arg = broker;
 	broker->env.loop = broker->loop;
+	broker->env.failures = failures_new();
 	broker->dialogs = dialogs_new(&broker->env, &events);
-	if (!broker->tunnels || !broker->dialogs)
+	if (!broker->tunnels || !broker->dialogs || !broker->env.failures)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base->conf);
 	return GW6C_OK;
@@ -200,6 +202,7 @@ static void end(struct broker *broker)
 	net_close(broker->net);
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);
+	failures_free(broker->env.failures);
 	device_close(broker->device);
 	pool_free(broker->pool6);
 	pool_free(broker->pool4);

@@ -4,7 +4,9 @@
 #include "broker/config/users.h"
 #include "broker/data/probe.h"
 #include "broker/dialog/dialog_create.h"
+#include "broker/dialog/failures.h"
 #include "broker_parts.h"
+#include "changes.h"
 #include "core/base/log.h"
 
 #define EXPIRE_MS 2000 /* how often to look for dead tunnels */
@@ -117,7 +119,8 @@ static void on_expire(void *arg)
 	tunnels_each(broker->tunnels, expire_one, broker);
 	left = dialogs_expire(broker->dialogs, loop_now_ms(broker->loop));
 	broker_save(broker);
-	if (left || tunnels_count(broker->tunnels))
+	if (failures_tell(broker->env.failures, loop_now_ms(broker->loop)) ||
+	    left || tunnels_count(broker->tunnels))
 		watch_expiry(broker);
 }
 
@@ -293,20 +296,41 @@ static bool may_anonymous(const struct dialog_env *env)
 	return false;
 }
 
-/* End tunnels of accounts that can no longer log in. */
+/* Why an account, or anonymous, can no longer log in as it did, or NULL. */
+static const char *why_unwanted(const struct broker *broker, struct conf *old,
+				const struct grant *grant)
+{
+	const char *now, *before;
+
+	if (grant->anonymous)
+		return may_anonymous(&broker->env)
+			       ? NULL
+			       : "anonymous clients are no longer allowed";
+	now = users_password(broker->env.conf, grant->user);
+	before = users_password(old, grant->user);
+	if (!now)
+		return "the account no longer exists";
+	return before && strcmp(now, before) == 0
+		       ? NULL
+		       : "the password of the account has changed";
+}
+
+struct reloading {
+	struct broker *broker;
+	struct conf *old;
+};
+
 static void end_unwanted(void *arg, struct tunnel_entry *entry)
 {
-	struct broker *broker = arg;
-	const struct grant *grant = &entry->grant;
-	bool wanted = grant->anonymous ? may_anonymous(&broker->env)
-				       : users_password(broker->env.conf,
-							grant->user) != NULL;
+	struct reloading *reloading = arg;
+	struct broker *broker = reloading->broker;
+	const char *why = why_unwanted(broker, reloading->old, &entry->grant);
 
-	if (wanted)
+	if (!why)
 		return;
-	log_msg(GW6C_NOTICE, "tunnel",
-		"tunnel of %s ended: the account no longer exists",
-		broker_holder(grant));
+	log_msg(GW6C_NOTICE, "tunnel", "tunnel of %s ended: %s",
+		broker_holder(&entry->grant), why);
+	net_tell_lost(broker->net, &entry->to);
 	tunnels_remove(broker->tunnels, entry);
 }
 
@@ -325,24 +349,24 @@ static void keep_base(struct broker *broker, struct loaded *fresh)
 static void take_fresh(struct broker *broker, struct loaded *fresh,
 		       const struct dialog_env *env)
 {
+	struct loaded *old = broker->fresh ? broker->fresh : broker->base;
+	struct reloading reloading = { broker, old->conf };
 	struct gw6c_err err = { 0 };
 
 	dialogs_clear(broker->dialogs);
 	streams_clear(broker->streams);
-	loaded_free(broker->fresh);
 	broker->fresh = fresh;
 	broker->env = *env;
 	keep_base(broker, fresh);
 	broker_reserve(broker, fresh->conf);
-	tunnels_each(broker->tunnels, end_unwanted, broker);
+	tunnels_each(broker->tunnels, end_unwanted, &reloading);
 	broker_save(broker);
 	log_reopen();
 	if (broker_open_log(broker->args, &fresh->options, &err))
 		log_msg(GW6C_WARN, "config", "%s", err.text);
-	if (loaded_needs_start(broker->base, fresh))
-		log_msg(GW6C_WARN, "config",
-			"accounts, logins and log settings are in effect; "
-			"other changed settings take effect after a restart");
+	changes_tell(broker->base->conf, old->conf, fresh->conf);
+	if (old != broker->base)
+		loaded_free(old);
 }
 
 /* Accounts, logins and log settings are reloaded; settings of the sockets and

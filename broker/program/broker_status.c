@@ -1,5 +1,6 @@
 /* broker_status.c - the broker's answer to --status. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker/dialog/failures.h"
 #include "broker_parts.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
@@ -52,6 +53,8 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 
 	status_put(out, "accepted", "%lu", broker->accepted);
 	status_put(out, "expired", "%lu", broker->expired);
+	status_put(out, "failed_logins", "%lu",
+		   failures_total(broker->env.failures));
 	status_put(out, "messages",
 		   "heard=%lu repeated=%lu limited=%lu stale=%lu", d->messages,
 		   d->repeated, d->limited, d->stale);

@@ -79,7 +79,7 @@ at client nft add rule ip6 quiet in icmpv6 type echo-request drop
 other_start
 wait_for 6 other_is_up || fail "a silent machine keeps its tunnel"
 from=$(now_ms)
-wait_for 2 grep -q '310' "$T/client.log" ||
+wait_for 2 grep -q 'does not know this session' "$T/client.log" ||
 	fail "the first is not told that its tunnel is gone"
 at client nft delete table ip6 quiet
 other_stop || fail "exit status $?"
