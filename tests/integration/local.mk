@@ -38,6 +38,7 @@ INTEGRATION_TESTS = \
 	tests/integration/options.sh \
 	tests/integration/own_mode.sh \
 	tests/integration/proxy.sh \
+	tests/integration/reload_sessions.sh \
 	tests/integration/router.sh \
 	tests/integration/router_ra.sh \
 	tests/integration/script.sh \
