@@ -188,6 +188,16 @@ static const struct setting *user_setting(struct conf *conf, const char *user,
 	return at;
 }
 
+unsigned users_count(struct conf *conf)
+{
+	const struct setting *at;
+	unsigned n = 0;
+
+	for (size_t i = 0; (at = conf_at(conf, i)); i++)
+		n += users_is_passwd(at->key);
+	return n;
+}
+
 const char *users_password(struct conf *conf, const char *user)
 {
 	const struct setting *at = user_setting(conf, user, "passwd");

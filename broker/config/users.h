@@ -23,6 +23,7 @@ const char *users_near(const char *key, char room[USERS_KEY]);
 int users_check(struct conf *conf, const struct options *options, size_t *at,
 		struct gw6c_err *err);
 
+unsigned users_count(struct conf *conf);
 /* NULL: no such user. */
 const char *users_password(struct conf *conf, const char *user);
 #define USERS_SESSIONS_MAX 16 /* tunnels of an account */

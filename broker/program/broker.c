@@ -1,6 +1,7 @@
 /* broker.c - one run of gw6c-broker: set up, serve, revert. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
+#include "broker/config/users.h"
 #include "broker/dialog/failures.h"
 #include "broker_parts.h"
 #include "core/base/child.h"
@@ -296,6 +297,24 @@ int broker_serve(const struct broker_args *args)
 	return status;
 }
 
+/* As gw6c --check has it. */
+static void tell_check(const struct broker_args *args,
+		       const struct loaded *loaded,
+		       const struct dialog_env *env)
+{
+	const char *before = "";
+
+	printf("%s: configuration OK: modes ", args->file);
+	for (int i = 0; env->modes->offer[i]; i++, before = ",")
+		printf("%s%s", before, env->modes->offer[i]->name);
+	before = "";
+	printf("; logins ");
+	for (int i = 0; env->auth[i]; i++, before = ",")
+		printf("%s%s", before, env->auth[i]->name);
+	printf("; accounts %u; system %s\n", users_count(loaded->conf),
+	       loaded->options.os);
+}
+
 int broker_check(const struct broker_args *args)
 {
 	struct loaded *loaded;
@@ -312,7 +331,7 @@ int broker_check(const struct broker_args *args)
 		       conf_get(loaded->conf, "template", 0), &os, &err))
 		status = fail("", &err);
 	else
-		printf("%s: configuration OK\n", args->file);
+		tell_check(args, loaded, &env);
 	loaded_free(loaded);
 	return status;
 }

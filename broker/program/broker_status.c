@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/dialog/failures.h"
 #include "broker_parts.h"
+#include "config.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
@@ -80,6 +81,7 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 	struct gw6c_addr inner;
 
 	pool_server(broker->pool6, &inner);
+	status_put(out, "version", "%s", PACKAGE_VERSION);
 	status_put(out, "pid", "%ld", (long)getpid());
 	status_put(out, "up_s", "%llu", seconds(broker, broker->start_ms));
 	status_put(out, "interface", "%s", device_name(broker->device));

@@ -120,13 +120,10 @@ static int load_auths(struct loaded *loaded, struct dialog_env *env,
 static void warn_nobody(const struct loaded *loaded,
 			const struct dialog_env *env)
 {
-	const struct setting *at;
-
+	if (users_count(loaded->conf))
+		return;
 	for (int i = 0; env->auth[i]; i++)
 		if (env->auth[i]->auth->flags & GW6C_AUTH_EMPTY)
-			return;
-	for (size_t i = 0; (at = conf_at(loaded->conf, i)); i++)
-		if (users_is_passwd(at->key))
 			return;
 	log_msg(GW6C_WARN, "config",
 		"nobody can log in: there are no accounts, and anonymous is "

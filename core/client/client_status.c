@@ -1,6 +1,7 @@
 /* client_status.c - what the client says about itself. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client_parts.h"
+#include "config.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
 
@@ -67,7 +68,7 @@ static void status_lease(struct client *client, struct gw6c_buf *out)
 	const struct gw6c_plan *plan = tunnel_plan(client->tunnel);
 
 	tsp_version_text(lease->version, version);
-	status_put(out, "version", "%s", version);
+	status_put(out, "tsp_version", "%s", version);
 	status_put(out, "mode", "%s", lease->mode);
 	status_put(out, "nat", "%s", client_behind_nat(lease) ? "yes" : "no");
 	status_put(out, "interface", "%s", plan->dev);
@@ -150,6 +151,7 @@ void client_status(struct client *client, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 
+	status_put(out, "version", "%s", PACKAGE_VERSION);
 	status_put(out, "state", "%s", state_name(client->state));
 	status_put(out, "since_s", "%llu",
 		   (unsigned long long)((now_ms - since_ms(client)) / 1000));
