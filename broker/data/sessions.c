@@ -28,7 +28,8 @@ static unsigned number_of(const char *key, const char *user)
 		return 0;
 	if (!key[len])
 		return 1;
-	return key[len] == MARK ? (unsigned)atoi(key + len + 1) : 0;
+	return key[len] == MARK ? (unsigned)strtoul(key + len + 1, NULL, 10)
+				: 0;
 }
 
 static void find_one(void *arg, struct tunnel_entry *entry)
