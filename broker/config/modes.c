@@ -216,16 +216,6 @@ bool modes_carry(const struct modes *modes, uint8_t inner)
 	return false;
 }
 
-bool modes_same(const struct modes *a, const struct modes *b)
-{
-	int n = 0;
-
-	while (a->offer[n] && b->offer[n] &&
-	       strcmp(a->offer[n]->name, b->offer[n]->name) == 0)
-		n++;
-	return !a->offer[n] && !b->offer[n];
-}
-
 /* --- packets ----------------------------------------------------------- */
 
 bool mode_unwrap(const struct gw6c_plugin *mode, struct gw6c_bytes data,

@@ -32,8 +32,6 @@ const struct gw6c_plugin *modes_through_nat(const struct modes *modes,
 					    uint8_t inner, uint8_t outer);
 /* Is any with that family inside offered? */
 bool modes_carry(const struct modes *modes, uint8_t inner);
-/* Are the same modes offered? */
-bool modes_same(const struct modes *a, const struct modes *b);
 
 /* What of the octets that came from a client is the packet; false: none. */
 bool mode_unwrap(const struct gw6c_plugin *mode, struct gw6c_bytes data,

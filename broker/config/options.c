@@ -159,6 +159,7 @@ static bool is_known(const char *key)
 static void warn_unknown(struct conf *conf)
 {
 	const char *names[KNOWN + sizeof(lists) / sizeof(lists[0]) + 1];
+	char account[USERS_KEY];
 	const struct setting *at;
 	size_t n = 0;
 
@@ -172,14 +173,9 @@ static void warn_unknown(struct conf *conf)
 
 		if (is_known(at->key))
 			continue;
-		if (users_is_bare(at->key)) {
-			conf_warn(conf, at,
-				  "no such setting, ignored; did you mean "
-				  "\"%s.passwd\"?",
-				  at->key);
-			continue;
-		}
-		near = conf_nearest(at->key, names);
+		near = users_near(at->key, account);
+		if (!near)
+			near = conf_nearest(at->key, names);
 		conf_warn(conf, at, "unknown key, ignored%s%s%s",
 			  near ? "; did you mean \"" : "", near ? near : "",
 			  near ? "\"?" : "");

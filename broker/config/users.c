@@ -1,4 +1,5 @@
-/* users.c - accounts: user.NAME.passwd, .address6, .address4, .prefix6. */
+/* users.c - accounts: user.NAME.passwd, .address6, .address4, .prefix6,
+ * .sessions. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "users.h"
 #include "core/base/prefix.h"
@@ -37,6 +38,11 @@ bool users_is_passwd(const char *key)
 	return strcmp(user_part(key), "passwd") == 0;
 }
 
+static bool is_sessions(const char *key)
+{
+	return strcmp(user_part(key), "sessions") == 0;
+}
+
 /* An enum user_block, or BLOCKS. */
 static int block_kind(const char *key)
 {
@@ -49,12 +55,26 @@ static int block_kind(const char *key)
 
 bool users_is_key(const char *key)
 {
-	return users_is_passwd(key) || block_kind(key) < BLOCKS;
+	return users_is_passwd(key) || is_sessions(key) ||
+	       block_kind(key) < BLOCKS;
 }
 
-bool users_is_bare(const char *key)
+/* "user.ann" and "user.ann.password" are meant to be "user.ann.passwd". */
+const char *users_near(const char *key, char room[USERS_KEY])
 {
-	return strncmp(key, "user.", 5) == 0 && key[5] && !users_is_key(key);
+	static const char *const parts[] = { "passwd",	"address6", "address4",
+					     "prefix6", "sessions", NULL };
+	const char *part = user_part(key), *near;
+	size_t name = strlen(key);
+
+	if (strncmp(key, "user.", 5) != 0 || !key[5])
+		return NULL;
+	near = *part ? conf_nearest(part, parts) : NULL;
+	if (near)
+		name = (size_t)(part - 1 - key);
+	snprintf(room, USERS_KEY, "%.*s.%s", (int)name, key,
+		 near ? near : "passwd");
+	return room;
 }
 
 /* --- checks ------------------------------------------------------------ */
@@ -139,11 +159,15 @@ int users_check(struct conf *conf, const struct options *options, size_t *at,
 		struct gw6c_err *err)
 {
 	const struct setting *setting;
+	long sessions;
 	int rc = GW6C_OK;
 
 	while (!rc && (setting = conf_at(conf, (*at)++))) {
 		if (users_is_passwd(setting->key))
 			rc = check_passwd(setting, err);
+		else if (is_sessions(setting->key))
+			rc = conf_num(setting, 1, USERS_SESSIONS_MAX, &sessions,
+				      err);
 		else if (block_kind(setting->key) < BLOCKS)
 			rc = check_block(conf, setting, options, err);
 	}
@@ -152,8 +176,8 @@ int users_check(struct conf *conf, const struct options *options, size_t *at,
 
 /* --- lookup ------------------------------------------------------------ */
 
-static const char *user_setting(struct conf *conf, const char *user,
-				const char *what)
+static const struct setting *user_setting(struct conf *conf, const char *user,
+					  const char *what)
 {
 	char key[300];
 	const struct setting *at;
@@ -163,21 +187,44 @@ static const char *user_setting(struct conf *conf, const char *user,
 	/* conf treats '-' and '_' alike; in user names they differ. */
 	if (!at || strcmp(at->key, key) != 0 || !*at->value)
 		return NULL;
-	return at->value;
+	return at;
+}
+
+unsigned users_count(struct conf *conf)
+{
+	const struct setting *at;
+	unsigned n = 0;
+
+	for (size_t i = 0; (at = conf_at(conf, i)); i++)
+		n += users_is_passwd(at->key);
+	return n;
 }
 
 const char *users_password(struct conf *conf, const char *user)
 {
-	return user_setting(conf, user, "passwd");
+	const struct setting *at = user_setting(conf, user, "passwd");
+
+	return at ? at->value : NULL;
+}
+
+unsigned users_sessions(struct conf *conf, const char *user)
+{
+	const struct setting *at = user_setting(conf, user, "sessions");
+	struct gw6c_err err = { 0 };
+	long sessions = 1;
+
+	if (at)
+		conf_num(at, 1, USERS_SESSIONS_MAX, &sessions, &err);
+	return (unsigned)sessions;
 }
 
 bool users_block(struct conf *conf, const char *user, enum user_block what,
 		 struct gw6c_addr *out)
 {
-	const char *text = user_setting(conf, user, blocks[what].part);
+	const struct setting *at = user_setting(conf, user, blocks[what].part);
 
 	memset(out, 0, sizeof(*out));
-	return text && prefix_parse(text, out);
+	return at && prefix_parse(at->value, out);
 }
 
 void users_each_block(struct conf *conf,

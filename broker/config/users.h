@@ -1,4 +1,5 @@
-/* users.h - accounts: user.NAME.passwd, .address6, .address4, .prefix6. */
+/* users.h - accounts: user.NAME.passwd, .address6, .address4, .prefix6,
+ * .sessions. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef GW6C_BROKER_CONFIG_USERS_H
 #define GW6C_BROKER_CONFIG_USERS_H
@@ -7,19 +8,28 @@
 #include "options.h"
 #include <gw6c/addr.h>
 
+#define USERS_KEY 300 /* octets of a key with its NUL */
+
 /* Does the key belong to an account? */
 bool users_is_key(const char *key);
-/* "user.ann": a setting of nobody; user.ann.passwd was meant. */
-bool users_is_bare(const char *key);
 bool users_is_passwd(const char *key);
+
+/* The key that was probably meant by one that begins with "user.": room, or
+ * NULL. */
+const char *users_near(const char *key, char room[USERS_KEY]);
 
 /* Find the next error, starting at setting *at, which is advanced: GW6C_OK if
  * there are no more. options: the pools; family 0: unknown. */
 int users_check(struct conf *conf, const struct options *options, size_t *at,
 		struct gw6c_err *err);
 
+unsigned users_count(struct conf *conf);
 /* NULL: no such user. */
 const char *users_password(struct conf *conf, const char *user);
+#define USERS_SESSIONS_MAX 16 /* tunnels of an account */
+
+/* How many tunnels the account may have at a time. */
+unsigned users_sessions(struct conf *conf, const char *user);
 /* Blocks that are assigned permanently. */
 enum user_block { USER_ADDRESS6, USER_ADDRESS4, USER_PREFIX6 };
 

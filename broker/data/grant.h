@@ -18,8 +18,10 @@ struct endpoint {
 
 /* What a client was granted. */
 struct grant {
+	char user[256]; /* the account; "" for anonymous */
 	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and the
-			       addresses of an anonymous one */
+			       addresses of an anonymous one; of further
+			       sessions with their number */
 	const struct gw6c_plugin *mode;
 	const char *type; /* what the answer calls it; the mode's own */
 	struct gw6c_addr outer; /* the tunnel's far end */

@@ -68,6 +68,24 @@ static void take_control(struct net *net, const struct endpoint *from,
 	net_send(net, from, &out);
 }
 
+static void put_lost(struct gw6c_buf *out)
+{
+	struct rudp_header header = { .word = RUDP_LOST };
+
+	rudp_put(out, header, gw6c_text("310 TSP status error\r\n"));
+}
+
+void net_tell_lost(struct net *net, const struct endpoint *to)
+{
+	uint8_t room[64];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	if (to->protocol)
+		return;
+	put_lost(&out);
+	net_send(net, to, &out);
+}
+
 /* Data of an unknown session, after a restart: tell the client, which has no
  * other way to notice soon. Rate-limited, and shorter than what was
  * received. */
@@ -79,9 +97,8 @@ static void bounce(struct net *net, const struct endpoint *from, size_t heard)
 				 (BOUNCES - 1)];
 	uint8_t room[64];
 	struct gw6c_buf out = GW6C_BUF(room);
-	struct rudp_header header = { .word = RUDP_LOST };
 
-	rudp_put(&out, header, gw6c_text("310 TSP status error\r\n"));
+	put_lost(&out);
 	if (out.len > heard || (*last && now_ms - *last < BOUNCE_GAP_MS))
 		return;
 	*last = now_ms;
@@ -303,6 +320,25 @@ static void put_packet(struct net *net, struct batch *batch,
 	entry->out_octets += len;
 	if (++batch->n == PUMP_BATCH)
 		send_batch(net, batch);
+}
+
+/* Not from the batch, which may be in use by what has led here. */
+void net_put(struct net *net, const struct tunnel_entry *entry,
+	     struct gw6c_bytes packet)
+{
+	const struct gw6c_tunnel_ops *mode = entry->grant.mode->tunnel;
+	size_t header = mode->wrap ? mode->header : 0;
+	struct datagram datagram;
+	uint8_t *at = datagram.octets + DATAGRAM_HEADER;
+	struct msghdr message;
+
+	memcpy(at, packet.at, packet.len);
+	if (mode->wrap)
+		mode->wrap(at - header, at, packet.len);
+	datagram_address(&message, &datagram, &entry->to,
+			 DATAGRAM_HEADER - header, header + packet.len);
+	if (sendmsg(net->sock[entry->to.sock].fd, &message, MSG_DONTWAIT) < 0)
+		net->counters.lost++;
 }
 
 static void on_tun(void *arg, int ready)

@@ -32,6 +32,11 @@ int net_open(struct loop *loop, const struct options *options,
 /* A control datagram that is no immediate answer; nothing if out is empty. */
 void net_send(struct net *net, const struct endpoint *to,
 	      const struct gw6c_buf *out);
+/* One packet into a tunnel. */
+void net_put(struct net *net, const struct tunnel_entry *entry,
+	     struct gw6c_bytes packet);
+/* Tell a client that its tunnel is gone. Only over UDP there is a way. */
+void net_tell_lost(struct net *net, const struct endpoint *to);
 /* Number (endpoint.sock) of the raw socket for outer headers of that family
  * and that protocol; -1: none. */
 int net_raw_socket(const struct net *net, uint8_t family, uint8_t protocol);

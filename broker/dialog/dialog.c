@@ -23,6 +23,7 @@ void dialog_init(struct dialog *dialog, const struct dialog_env *env,
 void dialog_end(struct dialog *dialog)
 {
 	dialog_login_end(dialog);
+	dialog_create_end(dialog);
 	if (dialog->offered && dialog->stage != DIALOG_DONE)
 		env_release(dialog->env, &dialog->grant);
 	dialog->offered = false;

@@ -3,11 +3,26 @@
 #include "dialog_create.h"
 #include "broker/config/users.h"
 #include "core/base/log.h"
+#include "core/base/loop.h"
 #include "dialog_mode.h"
 #include "dialog_refuse.h"
 #include <ctype.h>
+#include <stdlib.h>
 
+#define PROBE_MS 300 /* between two questions to another tunnel's end */
+#define PROBES 3
+#define ANONYMOUS_SESSIONS 4 /* that the addresses do not tell apart */
 #define NAME_PART 120 /* octets of user and of realm in a domain name */
+
+/* A request that waits until another tunnel of the account has answered. */
+struct create_wait {
+	struct dialog *dialog;
+	struct tsp_tunnel request;
+	struct gw6c_addr claimed;
+	struct gw6c_watch *timer;
+	uint64_t probed_ms;
+	int probes;
+};
 
 static int refuse(struct refusal *out, int code, const char *text)
 {
@@ -52,18 +67,27 @@ static int check_request(struct dialog *dialog,
 }
 
 /* A returning anonymous client is recognized by its addresses. */
-static void grant_key(struct dialog *dialog, const struct gw6c_addr *claimed)
+static void first_key(const struct dialog *dialog,
+		      const struct gw6c_addr *claimed, char key[POOL_KEY])
 {
 	char seen[GW6C_ADDR_TEXT], said[GW6C_ADDR_TEXT];
 
-	dialog->grant.anonymous = dialog->anonymous;
 	if (dialog->anonymous)
-		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "?%s/%s",
+		snprintf(key, POOL_KEY, "?%s/%s",
 			 gw6c_addr_text(&dialog->from.addr, seen),
 			 gw6c_addr_text(claimed, said));
 	else
-		snprintf(dialog->grant.key, sizeof(dialog->grant.key), "%s",
-			 dialog->user);
+		snprintf(key, POOL_KEY, "%s", dialog->user);
+}
+
+static void grant_holder(struct dialog *dialog, const char *key,
+			 unsigned number)
+{
+	dialog->grant.anonymous = dialog->anonymous;
+	snprintf(dialog->grant.user, sizeof(dialog->grant.user), "%s",
+		 dialog->user);
+	sessions_key(dialog->grant.key, key, number);
+	dialog->number = number;
 }
 
 static void grant_keepalive(struct dialog *dialog,
@@ -86,7 +110,7 @@ static bool grant_address(struct dialog *dialog)
 	uint8_t family = dialog->grant.mode->tunnel->inner;
 	struct gw6c_addr wish = { 0 };
 
-	if (!dialog->anonymous)
+	if (!dialog->anonymous && dialog->number == 1)
 		users_block(dialog->env->conf, dialog->user,
 			    family == 4 ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
 	dialog->offered =
@@ -108,7 +132,9 @@ static bool grant_prefix(struct dialog *dialog,
 		return true;
 	if (most < mode->prefix_min)
 		most = mode->prefix_min;
-	users_block(dialog->env->conf, dialog->user, USER_PREFIX6, &wish);
+	if (dialog->number == 1)
+		users_block(dialog->env->conf, dialog->user, USER_PREFIX6,
+			    &wish);
 	return pool_acquire_prefix(env_prefixes(dialog->env, mode->inner),
 				   dialog->grant.key,
 				   (uint8_t)(bits < most ? most : bits), &wish,
@@ -216,21 +242,13 @@ static void tell_dns(const struct dialog *dialog,
 			request->router_dns_server[i].text);
 }
 
-void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
-		   struct gw6c_buf *out)
+static void offer(struct dialog *dialog, const struct tsp_tunnel *request,
+		  const struct gw6c_addr *claimed, struct gw6c_buf *out)
 {
-	struct gw6c_addr claimed = { 0 };
 	struct tsp_tunnel answer;
-	struct refusal refusal;
-	int code = check_request(dialog, request, &claimed, &refusal);
 
-	if (code) {
-		dialog_refuse_request(dialog, out, code, refusal.text);
-		return;
-	}
-	grant_key(dialog, &claimed);
 	grant_keepalive(dialog, request);
-	tell_nat(dialog, &claimed);
+	tell_nat(dialog, claimed);
 	if (!grant_address(dialog)) {
 		dialog_refuse_request(dialog, out, 301, "No tunnels available");
 		return;
@@ -248,4 +266,134 @@ void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 	tsp_put_message(out, 200, "Success", &answer);
 	/* Before 2.0.0 there is no accept. */
 	dialog->stage = dialog->version < TSP_V200 ? DIALOG_DONE : DIALOG_OFFER;
+}
+
+/* --- which session ----------------------------------------------------- */
+
+static void refuse_session(struct dialog *dialog,
+			   const struct tunnel_entry *rival,
+			   struct gw6c_buf *out)
+{
+	char at[GW6C_ADDR_TEXT], port[16] = "";
+	struct refusal refusal;
+
+	if (rival->to.port)
+		snprintf(port, sizeof(port), " port %u", rival->to.port);
+	snprintf(refusal.text, sizeof(refusal.text),
+		 "This account is in use at %s%s",
+		 gw6c_addr_text(&rival->to.addr, at), port);
+	dialog_refuse_request(dialog, out, 506, refusal.text);
+}
+
+/* wait: how far the question to the other tunnels is; NULL: not yet asked. */
+static enum sessions_verdict choose(struct dialog *dialog, const char *key,
+				    const struct create_wait *wait,
+				    unsigned *number,
+				    const struct tunnel_entry **rival)
+{
+	const struct gw6c_tunnel_ops *mode = dialog->grant.mode->tunnel;
+	const struct dialog_env *env = dialog->env;
+	struct sessions_ask ask = {
+		.user = key,
+		.inner = mode->inner,
+		.leased = mode->flags & GW6C_TUNNEL_LEASED,
+		.limit = dialog->anonymous
+				 ? ANONYMOUS_SESSIONS
+				 : users_sessions(env->conf, dialog->user),
+		.probed_ms = wait ? wait->probed_ms : 0,
+		.final = wait && wait->probes >= PROBES,
+	};
+
+	*number = 1;
+	if (!env->sessions)
+		return SESSIONS_TAKE;
+	return env->sessions(env->arg, dialog, &ask, number, rival);
+}
+
+static void on_probed(void *arg);
+
+static void wait_more(struct create_wait *wait)
+{
+	wait->probes++;
+	wait->timer =
+		loop_timer(wait->dialog->env->loop, PROBE_MS, on_probed, wait);
+	wait->dialog->stage = DIALOG_WAITING;
+}
+
+static void wait_first(struct dialog *dialog, const struct tsp_tunnel *request,
+		       const struct gw6c_addr *claimed, struct gw6c_buf *out)
+{
+	struct create_wait *wait = calloc(1, sizeof(*wait));
+
+	if (!wait) {
+		dialog_refuse_request(dialog, out, 530, "Server too busy");
+		return;
+	}
+	wait->dialog = dialog;
+	wait->request = *request;
+	wait->claimed = *claimed;
+	wait->probed_ms = loop_now_ms(dialog->env->loop);
+	dialog->create = wait;
+	wait_more(wait);
+}
+
+void dialog_create_end(struct dialog *dialog)
+{
+	if (dialog->create)
+		loop_forget(dialog->create->timer);
+	free(dialog->create);
+	dialog->create = NULL;
+}
+
+/* False: it waits. */
+static bool decide(struct dialog *dialog, const struct tsp_tunnel *request,
+		   const struct gw6c_addr *claimed, struct gw6c_buf *out)
+{
+	const struct tunnel_entry *rival = NULL;
+	char key[POOL_KEY];
+	unsigned number;
+
+	first_key(dialog, claimed, key);
+	switch (choose(dialog, key, dialog->create, &number, &rival)) {
+	case SESSIONS_WAIT:
+		return false;
+	case SESSIONS_FULL:
+		refuse_session(dialog, rival, out);
+		return true;
+	case SESSIONS_TAKE:
+		break;
+	}
+	grant_holder(dialog, key, number);
+	offer(dialog, request, claimed, out);
+	return true;
+}
+
+static void on_probed(void *arg)
+{
+	struct create_wait *wait = arg;
+	struct dialog *dialog = wait->dialog;
+	uint8_t room[RUDP_SEND_MAX];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	wait->timer = NULL;
+	if (!decide(dialog, &wait->request, &wait->claimed, &out)) {
+		wait_more(wait);
+		return;
+	}
+	dialog_create_end(dialog);
+	if (dialog->later)
+		dialog->later(dialog->arg, &out);
+}
+
+void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
+		   struct gw6c_buf *out)
+{
+	struct gw6c_addr claimed = { 0 };
+	struct refusal refusal;
+	int code = check_request(dialog, request, &claimed, &refusal);
+
+	if (code)
+		dialog_refuse_request(dialog, out, code, refusal.text);
+	else if (!decide(dialog, request, &claimed, out))
+		wait_first(dialog, request, &claimed, out);
 }

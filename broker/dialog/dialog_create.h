@@ -7,7 +7,10 @@
 
 #define DIALOG_LIFETIME_S 604800 /* announced where none is enforced */
 
+/* In the stage DIALOG_WAITING afterwards, dialog->later() brings the reply. */
 void dialog_create(struct dialog *dialog, const struct tsp_tunnel *request,
 		   struct gw6c_buf *out);
+/* Forget a request that waits. */
+void dialog_create_end(struct dialog *dialog);
 
 #endif

@@ -4,8 +4,10 @@
 #define GW6C_BROKER_DIALOG_DIALOG_ENV_H
 
 #include "broker/config/modes.h"
-#include "broker/data/grant.h"
+#include "broker/data/sessions.h"
 #include "identity.h"
+
+struct dialog;
 
 /* Shared by all dialogues; borrowed. */
 struct dialog_env {
@@ -16,7 +18,15 @@ struct dialog_env {
 	struct pool *prefixes6; /* NULL: nothing is delegated */
 	/* Does another holder have a tunnel at that end? */
 	bool (*taken)(void *arg, const struct endpoint *to, const char *key);
+	/* Which session of the account may this dialogue have, at that time?
+	 * NULL: the first. */
+	enum sessions_verdict (*sessions)(void *arg,
+					  const struct dialog *dialog,
+					  struct sessions_ask *ask,
+					  unsigned *number,
+					  const struct tunnel_entry **rival);
 	void *arg;
+	struct failures *failures; /* of logins; NULL: not counted */
 	const struct modes *modes;
 	const struct gw6c_plugin *auth[OPTIONS_LIST + 1]; /* NULL ends */
 	/* Keys of these mechanisms, in the same order; empty: none needed. */

@@ -4,10 +4,12 @@
 #include "broker/config/users.h"
 #include "core/base/base64.h"
 #include "core/base/log.h"
+#include "core/base/loop.h"
 #include "core/base/text.h"
 #include "core/base/wipe.h"
 #include "core/modules/host.h"
 #include "dialog_refuse.h"
+#include "failures.h"
 #include "refusals.h"
 #include <stdlib.h>
 #include <strings.h>
@@ -29,6 +31,7 @@ static int find_secret(void *ctx, const char *user, struct gw6c_buf *out)
 	struct dialog *dialog = ctx;
 	const char *password = users_password(dialog->env->conf, user);
 
+	snprintf(dialog->tried, sizeof(dialog->tried), "%s", user);
 	if (!password)
 		return GW6C_EAUTH;
 	gw6c_put_text(out, password);
@@ -99,6 +102,10 @@ static void served(struct dialog *dialog, int rc,
 		log_msg(GW6C_INFO, "login", "%s login failed: %s",
 			dialog->auth->auth->mechanism, err->text);
 		dialog_login_end(dialog);
+		if (rc == GW6C_EAUTH)
+			failures_count(dialog->env->failures,
+				       &dialog->from.addr, dialog->tried,
+				       loop_now_ms(dialog->env->loop));
 		dialog_refuse(dialog, out, 300, FAILED);
 		return;
 	}

@@ -8,12 +8,14 @@
 #include "dialog_env.h"
 
 struct login_result;
+struct create_wait;
 
 enum dialog_stage {
 	DIALOG_NEW, /* waiting for VERSION */
 	DIALOG_AUTH, /* waiting for AUTHENTICATE */
 	DIALOG_LOGIN, /* the mechanism's messages */
-	DIALOG_WAITING, /* for the mechanism, which answers later */
+	DIALOG_WAITING, /* for a mechanism, or for the far end of
+			   another tunnel, which answer later */
 	DIALOG_STATUS, /* waiting for a poll for the status */
 	DIALOG_REQUEST, /* logged in, waiting for create */
 	DIALOG_OFFER, /* waiting for accept */
@@ -35,9 +37,12 @@ struct dialog {
 	void (*later)(void *arg, const struct gw6c_buf *out);
 	void *arg;
 	char user[256]; /* "" before login, and for anonymous */
+	char tried[256]; /* the name of a login, before it is proven */
 	bool anonymous;
 	bool logged_in;
 	struct grant grant;
+	unsigned number; /* of the session of the account, from 1 */
+	struct create_wait *create; /* a request that waits, or NULL */
 	bool offered; /* the grant holds pool entries */
 };
 

@@ -6,6 +6,7 @@ broker_libbroker_a_SOURCES += broker/dialog/dialog.c broker/dialog/dialog.h \
 	broker/dialog/dialog_mode.c broker/dialog/dialog_mode.h \
 	broker/dialog/dialog_refuse.c broker/dialog/dialog_refuse.h \
 	broker/dialog/dialog_state.h broker/dialog/dialogs.c \
-	broker/dialog/dialogs.h broker/dialog/framing.c broker/dialog/framing.h \
-	broker/dialog/identity.c broker/dialog/identity.h broker/dialog/refusals.c \
-	broker/dialog/refusals.h broker/dialog/streams.c broker/dialog/streams.h
+	broker/dialog/dialogs.h broker/dialog/failures.c broker/dialog/failures.h \
+	broker/dialog/framing.c broker/dialog/framing.h broker/dialog/identity.c \
+	broker/dialog/identity.h broker/dialog/refusals.c broker/dialog/refusals.h \
+	broker/dialog/streams.c broker/dialog/streams.h

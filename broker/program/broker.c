@@ -1,6 +1,8 @@
 /* broker.c - one run of gw6c-broker: set up, serve, revert. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
+#include "broker/config/users.h"
+#include "broker/dialog/failures.h"
 #include "broker_parts.h"
 #include "core/base/child.h"
 #include "core/base/daemon.h"
@@ -140,10 +142,12 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.pool4 = broker->pool4;
 	broker->env.prefixes6 = broker->prefixes6;
 	broker->env.taken = broker_taken;
+	broker->env.sessions = broker_sessions;
 	broker->env.arg = broker;
 	broker->env.loop = broker->loop;
+	broker->env.failures = failures_new();
 	broker->dialogs = dialogs_new(&broker->env, &events);
-	if (!broker->tunnels || !broker->dialogs)
+	if (!broker->tunnels || !broker->dialogs || !broker->env.failures)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base->conf);
 	return GW6C_OK;
@@ -206,6 +210,7 @@ static void end(struct broker *broker)
 	net_close(broker->net);
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);
+	failures_free(broker->env.failures);
 	device_close(broker->device);
 	pool_free(broker->pool6);
 	pool_free(broker->pool4);
@@ -307,6 +312,24 @@ static bool is_running(const struct options *options)
 	return status_ask(control, &out, NULL) == GW6C_OK;
 }
 
+/* As gw6c --check has it. */
+static void tell_check(const struct broker_args *args,
+		       const struct loaded *loaded,
+		       const struct dialog_env *env)
+{
+	const char *before = "";
+
+	printf("%s: configuration OK: modes ", args->file);
+	for (int i = 0; env->modes->offer[i]; i++, before = ",")
+		printf("%s%s", before, env->modes->offer[i]->name);
+	before = "";
+	printf("; logins ");
+	for (int i = 0; env->auth[i]; i++, before = ",")
+		printf("%s%s", before, env->auth[i]->name);
+	printf("; accounts %u; system %s\n", users_count(loaded->conf),
+	       loaded->options.os);
+}
+
 int broker_check(const struct broker_args *args)
 {
 	struct loaded *loaded;
@@ -323,7 +346,7 @@ int broker_check(const struct broker_args *args)
 		       conf_get(loaded->conf, "template", 0), &os, &err))
 		status = fail("", &err);
 	else
-		printf("%s: configuration OK\n", args->file);
+		tell_check(args, loaded, &env);
 	overlap_warn(&loaded->options, is_running(&loaded->options));
 	loaded_free(loaded);
 	return status;

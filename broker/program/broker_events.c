@@ -2,8 +2,11 @@
  * time out and leave; accounts change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
+#include "broker/data/probe.h"
 #include "broker/dialog/dialog_create.h"
+#include "broker/dialog/failures.h"
 #include "broker_parts.h"
+#include "changes.h"
 #include "core/base/log.h"
 
 #define EXPIRE_MS 2000 /* how often to look for dead tunnels */
@@ -12,7 +15,7 @@
 
 const char *broker_holder(const struct grant *grant)
 {
-	return grant->anonymous ? "anonymous" : grant->key;
+	return grant->anonymous ? "anonymous" : grant->user;
 }
 
 /* --- addresses --------------------------------------------------------- */
@@ -116,7 +119,8 @@ static void on_expire(void *arg)
 	tunnels_each(broker->tunnels, expire_one, broker);
 	left = dialogs_expire(broker->dialogs, loop_now_ms(broker->loop));
 	broker_save(broker);
-	if (left || tunnels_count(broker->tunnels))
+	if (failures_tell(broker->env.failures, loop_now_ms(broker->loop)) ||
+	    left || tunnels_count(broker->tunnels))
 		watch_expiry(broker);
 }
 
@@ -151,7 +155,7 @@ bool broker_taken(void *arg, const struct endpoint *to, const char *key)
 	const struct tunnel_entry *entry =
 		tunnels_by_outer(broker->tunnels, to);
 
-	return entry && strcmp(entry->grant.key, key) != 0;
+	return entry && strcmp(entry->grant.user, key) != 0;
 }
 
 /* The outer endpoint of the tunnel. Without UDP, the address and the protocol
@@ -168,6 +172,49 @@ static struct endpoint tunnel_end(struct broker *broker,
 	to.port = 0;
 	to.sock = net_raw_socket(broker->net, to.addr.family, to.protocol);
 	return to;
+}
+
+static void probe(void *arg, const struct tunnel_entry *entry)
+{
+	struct broker *broker = arg;
+	uint8_t packet[PROBE_MAX];
+	struct gw6c_addr ours;
+
+	pool_server(env_pool(&broker->env, entry->grant.inner.family), &ours);
+	net_put(broker->net, entry,
+		(struct gw6c_bytes){
+			packet,
+			probe_packet(&ours, &entry->grant.inner, packet) });
+}
+
+enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
+				      struct sessions_ask *ask,
+				      unsigned *number,
+				      const struct tunnel_entry **rival)
+{
+	struct broker *broker = arg;
+
+	ask->to = tunnel_end(broker, dialog);
+	ask->now_ms = loop_now_ms(broker->loop);
+	ask->probe = probe;
+	ask->arg = broker;
+	return sessions_choose(broker->tunnels, ask, number, rival);
+}
+
+/* The old end of a tunnel that has moved: another client, or the same one,
+ * which does not listen there any more. */
+static void tell_moved(struct broker *broker, const struct tunnel_entry *old,
+		       const struct endpoint *to)
+{
+	char from[GW6C_ADDR_TEXT];
+
+	if (!old || (old->to.port == to->port &&
+		     memcmp(&old->to.addr, &to->addr, sizeof(to->addr)) == 0))
+		return;
+	log_msg(GW6C_INFO, "tunnel", "%s is no longer at %s port %u",
+		broker_holder(&old->grant), gw6c_addr_text(&old->to.addr, from),
+		old->to.port);
+	net_tell_lost(broker->net, &old->to);
 }
 
 static void tell_accepted(const struct grant *grant, const struct endpoint *to,
@@ -218,8 +265,11 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 	const struct grant *grant = &dialog->grant;
 	struct endpoint to = tunnel_end(broker, dialog);
 	uint64_t now_ms = loop_now_ms(broker->loop);
-	bool again = tunnels_by_inner(broker->tunnels, grant->inner.octets);
+	const struct tunnel_entry *old =
+		tunnels_by_inner(broker->tunnels, grant->inner.octets);
+	bool again = old != NULL;
 
+	tell_moved(broker, old, &to);
 	tell_ousted(broker, grant, &to);
 	if (to.protocol)
 		device_sink(broker->device, &to.local, to.protocol);
@@ -246,20 +296,41 @@ static bool may_anonymous(const struct dialog_env *env)
 	return false;
 }
 
-/* End tunnels of accounts that can no longer log in. */
+/* Why an account, or anonymous, can no longer log in as it did, or NULL. */
+static const char *why_unwanted(const struct broker *broker, struct conf *old,
+				const struct grant *grant)
+{
+	const char *now, *before;
+
+	if (grant->anonymous)
+		return may_anonymous(&broker->env)
+			       ? NULL
+			       : "anonymous clients are no longer allowed";
+	now = users_password(broker->env.conf, grant->user);
+	before = users_password(old, grant->user);
+	if (!now)
+		return "the account no longer exists";
+	return before && strcmp(now, before) == 0
+		       ? NULL
+		       : "the password of the account has changed";
+}
+
+struct reloading {
+	struct broker *broker;
+	struct conf *old;
+};
+
 static void end_unwanted(void *arg, struct tunnel_entry *entry)
 {
-	struct broker *broker = arg;
-	const struct grant *grant = &entry->grant;
-	bool wanted = grant->anonymous ? may_anonymous(&broker->env)
-				       : users_password(broker->env.conf,
-							grant->key) != NULL;
+	struct reloading *reloading = arg;
+	struct broker *broker = reloading->broker;
+	const char *why = why_unwanted(broker, reloading->old, &entry->grant);
 
-	if (wanted)
+	if (!why)
 		return;
-	log_msg(GW6C_NOTICE, "tunnel",
-		"tunnel of %s ended: the account no longer exists",
-		broker_holder(grant));
+	log_msg(GW6C_NOTICE, "tunnel", "tunnel of %s ended: %s",
+		broker_holder(&entry->grant), why);
+	net_tell_lost(broker->net, &entry->to);
 	tunnels_remove(broker->tunnels, entry);
 }
 
@@ -278,21 +349,22 @@ static void keep_base(struct broker *broker, struct loaded *fresh)
 static void take_fresh(struct broker *broker, struct loaded *fresh,
 		       const struct dialog_env *env)
 {
+	struct loaded *old = broker->fresh ? broker->fresh : broker->base;
+	struct reloading reloading = { broker, old->conf };
+
 	dialogs_clear(broker->dialogs);
 	streams_clear(broker->streams);
-	loaded_free(broker->fresh);
 	broker->fresh = fresh;
 	broker->env = *env;
 	keep_base(broker, fresh);
 	broker_reserve(broker, fresh->conf);
-	tunnels_each(broker->tunnels, end_unwanted, broker);
+	tunnels_each(broker->tunnels, end_unwanted, &reloading);
 	broker_save(broker);
 	log_reopen();
 	broker_open_log(broker->args, &fresh->options);
-	if (loaded_needs_start(broker->base, fresh))
-		log_msg(GW6C_WARN, "config",
-			"accounts, logins and log settings are in effect; "
-			"other changed settings take effect after a restart");
+	changes_tell(broker->base->conf, old->conf, fresh->conf);
+	if (old != broker->base)
+		loaded_free(old);
 }
 
 /* Accounts, logins and log settings are reloaded; settings of the sockets and

@@ -47,6 +47,10 @@ void broker_control(void *arg, const struct endpoint *from,
 void broker_send(void *arg, const struct endpoint *to,
 		 const struct gw6c_buf *out);
 bool broker_taken(void *arg, const struct endpoint *to, const char *key);
+enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
+				      struct sessions_ask *ask,
+				      unsigned *number,
+				      const struct tunnel_entry **rival);
 void broker_accepted(void *arg, const struct dialog *dialog);
 void broker_gone(void *arg, const struct tunnel_entry *entry);
 void broker_reload(void *arg, int signo);

@@ -1,6 +1,8 @@
 /* broker_status.c - the broker's answer to --status. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker/dialog/failures.h"
 #include "broker_parts.h"
+#include "config.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
@@ -52,6 +54,8 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 
 	status_put(out, "accepted", "%lu", broker->accepted);
 	status_put(out, "expired", "%lu", broker->expired);
+	status_put(out, "failed_logins", "%lu",
+		   failures_total(broker->env.failures));
 	status_put(out, "messages",
 		   "heard=%lu repeated=%lu limited=%lu stale=%lu", d->messages,
 		   d->repeated, d->limited, d->stale);
@@ -77,6 +81,7 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 	struct gw6c_addr inner;
 
 	pool_server(broker->pool6, &inner);
+	status_put(out, "version", "%s", PACKAGE_VERSION);
 	status_put(out, "pid", "%ld", (long)getpid());
 	status_put(out, "up_s", "%llu", seconds(broker, broker->start_ms));
 	status_put(out, "interface", "%s", device_name(broker->device));

@@ -117,6 +117,20 @@ static int load_auths(struct loaded *loaded, struct dialog_env *env,
 	return GW6C_OK;
 }
 
+static void warn_nobody(const struct loaded *loaded,
+			const struct dialog_env *env)
+{
+	if (users_count(loaded->conf))
+		return;
+	for (int i = 0; env->auth[i]; i++)
+		if (env->auth[i]->auth->flags & GW6C_AUTH_EMPTY)
+			return;
+	log_msg(GW6C_WARN, "config",
+		"nobody can log in: there are no accounts, and anonymous is "
+		"not allowed; add user.NAME.passwd=PASSWORD, or anonymous to "
+		"auth");
+}
+
 int loaded_env(struct loaded *loaded, struct dialog_env *env,
 	       struct gw6c_err *err)
 {
@@ -128,6 +142,7 @@ int loaded_env(struct loaded *loaded, struct dialog_env *env,
 	env->conf = loaded->conf;
 	env->identity = loaded->identity;
 	env->modes = &loaded->modes;
+	warn_nobody(loaded, env);
 	if (dialog_is_short(env))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
@@ -169,28 +184,4 @@ int loaded_key_owner(struct loaded *loaded, const struct gw6c_plugin **out,
 	return gw6c_fail(err, GW6C_ECONFIG,
 			 "no login mechanism that uses a server key is "
 			 "installed");
-}
-
-bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh)
-{
-	const struct options *a = &base->options, *b = &fresh->options;
-
-	if (a->listens != b->listens)
-		return true;
-	for (int i = 0; i < a->listens; i++)
-		if (memcmp(&a->listen[i].literal, &b->listen[i].literal,
-			   sizeof(a->listen[i].literal)) != 0 ||
-		    a->listen[i].port != b->listen[i].port)
-			return true;
-	return memcmp(&a->pool6, &b->pool6, sizeof(a->pool6)) != 0 ||
-	       memcmp(&a->pool4, &b->pool4, sizeof(a->pool4)) != 0 ||
-	       memcmp(&a->prefixes6, &b->prefixes6, sizeof(a->prefixes6)) !=
-		       0 ||
-	       !modes_same(&base->modes, &fresh->modes) || a->tcp != b->tcp ||
-	       a->mtu != b->mtu || a->metric != b->metric ||
-	       a->max_tunnels != b->max_tunnels || strcmp(a->os, b->os) != 0 ||
-	       strcmp(a->tunnel_dev, b->tunnel_dev) != 0 ||
-	       strcmp(a->run_dir, b->run_dir) != 0 ||
-	       strcmp(a->state_dir, b->state_dir) != 0 ||
-	       strcmp(a->pid_file, b->pid_file) != 0;
 }

@@ -30,7 +30,4 @@ int loaded_env(struct loaded *loaded, struct dialog_env *env,
 int loaded_key_owner(struct loaded *loaded, const struct gw6c_plugin **out,
 		     struct gw6c_err *err);
 
-/* Has a setting changed that takes effect only after a restart? */
-bool loaded_needs_start(const struct loaded *base, const struct loaded *fresh);
-
 #endif

@@ -33,9 +33,11 @@ static const char help[] =
 
 static const struct option options[] = {
 	{ "file", required_argument, NULL, 'f' },
+	{ "config", required_argument, NULL, 'f' },
 	{ "foreground", no_argument, NULL, 'n' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "check", no_argument, NULL, OPT_CHECK },
+	{ "check-config", no_argument, NULL, OPT_CHECK },
 	{ "status", optional_argument, NULL, OPT_STATUS },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, 'h' },

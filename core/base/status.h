@@ -28,8 +28,9 @@ void status_end(struct status *status); /* removes the socket; NULL is fine */
  * answer; what is in out then is no status. */
 int status_ask(const char *path, struct gw6c_buf *out, struct gw6c_err *err);
 
-/* Print for people, or as one JSON object: numbers are numbers, name=value
- * words are an object, the lines of a list an array. */
+/* Print for people, or as one JSON object: numbers are numbers, yes and no
+ * booleans, what is empty or "-" null; name=value words are an object, the
+ * lines of a list an array. */
 void status_print(FILE *file, struct gw6c_bytes status, bool json);
 
 #endif

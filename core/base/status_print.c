@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "status.h"
 #include <ctype.h>
+#include <stdlib.h>
 
 struct text {
 	const char *at;
@@ -87,9 +88,20 @@ static bool is_chosen(struct text name)
 	return false;
 }
 
+static bool is(struct text text, const char *word)
+{
+	return same(text, (struct text){ word, strlen(word) });
+}
+
 static void put_scalar(FILE *file, struct text name, struct text text)
 {
-	if (is_number(text) && !is_chosen(name))
+	if (is_chosen(name))
+		put_string(file, text);
+	else if (!text.len || is(text, "-"))
+		fputs("null", file);
+	else if (is(text, "yes") || is(text, "no"))
+		fputs(is(text, "yes") ? "true" : "false", file);
+	else if (is_number(text))
 		fwrite(text.at, 1, text.len, file);
 	else
 		put_string(file, text);
@@ -146,6 +158,70 @@ static void put_json(FILE *file, struct text text)
 	fputs(list.len ? "]}\n" : "}\n", file);
 }
 
+/* --- for people -------------------------------------------------------- */
+
+#define COLUMNS 80
+#define NAME_COLUMNS 15 /* with the blank behind it */
+#define LONG_S 120 /* shorter times are read as they are */
+
+/* " (3 h 12 min)" behind a long time in seconds. */
+static void put_time(FILE *file, unsigned long long s)
+{
+	if (s >= 2 * 86400)
+		fprintf(file, " (%llu d %llu h)", s / 86400, s / 3600 % 24);
+	else if (s >= 3600)
+		fprintf(file, " (%llu h %llu min)", s / 3600, s / 60 % 60);
+	else if (s >= LONG_S)
+		fprintf(file, " (%llu min)", s / 60);
+}
+
+/* " (12.3 MB)" */
+static void put_size(FILE *file, unsigned long long octets)
+{
+	static const char *const units[] = { "kB", "MB", "GB", "TB" };
+	unsigned long long tenths = octets / 100;
+	size_t unit = 0;
+
+	if (octets < 1000)
+		return;
+	for (; tenths >= 10000 && unit < 3; unit++)
+		tenths /= 1000;
+	fprintf(file, " (%llu.%llu %s)", tenths / 10, tenths % 10, units[unit]);
+}
+
+static void put_meaning(FILE *file, struct text name, struct text text)
+{
+	char number[24];
+
+	if (!is_number(text) || text.len >= sizeof(number))
+		return;
+	snprintf(number, sizeof(number), "%.*s", (int)text.len, text.at);
+	if (ends_in(name, "_s"))
+		put_time(file, strtoull(number, NULL, 10));
+	if (ends_in(name, "_octets"))
+		put_size(file, strtoull(number, NULL, 10));
+}
+
+/* The words of an object, in lines that fit on a terminal. */
+static void put_words(FILE *file, struct text text)
+{
+	size_t column = NAME_COLUMNS;
+	bool first = true;
+
+	while (text.len) {
+		struct text word = cut(&text, ' ');
+		bool fits = first || column + 1 + word.len <= COLUMNS;
+
+		if (!fits)
+			fprintf(file, "\n%*s", NAME_COLUMNS, "");
+		else if (!first)
+			putc(' ', file);
+		column = (fits ? column + !first : NAME_COLUMNS) + word.len;
+		fwrite(word.at, 1, word.len, file);
+		first = false;
+	}
+}
+
 static void put_lines(FILE *file, struct text text)
 {
 	while (text.len) {
@@ -154,8 +230,14 @@ static void put_lines(FILE *file, struct text text)
 
 		if (ends_in(name, STATUS_LIST))
 			name.len -= strlen(STATUS_LIST);
-		fprintf(file, "%-14.*s %.*s\n", (int)name.len, name.at,
-			(int)line.len, line.at);
+		fprintf(file, "%-14.*s ", (int)name.len, name.at);
+		if (is_object(line)) {
+			put_words(file, line);
+		} else {
+			fwrite(line.at, 1, line.len, file);
+			put_meaning(file, name, line);
+		}
+		putc('\n', file);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* client_status.c - what the client says about itself. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client_parts.h"
+#include "config.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
 
@@ -67,7 +68,7 @@ static void status_lease(struct client *client, struct gw6c_buf *out)
 	const struct gw6c_plan *plan = tunnel_plan(client->tunnel);
 
 	tsp_version_text(lease->version, version);
-	status_put(out, "version", "%s", version);
+	status_put(out, "tsp_version", "%s", version);
 	status_put(out, "mode", "%s", lease->mode);
 	status_put(out, "nat", "%s", client_behind_nat(lease) ? "yes" : "no");
 	status_put(out, "interface", "%s", plan->dev);
@@ -201,6 +202,7 @@ void client_status(struct client *client, struct gw6c_buf *out)
 	char words[700];
 
 	state_words(client, words, sizeof(words));
+	status_put(out, "version", "%s", PACKAGE_VERSION);
 	status_put(out, "state", "%s", state_name(client->state));
 	status_put(out, "summary", "%s", words);
 	status_put(out, "since_s", "%llu",

@@ -30,6 +30,7 @@ static const struct option longs[] = {
 	{ "config", required_argument, NULL, 'f' },
 	{ "describe", required_argument, NULL, OPT_DESCRIBE },
 	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
+	{ "file", required_argument, NULL, 'f' },
 	{ "foreground", no_argument, NULL, 'n' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "if-prefix", required_argument, NULL, 's' },

@@ -17,7 +17,7 @@ bad=0
 ORDINARY='anonymous plain null script windows'
 # Texts of our own that happen to be the name of a plugin: --status, and the
 # broker's word for a client without an account.
-OWN='status anonymous'
+OWN='null status anonymous'
 
 # "ordinary NAME" or "always NAME" for each plugin in the tree.
 names() {

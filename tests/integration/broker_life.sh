@@ -73,7 +73,32 @@ cp "$T/good.conf" "$T/broker.conf"
 kill -HUP "$broker_pid"
 sleep 1
 pings "$SERVER6" >/dev/null || fail "a reload has ended a tunnel"
+logged 'nothing has changed' || fail "a reload that changes nothing"
+
+# It says what has changed; another password ends the account's tunnel.
+conf_set "$T/broker.conf" user.bob.passwd=new user.carl.passwd=c4rl mtu=1300 \
+	lifetime=3600
+kill -HUP "$broker_pid"
+wait_for 5 logged 'accounts added: carl$' || fail "who is new is not told"
+logged 'accounts changed: bob$' || fail "who has changed is not told"
+wait_for 2 logged 'settings in effect: lifetime$' ||
+	fail "what is in effect is not told"
+wait_for 2 logged 'after a restart: mtu$' ||
+	fail "what needs a restart is not told"
+client_is_up || fail "a reload has ended the tunnel of an account that stays"
 conf_set "$T/broker.conf" user.ann.passwd=other
+kill -HUP "$broker_pid"
+wait_for 5 logged 'tunnel of ann ended: the password of the account has' ||
+	fail "a changed password does not end the tunnel"
+wait_for 20 logged 'failed logins from 203.0.113.2: 1, the last one as ann' ||
+	fail "a failed login is not told"
+wait "$client_pid"
+rc=$?
+[ $rc = 16 ] || fail "exit status $rc with the old password"
+cp "$T/good.conf" "$T/broker.conf"
+kill -HUP "$broker_pid"
+wait_for 5 logged 'accounts removed: carl$' || fail "who is gone is not told"
+client_up
 sed -i /user.ann/d "$T/broker.conf"
 kill -HUP "$broker_pid"
 wait_for 5 logged 'the account no longer exists' || fail "ann is still welcome"
@@ -88,3 +113,9 @@ ip -n "$LAB-brokerA" link del "$(broker_status interface)"
 wait_for 5 gone || fail "goes on without its interface"
 logged 'packet device cannot be read' || fail "no reason is given"
 same_kernel "after the interface was removed"
+
+# Without accounts and without anonymous, nobody can log in.
+sed -i -e /^user/d -e 's/^auth=.*/auth=digest-md5/' "$T/broker.conf"
+at brokerA "$BROKER" -f "$T/broker.conf" --check >"$T/check.log" 2>&1 ||
+	fail "--check ended with $?"
+grep -q 'nobody can log in' "$T/check.log" || fail "--check does not say it"

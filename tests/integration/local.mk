@@ -41,22 +41,21 @@ INTEGRATION_TESTS = \
 	tests/integration/own_mode.sh \
 	tests/integration/proxy.sh \
 	tests/integration/questions.sh \
+	tests/integration/reload_sessions.sh \
 	tests/integration/router.sh \
 	tests/integration/router_ra.sh \
 	tests/integration/script.sh \
 	tests/integration/second_instance.sh \
 	tests/integration/server_key.sh \
-<<<<<<< HEAD
 	tests/integration/slow_backend.sh \
-=======
 	tests/integration/service.sh \
->>>>>>> c11
 	tests/integration/slow_login.sh \
 	tests/integration/stale_source.sh \
 	tests/integration/start_time.sh \
 	tests/integration/statuses.sh \
 	tests/integration/templates.sh \
 	tests/integration/tunnel_up.sh \
+	tests/integration/two_machines.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \
 	tests/integration/verbosity.sh

@@ -48,7 +48,8 @@ for version in 2.0.2 2.0.1 2.0.0; do
 	client_conf tunnel_mode=v6v4 auth_method=digest-md5 $as_ann
 	client_up
 	[ "$(status transport)" = udp ] || fail "$version: not by UDP"
-	[ "$(status version)" = $version ] || fail "version $(status version)"
+	[ "$(status tsp_version)" = $version ] ||
+		fail "version $(status tsp_version)"
 	client_stop
 done
 

@@ -209,6 +209,22 @@ tests_unit_broker_test_streams_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_streams_LDFLAGS = $(UNIT_LDFLAGS)
 tests_unit_broker_test_streams_LDADD = $(UNIT_BROKER_LIBS)
 
+UNIT_TESTS += tests/unit/broker/test_failures
+tests_unit_broker_test_failures_SOURCES = tests/unit/broker/test_failures.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_failures_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_failures_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_failures_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_failures_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_sessions
+tests_unit_broker_test_sessions_SOURCES = tests/unit/broker/test_sessions.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_sessions_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_sessions_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_sessions_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_sessions_LDADD = $(UNIT_BROKER_LIBS)
+
 UNIT_TESTS += tests/unit/broker/test_tunnels
 tests_unit_broker_test_tunnels_SOURCES = tests/unit/broker/test_tunnels.c \
 	$(UNIT_FILES)

@@ -42,6 +42,46 @@ static void a_line_has_room_for_the_longest_name(void)
 	CU_ASSERT_EQUAL(out.len, 2 + 5 + 4 * 253 + 6 + 1);
 }
 
+static void long_times_and_sizes_are_explained(void)
+{
+	static const struct {
+		const char *status, *text;
+	} cases[] = {
+		{ "up_s 119\n", "up_s           119\n" },
+		{ "up_s 120\n", "up_s           120 (2 min)\n" },
+		{ "up_s 11520\n", "up_s           11520 (3 h 12 min)\n" },
+		{ "up_s 172799\n", "up_s           172799 (47 h 59 min)\n" },
+		{ "up_s 180000\n", "up_s           180000 (2 d 2 h)\n" },
+		{ "up 11520\n", "up             11520\n" },
+		{ "in_octets 999\n", "in_octets      999\n" },
+		{ "in_octets 1000\n", "in_octets      1000 (1.0 kB)\n" },
+		{ "in_octets 999999\n", "in_octets      999999 (999.9 kB)\n" },
+		{ "in_octets 12345678\n",
+		  "in_octets      12345678 (12.3 MB)\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		CU_ASSERT_STRING_EQUAL(print(cases[i].status, false),
+				       cases[i].text);
+}
+
+/* 80 columns: 15, 65 octets of words, and not one more. */
+static void a_long_line_goes_on_below(void)
+{
+	CU_ASSERT_STRING_EQUAL(print("t[] a=23456789012345678901234567890 "
+				     "b=2345678901234567890123456789012 c=1\n",
+				     false),
+			       "t              a=23456789012345678901234567890 "
+			       "b=2345678901234567890123456789012\n"
+			       "               c=1\n");
+	CU_ASSERT_STRING_EQUAL(
+		print("t[] a=23456789012345678901234567890 "
+		      "b=23456789012345678901234567890123 c=1\n",
+		      false),
+		"t              a=23456789012345678901234567890\n"
+		"               b=23456789012345678901234567890123 c=1\n");
+}
+
 static void programs_get_one_object(void)
 {
 	static const struct {
@@ -53,7 +93,10 @@ static void programs_get_one_object(void)
 		/* no numbers of JSON */
 		{ "a 007\nb 1.\nc .5\nd 1.2.3\ne -\nf\n",
 		  "{\"a\":\"007\",\"b\":\"1.\",\"c\":\".5\","
-		  "\"d\":\"1.2.3\",\"e\":\"-\",\"f\":\"\"}\n" },
+		  "\"d\":\"1.2.3\",\"e\":null,\"f\":null}\n" },
+		{ "nat yes\nx proxy=no prefix=- user=yes\n",
+		  "{\"nat\":true,\"x\":{\"proxy\":false,\"prefix\":null,"
+		  "\"user\":\"yes\"}}\n" },
 		/* names that people gave */
 		{ "broker 17\nx user=17 port=17\n",
 		  "{\"broker\":\"17\",\"x\":{\"user\":\"17\","
@@ -126,6 +169,8 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(people_get_a_line_for_each_name),
 		UNIT_TEST(a_line_has_room_for_the_longest_name),
+		UNIT_TEST(long_times_and_sizes_are_explained),
+		UNIT_TEST(a_long_line_goes_on_below),
 		UNIT_TEST(programs_get_one_object),
 		UNIT_TEST(lines_of_a_list_are_an_array),
 		UNIT_TEST(a_process_that_hangs_does_not_answer),

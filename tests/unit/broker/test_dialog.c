@@ -145,6 +145,41 @@ MECHANISM(FIRST, GW6C_AUTH_INITIAL, initial_serve);
 MECHANISM(SLOW, GW6C_AUTH_INITIAL, slow_serve);
 MECHANISM(ANONYMOUS, GW6C_AUTH_EMPTY, none_serve);
 
+/* One timer, which the test lets run out. */
+static void (*timer_call)(void *arg);
+static void *timer_arg;
+
+struct gw6c_watch *loop_timer(struct loop *loop, uint32_t ms,
+			      void (*call)(void *arg), void *arg)
+{
+	CU_ASSERT_EQUAL(ms, 300);
+	CU_ASSERT_PTR_NULL(timer_call);
+	timer_call = call;
+	timer_arg = arg;
+	return (struct gw6c_watch *)&timer_call;
+}
+
+void loop_forget(struct gw6c_watch *watch)
+{
+	if (watch)
+		timer_call = NULL;
+}
+
+static void time_out(void)
+{
+	void (*call)(void *arg) = timer_call;
+
+	timer_call = NULL;
+	call(timer_arg);
+}
+
+static uint64_t loop_ms; /* what the clock says */
+
+uint64_t loop_now_ms(const struct loop *loop)
+{
+	return loop_ms;
+}
+
 /* --- a broker without sockets, and a client ---------------------------- */
 
 extern const struct gw6c_plugin tunnel_v6udpv4_LTX_gw6c_plugin;
@@ -1063,6 +1098,107 @@ static void oversize_messages_are_dropped(void)
 	}
 }
 
+/* --- another tunnel of the account ------------------------------------- */
+
+static struct sessions_ask asked;
+static enum sessions_verdict verdict;
+static int asks;
+
+static enum sessions_verdict
+fake_sessions(void *arg, const struct dialog *dialog, struct sessions_ask *ask,
+	      unsigned *number, const struct tunnel_entry **rival)
+{
+	static struct tunnel_entry other;
+
+	CU_ASSERT_EQUAL(dialog->from.port, from.port);
+	gw6c_addr_parse("192.0.2.77", &other.to.addr);
+	other.to.port = 7777;
+	asks++;
+	asked = *ask;
+	*number = 2;
+	*rival = &other;
+	return verdict;
+}
+
+static void begin_sessions(enum sessions_verdict first)
+{
+	begin(10);
+	env.sessions = fake_sessions;
+	verdict = first;
+	asks = 0;
+	loop_ms = 5000;
+	timer_call = NULL;
+}
+
+static void end_sessions(void)
+{
+	end();
+	env.sessions = NULL;
+	CU_ASSERT_PTR_NULL(timer_call);
+}
+
+static void a_second_machine_is_told_who_has_the_account(void)
+{
+	begin_sessions(SESSIONS_FULL);
+	log_in();
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(create("v6udpv4", KEEPALIVE),
+		       "506 This account is in use at 192.0.2.77 port 7777"));
+	CU_ASSERT_EQUAL(asked.limit, 1);
+	CU_ASSERT_EQUAL(asked.inner, 6);
+	CU_ASSERT_STRING_EQUAL(asked.user, "ann");
+	say(ACCEPT);
+	CU_ASSERT_EQUAL(accepted, 0);
+	end_sessions();
+}
+
+static void a_further_session_has_a_key_of_its_own(void)
+{
+	begin_sessions(SESSIONS_TAKE);
+	log_in();
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(create("v6udpv4", KEEPALIVE), "200 Success"));
+	say(ACCEPT);
+	CU_ASSERT_EQUAL(accepted, 1);
+	CU_ASSERT_STRING_EQUAL(granted.user, "ann");
+	CU_ASSERT_STRING_EQUAL(granted.key, "ann\t2");
+	end_sessions();
+}
+
+static void a_request_waits_for_the_other_end(void)
+{
+	begin_sessions(SESSIONS_WAIT);
+	log_in();
+	CU_ASSERT_PTR_NULL(create("v6udpv4", KEEPALIVE));
+	CU_ASSERT_EQUAL(asked.probed_ms, 0);
+	for (int i = 1; i <= 2; i++) {
+		time_out();
+		CU_ASSERT_EQUAL(asks, 1 + i);
+		CU_ASSERT_EQUAL(asked.probed_ms, 5000);
+		CU_ASSERT_FALSE(asked.final);
+		CU_ASSERT_EQUAL(sends, 0);
+	}
+	verdict = SESSIONS_TAKE;
+	time_out();
+	CU_ASSERT_TRUE(asked.final);
+	CU_ASSERT_EQUAL(sends, 1);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr((char *)sent + RUDP_HEADER, "200 Success"));
+	say(ACCEPT);
+	CU_ASSERT_EQUAL(accepted, 1);
+	end_sessions();
+}
+
+static void a_dialogue_that_ends_first_waits_no_more(void)
+{
+	begin_sessions(SESSIONS_WAIT);
+	log_in();
+	CU_ASSERT_PTR_NULL(create("v6udpv4", KEEPALIVE));
+	CU_ASSERT_PTR_NOT_NULL(timer_call);
+	dialogs_clear(dialogs);
+	end_sessions();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -1104,6 +1240,10 @@ int main(void)
 		UNIT_TEST(truncated_datagrams_at_each_phase_are_survived),
 		UNIT_TEST(datagrams_without_a_header_are_not_answered),
 		UNIT_TEST(oversize_messages_are_dropped),
+		UNIT_TEST(a_second_machine_is_told_who_has_the_account),
+		UNIT_TEST(a_further_session_has_a_key_of_its_own),
+		UNIT_TEST(a_request_waits_for_the_other_end),
+		UNIT_TEST(a_dialogue_that_ends_first_waits_no_more),
 	};
 
 	return UNIT_RUN("broker: session", tests);

@@ -209,6 +209,33 @@ static void the_longest_name_has_all_that_an_account_has(void)
 	CU_ASSERT_EQUAL(addr.octets[15], 5);
 }
 
+static void a_name_without_what_is_explained(void)
+{
+	CU_ASSERT_EQUAL(read_text(POOL "user.ann=x\n"
+				       "user.bob.password=y\n"
+				       "user.carl.zz=y\n"),
+			GW6C_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(conf_warning(conf, 0),
+				      "did you mean \"user.ann.passwd\"?"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(conf_warning(conf, 1),
+				      "did you mean \"user.bob.passwd\"?"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(conf_warning(conf, 2),
+				      "did you mean \"user.carl.zz.passwd\"?"));
+}
+
+static void an_account_has_one_session_or_as_many_as_it_says(void)
+{
+	CU_ASSERT_EQUAL(read_text(POOL "user.ann.passwd=a\n"
+				       "user.bob.passwd=b\n"
+				       "user.bob.sessions=16\n"),
+			GW6C_OK);
+	CU_ASSERT_PTR_NULL(conf_warning(conf, 0));
+	CU_ASSERT_EQUAL(users_sessions(conf, "ann"), 1);
+	CU_ASSERT_EQUAL(users_sessions(conf, "bob"), 16);
+	CU_ASSERT_EQUAL(read_text(POOL "user.bob.sessions=17\n"), GW6C_ECONFIG);
+	CU_ASSERT_EQUAL(read_text(POOL "user.bob.sessions=0\n"), GW6C_ECONFIG);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -220,6 +247,8 @@ int main(void)
 		UNIT_TEST(keys_nobody_knows_are_warned_of),
 		UNIT_TEST(accounts_are_found_by_their_exact_name),
 		UNIT_TEST(the_longest_name_has_all_that_an_account_has),
+		UNIT_TEST(a_name_without_what_is_explained),
+		UNIT_TEST(an_account_has_one_session_or_as_many_as_it_says),
 	};
 	int status = UNIT_RUN("broker: options", tests);
 

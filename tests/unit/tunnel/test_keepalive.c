@@ -149,12 +149,9 @@ static int try_begin(int family, uint32_t interval_s, struct gw6c_err *err)
 	gw6c_addr_parse(family == 6 ? "2001:db8::1" : "192.0.2.1",
 			&lease.keepalive);
 	loop = loop_new();
-<<<<<<< HEAD
 	filtered = unlabelled = false;
 	alive = missed = misses = rounds = bound = 0;
-=======
 	alive = missed = misses = rounds = bound = deaf = 0;
->>>>>>> c11
 	ka = NULL;
 	return keepalive_start(loop, &lease, &events, &ka, err);
 }
