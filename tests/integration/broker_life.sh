@@ -46,7 +46,7 @@ client_up
 	fail "bob has $(tunnel_address), not his address"
 pings "$SERVER6" >/dev/null || fail "no ping"
 client_stop || fail "exit status $?"
-client_conf auth_method=digest-md5 userid=ann passwd=s3cret
+client_conf auth_method=digest-md5 userid=ann passwd=s3cret on_refusal=stop
 client_up
 had=$(tunnel_address)
 end_broker KILL

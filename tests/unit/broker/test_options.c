@@ -147,9 +147,9 @@ static void keys_nobody_knows_are_warned_of(void)
 				       "log_file=1\n"
 				       "log_filename=/none/x.log\n"),
 			GW6C_OK);
-	CU_ASSERT_TRUE(warns(":2: user.ann: no such setting, ignored; did you "
+	CU_ASSERT_TRUE(warns(":2: user.ann: unknown key, ignored; did you "
 			     "mean \"user.ann.passwd\"?"));
-	CU_ASSERT_TRUE(warns(":3: user.b.c: no such setting"));
+	CU_ASSERT_TRUE(warns(":3: user.b.c: unknown key, ignored"));
 	CU_ASSERT_TRUE(warns(":5: log_filename: its directory does not "
 			     "exist"));
 	CU_ASSERT_EQUAL(read_text(POOL "keepalive_intervall=30\n"
