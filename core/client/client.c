@@ -6,8 +6,8 @@
 
 void client_enter(struct client *client, enum client_state state)
 {
-	client->state = state;
-	client->since_ms = loop_now_ms(client->params.loop);
+	client->phase.state = state;
+	client->phase.since_ms = loop_now_ms(client->params.loop);
 	client_tell_state(client);
 }
 
@@ -45,7 +45,7 @@ void client_timer(struct client *client, uint64_t ms)
 /* Somebody wants an end, and no tunnel is up. */
 static void client_give_up(struct client *client, enum gw6c_reason reason)
 {
-	client->reason = reason;
+	client->phase.reason = reason;
 	client_end(client, END_OK);
 }
 
@@ -68,7 +68,7 @@ static void while_connecting(struct client *client, enum client_event event,
 		break;
 	case EVENT_NETWORK:
 		if (client_is_stale(client)) {
-			client->restarts++;
+			client->reactions.restarts++;
 			client_afresh(client);
 			client_begin(client);
 		}
@@ -120,7 +120,7 @@ static void while_up(struct client *client, enum client_event event,
 		client_lose(client, GW6C_FOR_RELOAD, news->why);
 		break;
 	case EVENT_STOP:
-		client->reason = news->reason;
+		client->phase.reason = news->reason;
 		client_take_back(client, NEXT_END, true);
 		break;
 	default:
@@ -140,18 +140,18 @@ static void while_ending(struct client *client, enum client_event event,
 		client_stopped(client);
 		break;
 	case EVENT_NETWORK:
-		if (client->next > NEXT_WATCH)
+		if (client->phase.next > NEXT_WATCH)
 			break; /* a refusal counts until we know better */
-		client->restarts = 0;
+		client->reactions.restarts = 0;
 		client_afresh(client);
-		client->next = NEXT_BEGIN;
+		client->phase.next = NEXT_BEGIN;
 		break;
 	case EVENT_STOP:
-		if (client->next == NEXT_END)
+		if (client->phase.next == NEXT_END)
 			break;
-		client->reason = news->reason;
-		client->next = NEXT_END;
-		client->end = END_OK;
+		client->phase.reason = news->reason;
+		client->phase.next = NEXT_END;
+		client->phase.end = END_OK;
 		break;
 	default:
 		break;
@@ -172,7 +172,7 @@ static void while_waiting(struct client *client, enum client_event event,
 	case EVENT_NETWORK:
 		if (client_is_refused_here(client))
 			break;
-		client->restarts = 0;
+		client->reactions.restarts = 0;
 		client_afresh(client);
 		client_begin(client);
 		break;
@@ -187,7 +187,7 @@ static void while_waiting(struct client *client, enum client_event event,
 void client_event(struct client *client, enum client_event event,
 		  const struct client_news *news)
 {
-	switch (client->state) {
+	switch (client->phase.state) {
 	case CLIENT_IDLE:
 		break;
 	case CLIENT_RESOLVING:

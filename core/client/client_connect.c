@@ -39,7 +39,7 @@ static void client_wait(struct client *client,
 		return;
 	}
 	client_tell_failure(client, &result->err, wait_ms);
-	client->retry_at_ms = loop_now_ms(params->loop) + wait_ms;
+	client->phase.retry_at_ms = loop_now_ms(params->loop) + wait_ms;
 	client_take_back(client, silent ? NEXT_WATCH : NEXT_WAIT, false);
 }
 
@@ -71,7 +71,7 @@ static void client_refused(struct client *client,
 	log_msg(GW6C_ERROR, "client", "%s; trying again in %u s",
 		result->err.text, (wait_ms + 500) / 1000);
 	client->failure = result->err;
-	client->retry_at_ms = loop_now_ms(client->params.loop) + wait_ms;
+	client->phase.retry_at_ms = loop_now_ms(client->params.loop) + wait_ms;
 	if (!sockaddr_source(&client->addr[0], &client->refused))
 		client->refused = (struct gw6c_addr){ 0 };
 	client_take_back(client, NEXT_REFUSED, false);
@@ -115,7 +115,8 @@ static int client_trust(void *arg, const struct server_addr *broker,
 	struct trust trust = {
 		.settings = client->params.settings,
 		.server = broker,
-		.may_ask = !client->params.boot && client->state != CLIENT_UP,
+		.may_ask = !client->params.boot &&
+			   client->phase.state != CLIENT_UP,
 		.keep = !client->params.dry_run,
 	};
 

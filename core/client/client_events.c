@@ -40,8 +40,8 @@ void client_lost(struct client *client, bool silent, const struct gw6c_err *why)
 	log_msg(GW6C_ERROR, "client",
 		"tunnel lost: %s; stopping because of auto_retry_connect=no",
 		why->text);
-	client->reason = GW6C_FOR_LOSS;
-	client->end = END_KEEPALIVE;
+	client->phase.reason = GW6C_FOR_LOSS;
+	client->phase.end = END_KEEPALIVE;
 	client_defer(client, NEXT_END);
 }
 
@@ -50,9 +50,10 @@ void client_unknown(struct client *client)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 
-	if (client->unknown_ms && now_ms - client->unknown_ms < UNKNOWN_GAP_MS)
+	if (client->reactions.unknown_ms &&
+	    now_ms - client->reactions.unknown_ms < UNKNOWN_GAP_MS)
 		return;
-	client->unknown_ms = now_ms;
+	client->reactions.unknown_ms = now_ms;
 	client_fell_silent(client, "the broker does not know this session");
 }
 
@@ -62,15 +63,15 @@ void client_damaged(struct client *client, const char *what)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 
-	if (client->repaired_ms &&
-	    now_ms - client->repaired_ms < REPAIR_GAP_MS) {
+	if (client->reactions.repaired_ms &&
+	    now_ms - client->reactions.repaired_ms < REPAIR_GAP_MS) {
 		client_lose(client, GW6C_FOR_REPAIR, what);
 		return;
 	}
-	client->repaired_ms = now_ms;
+	client->reactions.repaired_ms = now_ms;
 	log_msg(GW6C_NOTICE, "tunnel",
 		"%s by another program; restoring the tunnel", what);
-	client->reason = GW6C_FOR_REPAIR;
+	client->phase.reason = GW6C_FOR_REPAIR;
 	client_defer(client, NEXT_REPAIR);
 }
 
@@ -80,16 +81,16 @@ bool client_is_stale(const struct client *client)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 
-	return client->state != CLIENT_MEASURING &&
-	       now_ms - client->since_ms >= STALE_MS &&
-	       client->restarts < RESTARTS;
+	return client->phase.state != CLIENT_MEASURING &&
+	       now_ms - client->phase.since_ms >= STALE_MS &&
+	       client->reactions.restarts < RESTARTS;
 }
 
 bool client_is_refused_here(const struct client *client)
 {
 	struct gw6c_addr now;
 
-	if (client->next != NEXT_REFUSED)
+	if (client->phase.next != NEXT_REFUSED)
 		return false;
 	return !sockaddr_source(&client->addr[0], &now) ||
 	       memcmp(&now, &client->refused, sizeof(now)) == 0;

@@ -132,8 +132,8 @@ void client_reload(struct client *client, struct conf *conf)
 {
 	conf_free(client->fresh);
 	client->fresh = conf;
-	if (client->state != CLIENT_STARTING &&
-	    client->state != CLIENT_STOPPING)
+	if (client->phase.state != CLIENT_STARTING &&
+	    client->phase.state != CLIENT_STOPPING)
 		client_use_fresh(client);
 }
 

@@ -79,12 +79,27 @@ struct blocked {
 	uint64_t until_ms;
 };
 
-struct client {
-	struct client_params params;
+/* Where the client is, and what it does when that is over. */
+struct phase {
 	enum client_state state;
+	uint64_t since_ms; /* in this state */
+	uint64_t retry_at_ms; /* when waiting */
 	enum client_next next; /* of LOSING and STOPPING */
 	enum end end; /* of NEXT_END */
 	enum gw6c_reason reason; /* why the tunnel was given up, or renewed */
+};
+
+/* How often what others cause was reacted to: it is not done at any rate. */
+struct reactions {
+	uint64_t unknown_ms; /* last one to status 310, 0: never */
+	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */
+	int restarts; /* of this attempt, since the last wait or tunnel */
+};
+
+struct client {
+	struct client_params params;
+	struct phase phase;
+	struct reactions reactions;
 	const struct gw6c_plugin *auths[SETTINGS_LIST + 1];
 	const struct gw6c_plugin *mode; /* of tunnel_mode */
 	bool once; /* set up, there is nothing to keep up: it ends */
@@ -110,12 +125,7 @@ struct client {
 	bool checked; /* this machine can have a tunnel, nothing is left */
 	struct gw6c_addr refused; /* our address then; none: not refused */
 	struct gw6c_err failure; /* last one told, "" after success */
-	uint64_t since_ms; /* in this state */
 	uint64_t up_ms; /* since when the tunnel is up, 0: it is not */
-	uint64_t retry_at_ms; /* when waiting */
-	uint64_t unknown_ms; /* last reaction to status 310, 0: never */
-	uint64_t repaired_ms; /* last repair of the tunnel, 0: never */
-	int restarts; /* of this attempt, since the last wait or tunnel */
 	unsigned tunnels; /* set up so far */
 };
 

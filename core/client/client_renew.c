@@ -23,7 +23,7 @@ static void on_renew(void *arg)
 	struct client *client = arg;
 
 	client->renewal.timer = NULL;
-	if (client->state == CLIENT_UP)
+	if (client->phase.state == CLIENT_UP)
 		client_event(client, EVENT_RENEW, &(struct client_news){ 0 });
 	else
 		client->renewal.timer = loop_timer(client->params.loop, BUSY_MS,
@@ -35,7 +35,7 @@ static void on_expired(void *arg)
 	struct client *client = arg;
 
 	client->renewal.expiry = NULL;
-	if (client->state == CLIENT_UP)
+	if (client->phase.state == CLIENT_UP)
 		client_event(client, EVENT_EXPIRED, &(struct client_news){ 0 });
 	else
 		client->renewal.expiry =
@@ -57,7 +57,7 @@ static void on_renewed(void *arg, const struct session_result *result)
 {
 	struct client *client = arg;
 
-	if (client->state == CLIENT_UP)
+	if (client->phase.state == CLIENT_UP)
 		client_event(client, EVENT_RENEWED,
 			     &(struct client_news){ .result = result });
 	else
@@ -103,7 +103,7 @@ void client_renewed(struct client *client, const struct session_result *result)
 	}
 	client->session = client->renewal.session;
 	client->renewal.session = former;
-	client->reason = GW6C_FOR_RENEWAL;
+	client->phase.reason = GW6C_FOR_RENEWAL;
 	client_save_last(client);
 	client_adopt(client);
 }

@@ -133,7 +133,8 @@ static void status_up(struct client *client, struct gw6c_buf *out)
  * was up all the while. */
 static uint64_t since_ms(const struct client *client)
 {
-	return client->state == CLIENT_UP ? client->up_ms : client->since_ms;
+	return client->phase.state == CLIENT_UP ? client->up_ms
+						: client->phase.since_ms;
 }
 
 /* One sentence for people; STATUS= of service managers has it, too. */
@@ -144,7 +145,7 @@ static void state_words(const struct client *client, char *room, size_t len)
 	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
 	char a[GW6C_ADDR_TEXT];
 
-	switch (client->state) {
+	switch (client->phase.state) {
 	case CLIENT_RESOLVING:
 		snprintf(room, len, "resolving %s", attempts->broker.host);
 		return;
@@ -159,16 +160,17 @@ static void state_words(const struct client *client, char *room, size_t len)
 		return;
 	case CLIENT_WAITING:
 		snprintf(room, len, "no tunnel: %s%s; next attempt in %llu s",
-			 client->next == NEXT_REFUSED ? "refused: " : "",
+			 client->phase.next == NEXT_REFUSED ? "refused: " : "",
 			 client->failure.text,
-			 client->retry_at_ms > now_ms
-				 ? (unsigned long long)(client->retry_at_ms -
+			 client->phase.retry_at_ms > now_ms
+				 ? (unsigned long long)(client->phase
+								.retry_at_ms -
 							now_ms + 500) /
 					   1000
 				 : 0);
 		return;
 	default:
-		snprintf(room, len, "%s", state_name(client->state));
+		snprintf(room, len, "%s", state_name(client->phase.state));
 		return;
 	}
 }
@@ -186,13 +188,14 @@ void client_tell_state(const struct client *client)
 static void status_wait(const struct client *client, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
-	uint64_t left_ms =
-		client->retry_at_ms > now_ms ? client->retry_at_ms - now_ms : 0;
+	uint64_t left_ms = client->phase.retry_at_ms > now_ms
+				   ? client->phase.retry_at_ms - now_ms
+				   : 0;
 
 	status_put(out, "retry_in_s", "%llu",
 		   (unsigned long long)left_ms / 1000);
 	status_put(out, "failure", "%s", client->failure.text);
-	if (client->next == NEXT_REFUSED)
+	if (client->phase.next == NEXT_REFUSED)
 		status_put(out, "refusals", "%d", client->attempts.refusals);
 }
 
@@ -203,7 +206,7 @@ void client_status(struct client *client, struct gw6c_buf *out)
 
 	state_words(client, words, sizeof(words));
 	status_put(out, "version", "%s", PACKAGE_VERSION);
-	status_put(out, "state", "%s", state_name(client->state));
+	status_put(out, "state", "%s", state_name(client->phase.state));
 	status_put(out, "summary", "%s", words);
 	status_put(out, "since_s", "%llu",
 		   (unsigned long long)((now_ms - since_ms(client)) / 1000));
@@ -211,9 +214,9 @@ void client_status(struct client *client, struct gw6c_buf *out)
 	status_put(out, "port", "%u", client->attempts.broker.port);
 	status_put(out, "system", "%s", client->params.os);
 	status_put(out, "tunnels", "%u", client->tunnels);
-	if (client->state == CLIENT_WAITING)
+	if (client->phase.state == CLIENT_WAITING)
 		status_wait(client, out);
-	if (client->state == CLIENT_UP)
+	if (client->phase.state == CLIENT_UP)
 		status_up(client, out);
 	tunnel_put_status(client->tunnel, out);
 }
@@ -241,7 +244,7 @@ static bool client_view(void *arg, struct gw6c_view *out)
 	struct client *client = arg;
 
 	*out = (struct gw6c_view){ .size = sizeof(*out),
-				   .state = view_state(client->state),
+				   .state = view_state(client->phase.state),
 				   .since_ms = since_ms(client),
 				   .rtt_ms = -1 };
 	snprintf(out->reason, sizeof(out->reason), "%.*s",
@@ -259,7 +262,7 @@ static void client_reconnect(void *arg, const char *why)
 
 	snprintf(text, sizeof(text), "a new session was requested by %.250s",
 		 why);
-	if (client->state != CLIENT_UP)
+	if (client->phase.state != CLIENT_UP)
 		log_msg(GW6C_INFO, "client",
 			"%s; there is no tunnel to replace", text);
 	client_event(client, EVENT_RECONNECT,

@@ -34,7 +34,7 @@ void client_adopt(struct client *client)
 		client_adapt(client, &session_outcome(client->session)->lease);
 
 	client_enter(client, CLIENT_STARTING);
-	tunnel_start(client->tunnel, &lease, sock, client->reason);
+	tunnel_start(client->tunnel, &lease, sock, client->phase.reason);
 }
 
 /* Setup worked before, or only an interface is missing: the obstacle may pass,
@@ -55,7 +55,7 @@ static void client_not_started(struct client *client,
 	static const char what[] =
 		"the tunnel was granted but cannot be set up";
 
-	if (client->reason == GW6C_FOR_REPAIR && client->up_ms) {
+	if (client->phase.reason == GW6C_FOR_REPAIR && client->up_ms) {
 		client_lose(client, GW6C_FOR_REPAIR, err->text);
 		return;
 	}
@@ -73,9 +73,9 @@ static void client_came_up(struct client *client)
 {
 	client->failure.text[0] = 0;
 	client->attempts.refusals = 0;
-	client->restarts = 0;
+	client->reactions.restarts = 0;
 	client->tunnels++;
-	client->up_ms = client->since_ms;
+	client->up_ms = client->phase.since_ms;
 	if (client->once) {
 		tunnel_let_go(client->tunnel);
 		client_end(client, END_OK);
@@ -87,14 +87,14 @@ static void client_came_up(struct client *client)
 
 void client_started(struct client *client, const struct gw6c_err *err)
 {
-	enum gw6c_reason reason = client->reason;
+	enum gw6c_reason reason = client->phase.reason;
 	uint32_t lifetime_s;
 
 	if (err->rc) {
 		client_not_started(client, err);
 		return;
 	}
-	client->reason = GW6C_FOR_NOTHING;
+	client->phase.reason = GW6C_FOR_NOTHING;
 	client_enter(client, CLIENT_UP);
 	client_use_fresh(client);
 	if (client->up_ms && reason == GW6C_FOR_REPAIR)
@@ -115,21 +115,21 @@ void client_take_back(struct client *client, enum client_next next, bool alive)
 {
 	loop_forget(client->timer);
 	client->timer = NULL;
-	client->next = next;
+	client->phase.next = next;
 	client_enter(client, CLIENT_STOPPING);
-	tunnel_stop(client->tunnel, client->reason, client->failure.text,
+	tunnel_stop(client->tunnel, client->phase.reason, client->failure.text,
 		    alive);
 }
 
 void client_end(struct client *client, enum end status)
 {
-	client->end = status;
+	client->phase.end = status;
 	client_take_back(client, NEXT_END, false);
 }
 
 void client_defer(struct client *client, enum client_next next)
 {
-	client->next = next;
+	client->phase.next = next;
 	client_enter(client, CLIENT_LOSING);
 	client_timer(client, 0);
 }
@@ -146,17 +146,17 @@ void client_lose(struct client *client, enum gw6c_reason reason,
 	log_msg(GW6C_NOTICE, "client",
 		"tunnel lost: %s; reconnecting%s up_s=%llu", why,
 		wait_ms ? " after a delay" : "", (unsigned long long)up_s);
-	client->reason = reason;
-	client->retry_at_ms = now_ms + wait_ms;
+	client->phase.reason = reason;
+	client->phase.retry_at_ms = now_ms + wait_ms;
 	client_defer(client, wait_ms ? NEXT_WAIT : NEXT_BEGIN);
 }
 
 void client_relinquish(struct client *client)
 {
-	if (client->next == NEXT_BEGIN)
+	if (client->phase.next == NEXT_BEGIN)
 		client_begin(client);
 	else
-		client_take_back(client, client->next, false);
+		client_take_back(client, client->phase.next, false);
 }
 
 static void on_probed(void *arg)
@@ -169,12 +169,12 @@ static void on_probed(void *arg)
 static void client_rest(struct client *client)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
-	uint64_t at_ms = client->retry_at_ms;
+	uint64_t at_ms = client->phase.retry_at_ms;
 
 	client_leave(client);
 	client_enter(client, CLIENT_WAITING);
 	client_timer(client, at_ms > now_ms ? at_ms - now_ms : 0);
-	if (client->next == NEXT_WATCH && client->home.family)
+	if (client->phase.next == NEXT_WATCH && client->home.family)
 		client->broker_probe =
 			broker_probe_start(client->params.loop, &client->home,
 					   client->attempts.home.port,
@@ -183,7 +183,7 @@ static void client_rest(struct client *client)
 
 void client_stopped(struct client *client)
 {
-	switch (client->next) {
+	switch (client->phase.next) {
 	case NEXT_BEGIN:
 		client_begin(client);
 		client_use_fresh(client);
@@ -200,7 +200,7 @@ void client_stopped(struct client *client)
 	case NEXT_END:
 		client_leave(client);
 		client_enter(client, CLIENT_IDLE);
-		client->params.ended(client->params.arg, client->end);
+		client->params.ended(client->params.arg, client->phase.end);
 		break;
 	}
 }

@@ -677,7 +677,7 @@ bool world_logged(const char *text)
 
 enum client_state world_state(void)
 {
-	return world.client->state;
+	return world.client->phase.state;
 }
 
 const char *world_status(const char *name)

@@ -821,7 +821,7 @@ static void another_network_restarts_what_is_older_three_times(void)
 	world_lost(false);
 	world_pass(300);
 	changed();
-	CU_ASSERT_EQUAL(world.client->restarts, 1);
+	CU_ASSERT_EQUAL(world.client->reactions.restarts, 1);
 	world_end();
 }
 
