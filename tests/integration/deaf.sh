@@ -5,6 +5,7 @@
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 
 LEAVES=client
 lab_up

@@ -6,6 +6,7 @@
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 
 LEAVES=client # looked at here
 SOON=5 # s: it takes less than one, on a machine that has nothing else to do

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 
 # Packets through it, a large one, and one in fragments, for which the server
 # has to learn the MTU first.

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 
 lab_up
 broker_conf "auth=plain digest-md5 scram-sha-256 passdss-3des-1" \

@@ -6,6 +6,7 @@
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 need radvd
 
 accepts() { # DEVICE: its accept_ra

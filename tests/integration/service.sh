@@ -5,6 +5,7 @@
 # shellcheck disable=SC2119,SC2154 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 
 NOTIFIED=
 listen() {

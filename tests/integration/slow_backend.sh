@@ -5,6 +5,7 @@
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 
 did() { # LOG TEXT
 	grep -q -e "plan: $2" "$T/$1.log"

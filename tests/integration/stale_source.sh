@@ -5,6 +5,7 @@
 # shellcheck disable=SC2119 # functions that may have arguments
 set -u
 . "$(dirname "$0")/lib.sh"
+is_long
 
 refused() { # SOURCE
 	at lan ping -n -c 1 -W 1 -I "$1" "$SERVER6" |
