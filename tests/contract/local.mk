@@ -185,7 +185,7 @@ tests_contract_test_commands_SOURCES = tests/contract/test_commands.c \
 	$(FAKE_HOST)
 tests_contract_test_commands_CPPFLAGS = $(TREE_CPPFLAGS)
 tests_contract_test_commands_CFLAGS = $(AM_CFLAGS)
-tests_contract_test_commands_LDFLAGS = $(UNIT_LDFLAGS)
+tests_contract_test_commands_LDFLAGS = $(UNIT_LINK)
 tests_contract_test_commands_LDADD = $(CORE_LIBS) -ldl
 TESTS += tests/contract/commands.sh
 EXTRA_DIST += tests/contract/commands.sh

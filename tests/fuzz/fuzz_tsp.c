@@ -3,6 +3,7 @@
 #include "core/tsp/answer.h"
 #include "core/tsp/rudp.h"
 #include "fuzz.h"
+#include "tests/fake/fake_modes.h"
 #include <stdlib.h>
 
 static void must(bool ok)
@@ -34,55 +35,6 @@ static void fuzz_xml(struct gw6c_bytes in)
 	must(first.keepalive == second.keepalive);
 	must(first.prefix_length == second.prefix_length);
 	must(memcmp(first.client, second.client, sizeof(first.client)) == 0);
-}
-
-static const struct gw6c_granted any_grants[] = {
-	{ "v6v4", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
-	{ "v6udpv4", NULL, GW6C_OVER_UDP },
-	{ "v6anyv4", "v6udpv4", GW6C_OVER_UDP },
-	{ .type = NULL },
-};
-static const struct gw6c_granted v4v6_grants[] = {
-	{ "v4v6", NULL, GW6C_OVER_UDP | GW6C_OVER_TCP },
-	{ .type = NULL },
-};
-
-static int make_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
-		     struct gw6c_err *err)
-{
-	(void)lease;
-	(void)plan;
-	(void)err;
-	return GW6C_OK;
-}
-
-#define SIX .inner = 6, .outer = 4, .prefix_min = 16, .prefix_max = 64
-static const struct gw6c_tunnel_ops any_ops = { SIX, .grants = any_grants };
-static const struct gw6c_tunnel_ops v6v4_ops = { SIX, .protocol = 41,
-						 .plan = make_plan };
-static const struct gw6c_tunnel_ops v6udpv4_ops = { SIX, .keepalive_s = 30,
-						    .plan = make_plan };
-static const struct gw6c_tunnel_ops v4v6_ops = { .flags = GW6C_TUNNEL_LEASED,
-						 .inner = 4,
-						 .outer = 6,
-						 .protocol = 4,
-						 .prefix_min = 1,
-						 .prefix_max = 32,
-						 .grants = v4v6_grants,
-						 .plan = make_plan };
-static const struct gw6c_plugin modes[] = {
-	{ GW6C_HEAD(GW6C_TUNNEL, "v6v4", ""), .tunnel = &v6v4_ops },
-	{ GW6C_HEAD(GW6C_TUNNEL, "v6udpv4", ""), .tunnel = &v6udpv4_ops },
-	{ GW6C_HEAD(GW6C_TUNNEL, "v4v6", ""), .tunnel = &v4v6_ops },
-};
-
-static const struct gw6c_plugin *find_mode(void *arg, const char *name)
-{
-	(void)arg;
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (strcmp(modes[i].name, name) == 0)
-			return &modes[i];
-	return NULL;
 }
 
 static void fuzz_answer(struct gw6c_bytes in, bool v4v6)

@@ -3,10 +3,11 @@
 UNIT_CPPFLAGS = $(TREE_CPPFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
 UNIT_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
 UNIT_FILES = tests/unit/unit.c tests/unit/unit.h
-UNIT_LDFLAGS = $(AM_LDFLAGS) -dlopen self
+UNIT_LINK = $(AM_LDFLAGS) -dlopen self
 UNIT_LIBS = $(CORE_LIBS) $(CUNIT_LIBS)
 UNIT_BROKER_LIBS = $(BROKER_LIBS) $(CUNIT_LIBS)
 FAKE_HOST = tests/fake/fake_host.c tests/fake/fake_host.h
+EXTRA_DIST += tests/fake/fake_modes.h
 FAKE_LOADER = tests/fake/fake_loader.c tests/fake/fake_loader.h
 LOG_FILES = core/base/log.c core/base/log.h core/base/logfile.c \
 	core/base/logfile.h
@@ -24,7 +25,7 @@ tests_unit_auth_test_auth_digest_md5_SOURCES = \
 tests_unit_auth_test_auth_digest_md5_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_auth_test_auth_digest_md5_CFLAGS = $(UNIT_CFLAGS) \
 	$(GNUTLS_CFLAGS) $(VECTOR_CFLAGS)
-tests_unit_auth_test_auth_digest_md5_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_auth_test_auth_digest_md5_LDFLAGS = $(UNIT_LINK)
 tests_unit_auth_test_auth_digest_md5_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/auth/test_auth_passdss_3des_1
@@ -37,7 +38,7 @@ tests_unit_auth_test_auth_passdss_3des_1_SOURCES = \
 tests_unit_auth_test_auth_passdss_3des_1_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_auth_test_auth_passdss_3des_1_CFLAGS = $(UNIT_CFLAGS) \
 	$(GNUTLS_CFLAGS) $(VECTOR_CFLAGS)
-tests_unit_auth_test_auth_passdss_3des_1_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_auth_test_auth_passdss_3des_1_LDFLAGS = $(UNIT_LINK)
 tests_unit_auth_test_auth_passdss_3des_1_LDADD = $(UNIT_LIBS) $(GMP_LIBS)
 
 UNIT_TESTS += tests/unit/auth/test_auth_plain
@@ -47,7 +48,7 @@ tests_unit_auth_test_auth_plain_SOURCES = tests/unit/auth/test_auth_plain.c \
 tests_unit_auth_test_auth_plain_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_auth_test_auth_plain_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(VECTOR_CFLAGS)
-tests_unit_auth_test_auth_plain_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_auth_test_auth_plain_LDFLAGS = $(UNIT_LINK)
 tests_unit_auth_test_auth_plain_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/auth/test_auth_scram_sha_256
@@ -57,7 +58,7 @@ tests_unit_auth_test_auth_scram_sha_256_SOURCES = \
 tests_unit_auth_test_auth_scram_sha_256_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_auth_test_auth_scram_sha_256_CFLAGS = $(UNIT_CFLAGS) \
 	$(GNUTLS_CFLAGS)
-tests_unit_auth_test_auth_scram_sha_256_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_auth_test_auth_scram_sha_256_LDFLAGS = $(UNIT_LINK)
 tests_unit_auth_test_auth_scram_sha_256_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_child
@@ -65,7 +66,7 @@ tests_unit_base_test_child_SOURCES = tests/unit/base/test_child.c \
 	$(UNIT_FILES)
 tests_unit_base_test_child_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_child_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
-tests_unit_base_test_child_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_child_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_child_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_child_again
@@ -73,7 +74,7 @@ tests_unit_base_test_child_again_SOURCES = tests/unit/base/test_child_again.c \
 	$(UNIT_FILES)
 tests_unit_base_test_child_again_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_child_again_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
-tests_unit_base_test_child_again_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_child_again_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_child_again_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_listener
@@ -81,7 +82,7 @@ tests_unit_base_test_listener_SOURCES = tests/unit/base/test_listener.c \
 	$(UNIT_FILES)
 tests_unit_base_test_listener_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_listener_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
-tests_unit_base_test_listener_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_listener_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_listener_LDADD = $(UNIT_LIBS)
 
 # The test has a syslog() of its own, which fortified calls go past.
@@ -90,7 +91,7 @@ tests_unit_base_test_log_SOURCES = tests/unit/base/test_log.c $(LOG_FILES) \
 	$(UNIT_FILES)
 tests_unit_base_test_log_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_log_CFLAGS = $(UNIT_CFLAGS) -U_FORTIFY_SOURCE
-tests_unit_base_test_log_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_log_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_log_LDADD = $(UNIT_LIBS)
 
 # Lookups with a resolver configuration of the test's.
@@ -102,7 +103,7 @@ tests_unit_base_test_loop_SOURCES = tests/unit/base/test_loop.c \
 tests_unit_base_test_loop_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DRESOLV_CONF='"test_loop.resolv"' -DHOSTS_FILE='"test_loop.hosts"'
 tests_unit_base_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
-tests_unit_base_test_loop_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_loop_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_loop_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_resolve
@@ -112,7 +113,7 @@ tests_unit_base_test_resolve_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DRESOLV_CONF='"test_resolve.resolv"' \
 	-DHOSTS_FILE='"test_resolve.hosts"'
 tests_unit_base_test_resolve_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
-tests_unit_base_test_resolve_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_resolve_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_resolve_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_server_keys
@@ -122,7 +123,7 @@ tests_unit_base_test_server_keys_SOURCES = \
 tests_unit_base_test_server_keys_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_server_keys_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(VECTOR_CFLAGS)
-tests_unit_base_test_server_keys_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_server_keys_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_server_keys_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_spawn
@@ -130,7 +131,7 @@ tests_unit_base_test_spawn_SOURCES = tests/unit/base/test_spawn.c \
 	$(UNIT_FILES)
 tests_unit_base_test_spawn_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_spawn_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
-tests_unit_base_test_spawn_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_spawn_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_spawn_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_status
@@ -138,7 +139,7 @@ tests_unit_base_test_status_SOURCES = tests/unit/base/test_status.c \
 	$(UNIT_FILES)
 tests_unit_base_test_status_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_status_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_base_test_status_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_base_test_status_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_status_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_dialog
@@ -148,7 +149,7 @@ tests_unit_broker_test_dialog_SOURCES = tests/unit/broker/test_dialog.c \
 tests_unit_broker_test_dialog_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/fake
 tests_unit_broker_test_dialog_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
-tests_unit_broker_test_dialog_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_dialog_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_dialog_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_dialog_mode
@@ -158,7 +159,7 @@ tests_unit_broker_test_dialog_mode_SOURCES = \
 	$(COMMON_FILES) $(RAW_FILES) $(UNIT_FILES)
 tests_unit_broker_test_dialog_mode_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_dialog_mode_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_dialog_mode_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_dialog_mode_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_dialog_mode_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_framing
@@ -166,7 +167,7 @@ tests_unit_broker_test_framing_SOURCES = tests/unit/broker/test_framing.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_framing_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_framing_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_framing_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_framing_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_framing_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_options
@@ -174,7 +175,7 @@ tests_unit_broker_test_options_SOURCES = tests/unit/broker/test_options.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_options_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_options_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_options_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_options_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_options_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_overlap
@@ -182,7 +183,7 @@ tests_unit_broker_test_overlap_SOURCES = tests/unit/broker/test_overlap.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_overlap_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_overlap_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_overlap_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_overlap_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_overlap_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_pool
@@ -190,7 +191,7 @@ tests_unit_broker_test_pool_SOURCES = tests/unit/broker/test_pool.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_pool_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_pool_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_pool_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_pool_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_pool_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_net
@@ -198,7 +199,7 @@ tests_unit_broker_test_net_SOURCES = tests/unit/broker/test_net.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_net_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_net_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_net_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_net_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_net_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_streams
@@ -206,7 +207,7 @@ tests_unit_broker_test_streams_SOURCES = tests/unit/broker/test_streams.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_streams_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_streams_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_streams_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_streams_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_streams_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_failures
@@ -214,7 +215,7 @@ tests_unit_broker_test_failures_SOURCES = tests/unit/broker/test_failures.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_failures_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_failures_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_failures_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_failures_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_failures_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_sessions
@@ -222,7 +223,7 @@ tests_unit_broker_test_sessions_SOURCES = tests/unit/broker/test_sessions.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_sessions_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_sessions_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_sessions_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_sessions_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_sessions_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_tunnels
@@ -230,7 +231,7 @@ tests_unit_broker_test_tunnels_SOURCES = tests/unit/broker/test_tunnels.c \
 	$(UNIT_FILES)
 tests_unit_broker_test_tunnels_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_tunnels_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_tunnels_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_broker_test_tunnels_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_tunnels_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/client/test_attempts
@@ -238,7 +239,7 @@ tests_unit_client_test_attempts_SOURCES = tests/unit/client/test_attempts.c \
 	$(UNIT_FILES)
 tests_unit_client_test_attempts_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_client_test_attempts_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_client_test_attempts_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_client_test_attempts_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_attempts_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/client/test_client
@@ -247,7 +248,7 @@ tests_unit_client_test_client_SOURCES = tests/unit/client/test_client.c \
 	$(UNIT_FILES)
 tests_unit_client_test_client_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_client_test_client_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_client_test_client_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_client_test_client_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_client_LDADD = $(UNIT_LIBS)
 
 # Lookups with a hosts file of the test's.
@@ -259,7 +260,7 @@ tests_unit_client_test_distances_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-DRESOLV_CONF='"test_distances.resolv"' \
 	-DHOSTS_FILE='"test_distances.hosts"'
 tests_unit_client_test_distances_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
-tests_unit_client_test_distances_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_client_test_distances_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_distances_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/client/test_nat_timeout
@@ -267,7 +268,7 @@ tests_unit_client_test_nat_timeout_SOURCES = \
 	tests/unit/client/test_nat_timeout.c $(UNIT_FILES)
 tests_unit_client_test_nat_timeout_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_client_test_nat_timeout_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_client_test_nat_timeout_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_client_test_nat_timeout_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_nat_timeout_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/client/test_servers
@@ -275,7 +276,7 @@ tests_unit_client_test_servers_SOURCES = tests/unit/client/test_servers.c \
 	$(UNIT_FILES)
 tests_unit_client_test_servers_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_client_test_servers_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_client_test_servers_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_client_test_servers_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_servers_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/config/test_conf
@@ -283,7 +284,7 @@ tests_unit_config_test_conf_SOURCES = tests/unit/config/test_conf.c \
 	$(UNIT_FILES)
 tests_unit_config_test_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_config_test_conf_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_config_test_conf_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_config_test_conf_LDFLAGS = $(UNIT_LINK)
 tests_unit_config_test_conf_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/config/test_settings
@@ -291,7 +292,7 @@ tests_unit_config_test_settings_SOURCES = tests/unit/config/test_settings.c \
 	$(UNIT_FILES)
 tests_unit_config_test_settings_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_config_test_settings_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_config_test_settings_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_config_test_settings_LDFLAGS = $(UNIT_LINK)
 tests_unit_config_test_settings_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/modules/test_host
@@ -299,7 +300,7 @@ tests_unit_modules_test_host_SOURCES = tests/unit/modules/test_host.c \
 	$(UNIT_FILES)
 tests_unit_modules_test_host_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
-tests_unit_modules_test_host_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_host_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_host_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/modules/test_host_client
@@ -308,7 +309,7 @@ tests_unit_modules_test_host_client_SOURCES = tests/unit/modules/test_host_clien
 tests_unit_modules_test_host_client_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_modules_test_host_client_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_modules_test_host_client_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_host_client_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_host_client_LDADD = $(UNIT_LIBS)
 
 if LINUX
@@ -320,7 +321,7 @@ tests_unit_plugins_test_linux_damage_CPPFLAGS = $(UNIT_CPPFLAGS)
 # Later initializers of the same member are meant to win there.
 tests_unit_plugins_test_linux_damage_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS) \
 	-Wno-override-init
-tests_unit_plugins_test_linux_damage_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_damage_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_damage_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
 
 # The system is made up in it.
@@ -331,7 +332,7 @@ tests_unit_plugins_test_linux_ra_SOURCES = \
 	$(UNIT_FILES)
 tests_unit_plugins_test_linux_ra_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_linux_ra_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_plugins_test_linux_ra_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_ra_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_ra_LDADD = $(UNIT_LIBS)
 endif
 
@@ -352,14 +353,14 @@ nodist_tests_unit_plugins_test_linux_SOURCES = plugins/os/linux_service_unit.h
 tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_builddir)/plugins/os
 tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
-tests_unit_plugins_test_linux_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
 UNIT_TESTS += tests/unit/modules/test_classic
 tests_unit_modules_test_classic_SOURCES = tests/unit/modules/test_classic.c \
 	$(FAKE_LOADER) $(UNIT_FILES)
 tests_unit_modules_test_classic_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_classic_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_modules_test_classic_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_classic_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_classic_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/modules/test_mechanisms
@@ -367,7 +368,7 @@ tests_unit_modules_test_mechanisms_SOURCES = tests/unit/modules/test_mechanisms.
 	$(FAKE_LOADER) $(UNIT_FILES)
 tests_unit_modules_test_mechanisms_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_mechanisms_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_modules_test_mechanisms_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_mechanisms_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_mechanisms_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/modules/test_plugin_index
@@ -375,7 +376,7 @@ tests_unit_modules_test_plugin_index_SOURCES = tests/unit/modules/test_plugin_in
 	$(FAKE_LOADER) $(UNIT_FILES)
 tests_unit_modules_test_plugin_index_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_plugin_index_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_modules_test_plugin_index_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_plugin_index_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_plugin_index_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/modules/test_template
@@ -383,7 +384,7 @@ tests_unit_modules_test_template_SOURCES = tests/unit/modules/test_template.c \
 	$(FAKE_LOADER) $(UNIT_FILES)
 tests_unit_modules_test_template_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_template_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_modules_test_template_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_template_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_template_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/modules/test_wanted
@@ -391,7 +392,7 @@ tests_unit_modules_test_wanted_SOURCES = tests/unit/modules/test_wanted.c \
 	$(FAKE_LOADER) $(UNIT_FILES)
 tests_unit_modules_test_wanted_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_wanted_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_modules_test_wanted_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_wanted_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_wanted_LDADD = $(UNIT_LIBS)
 
 if LINUX
@@ -405,14 +406,14 @@ nodist_tests_unit_plugins_test_linux_service_SOURCES = \
 tests_unit_plugins_test_linux_service_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_builddir)/plugins/os
 tests_unit_plugins_test_linux_service_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_plugins_test_linux_service_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_linux_service_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_service_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/modules/test_option
 tests_unit_modules_test_option_SOURCES = tests/unit/modules/test_option.c \
 	$(UNIT_FILES)
 tests_unit_modules_test_option_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_option_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_modules_test_option_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_modules_test_option_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_option_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
@@ -421,7 +422,7 @@ tests_unit_plugins_test_radvd_conf_SOURCES = \
 	plugins/features/radvd_conf.h $(UNIT_FILES)
 tests_unit_plugins_test_radvd_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_radvd_conf_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_plugins_test_radvd_conf_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_radvd_conf_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_radvd_conf_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_relay
@@ -429,7 +430,7 @@ tests_unit_plugins_test_relay_SOURCES = tests/unit/plugins/test_relay.c \
 	plugins/os/relay.c plugins/os/tun.h $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_plugins_test_relay_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_relay_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_plugins_test_relay_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_relay_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_relay_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_router_adv
@@ -439,7 +440,7 @@ tests_unit_plugins_test_router_adv_SOURCES = \
 	$(FAKE_HOST) $(UNIT_FILES)
 tests_unit_plugins_test_router_adv_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_router_adv_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_plugins_test_router_adv_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_router_adv_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_router_adv_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_script_env
@@ -448,7 +449,7 @@ tests_unit_plugins_test_script_env_SOURCES = \
 	plugins/os/script_env.h $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_plugins_test_script_env_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_script_env_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_plugins_test_script_env_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_plugins_test_script_env_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_script_env_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/program/test_args
@@ -456,7 +457,7 @@ tests_unit_program_test_args_SOURCES = tests/unit/program/test_args.c \
 	$(UNIT_FILES)
 tests_unit_program_test_args_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_program_test_args_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_program_test_args_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_program_test_args_LDFLAGS = $(UNIT_LINK)
 tests_unit_program_test_args_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tsp/test_answer
@@ -464,7 +465,7 @@ tests_unit_tsp_test_answer_SOURCES = tests/unit/tsp/test_answer.c \
 	tests/data/tsp_vectors.h $(UNIT_FILES)
 tests_unit_tsp_test_answer_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tsp_test_answer_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
-tests_unit_tsp_test_answer_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tsp_test_answer_LDFLAGS = $(UNIT_LINK)
 tests_unit_tsp_test_answer_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tsp/test_rudp
@@ -472,7 +473,7 @@ tests_unit_tsp_test_rudp_SOURCES = tests/unit/tsp/test_rudp.c \
 	tests/data/tsp_vectors.h $(UNIT_FILES)
 tests_unit_tsp_test_rudp_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tsp_test_rudp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
-tests_unit_tsp_test_rudp_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tsp_test_rudp_LDFLAGS = $(UNIT_LINK)
 tests_unit_tsp_test_rudp_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tsp/test_session
@@ -480,7 +481,7 @@ tests_unit_tsp_test_session_SOURCES = tests/unit/tsp/test_session.c \
 	$(UNIT_FILES)
 tests_unit_tsp_test_session_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tsp_test_session_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
-tests_unit_tsp_test_session_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tsp_test_session_LDFLAGS = $(UNIT_LINK)
 tests_unit_tsp_test_session_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tsp/test_tsp
@@ -488,7 +489,7 @@ tests_unit_tsp_test_tsp_SOURCES = tests/unit/tsp/test_tsp.c \
 	tests/data/tsp_vectors.h $(UNIT_FILES)
 tests_unit_tsp_test_tsp_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tsp_test_tsp_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
-tests_unit_tsp_test_tsp_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tsp_test_tsp_LDFLAGS = $(UNIT_LINK)
 tests_unit_tsp_test_tsp_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnel/test_features
@@ -497,7 +498,7 @@ tests_unit_tunnel_test_features_SOURCES = tests/unit/tunnel/test_features.c \
 tests_unit_tunnel_test_features_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_tunnel_test_features_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_tunnel_test_features_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_features_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnel_test_features_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnel/test_keepalive
@@ -506,7 +507,7 @@ tests_unit_tunnel_test_keepalive_SOURCES = tests/unit/tunnel/test_keepalive.c \
 tests_unit_tunnel_test_keepalive_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_tunnel_test_keepalive_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_tunnel_test_keepalive_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_keepalive_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnel_test_keepalive_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnel/test_plan_run
@@ -515,7 +516,7 @@ tests_unit_tunnel_test_plan_run_SOURCES = tests/unit/tunnel/test_plan_run.c \
 tests_unit_tunnel_test_plan_run_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_tunnel_test_plan_run_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_tunnel_test_plan_run_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_plan_run_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnel_test_plan_run_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnel/test_planner
@@ -524,7 +525,7 @@ tests_unit_tunnel_test_planner_SOURCES = tests/unit/tunnel/test_planner.c \
 tests_unit_tunnel_test_planner_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_tunnel_test_planner_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_tunnel_test_planner_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_planner_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnel_test_planner_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnel/test_tunnel
@@ -533,7 +534,7 @@ tests_unit_tunnel_test_tunnel_SOURCES = tests/unit/tunnel/test_tunnel.c \
 tests_unit_tunnel_test_tunnel_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/unit/tunnel
 tests_unit_tunnel_test_tunnel_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_tunnel_test_tunnel_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnel_test_tunnel_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnel_test_tunnel_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnels/test_modes
@@ -542,7 +543,7 @@ tests_unit_tunnels_test_modes_SOURCES = tests/unit/tunnels/test_modes.c \
 	tunnels/tunnel_v6anyv4.c $(COMMON_FILES) $(RAW_FILES) $(UNIT_FILES)
 tests_unit_tunnels_test_modes_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tunnels_test_modes_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_tunnels_test_modes_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnels_test_modes_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnels_test_modes_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnels/test_pump
@@ -551,7 +552,7 @@ tests_unit_tunnels_test_pump_SOURCES = tests/unit/tunnels/test_pump.c \
 	tunnels/pump_refuse.c $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_tunnels_test_pump_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tunnels_test_pump_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_tunnels_test_pump_LDFLAGS = $(UNIT_LDFLAGS)
+tests_unit_tunnels_test_pump_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnels_test_pump_LDADD = $(UNIT_LIBS)
 
 check_PROGRAMS += $(UNIT_TESTS)
