@@ -110,7 +110,7 @@ need_programs() {
 	T=$(mktemp -d "${TMPDIR:-/tmp}/gw6c.XXXXXX") || exit 1
 	mkdir "$T/plugins" "$T/run" "$T/state"
 	cp "$GW6C_BUILD"/.libs/*.so "$T/plugins" || fail "no plugins are built"
-	cp "$(dirname "$0")/../../conf/plugins.index" "$T/plugins" || fail "no index"
+	cp "$top/conf/plugins.index" "$T/plugins" || fail "no index"
 	: >"$T/client.log"
 }
 
