@@ -49,7 +49,7 @@ int linux_choose_name(const char *wish, char name[IF_NAMESIZE],
 /* Mark it as ours; nobody advertises to us there. */
 void linux_prepare(struct linux_os *os, const char *name)
 {
-	char room[512];
+	char room[512] = { 0 }; /* also between the attributes */
 	struct gw6c_err ignored;
 	struct nlmsghdr *message = linux_message(os, room, RTM_NEWLINK, 0);
 	struct ifinfomsg *info =
