@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define TURN_MS 5000 /* the most that anything may take */
+#define TURN_MS 20000 /* the most that anything may take */
 
 /* --- mechanisms -------------------------------------------------------- */
 
