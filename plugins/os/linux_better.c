@@ -6,15 +6,19 @@
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 
-/* Of the public addresses those that are least likely to have a route of
- * their own: their way is the default one. */
-static const struct gw6c_addr somewhere6 = { .family = 6,
-					     .bits = 128,
-					     .octets = { 0x20 } };
-static const struct gw6c_addr somewhere4 = { .family = 4,
-					     .bits = 32,
-					     .octets = { 223, 255, 255, 254 } };
+/* One of each part of the Internet that programs give a route of its own, to
+ * be better than any default route: halves, and quarters of IPv4. They are the
+ * addresses least likely to have a route of their own. */
+static const struct gw6c_addr somewhere[] = {
+	{ .family = 6, .bits = 128, .octets = { 0x20 } },
+	{ .family = 6, .bits = 128, .octets = { 0x3f, 0xfe, 0xff, 0xff } },
+	{ .family = 4, .bits = 32, .octets = { 63, 255, 255, 254 } },
+	{ .family = 4, .bits = 32, .octets = { 126, 255, 255, 254 } },
+	{ .family = 4, .bits = 32, .octets = { 191, 255, 255, 254 } },
+	{ .family = 4, .bits = 32, .octets = { 223, 255, 255, 254 } },
+};
 
+#define SOMEWHERE (sizeof(somewhere) / sizeof(somewhere[0]))
 #define NOWHERE UINT32_MAX /* index: a route that discards packets */
 #define SEVERAL (UINT32_MAX - 1) /* index: there is more than one next hop */
 
@@ -27,6 +31,13 @@ static int way_attr(const struct nlattr *attr, void *arg)
 	if (mnl_attr_get_type(attr) == RTA_PRIORITY)
 		way->metric = mnl_attr_get_u32(attr);
 	return MNL_CB_OK;
+}
+
+/* Unreachable, blackhole or prohibit; or no rule leads to a route. */
+static bool leads_nowhere(int error)
+{
+	return error == ENETUNREACH || error == EHOSTUNREACH ||
+	       error == EACCES || error == EINVAL;
 }
 
 static bool find_way(struct linux_os *os, const struct gw6c_addr *dst,
@@ -42,7 +53,7 @@ static bool find_way(struct linux_os *os, const struct gw6c_addr *dst,
 	info->rtm_flags = RTM_F_FIB_MATCH;
 	mnl_attr_put(message, RTA_DST, linux_octets(dst), dst->octets);
 	error = linux_ask(os, message, sizeof(*info), way_attr, way);
-	if (error == ENETUNREACH || error == EHOSTUNREACH || error == EACCES)
+	if (leads_nowhere(error))
 		way->index = NOWHERE;
 	else if (!way->index)
 		way->index = SEVERAL;
@@ -58,40 +69,98 @@ static uint8_t default_family(const struct linux_os *os)
 	return 0;
 }
 
-static void tell(struct linux_os *os)
+/* "lan0 has a better one (metric 7)" */
+static void better_text(const struct linux_better *better, char *room,
+			size_t len)
 {
-	const struct linux_better *better = &os->better;
 	char dev[IF_NAMESIZE];
 
-	if (!better->index)
-		os->host->log(os->host, GW6C_NOTICE,
-			      "default route in use again");
-	else if (better->index == NOWHERE)
-		os->host->log(os->host, GW6C_NOTICE,
-			      "default route not used: a better one of another "
-			      "program makes every destination unreachable");
+	if (better->index == NOWHERE)
+		snprintf(room, len,
+			 "a better one or a rule of another program makes "
+			 "every destination unreachable");
+	else
+		snprintf(room, len, "%s has a better one (metric %u)",
+			 if_indextoname(better->index, dev)
+				 ? dev
+				 : "another interface",
+			 better->metric);
+}
+
+static void show(const struct linux_os *os, const char *text)
+{
+	const struct gw6c_host *host = os->host;
+	const struct linux_better *better = &os->better;
+
+	if (!GW6C_HAS(host, status) || !host->status)
+		return;
+	if (better->index)
+		host->status(host, "default_route", "%s: %s",
+			     better->part ? "used in part" : "not used", text);
+	else
+		host->status(host, "default_route", "used");
+}
+
+static void tell(const struct linux_os *os, const char *text)
+{
+	const struct linux_better *better = &os->better;
+
+	if (better->index)
+		os->host->log(os->host, GW6C_NOTICE, "default route %s: %s",
+			      better->part ? "used in part" : "not used", text);
 	else
 		os->host->log(os->host, GW6C_NOTICE,
-			      "default route not used: %s has a better one "
-			      "(metric %u)",
-			      if_indextoname(better->index, dev)
-				      ? dev
-				      : "another interface",
-			      better->metric);
+			      "default route in use again");
+}
+
+/* The first way that is not ours; false: there is no telling. */
+static bool look(struct linux_os *os, uint8_t family,
+		 struct linux_better *better)
+{
+	unsigned ours = linux_present(os), others = 0, all = 0;
+
+	for (size_t i = 0; i < SOMEWHERE; i++) {
+		struct linux_better way = { .index = 0 };
+
+		if (somewhere[i].family != family)
+			continue;
+		if (!find_way(os, &somewhere[i], &way))
+			return false;
+		all++;
+		if (way.index == ours)
+			continue;
+		if (!others++)
+			*better = way;
+	}
+	better->part = others > 0 && others < all;
+	return true;
+}
+
+static bool same(const struct linux_better *a, const struct linux_better *b)
+{
+	return a->index == b->index && a->metric == b->metric &&
+	       a->part == b->part;
 }
 
 void linux_better_look(struct linux_os *os)
 {
 	uint8_t family = default_family(os);
-	struct linux_better way = { .index = 0 };
+	struct linux_better now = { .index = 0 };
+	bool news;
+	char text[128];
 
-	if (!family ||
-	    !find_way(os, family == 4 ? &somewhere4 : &somewhere6, &way))
+	if (!family || !look(os, family, &now))
 		return;
-	if (way.index == linux_present(os))
-		way = (struct linux_better){ .index = 0 };
-	if (way.index == os->better.index && way.metric == os->better.metric)
-		return;
-	os->better = way;
-	tell(os);
+	news = !same(&now, &os->better);
+	os->better = now;
+	better_text(&now, text, sizeof(text));
+	show(os, text);
+	if (news)
+		tell(os, text);
+}
+
+void linux_better_end(struct linux_os *os)
+{
+	if (GW6C_HAS(os->host, status) && os->host->status)
+		os->host->status(os->host, "default_route", NULL);
 }
