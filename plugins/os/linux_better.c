@@ -10,12 +10,12 @@
  * be better than any default route: halves, and quarters of IPv4. They are the
  * addresses least likely to have a route of their own. */
 static const struct gw6c_addr somewhere[] = {
-	{ .family = 6, .bits = 128, .octets = { 0x20 } },
-	{ .family = 6, .bits = 128, .octets = { 0x3f, 0xfe, 0xff, 0xff } },
-	{ .family = 4, .bits = 32, .octets = { 63, 255, 255, 254 } },
-	{ .family = 4, .bits = 32, .octets = { 126, 255, 255, 254 } },
-	{ .family = 4, .bits = 32, .octets = { 191, 255, 255, 254 } },
-	{ .family = 4, .bits = 32, .octets = { 223, 255, 255, 254 } },
+	{ .family = 6, .octets = { 0x20 } },
+	{ .family = 6, .octets = { 0x3f, 0xfe, 0xff, 0xff } },
+	{ .family = 4, .octets = { 63, 255, 255, 255 } },
+	{ .family = 4, .octets = { 126, 255, 255, 255 } },
+	{ .family = 4, .octets = { 191, 255, 255, 255 } },
+	{ .family = 4, .octets = { 223, 255, 255, 255 } },
 };
 
 #define SOMEWHERE (sizeof(somewhere) / sizeof(somewhere[0]))
@@ -40,24 +40,24 @@ static bool leads_nowhere(int error)
 	       error == EACCES || error == EINVAL;
 }
 
-static bool find_way(struct linux_os *os, const struct gw6c_addr *dst,
+/* Where the kernel does not tell, ours is as good as any. */
+static void find_way(struct linux_os *os, const struct gw6c_addr *dst,
 		     struct linux_better *way)
 {
 	char room[512];
 	struct nlmsghdr *message = linux_message(os, room, RTM_GETROUTE, 0);
 	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
+	size_t octets = linux_octets(dst);
 	int error;
 
 	info->rtm_family = (uint8_t)linux_family(dst);
-	info->rtm_dst_len = dst->bits;
+	info->rtm_dst_len = (uint8_t)(octets * 8);
 	info->rtm_flags = RTM_F_FIB_MATCH;
-	mnl_attr_put(message, RTA_DST, linux_octets(dst), dst->octets);
+	mnl_attr_put(message, RTA_DST, octets, dst->octets);
+	way->index = SEVERAL;
 	error = linux_ask(os, message, sizeof(*info), way_attr, way);
-	if (leads_nowhere(error))
-		way->index = NOWHERE;
-	else if (!way->index)
-		way->index = SEVERAL;
-	return !error || way->index == NOWHERE;
+	if (error)
+		way->index = leads_nowhere(error) ? NOWHERE : linux_present(os);
 }
 
 /* The family of the default route that we have set, 0: none. */
@@ -90,50 +90,28 @@ static void better_text(const struct linux_better *better, char *room,
 static void show(const struct linux_os *os, const char *text)
 {
 	const struct gw6c_host *host = os->host;
-	const struct linux_better *better = &os->better;
 
-	if (!GW6C_HAS(host, status) || !host->status)
-		return;
-	if (better->index)
-		host->status(host, "default_route", "%s: %s",
-			     better->part ? "used in part" : "not used", text);
-	else
-		host->status(host, "default_route", "used");
+	if (GW6C_HAS(host, status) && host->status)
+		host->status(host, "default_route", text ? "%s" : NULL, text);
 }
 
-static void tell(const struct linux_os *os, const char *text)
-{
-	const struct linux_better *better = &os->better;
-
-	if (better->index)
-		os->host->log(os->host, GW6C_NOTICE, "default route %s: %s",
-			      better->part ? "used in part" : "not used", text);
-	else
-		os->host->log(os->host, GW6C_NOTICE,
-			      "default route in use again");
-}
-
-/* The first way that is not ours; false: there is no telling. */
-static bool look(struct linux_os *os, uint8_t family,
+/* The first way that is not ours, if there is one. */
+static void look(struct linux_os *os, uint8_t family,
 		 struct linux_better *better)
 {
-	unsigned ours = linux_present(os), others = 0, all = 0;
+	unsigned others = 0, all = 0;
 
 	for (size_t i = 0; i < SOMEWHERE; i++) {
 		struct linux_better way = { .index = 0 };
 
 		if (somewhere[i].family != family)
 			continue;
-		if (!find_way(os, &somewhere[i], &way))
-			return false;
+		find_way(os, &somewhere[i], &way);
 		all++;
-		if (way.index == ours)
-			continue;
-		if (!others++)
+		if (way.index != linux_present(os) && !others++)
 			*better = way;
 	}
-	better->part = others > 0 && others < all;
-	return true;
+	better->part = others && others < all;
 }
 
 static bool same(const struct linux_better *a, const struct linux_better *b)
@@ -146,21 +124,25 @@ void linux_better_look(struct linux_os *os)
 {
 	uint8_t family = default_family(os);
 	struct linux_better now = { .index = 0 };
+	char other[100], text[128] = "used";
 	bool news;
-	char text[128];
 
-	if (!family || !look(os, family, &now))
+	if (!family)
 		return;
+	look(os, family, &now);
 	news = !same(&now, &os->better);
 	os->better = now;
-	better_text(&now, text, sizeof(text));
+	better_text(&now, other, sizeof(other));
+	if (now.index)
+		snprintf(text, sizeof(text), "%s: %s",
+			 now.part ? "used in part" : "not used", other);
 	show(os, text);
 	if (news)
-		tell(os, text);
+		os->host->log(os->host, GW6C_NOTICE, "default route %s",
+			      now.index ? text : "in use again");
 }
 
 void linux_better_end(struct linux_os *os)
 {
-	if (GW6C_HAS(os->host, status) && os->host->status)
-		os->host->status(os->host, "default_route", NULL);
+	show(os, NULL);
 }

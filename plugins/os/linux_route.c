@@ -164,8 +164,9 @@ static int way_attr(const struct nlattr *attr, void *arg)
 
 		way->gateway.family = len == 4 ? 4 : 6;
 		way->gateway.bits = len == 4 ? 32 : 128;
-		memcpy(way->gateway.octets, mnl_attr_get_payload(attr),
-		       len > 16 ? 16 : len);
+		if (len <= sizeof(way->gateway.octets))
+			memcpy(way->gateway.octets, mnl_attr_get_payload(attr),
+			       len);
 	}
 	return MNL_CB_OK;
 }
@@ -182,9 +183,9 @@ static int find_way(struct linux_os *os, const struct gw6c_addr *dst,
 	info->rtm_dst_len = dst->bits;
 	mnl_attr_put(message, RTA_DST, linux_octets(dst), dst->octets);
 	error = linux_ask(os, message, sizeof(*info), way_attr, way);
-	if (!error && way->index)
-		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EOS, "no route there: %s", strerror(error));
+	return error ? gw6c_fail(err, GW6C_EOS, "no route there: %s",
+				 strerror(error))
+		     : GW6C_OK;
 }
 
 /* saved: "DEV GATEWAY" or "DEV -" of the route we made; empty if there was a
@@ -218,13 +219,12 @@ static int pin_remove(struct linux_os *os, const struct gw6c_step *step,
 		      struct gw6c_err *err)
 {
 	char dev[IF_NAMESIZE], text[GW6C_ADDR_TEXT];
-	struct gw6c_step route = *step;
+	struct gw6c_step route = { .dst = step->dst, .value = step->value };
 
 	if (sscanf(step->saved, "%15s %49s", dev, text) != 2 ||
 	    !if_nametoindex(dev))
 		return GW6C_OK;
 	gw6c_addr_parse(text, &route.remote);
-	route.saved[0] = 0;
 	return route_remove(os, &route, RTN_UNICAST, if_nametoindex(dev), err);
 }
 

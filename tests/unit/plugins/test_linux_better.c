@@ -201,6 +201,21 @@ static void several_next_hops_are_no_single_interface(void)
 	lab_end();
 }
 
+/* One that knows no status, and one that has none. */
+static void a_host_may_have_no_status(void)
+{
+	begin("::/0");
+	lab_host.host.size = offsetof(struct gw6c_host, status);
+	CU_ASSERT_EQUAL(lab_do(&ours), GW6C_OK);
+	CU_ASSERT_EQUAL(lab_undo(&ours), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(lab_status, "");
+	lab_host.host.size = sizeof(lab_host.host);
+	lab_host.host.status = NULL;
+	CU_ASSERT_EQUAL(lab_do(&ours), GW6C_OK);
+	CU_ASSERT_EQUAL(lab_undo(&ours), GW6C_OK);
+	lab_end();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -211,6 +226,7 @@ int main(void)
 		UNIT_TEST(each_quarter_of_ipv4_counts),
 		UNIT_TEST(routes_that_discard_are_told),
 		UNIT_TEST(rules_are_told),
+		UNIT_TEST(a_host_may_have_no_status),
 		UNIT_TEST(several_next_hops_are_no_single_interface),
 	};
 

@@ -20,10 +20,13 @@ static void a_route_has_its_metric_and_goes(void)
 	struct gw6c_step four = route("0.0.0.0/0", LAB_METRIC);
 	struct gw6c_step part = route("2001:db8::/33", 77);
 
+	snprintf(six.saved, sizeof(six.saved), "metric 9"); /* of another run */
 	lab_begin(true);
-	CU_ASSERT_EQUAL(lab_do(&six), GW6C_OK);
-	CU_ASSERT_EQUAL(lab_do(&four), GW6C_OK);
 	CU_ASSERT_EQUAL(lab_do(&part), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(lab_status, "");
+	CU_ASSERT_EQUAL(lab_do(&six), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(lab_status, "default_route used");
+	CU_ASSERT_EQUAL(lab_do(&four), GW6C_OK);
 	CU_ASSERT_TRUE(lab_shows(V6, "default dev gw6c0 proto 199 metric "
 				     "2048 "));
 	CU_ASSERT_TRUE(lab_shows(V4, "default dev gw6c0 proto 199 scope link "
@@ -33,7 +36,9 @@ static void a_route_has_its_metric_and_goes(void)
 	CU_ASSERT_EQUAL(lab_notes, 0);
 	CU_ASSERT_STRING_EQUAL(six.saved, "");
 	CU_ASSERT_EQUAL(lab_undo(&part), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(lab_status, "default_route used");
 	CU_ASSERT_EQUAL(lab_undo(&four), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(lab_status, "default_route -");
 	CU_ASSERT_EQUAL(lab_undo(&six), GW6C_OK);
 	CU_ASSERT_EQUAL(lab_undo(&six), GW6C_OK); /* again: it is not there */
 	CU_ASSERT_TRUE(lab_is(V6, ""));
@@ -79,6 +84,40 @@ static void a_metric_that_is_taken_is_left(void)
 		CU_ASSERT_FALSE(lab_shows(cases[i].show, "metric 2049"));
 		lab_end();
 	}
+}
+
+/* What was never ours, or is no longer, may go. */
+static void only_ours_are_missed(void)
+{
+	struct gw6c_step step = route("::/0", LAB_METRIC);
+
+	lab_begin(true);
+	CU_ASSERT_TRUE(lab_ip("-6 route add default dev lan0 metric 2048"));
+	CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
+	CU_ASSERT_TRUE(lab_ip("-6 route delete default dev lan0 metric 2048"));
+	lab_settle();
+	CU_ASSERT_EQUAL(lab_host.damaged, 0);
+	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+	CU_ASSERT_TRUE(lab_ip("-6 route add default dev gw6c0 metric 2049"));
+	CU_ASSERT_TRUE(lab_ip("-6 route delete default dev gw6c0 metric 2049"));
+	lab_settle();
+	CU_ASSERT_EQUAL(lab_host.damaged, 0);
+	CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
+	CU_ASSERT_TRUE(lab_ip("-6 route delete default dev gw6c0 metric 2048"));
+	lab_settle();
+	CU_ASSERT_EQUAL(lab_host.damaged, 1);
+	lab_end();
+}
+
+static void a_route_that_cannot_be_removed_is_told(void)
+{
+	struct gw6c_step step = route("::/0", LAB_METRIC);
+
+	lab_begin(true);
+	step.dst.bits = 129; /* the kernel knows no such */
+	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_EOS);
+	CU_ASSERT_NOT_EQUAL(lab_err.text[0], 0);
+	lab_end();
 }
 
 static void the_rest_of_a_prefix_is_unreachable(void)
@@ -256,6 +295,8 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(a_route_has_its_metric_and_goes),
 		UNIT_TEST(a_metric_that_is_taken_is_left),
+		UNIT_TEST(only_ours_are_missed),
+		UNIT_TEST(a_route_that_cannot_be_removed_is_told),
 		UNIT_TEST(the_rest_of_a_prefix_is_unreachable),
 		UNIT_TEST(there_is_an_end_of_metrics),
 		UNIT_TEST(without_a_note_there_is_no_route),
