@@ -82,6 +82,11 @@ places() { # FILE
 				return text[k] ~ /^\t*(case .*|default):$/
 		}
 	}
+	# The size of an array of octets: one more is as good.
+	function octets() {
+		return w + 0 > 31 && substr($0, i - 1, 1) == "[" &&
+		       substr($0, i + RLENGTH, 1) == "]"
+	}
 	function word(c) { return c ~ /[A-Za-z0-9_]/ }
 	BEGIN {
 		swap["<="] = "<"; swap[">="] = ">"; swap["=="] = "!="
@@ -122,7 +127,8 @@ places() { # FILE
 			if (word(c)) {
 				match(substr($0, i), /^[A-Za-z0-9_]+/)
 				w = substr($0, i, RLENGTH)
-				if (w ~ /^[0-9]+u?$/ && w + 0 < 100000)
+				if (w ~ /^[0-9]+u?$/ && w + 0 < 100000 &&
+				    !octets())
 					put(RLENGTH, w + 1)
 				else if (w == "true") put(4, "false")
 				else if (w == "false") put(5, "true")
@@ -151,7 +157,7 @@ mkdir -p "$(dirname "$file")"
 
 build() { # TEST...: the mutant and the programs that hold it
 	make -s V=0 CPPFLAGS="-iquote $top/$(dirname "$file")" "$@" \
-		gw6c gw6c-broker >"$log" 2>&1
+		>"$log" 2>&1
 }
 
 noticed() { # TEST...
@@ -173,7 +179,7 @@ noticed() { # TEST...
 programs=
 for test; do
 	case $test in
-	*.sh) ;;
+	*.sh) programs="$programs gw6c gw6c-broker" ;;
 	*) programs="$programs $test" ;;
 	esac
 done

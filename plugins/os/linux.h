@@ -44,6 +44,7 @@ struct linux_os {
 	struct linux_better {
 		unsigned index; /* of its interface; 0: ours is in use */
 		uint32_t metric;
+		bool part; /* of the destinations; ours has the others */
 	} better; /* default route than ours, as it was told */
 	bool changed; /* the network, and not told yet */
 	const char *damage; /* done to the tunnel, likewise */
@@ -110,6 +111,9 @@ bool linux_sysctl_set(const char *name, const char *value);
 bool linux_conf_get(const char *dev, const char *key, char *room, size_t len);
 bool linux_conf_set(const char *dev, const char *key, const char *value);
 bool linux_conf_is(const char *dev, const char *key, const char *want);
+/* A step that changes what was there before: known for good before it does. */
+int linux_note(struct linux_os *os, const struct gw6c_step *step,
+	       struct gw6c_err *err);
 /* Does the machine forward packets of family 4 or 6 at present? */
 bool linux_forwards(uint8_t family);
 
@@ -146,8 +150,9 @@ bool linux_is_own(const struct linux_os *os, unsigned index);
 unsigned linux_present(const struct linux_os *os);
 
 /* linux_better.c: say so when the default route in use is not ours, and when
- * it is again. */
+ * it is again; ours is about to go. */
 void linux_better_look(struct linux_os *os);
+void linux_better_end(struct linux_os *os);
 
 /* linux_damage.c: what of ours this event says is gone, or NULL; is it still;
  * and an address of a network behind us, whose interface is there. */

@@ -27,6 +27,7 @@ static int addr_failed(struct linux_os *os, struct gw6c_step *step,
 
 	if (error == EEXIST && step->dev[0]) {
 		snprintf(step->saved, sizeof(step->saved), THEIRS);
+		linux_note_lan(os, step, true);
 		os->host->log(os->host, GW6C_INFO, "%s has %s already", dev,
 			      gw6c_addr_text(&step->dst, room));
 		return GW6C_OK;

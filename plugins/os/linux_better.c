@@ -6,15 +6,19 @@
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 
-/* Of the public addresses those that are least likely to have a route of
- * their own: their way is the default one. */
-static const struct gw6c_addr somewhere6 = { .family = 6,
-					     .bits = 128,
-					     .octets = { 0x20 } };
-static const struct gw6c_addr somewhere4 = { .family = 4,
-					     .bits = 32,
-					     .octets = { 223, 255, 255, 254 } };
+/* One of each part of the Internet that programs give a route of its own, to
+ * be better than any default route: halves, and quarters of IPv4. They are the
+ * addresses least likely to have a route of their own. */
+static const struct gw6c_addr somewhere[] = {
+	{ .family = 6, .octets = { 0x20 } },
+	{ .family = 6, .octets = { 0x3f, 0xfe, 0xff, 0xff } },
+	{ .family = 4, .octets = { 63, 255, 255, 255 } },
+	{ .family = 4, .octets = { 126, 255, 255, 255 } },
+	{ .family = 4, .octets = { 191, 255, 255, 255 } },
+	{ .family = 4, .octets = { 223, 255, 255, 255 } },
+};
 
+#define SOMEWHERE (sizeof(somewhere) / sizeof(somewhere[0]))
 #define NOWHERE UINT32_MAX /* index: a route that discards packets */
 #define SEVERAL (UINT32_MAX - 1) /* index: there is more than one next hop */
 
@@ -29,24 +33,31 @@ static int way_attr(const struct nlattr *attr, void *arg)
 	return MNL_CB_OK;
 }
 
-static bool find_way(struct linux_os *os, const struct gw6c_addr *dst,
+/* Unreachable, blackhole or prohibit; or no rule leads to a route. */
+static bool leads_nowhere(int error)
+{
+	return error == ENETUNREACH || error == EHOSTUNREACH ||
+	       error == EACCES || error == EINVAL;
+}
+
+/* Where the kernel does not tell, ours is as good as any. */
+static void find_way(struct linux_os *os, const struct gw6c_addr *dst,
 		     struct linux_better *way)
 {
 	char room[512];
 	struct nlmsghdr *message = linux_message(os, room, RTM_GETROUTE, 0);
 	struct rtmsg *info = mnl_nlmsg_put_extra_header(message, sizeof(*info));
+	size_t octets = linux_octets(dst);
 	int error;
 
 	info->rtm_family = (uint8_t)linux_family(dst);
-	info->rtm_dst_len = dst->bits;
+	info->rtm_dst_len = (uint8_t)(octets * 8);
 	info->rtm_flags = RTM_F_FIB_MATCH;
-	mnl_attr_put(message, RTA_DST, linux_octets(dst), dst->octets);
+	mnl_attr_put(message, RTA_DST, octets, dst->octets);
+	way->index = SEVERAL;
 	error = linux_ask(os, message, sizeof(*info), way_attr, way);
-	if (error == ENETUNREACH || error == EHOSTUNREACH || error == EACCES)
-		way->index = NOWHERE;
-	else if (!way->index)
-		way->index = SEVERAL;
-	return !error || way->index == NOWHERE;
+	if (error)
+		way->index = leads_nowhere(error) ? NOWHERE : linux_present(os);
 }
 
 /* The family of the default route that we have set, 0: none. */
@@ -58,40 +69,80 @@ static uint8_t default_family(const struct linux_os *os)
 	return 0;
 }
 
-static void tell(struct linux_os *os)
+/* "lan0 has a better one (metric 7)" */
+static void better_text(const struct linux_better *better, char *room,
+			size_t len)
 {
-	const struct linux_better *better = &os->better;
 	char dev[IF_NAMESIZE];
 
-	if (!better->index)
-		os->host->log(os->host, GW6C_NOTICE,
-			      "default route in use again");
-	else if (better->index == NOWHERE)
-		os->host->log(os->host, GW6C_NOTICE,
-			      "default route not used: a better one of another "
-			      "program makes every destination unreachable");
+	if (better->index == NOWHERE)
+		snprintf(room, len,
+			 "a better one or a rule of another program makes "
+			 "every destination unreachable");
 	else
-		os->host->log(os->host, GW6C_NOTICE,
-			      "default route not used: %s has a better one "
-			      "(metric %u)",
-			      if_indextoname(better->index, dev)
-				      ? dev
-				      : "another interface",
-			      better->metric);
+		snprintf(room, len, "%s has a better one (metric %u)",
+			 if_indextoname(better->index, dev)
+				 ? dev
+				 : "another interface",
+			 better->metric);
+}
+
+static void show(const struct linux_os *os, const char *text)
+{
+	const struct gw6c_host *host = os->host;
+
+	if (GW6C_HAS(host, status) && host->status)
+		host->status(host, "default_route", text ? "%s" : NULL, text);
+}
+
+/* The first way that is not ours, if there is one. */
+static void look(struct linux_os *os, uint8_t family,
+		 struct linux_better *better)
+{
+	unsigned others = 0, all = 0;
+
+	for (size_t i = 0; i < SOMEWHERE; i++) {
+		struct linux_better way = { .index = 0 };
+
+		if (somewhere[i].family != family)
+			continue;
+		find_way(os, &somewhere[i], &way);
+		all++;
+		if (way.index != linux_present(os) && !others++)
+			*better = way;
+	}
+	better->part = others && others < all;
+}
+
+static bool same(const struct linux_better *a, const struct linux_better *b)
+{
+	return a->index == b->index && a->metric == b->metric &&
+	       a->part == b->part;
 }
 
 void linux_better_look(struct linux_os *os)
 {
 	uint8_t family = default_family(os);
-	struct linux_better way = { .index = 0 };
+	struct linux_better now = { .index = 0 };
+	char other[100], text[128] = "used";
+	bool news;
 
-	if (!family ||
-	    !find_way(os, family == 4 ? &somewhere4 : &somewhere6, &way))
+	if (!family)
 		return;
-	if (way.index == linux_present(os))
-		way = (struct linux_better){ .index = 0 };
-	if (way.index == os->better.index && way.metric == os->better.metric)
-		return;
-	os->better = way;
-	tell(os);
+	look(os, family, &now);
+	news = !same(&now, &os->better);
+	os->better = now;
+	better_text(&now, other, sizeof(other));
+	if (now.index)
+		snprintf(text, sizeof(text), "%s: %s",
+			 now.part ? "used in part" : "not used", other);
+	show(os, text);
+	if (news)
+		os->host->log(os->host, GW6C_NOTICE, "default route %s",
+			      now.index ? text : "in use again");
+}
+
+void linux_better_end(struct linux_os *os)
+{
+	show(os, NULL);
 }

@@ -5,6 +5,9 @@
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 
+#define METRICS 16u /* that are tried, from the one wanted */
+#define OTHER_METRIC "metric %u" /* in saved: not the one wanted */
+
 static struct nlmsghdr *route_message(struct linux_os *os, void *room,
 				      const struct gw6c_step *step, bool add,
 				      uint8_t type)
@@ -33,25 +36,84 @@ static struct nlmsghdr *route_message(struct linux_os *os, void *room,
 	return message;
 }
 
-static int route_talk(struct linux_os *os, struct nlmsghdr *message, bool add,
-		      const struct gw6c_step *step, struct gw6c_err *err)
+/* The kernel's verdict on one route, of which the watch learns. */
+static int route_talk(struct linux_os *os, const struct gw6c_step *step,
+		      bool add, uint8_t type, unsigned index,
+		      struct gw6c_err *err)
 {
+	char room[512];
+	struct nlmsghdr *message = route_message(os, room, step, add, type);
 	int error;
 
+	if (index)
+		mnl_attr_put_u32(message, RTA_OIF, index);
 	if (!add)
 		linux_note_route(os, step, false);
 	error = linux_talk(os, message, err);
 	if (!error && add)
 		linux_note_route(os, step, true);
-	if (!error ||
-	    (!add && (error == ESRCH || error == ENODEV || error == ENOENT)))
+	return error;
+}
+
+static int route_remove(struct linux_os *os, const struct gw6c_step *step,
+			uint8_t type, unsigned index, struct gw6c_err *err)
+{
+	struct gw6c_step done = *step;
+	int error;
+
+	sscanf(step->saved, OTHER_METRIC, &done.value);
+	error = route_talk(os, &done, false, type, index, err);
+	if (!error || error == ESRCH || error == ENODEV || error == ENOENT)
 		return GW6C_OK;
-	if (add && error == EEXIST)
-		return gw6c_fail(err, GW6C_EOS,
-				 "a route of another program has the same "
-				 "metric %u; set another metric",
-				 step->value);
 	return err->rc;
+}
+
+static int metrics_taken(const struct gw6c_step *step, struct gw6c_err *err)
+{
+	return gw6c_fail(err, GW6C_EOS,
+			 "routes of other programs have the metrics %u to %u; "
+			 "set another metric",
+			 step->value, step->value + METRICS - 1);
+}
+
+/* A route of somebody's with our metric stays: ours is set beside it, with the
+ * next free one, and is in use as soon as theirs goes. */
+static int route_beside(struct linux_os *os, struct gw6c_step *step,
+			uint8_t type, unsigned index, struct gw6c_err *err)
+{
+	struct gw6c_step other = *step;
+	char text[GW6C_ADDR_TEXT];
+	int error = EEXIST;
+
+	while (error == EEXIST && ++other.value < step->value + METRICS) {
+		snprintf(step->saved, sizeof(step->saved), OTHER_METRIC,
+			 other.value);
+		if (linux_note(os, step, err))
+			return err->rc;
+		error = route_talk(os, &other, true, type, index, err);
+	}
+	if (error)
+		step->saved[0] = 0;
+	if (error)
+		return error == EEXIST ? metrics_taken(step, err) : err->rc;
+	os->host->log(os->host, GW6C_NOTICE,
+		      "another program has a route to %s with metric %u; ours "
+		      "has %u",
+		      gw6c_addr_text(&step->dst, text), step->value,
+		      other.value);
+	return GW6C_OK;
+}
+
+static int route_add(struct linux_os *os, struct gw6c_step *step, uint8_t type,
+		     unsigned index, struct gw6c_err *err)
+{
+	int error;
+
+	step->saved[0] = 0;
+	error = route_talk(os, step, true, type, index, err);
+	if (error == EEXIST && step->value)
+		return route_beside(os, step, type, index, err);
+	return error ? err->rc : GW6C_OK;
 }
 
 int linux_route_step(struct linux_os *os, struct gw6c_plan *plan,
@@ -59,16 +121,17 @@ int linux_route_step(struct linux_os *os, struct gw6c_plan *plan,
 {
 	const char *dev = linux_dev(plan, step);
 	unsigned index = if_nametoindex(dev);
-	char room[512];
-	struct nlmsghdr *message;
+	bool is_default = !step->dst.bits;
 
+	if (!add && is_default)
+		linux_better_end(os);
 	if (!index)
 		return add ? linux_no_interface(dev, err) : GW6C_OK;
-	message = route_message(os, room, step, add, RTN_UNICAST);
-	mnl_attr_put_u32(message, RTA_OIF, index);
-	if (route_talk(os, message, add, step, err))
+	if (!add)
+		return route_remove(os, step, RTN_UNICAST, index, err);
+	if (route_add(os, step, RTN_UNICAST, index, err))
 		return err->rc;
-	if (add && !step->dst.bits)
+	if (is_default)
 		linux_better_look(os);
 	return GW6C_OK;
 }
@@ -76,14 +139,11 @@ int linux_route_step(struct linux_os *os, struct gw6c_plan *plan,
 int linux_reject_step(struct linux_os *os, struct gw6c_plan *plan,
 		      struct gw6c_step *step, bool add, struct gw6c_err *err)
 {
-	char room[512];
-	struct nlmsghdr *message =
-		route_message(os, room, step, add, RTN_UNREACHABLE);
+	unsigned index = step->dst.family == 6 ? if_nametoindex("lo") : 0;
 
 	(void)plan;
-	if (step->dst.family == 6)
-		mnl_attr_put_u32(message, RTA_OIF, if_nametoindex("lo"));
-	return route_talk(os, message, add, step, err);
+	return add ? route_add(os, step, RTN_UNREACHABLE, index, err)
+		   : route_remove(os, step, RTN_UNREACHABLE, index, err);
 }
 
 /* --- the present way to a host ----------------------------------------- */
@@ -104,8 +164,9 @@ static int way_attr(const struct nlattr *attr, void *arg)
 
 		way->gateway.family = len == 4 ? 4 : 6;
 		way->gateway.bits = len == 4 ? 32 : 128;
-		memcpy(way->gateway.octets, mnl_attr_get_payload(attr),
-		       len > 16 ? 16 : len);
+		if (len <= sizeof(way->gateway.octets))
+			memcpy(way->gateway.octets, mnl_attr_get_payload(attr),
+			       len);
 	}
 	return MNL_CB_OK;
 }
@@ -122,9 +183,9 @@ static int find_way(struct linux_os *os, const struct gw6c_addr *dst,
 	info->rtm_dst_len = dst->bits;
 	mnl_attr_put(message, RTA_DST, linux_octets(dst), dst->octets);
 	error = linux_ask(os, message, sizeof(*info), way_attr, way);
-	if (!error && way->index)
-		return GW6C_OK;
-	return gw6c_fail(err, GW6C_EOS, "no route there: %s", strerror(error));
+	return error ? gw6c_fail(err, GW6C_EOS, "no route there: %s",
+				 strerror(error))
+		     : GW6C_OK;
 }
 
 /* saved: "DEV GATEWAY" or "DEV -" of the route we made; empty if there was a
@@ -157,17 +218,14 @@ static int pin_add(struct linux_os *os, struct gw6c_step *step,
 static int pin_remove(struct linux_os *os, const struct gw6c_step *step,
 		      struct gw6c_err *err)
 {
-	char room[512], dev[IF_NAMESIZE], text[GW6C_ADDR_TEXT];
-	struct gw6c_step route = *step;
-	struct nlmsghdr *message;
+	char dev[IF_NAMESIZE], text[GW6C_ADDR_TEXT];
+	struct gw6c_step route = { .dst = step->dst, .value = step->value };
 
 	if (sscanf(step->saved, "%15s %49s", dev, text) != 2 ||
 	    !if_nametoindex(dev))
 		return GW6C_OK;
 	gw6c_addr_parse(text, &route.remote);
-	message = route_message(os, room, &route, false, RTN_UNICAST);
-	mnl_attr_put_u32(message, RTA_OIF, if_nametoindex(dev));
-	return route_talk(os, message, false, step, err);
+	return route_remove(os, &route, RTN_UNICAST, if_nametoindex(dev), err);
 }
 
 int linux_pin_step(struct linux_os *os, struct gw6c_plan *plan,

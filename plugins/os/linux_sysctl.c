@@ -74,9 +74,8 @@ bool linux_conf_is(const char *dev, const char *key, const char *want)
 	       strcmp(value, want) == 0;
 }
 
-/* A step that changes what was there before: known for good before it does. */
-static int note(struct linux_os *os, const struct gw6c_step *step,
-		struct gw6c_err *err)
+int linux_note(struct linux_os *os, const struct gw6c_step *step,
+	       struct gw6c_err *err)
 {
 	if (!GW6C_HAS(os->host, note) || !os->host->note)
 		return GW6C_OK;
@@ -118,7 +117,7 @@ static int forward_change(struct linux_os *os, const struct gw6c_plan *plan,
 
 	if (!was && !linux_sysctl_set(name, "0"))
 		return forward_fail(name, err);
-	if (!was && note(os, step, err))
+	if (!was && linux_note(os, step, err))
 		return err->rc;
 	if (step->dst.family == 6 && !os->forwards6 &&
 	    linux_ra_begin(os, plan, !was, err))
@@ -206,7 +205,7 @@ static int keep_on(struct linux_os *os, const char *dev, struct gw6c_step *step,
 					 sizeof(step->saved) - used, "%s%s",
 					 i ? " " : "", value);
 	}
-	return note(os, step, err);
+	return linux_note(os, step, err);
 }
 
 /* A device that is gone took its settings along. */

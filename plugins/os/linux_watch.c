@@ -21,8 +21,11 @@ unsigned linux_present(const struct linux_os *os)
 	return os->own_n ? os->own[(os->own_n - 1) % LINUX_OWN] : 0;
 }
 
+/* Routes without an interface have the index 0. */
 bool linux_is_own(const struct linux_os *os, unsigned index)
 {
+	if (!index)
+		return false;
 	for (int i = 0; i < LINUX_OWN; i++)
 		if (os->own[i] == index)
 			return true;

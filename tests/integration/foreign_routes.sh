@@ -18,7 +18,6 @@ stays_at() { # COUNT TEXT: as often and not more, once all has settled
 	sleep 1
 	[ "$(count_lines "$2" "$T/client.log")" = "$1" ]
 }
-is_down() { ! client_is_up; }
 forwards() { # VALUE
 	[ "$(at client cat /proc/sys/net/ipv6/conf/all/forwarding)" = "$1" ]
 }
@@ -74,17 +73,45 @@ route replace default dev gw6c0 metric 2048 mtu 1280
 stays_at 0 "$REPLACED" || fail "a route into the tunnel is no damage"
 pings "$SERVER6" || fail "no way by somebody's route into the tunnel"
 
-# In the place of ours: told, left alone, and ours comes when it goes.
+# In the place of ours: told, left alone, and ours is set beside it.
+ours_has() { # METRIC
+	route show default dev gw6c0 | grep -q "proto 199 metric $1 "
+}
+uses() { # TEXT
+	[ "$(status os.linux.default_route)" = "$1" ]
+}
+tunnels=$(status tunnels)
 route replace default dev lan0 metric 2048
 wait_for $SOON told 1 "$REPLACED; restoring" || fail "a replacement is not told"
-wait_for $SOON told 1 'has the same metric 2048; set another' ||
-	fail "the reason is not told"
-wait_for $SOON is_down || fail "state up without a route"
+wait_for $SOON ours_has 2049 || fail "ours is not set beside it"
+wait_for $SOON client_is_up || fail "it is not restored"
+told 1 'another program has a route to ::/0 with metric 2048; ours has 2049' ||
+	fail "the next free metric is not told"
 route show default dev lan0 | grep -q 'metric 2048' || fail "theirs is gone"
+told 1 "${NOT_USED}lan0 has a better one (metric 2048)" ||
+	fail "that theirs is used is not told"
+uses 'not used: lan0 has a better one (metric 2048)' ||
+	fail "status: $(status os.linux.default_route)"
 route delete default dev lan0 metric 2048
-wait_for 15 client_is_up || fail "it does not come back"
+wait_for $SOON told 5 "$AGAIN" || fail "its end is not told"
+wait_for $SOON uses used || fail "status: $(status os.linux.default_route)"
 wait_for $SOON pings "$SERVER6" || fail "no way when their route is gone"
+[ "$(status tunnels)" = "$tunnels" ] || fail "the broker was asked again"
 client_stop || fail "exit status $?"
+
+# It is there before us, and another takes the place of ours again.
+route add default dev wan metric 2048
+client_up
+ours_has 2049 || fail "a metric that is taken is a reason not to start"
+route replace unreachable default metric 2049
+wait_for $SOON ours_has 2050 || fail "the second metric is not repaired"
+wait_for $SOON client_is_up || fail "it is not restored again"
+client_stop || fail "exit status $?"
+[ "$(route show default | grep -c 'metric 20[45]')" = 2 ] ||
+	fail "theirs is gone"
+[ -z "$(route show default proto 199)" ] || fail "ours is left"
+route delete default dev wan metric 2048
+route delete unreachable default metric 2049
 
 # The same of the rest of a prefix.
 # shellcheck disable=SC2086 # words
@@ -95,8 +122,30 @@ seen=$(count_lines "$REPLACED" "$T/client.log")
 route replace blackhole "$prefix" metric 4096
 wait_for $SOON told $((seen + 1)) "$REPLACED" ||
 	fail "a replacement for the rest of the prefix is not told"
+beside() {
+	route show "$prefix" proto 199 | grep -q 'metric 4097'
+}
+wait_for $SOON beside || fail "ours is not set beside it"
+wait_for $SOON client_is_up || fail "it is not restored for the prefix"
+client_stop || fail "exit status $?"
+route show type blackhole "$prefix" | grep -q 'metric 4096' ||
+	fail "their route to the prefix is gone"
 route delete blackhole "$prefix" metric 4096
-wait_for 15 client_is_up || fail "it does not come back to the prefix"
+
+# An address of the network behind us, ours or theirs.
+lan_has() { ip -n "$LAB-client" address show dev lan0 | grep -q "$1"; }
+first=${prefix%/*}1/64
+ip -n "$LAB-client" address add "$first" dev lan0
+client_up
+for round in theirs ours; do
+	seen=$(count_lines 'network behind us was removed' "$T/client.log")
+	ip -n "$LAB-client" address delete "$first" dev lan0
+	wait_for $SOON told $((seen + 1)) 'network behind us was removed' ||
+		fail "an address of $round that goes is not told"
+	wait_for $SOON lan_has "$first" || fail "it is not restored ($round)"
+	wait_for $SOON client_is_up || fail "not up without one of $round"
+	sleep 10 # the next one is another repair
+done
 client_stop || fail "exit status $?"
 
 # Forwarding is switched off.

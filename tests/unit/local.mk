@@ -336,11 +336,11 @@ tests_unit_plugins_test_linux_ra_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_ra_LDADD = $(UNIT_LIBS)
 endif
 
-# The backend, in a network namespace of the test's.
+# The backend, in network namespaces of the tests'.
 if LINUX
-UNIT_TESTS += tests/unit/plugins/test_linux
-endif
-tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
+LINUX_LIB = tests/unit/plugins/liblinux.a
+check_LIBRARIES = $(LINUX_LIB)
+tests_unit_plugins_liblinux_a_SOURCES = \
 	plugins/os/os_linux.c plugins/os/linux.h \
 	plugins/os/linux_kernel.c plugins/os/linux_link.c \
 	plugins/os/linux_addr.c plugins/os/linux_better.c \
@@ -348,13 +348,61 @@ tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
 	plugins/os/linux_ra.c plugins/os/linux_route.c \
 	plugins/os/linux_rtnl.c plugins/os/linux_service.c \
 	plugins/os/linux_settings.c plugins/os/linux_sysctl.c \
-	plugins/os/linux_watch.c $(FAKE_HOST) $(UNIT_FILES)
-nodist_tests_unit_plugins_test_linux_SOURCES = plugins/os/linux_service_unit.h
-tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	plugins/os/linux_watch.c
+nodist_tests_unit_plugins_liblinux_a_SOURCES = plugins/os/linux_service_unit.h
+tests_unit_plugins_liblinux_a_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_builddir)/plugins/os
-tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
+tests_unit_plugins_liblinux_a_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
+
+UNIT_TESTS += tests/unit/plugins/test_linux
+tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
+	$(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_plugins_test_linux_LDFLAGS = $(UNIT_LINK)
-tests_unit_plugins_test_linux_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
+tests_unit_plugins_test_linux_LDADD = $(LINUX_LIB) $(UNIT_LIBS) $(MNL_LIBS)
+
+LINUX_LAB = tests/unit/plugins/linux_lab.c tests/unit/plugins/linux_lab.h \
+	$(FAKE_HOST) $(UNIT_FILES)
+
+UNIT_TESTS += tests/unit/plugins/test_linux_addr
+tests_unit_plugins_test_linux_addr_SOURCES = \
+	tests/unit/plugins/test_linux_addr.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_addr_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_addr_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_addr_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_addr_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_linux_watch
+tests_unit_plugins_test_linux_watch_SOURCES = \
+	tests/unit/plugins/test_linux_watch.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_watch_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_watch_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_watch_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_watch_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_linux_route
+tests_unit_plugins_test_linux_route_SOURCES = \
+	tests/unit/plugins/test_linux_route.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_route_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_route_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_route_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_route_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_linux_better
+tests_unit_plugins_test_linux_better_SOURCES = \
+	tests/unit/plugins/test_linux_better.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_better_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_better_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_better_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_better_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
+endif
+
 UNIT_TESTS += tests/unit/modules/test_classic
 tests_unit_modules_test_classic_SOURCES = tests/unit/modules/test_classic.c \
 	$(FAKE_LOADER) $(UNIT_FILES)
