@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "identity.h"
 #include "core/base/files.h"
+#include "core/base/trusted.h"
 #include "core/base/wipe.h"
 #include "core/modules/host.h"
 #include <errno.h>
@@ -46,8 +47,7 @@ static int check_file(const char *path, ssize_t len, mode_t mode,
 	if (len < 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "cannot read the server key %s: %s%s", path,
-				 errno == ELOOP ? "it is a symbolic link"
-						: strerror(errno),
+				 trusted_error(errno),
 				 errno == ENOENT ? "; create it: gw6c-broker "
 						   "keygen"
 						 : "");

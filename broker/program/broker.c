@@ -9,6 +9,7 @@
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "core/base/trusted.h"
 #include "overlap.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -95,7 +96,9 @@ static int claim(struct broker *broker, const char *control,
 		 struct gw6c_err *err)
 {
 	if (daemon_directory(control, err) ||
+	    trusted_path(broker->base->options.run_dir, err) ||
 	    daemon_directory(broker->addresses6, err) ||
+	    trusted_path(broker->base->options.state_dir, err) ||
 	    daemon_directory(broker->pid_file, err))
 		return err->rc;
 	if (daemon_lock(broker->pid_file, &broker->lock, err))

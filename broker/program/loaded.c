@@ -3,6 +3,7 @@
 #include "loaded.h"
 #include "broker/config/users.h"
 #include "core/base/log.h"
+#include "core/base/trusted.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -134,7 +135,9 @@ static void warn_nobody(const struct loaded *loaded,
 int loaded_env(struct loaded *loaded, struct dialog_env *env,
 	       struct gw6c_err *err)
 {
-	if (load_auths(loaded, env, err) ||
+	if (trusted_path(loaded->options.run_dir, err) ||
+	    trusted_path(loaded->options.state_dir, err) ||
+	    load_auths(loaded, env, err) ||
 	    modes_load(&loaded->options, loaded->conf, loaded->loader,
 		       &loaded->modes, err))
 		return err->rc;

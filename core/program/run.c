@@ -5,6 +5,7 @@
 #include "core/base/daemon.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "core/base/trusted.h"
 #include "core/client/client.h"
 #include "core/modules/plugin_conf.h"
 #include "loaded.h"
@@ -240,6 +241,7 @@ static int run_claim(struct run *run, struct gw6c_err *err)
 			 settings->run_dir);
 	snprintf(control, sizeof(control), "%s/control", settings->run_dir);
 	if (daemon_directory(control, err) ||
+	    trusted_path(settings->run_dir, err) ||
 	    daemon_directory(run->pid_file, err) ||
 	    daemon_lock(run->pid_file, &run->lock, err) ||
 	    daemon_lock_directory(control, &run->dir_lock, err))
