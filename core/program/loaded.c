@@ -128,6 +128,11 @@ static int loaded_plugins(const struct run_params *params,
 /* Nobody else can put there what we would take for our own. */
 static int loaded_places(const struct loaded *loaded, struct gw6c_err *err)
 {
+	const char *dir;
+
+	for (int i = 0; (dir = loader_dir(loaded->loader, i)); i++)
+		if (trusted_path(dir, err))
+			return err->rc;
 	if (trusted_path(loaded->settings->run_dir, err))
 		return err->rc;
 	return trusted_path(loaded->settings->state_dir, err);
