@@ -9,7 +9,7 @@ top=$(cd "$(dirname "$0")/../../.." && pwd)
 
 lab_up
 user=65534
-[ -x /bin/sh ] && need setpriv
+need setpriv
 chmod 755 "$T"
 home=$T/home
 mkdir -p "$home/conf.d" "$T/bin" "$T/plugins" "$T/state" "$T/run"
@@ -139,7 +139,6 @@ cp "$T/run/plan" "$T/keep"
 
 # The proof that it would: with files of our own, it runs.
 plant "$T/run" 0
-client_run -n -b --dry-run
 client_start
 wait_for 30 test -e "$T/owned" || fail "the attack does not work at all"
 wait_for 30 client_is_up || fail "the tunnel did not come up"
