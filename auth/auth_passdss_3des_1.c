@@ -331,6 +331,11 @@ static const struct gw6c_opt options[] = {
 	  .fallback = "no",
 	  .summary =
 		  "accept server keys of 512 to 1023 bits, which can be forged" },
+	{ .key = "key_bits",
+	  .type = GW6C_WORD,
+	  .fallback = "2048",
+	  .summary = "size of a key that gw6c-broker keygen makes",
+	  .words = "1024 2048" },
 	{ .key = NULL },
 };
 

@@ -20,6 +20,7 @@ os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
 	plugins/os/linux_ra.c plugins/os/linux_route.c \
 	plugins/os/linux_rtnl.c plugins/os/linux_service.c \
 	plugins/os/linux_service.h plugins/os/linux_settings.c \
+	plugins/os/own_file.h \
 	plugins/os/linux_sysctl.c plugins/os/linux_watch.c
 nodist_os_linux_la_SOURCES = plugins/os/linux_service_unit.h
 os_linux_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)/plugins/os
@@ -35,8 +36,8 @@ feature_router_adv_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 
 plugin_LTLIBRARIES += os_script.la
 os_script_la_SOURCES = plugins/os/os_script.c plugins/os/script_env.c \
-	plugins/os/script_env.h plugins/os/tun.c plugins/os/tun.h \
-	plugins/os/relay.c
+	plugins/os/script_env.h plugins/os/own_file.h plugins/os/tun.c \
+	plugins/os/tun.h plugins/os/relay.c
 os_script_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 
 # Systems that are driven by their tools. All are built everywhere, so that

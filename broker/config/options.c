@@ -43,6 +43,7 @@ static const struct known known[] = {
 	{ "server_key", TEXT, AT(server_key), "", 0, 0, 0 },
 	{ "tcp", YES, AT(tcp), NULL, 0, 0, 1 },
 	{ "foreground", YES, AT(foreground), NULL, 0, 0, 0 },
+	{ "core_dumps", YES, AT(core_dumps), NULL, 0, 0, 0 },
 	{ "log_stderr", NUMBER, AT(log_stderr), NULL, 0, 4, 1 },
 	{ "log_console", NUMBER, AT(log_console), NULL, 0, 4, 0 },
 	{ "log_file", NUMBER, AT(log_file), NULL, 0, 4, 0 },

@@ -46,6 +46,7 @@ struct options {
 	const char *plugin_dir, *run_dir, *state_dir, *pid_file;
 	const char *server_key; /* "": server_key.pem in state_dir */
 	bool foreground;
+	bool core_dumps; /* with passwords in them */
 	long log_stderr, log_console, log_file, log_syslog;
 	const char *log_filename, *syslog_facility;
 	bool log_rotation;

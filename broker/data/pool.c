@@ -2,7 +2,9 @@
  * restarts. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pool.h"
+#include "core/base/log.h"
 #include "core/base/prefix.h"
+#include "core/base/trusted.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -339,13 +341,15 @@ static bool pool_line(struct pool *pool, char *line)
 
 int pool_load(struct pool *pool)
 {
-	int fd = pool->path
-			 ? open(pool->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-			 : -1;
+	int fd = pool->path ? trusted_open(pool->path, O_RDONLY, 0) : -1;
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	char line[POOL_KEY + GW6C_ADDR_TEXT];
 	int n = 0;
 
+	if (fd < 0 && pool->path && errno != ENOENT)
+		log_msg(GW6C_WARN, "pool",
+			"%s is not read: %s; clients get other addresses",
+			pool->path, trusted_error(errno));
 	if (!file) {
 		if (fd >= 0)
 			close(fd);

@@ -15,7 +15,8 @@
 #include <strings.h>
 
 #define FAILED "Authentication failed" /* for any reason */
-#define LOGIN_MAX 900 /* octets of an outgoing message, before base64 */
+/* Octets of an outgoing message: those whose base64 fits in RUDP_SEND_MAX. */
+#define LOGIN_MAX 1046
 #define LOGIN_IN_MAX 4096 /* octets of an incoming message */
 
 /* What a mechanism has said later. */

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "identity.h"
 #include "core/base/files.h"
+#include "core/base/trusted.h"
 #include "core/base/wipe.h"
 #include "core/modules/host.h"
 #include <errno.h>
@@ -46,8 +47,7 @@ static int check_file(const char *path, ssize_t len, mode_t mode,
 	if (len < 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "cannot read the server key %s: %s%s", path,
-				 errno == ELOOP ? "it is a symbolic link"
-						: strerror(errno),
+				 trusted_error(errno),
 				 errno == ENOENT ? "; create it: gw6c-broker "
 						   "keygen"
 						 : "");
@@ -82,7 +82,7 @@ int identity_load(const char *path, const struct gw6c_plugin *auth,
 }
 
 int identity_make(const char *path, const struct gw6c_plugin *auth,
-		  struct gw6c_err *err)
+		  struct conf *conf, struct gw6c_err *err)
 {
 	uint8_t room[FILE_MAX];
 	struct gw6c_buf file = GW6C_BUF(room);
@@ -96,7 +96,7 @@ int identity_make(const char *path, const struct gw6c_plugin *auth,
 				 "that know it will reject a new one. To "
 				 "replace it, remove it first",
 				 path);
-	host = host_new(auth, NULL, NULL, NULL);
+	host = host_new(auth, NULL, conf, NULL);
 	if (!host)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	rc = auth->auth->key_make(host, &file, err);

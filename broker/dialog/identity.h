@@ -5,6 +5,7 @@
 #define GW6C_BROKER_DIALOG_IDENTITY_H
 
 #include "core/base/server_keys.h"
+#include "core/config/conf.h"
 #include <gw6c/plugin.h>
 
 #define IDENTITY_MAX 1024 /* octets of a key */
@@ -23,10 +24,10 @@ int identity_load(const char *path, const struct gw6c_plugin *auth,
 		  struct identity *out, struct gw6c_err *err);
 void identity_wipe(struct identity *identity);
 
-/* Make a new one for the mechanism, mode 0600. GW6C_ECONFIG if the file
- * exists: clients know that key. */
+/* Make a new one for the mechanism, as its options in conf ask for it, mode
+ * 0600. GW6C_ECONFIG if the file exists: clients know that key. */
 int identity_make(const char *path, const struct gw6c_plugin *auth,
-		  struct gw6c_err *err);
+		  struct conf *conf, struct gw6c_err *err);
 
 /* "SHA256:...", which operators give to their users. */
 const char *identity_print(const struct identity *identity,

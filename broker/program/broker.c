@@ -5,16 +5,18 @@
 #include "broker/dialog/failures.h"
 #include "broker_parts.h"
 #include "core/base/child.h"
+#include "core/base/core_dumps.h"
 #include "core/base/daemon.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "core/base/trusted.h"
 #include "overlap.h"
 #include <signal.h>
 #include <stdlib.h>
 
 /* -v can only raise the level of stderr above the configured one. */
-void broker_open_log(const struct broker_args *args,
+static void open_log(const struct broker_args *args,
 		     const struct options *options)
 {
 	struct log_settings log = {
@@ -34,6 +36,12 @@ void broker_open_log(const struct broker_args *args,
 
 	if (log_open(&log, &err))
 		log_msg(GW6C_WARN, "log", "%s; going on without it", err.text);
+}
+
+void broker_obey(const struct broker_args *args, const struct options *options)
+{
+	core_dumps_allow(options->core_dumps);
+	open_log(args, options);
 }
 
 static void make_paths(struct broker *broker)
@@ -95,7 +103,9 @@ static int claim(struct broker *broker, const char *control,
 		 struct gw6c_err *err)
 {
 	if (daemon_directory(control, err) ||
+	    trusted_path(broker->base->options.run_dir, err) ||
 	    daemon_directory(broker->addresses6, err) ||
+	    trusted_path(broker->base->options.state_dir, err) ||
 	    daemon_directory(broker->pid_file, err))
 		return err->rc;
 	if (daemon_lock(broker->pid_file, &broker->lock, err))
@@ -266,7 +276,7 @@ static void serve(struct broker *broker)
 {
 	struct gw6c_err err = { 0 };
 
-	broker_open_log(broker->args, &broker->base->options);
+	broker_obey(broker->args, &broker->base->options);
 	if (begin(broker, &err)) {
 		broker->end = fail("broker", &err);
 		return;
@@ -360,7 +370,7 @@ static int keygen(struct loaded *loaded, struct gw6c_err *err)
 
 	options_server_key(&loaded->options, path, sizeof(path));
 	if (loaded_key_owner(loaded, &auth, err) ||
-	    identity_make(path, auth, err) ||
+	    identity_make(path, auth, loaded->conf, err) ||
 	    identity_load(path, auth, &identity, err))
 		return err->rc;
 	printf("created server key %s\nfingerprint %s\n"

@@ -361,7 +361,7 @@ static void take_fresh(struct broker *broker, struct loaded *fresh,
 	tunnels_each(broker->tunnels, end_unwanted, &reloading);
 	broker_save(broker);
 	log_reopen();
-	broker_open_log(broker->args, &fresh->options);
+	broker_obey(broker->args, &fresh->options);
 	changes_tell(broker->base->conf, old->conf, fresh->conf);
 	if (old != broker->base)
 		loaded_free(old);

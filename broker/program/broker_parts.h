@@ -37,8 +37,7 @@ struct broker {
 };
 
 /* broker.c */
-void broker_open_log(const struct broker_args *args,
-		     const struct options *options);
+void broker_obey(const struct broker_args *args, const struct options *options);
 
 /* broker_events.c. The owner of a tunnel, for display. */
 const char *broker_holder(const struct grant *grant);

@@ -3,6 +3,7 @@
 #include "loaded.h"
 #include "broker/config/users.h"
 #include "core/base/log.h"
+#include "core/base/trusted.h"
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -131,10 +132,23 @@ static void warn_nobody(const struct loaded *loaded,
 		"auth");
 }
 
+/* Nobody else can put there what we would take for our own. */
+static int check_places(const struct loaded *loaded, struct gw6c_err *err)
+{
+	const char *dir;
+
+	for (int i = 0; (dir = loader_dir(loaded->loader, i)); i++)
+		if (trusted_path(dir, err))
+			return err->rc;
+	if (trusted_path(loaded->options.run_dir, err))
+		return err->rc;
+	return trusted_path(loaded->options.state_dir, err);
+}
+
 int loaded_env(struct loaded *loaded, struct dialog_env *env,
 	       struct gw6c_err *err)
 {
-	if (load_auths(loaded, env, err) ||
+	if (check_places(loaded, err) || load_auths(loaded, env, err) ||
 	    modes_load(&loaded->options, loaded->conf, loaded->loader,
 		       &loaded->modes, err))
 		return err->rc;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker.h"
 #include "config.h"
+#include "core/base/core_dumps.h"
 #include "core/base/daemon.h"
 #include "core/base/exit_status.h"
 #include <getopt.h>
@@ -57,6 +58,7 @@ int main(int argc, char **argv)
 	bool json = false;
 
 	daemon_stdio();
+	core_dumps_allow(false);
 	setlocale(LC_CTYPE, "");
 	while ((option = getopt_long(argc, argv, "f:nvh", options, NULL)) !=
 	       -1) {

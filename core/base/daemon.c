@@ -1,6 +1,7 @@
 /* daemon.c - one process: its lock, its pid file, its way to the background. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "daemon.h"
+#include "trusted.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -47,7 +48,7 @@ int daemon_directory(const char *path, struct gw6c_err *err)
 
 	daemon_dirname(path, dir, sizeof(dir));
 	if (mkdir(dir, 0755) == 0 || errno == EEXIST)
-		return GW6C_OK;
+		return trusted_parents(path, err);
 	return gw6c_fail(err, GW6C_ECONFIG,
 			 "cannot create the directory %s: %s; create it, or "
 			 "set another one",
@@ -74,13 +75,16 @@ static bool daemon_same_file(int fd, const char *path)
 
 static int daemon_open_lock(const char *path, struct gw6c_err *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	int fd = trusted_open(path, O_RDWR | O_CREAT, 0644);
 
 	if (fd < 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "cannot write the pid file %s: %s; run as "
-				 "root, or set pid_file and run_dir",
-				 path, strerror(errno));
+				 "cannot write the pid file %s: %s; %s", path,
+				 trusted_error(errno),
+				 errno == EACCES ? "run as root, or set "
+						   "pid_file and run_dir"
+						 : "remove it, or set pid_file "
+						   "and run_dir");
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	gw6c_fail(err, GW6C_ECONFIG,

@@ -11,7 +11,8 @@
  * one of them. To be called before anything else. */
 void daemon_stdio(void);
 
-/* Make the directory of path (one level, mode 0755) if it is not there. */
+/* Make the directory of path (one level, mode 0755) if it is not there, and
+ * refuse one that others could change (trusted.h). */
 int daemon_directory(const char *path, struct gw6c_err *err);
 
 /* Hold the pid file against a second instance and write our pid into it.

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "files.h"
 #include "daemon.h"
+#include "trusted.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,17 +12,14 @@
 
 ssize_t files_load(const char *path, uint8_t *room, size_t len, mode_t *mode)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = trusted_open(path, O_RDONLY, 0);
 	struct stat stat;
 	ssize_t got;
 	int saved;
 
 	if (fd < 0)
 		return -1;
-	errno = EINVAL;
-	got = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode)
-		      ? read(fd, room, len)
-		      : -1;
+	got = fstat(fd, &stat) == 0 ? read(fd, room, len) : -1;
 	if (mode && got >= 0)
 		*mode = stat.st_mode;
 	saved = errno;

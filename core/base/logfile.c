@@ -1,6 +1,7 @@
 /* logfile.c - the log file, and its rotation. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "logfile.h"
+#include "trusted.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -8,26 +9,32 @@
 #include <unistd.h>
 
 /* A log is appended to, never through a symbolic link, and without waiting for
- * the reader of a pipe. Only a regular file is ever renamed: /dev/null stays
- * where it is. */
+ * the reader of a pipe; what others have put there is not taken. Only a regular
+ * file is ever renamed: /dev/null stays where it is. */
 static bool logfile_begin(struct logfile *logfile)
 {
 	int fd = open(logfile->path,
 		      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW |
 			      O_NONBLOCK | O_NOCTTY,
 		      0640);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "a");
 	struct stat info = { 0 };
+	FILE *file = NULL;
+	int error = errno;
 
+	if (fd >= 0 && fstat(fd, &info) == 0 && !trusted_is_ours(&info))
+		error = EPERM;
+	else if (fd >= 0)
+		file = fdopen(fd, "a");
 	if (!file) {
 		if (fd >= 0)
 			close(fd);
+		errno = error;
 		return false;
 	}
 	if (logfile->file)
 		fclose(logfile->file);
 	logfile->file = file;
-	logfile->plain = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+	logfile->plain = S_ISREG(info.st_mode);
 	logfile->size = (long)info.st_size;
 	logfile->full_at = logfile->limit;
 	return true;
@@ -53,8 +60,7 @@ int logfile_open(struct logfile *logfile, const char *path, bool rotate,
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_ECONFIG,
 			 "cannot write the log file %.300s: %s; %s%s", path,
-			 errno == ELOOP ? "it is a symbolic link"
-					: strerror(errno),
+			 trusted_error(errno),
 			 errno == EROFS ? "a service may write in /var/log/"
 					  "gw6c/ (gw6c-broker/) only; "
 					: "",

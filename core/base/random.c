@@ -4,11 +4,21 @@
 #include <gnutls/crypto.h>
 #include <stdlib.h>
 
+/* Without randomness every nonce is known to an attacker. */
+static void fill(gnutls_rnd_level_t level, void *at, size_t len)
+{
+	if (gnutls_rnd(level, at, len) < 0)
+		abort();
+}
+
 void random_octets(void *at, size_t len)
 {
-	/* Without randomness every nonce is known to an attacker. */
-	if (gnutls_rnd(GNUTLS_RND_NONCE, at, len) < 0)
-		abort();
+	fill(GNUTLS_RND_NONCE, at, len);
+}
+
+void random_secret(void *at, size_t len)
+{
+	fill(GNUTLS_RND_KEY, at, len);
 }
 
 uint32_t random_below(uint32_t limit)

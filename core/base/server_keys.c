@@ -3,12 +3,12 @@
 #include "server_keys.h"
 #include "files.h"
 #include "text.h"
+#include "trusted.h"
 #include <errno.h>
 #include <gnutls/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #define FILE_MAX_OCTETS 262144 /* a longer file is left alone */
 #define ALGORITHM_MAX 32 /* octets of its name */
@@ -173,19 +173,22 @@ static bool line_key(struct gw6c_bytes line, const struct server_addr *server,
 static int keys_load(const char *path, struct gw6c_buf *out,
 		     struct gw6c_err *err)
 {
-	mode_t mode = 0;
 	ssize_t len;
 
 	*out = (struct gw6c_buf){ .at = malloc(FILE_MAX_OCTETS + 1) };
 	if (!out->at)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
-	len = files_load(path, out->at, FILE_MAX_OCTETS + 1, &mode);
+	len = files_load(path, out->at, FILE_MAX_OCTETS + 1, NULL);
+	if (len < 0 && errno == EPERM)
+		return gw6c_fail(err, GW6C_ECONFIG,
+				 "the server keys in %s could have been "
+				 "changed by others: %s; check them, then "
+				 "chown root %s and chmod 600 %s",
+				 path, trusted_error(errno), path, path);
 	if (len < 0 && errno != ENOENT)
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "cannot read the server keys in %s: %s; %s",
-				 path,
-				 errno == ELOOP ? "it is a symbolic link"
-						: strerror(errno),
+				 path, trusted_error(errno),
 				 errno == EACCES
 					 ? "run it as root, or set "
 					   "server_keys to a file of your own"
@@ -196,12 +199,6 @@ static int keys_load(const char *path, struct gw6c_buf *out,
 				 "the server keys in %s exceed %d octets; "
 				 "remove old lines",
 				 path, FILE_MAX_OCTETS);
-	if (mode & (S_IWGRP | S_IWOTH))
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "the server keys in %s could have been "
-				 "changed by others; check them, then chmod "
-				 "600 %s",
-				 path, path);
 	out->len = len > 0 ? (size_t)len : 0;
 	return GW6C_OK;
 }

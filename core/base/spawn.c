@@ -1,6 +1,7 @@
 /* spawn.c - starts a program, and splits its output into lines. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "spawn_parts.h"
+#include "trusted.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -139,6 +140,8 @@ static int spawn_prepare(struct start *start, struct gw6c_err *err)
 	if (!spawn_find(run->argv[0], start->path, sizeof(start->path)))
 		return gw6c_fail(err, GW6C_EOS, "cannot run %s: %s",
 				 run->argv[0], strerror(ENOENT));
+	if (trusted_path(start->path, err))
+		return err->rc;
 	if (!spawn_env(start))
 		return gw6c_fail(err, GW6C_EOS,
 				 "cannot run %s: more than %d variables in "

@@ -57,6 +57,7 @@ struct settings {
 	const char *run_dir, *state_dir; /* /run/gw6c, /var/lib/gw6c */
 	const char *pid_file; /* "": run_dir/gw6c.pid */
 	bool foreground;
+	bool core_dumps; /* with the password in them */
 	const char *on_refusal; /* "auto", "stop", "wait" */
 	int mtu; /* 0: as the mode wants it */
 	int metric;

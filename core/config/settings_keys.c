@@ -126,6 +126,8 @@ const struct key settings_keys[] = {
 	  .meaning = "pid file, if not gw6c.pid in run_dir" },
 	{ YES("foreground", foreground, "no"),
 	  .meaning = "stay in the foreground, for service managers" },
+	{ YES("core_dumps", core_dumps, "no"),
+	  .meaning = "a crash may leave a core file, with secrets in it" },
 	{ TEXT("on_refusal", KEY_WORD, on_refusal, "auto", 8), NEW_SESSION,
 	  .words = LIST("auto", "stop", "wait"),
 	  .meaning = "the broker refuses: end, or wait and ask again" },

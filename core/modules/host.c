@@ -21,7 +21,7 @@ static void service_log(const struct gw6c_host *host, enum gw6c_level level,
 static void service_random(const struct gw6c_host *host, void *at, size_t len)
 {
 	(void)host;
-	random_octets(at, len);
+	random_secret(at, len);
 }
 
 static uint64_t service_now_ms(const struct gw6c_host *host)

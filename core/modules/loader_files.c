@@ -1,11 +1,9 @@
 /* loader_files.c - modules on disk and built in; the user of libltdl. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/trusted.h"
 #include "loader_parts.h"
 #include <dlfcn.h>
-#include <errno.h>
 #include <ltdl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define SYMBOL "_LTX_gw6c_plugin"
 
@@ -60,31 +58,6 @@ const char *loader_built_in_name(size_t n, char room[LOADER_NAME + 16])
 		return room;
 	}
 	return NULL;
-}
-
-/* Code that others may change must not run as root. */
-int loader_check_owner(const char *path, struct gw6c_err *err)
-{
-	struct stat info;
-
-	if (stat(path, &info) < 0)
-		return gw6c_fail(err, GW6C_ECONFIG, "%s: %s", path,
-				 strerror(errno));
-	if (geteuid() != 0)
-		return GW6C_OK;
-	if (info.st_uid != 0)
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s belongs to user %ld, not to root, and "
-				 "is not loaded as root; chown root it if "
-				 "you trust it",
-				 path, (long)info.st_uid);
-	if (info.st_mode & (S_IWGRP | S_IWOTH))
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s is writable by others than root, and is "
-				 "not loaded as root; chmod go-w it if you "
-				 "trust it",
-				 path);
-	return GW6C_OK;
 }
 
 /* libltdl says "file not found" to everything, and binds lazily: a missing
@@ -147,7 +120,7 @@ int loader_open_file(const char *dir, const char *module,
 	char path[LOADER_PATH];
 
 	snprintf(path, sizeof(path), "%s/%s.so", dir, module);
-	if (loader_check_owner(dir, err) || loader_check_owner(path, err))
+	if (trusted_path(dir, err) || trusted_path(path, err))
 		return err->rc;
 	return loader_open_any(dir, module, out, err);
 }

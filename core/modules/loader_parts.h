@@ -23,12 +23,9 @@ const char *loader_built_in_name(size_t n, char room[LOADER_NAME + 16]);
 /* A file that was cut off would kill us: the linker maps what is not there. */
 int loader_check_whole(const char *path, struct gw6c_err *err);
 
-/* As root: does the file or directory belong to root, and may nobody else
- * write it? GW6C_ECONFIG if not. */
-int loader_check_owner(const char *path, struct gw6c_err *err);
-
-/* Open DIR/module.so and find its descriptor. GW6C_ECONFIG with the true
- * cause. The module stays mapped for good. */
+/* Open DIR/module.so, if nobody else can change it (core/base/trusted.h), and
+ * find its descriptor. GW6C_ECONFIG with the true cause. The module stays
+ * mapped for good. */
 int loader_open_file(const char *dir, const char *module,
 		     const struct gw6c_plugin **out, struct gw6c_err *err);
 /* The same, whoever may write it: for one who asks for this very file. */

@@ -12,6 +12,7 @@ struct search {
 	uint32_t mask, flags;
 	const char *alias; /* or NULL */
 	char name[LOADER_NAME]; /* "": none yet */
+	struct gw6c_err why; /* of the first that cannot be loaded */
 };
 
 static void search_each(void *arg, const char *name,
@@ -21,7 +22,8 @@ static void search_each(void *arg, const char *name,
 	struct search *search = arg;
 	bool found;
 
-	(void)err;
+	if (!plugin && !search->why.rc && err)
+		search->why = *err;
 	if (!plugin || search->name[0])
 		return;
 	if (search->alias)
@@ -94,7 +96,9 @@ static int find_dry(struct loader *loader, char os[LOADER_NAME],
 	struct search dry = { .mask = GW6C_OS_DRY | GW6C_OS_ONCE,
 			      .flags = GW6C_OS_DRY };
 
-	if (!search_run(loader, &dry))
+	if (!search_run(loader, &dry) && dry.why.rc)
+		return gw6c_fail(err, GW6C_ECONFIG, "%s", dry.why.text);
+	if (!dry.name[0])
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "no backend is installed that shows what "
 				 "would be done; install its package, or set "
@@ -136,6 +140,9 @@ static int choose_script(struct loader *loader, struct conf *conf,
 	if (search_run(loader, &script))
 		return choose_plugin(loader, conf, settings, script.name, path,
 				     dry_run, os, err);
+	if (script.why.rc)
+		return conf_fail(conf_get(conf, "template", 0), err, "%s",
+				 script.why.text);
 	return conf_fail(conf_get(conf, "template", 0), err,
 			 "%s is a script, but no backend that runs scripts is "
 			 "installed; install its package",

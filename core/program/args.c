@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "args.h"
 #include "core/base/text.h"
+#include "core/base/trusted.h"
 #include <getopt.h>
 #include <gw6c/addr.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -267,11 +267,7 @@ int args_apply(const struct args *args, struct conf *conf, struct gw6c_err *err)
 /* A file of the current directory that a stranger put there is not ours. */
 static bool trusted(const char *path)
 {
-	struct stat file;
-
-	return stat(path, &file) == 0 &&
-	       (file.st_uid == 0 || file.st_uid == geteuid()) &&
-	       !(file.st_mode & S_IWOTH);
+	return access(path, F_OK) == 0 && trusted_path(path, NULL) == GW6C_OK;
 }
 
 const char *args_file(const struct args *args, const char *program, char *room,

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loaded.h"
 #include "core/base/log.h"
+#include "core/base/trusted.h"
 #include "core/modules/classic.h"
 #include "core/modules/mechanisms.h"
 #include "core/modules/template.h"
@@ -124,6 +125,19 @@ static int loaded_plugins(const struct run_params *params,
 			       &features, err);
 }
 
+/* Nobody else can put there what we would take for our own. */
+static int loaded_places(const struct loaded *loaded, struct gw6c_err *err)
+{
+	const char *dir;
+
+	for (int i = 0; (dir = loader_dir(loaded->loader, i)); i++)
+		if (trusted_path(dir, err))
+			return err->rc;
+	if (trusted_path(loaded->settings->run_dir, err))
+		return err->rc;
+	return trusted_path(loaded->settings->state_dir, err);
+}
+
 bool loaded_prepare(const struct run_params *params, struct loaded *out)
 {
 	struct gw6c_err err = { 0 };
@@ -131,7 +145,8 @@ bool loaded_prepare(const struct run_params *params, struct loaded *out)
 
 	if (!loaded_read(params, out))
 		return false;
-	ok = loaded_plugins(params, out, &err) == GW6C_OK;
+	ok = loaded_places(out, &err) == GW6C_OK &&
+	     loaded_plugins(params, out, &err) == GW6C_OK;
 	loaded_warn(out);
 	if (err.text[0])
 		log_msg(GW6C_ERROR, "plugins", "%s", err.text);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "args.h"
 #include "config.h"
+#include "core/base/core_dumps.h"
 #include "core/base/daemon.h"
 #include "core/config/settings.h"
 #include "run.h"
@@ -115,6 +116,7 @@ int main(int argc, char **argv)
 	struct gw6c_err err = { 0 };
 
 	daemon_stdio();
+	core_dumps_allow(false);
 	setlocale(LC_CTYPE, "");
 	if (args_parse(argc, argv, &args, &err) == GW6C_OK)
 		return act(&args, argv[0]);

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "run.h"
 #include "core/base/child.h"
+#include "core/base/core_dumps.h"
 #include "core/base/daemon.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "core/base/trusted.h"
 #include "core/client/client.h"
 #include "core/modules/plugin_conf.h"
 #include "loaded.h"
@@ -59,6 +61,13 @@ static void run_open_log(const struct loaded *loaded)
 
 	if (log_open(&log, &err))
 		log_msg(GW6C_WARN, "log", "%s; going on without it", err.text);
+}
+
+/* What of a configuration is about the process. */
+static void run_obey(const struct loaded *loaded)
+{
+	core_dumps_allow(loaded->settings->core_dumps);
+	run_open_log(loaded);
 }
 
 static void run_up(void *arg)
@@ -162,7 +171,7 @@ static void run_swap(void *arg)
 	loaded_free(&run->now);
 	run->now = run->fresh;
 	run->fresh = (struct loaded){ 0 };
-	run_open_log(&run->now);
+	run_obey(&run->now);
 	run->end = run_new_client(run);
 	if (run->end)
 		loop_stop(run->loop);
@@ -183,7 +192,7 @@ static void run_use(struct run *run, struct loaded *fresh)
 		client_stop(run->client, GW6C_FOR_RELOAD);
 		return;
 	}
-	run_open_log(fresh);
+	run_obey(fresh);
 	if (change == PLUGIN_CONF_FEATURES) {
 		log_msg(GW6C_NOTICE, "config",
 			"options of features have changed; the session is "
@@ -240,6 +249,7 @@ static int run_claim(struct run *run, struct gw6c_err *err)
 			 settings->run_dir);
 	snprintf(control, sizeof(control), "%s/control", settings->run_dir);
 	if (daemon_directory(control, err) ||
+	    trusted_path(settings->run_dir, err) ||
 	    daemon_directory(run->pid_file, err) ||
 	    daemon_lock(run->pid_file, &run->lock, err) ||
 	    daemon_lock_directory(control, &run->dir_lock, err))
@@ -311,7 +321,7 @@ enum end run_serve(const struct run_params *params)
 	if (!params->foreground && !params->dry_run &&
 	    !run.now.settings->foreground)
 		daemon_fork();
-	run_open_log(&run.now);
+	run_obey(&run.now);
 	end = run_life(&run);
 	run_clear(&run);
 	if (end == END_OK && run.stopped)

@@ -3,6 +3,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "journal.h"
 #include "core/base/daemon.h"
+#include "core/base/log.h"
+#include "core/base/trusted.h"
 #include "plan_text.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -127,7 +129,12 @@ int journal_read(const struct journal *journal, struct gw6c_plan *plan,
 	*plan = (struct gw6c_plan){ .size = sizeof(*plan), .fd = -1 };
 	if (!journal->path)
 		return GW6C_OK;
-	fd = open(journal->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = trusted_open(journal->path, O_RDONLY, 0);
+	if (fd < 0 && errno != ENOENT)
+		log_msg(GW6C_WARN, "tunnel",
+			"%s is not read: %s; what an earlier run has left is "
+			"not reverted",
+			journal->path, trusted_error(errno));
 	file = fd < 0 ? NULL : fdopen(fd, "r");
 	if (!file) {
 		if (fd >= 0)

@@ -3,6 +3,7 @@
  * where a boot forgets it, as the kernel forgets the settings. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux.h"
+#include "own_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -38,9 +39,7 @@ static bool settings_push(struct linux_os *os,
 static bool settings_append(const char *path,
 			    const struct linux_setting *setting)
 {
-	int fd = open(path,
-		      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
-		      0600);
+	int fd = own_file(path, O_WRONLY | O_CREAT | O_APPEND);
 
 	if (fd < 0)
 		return false;
@@ -54,7 +53,7 @@ static bool settings_append(const char *path,
 
 static void settings_load(struct linux_os *os, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = own_file(path, O_RDONLY);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	struct linux_setting setting = { 0 };
 	char line[128];

@@ -1,6 +1,7 @@
 /* script_env.c - what a template script is told: its environment. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "script_env.h"
+#include "own_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -164,7 +165,7 @@ static bool read_line(FILE *file, char *line, size_t len)
 
 bool script_env_read(struct script_env *env, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = own_file(path, O_RDONLY);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	char line[PATH_MAX + 64];
 	bool whole = false;

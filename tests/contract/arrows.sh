@@ -29,7 +29,7 @@ libraries() {
 	expat\.h core/tsp/tsp_xml.c
 	(event2/|ev(ent|dns|http|util)\.h) core/base/loop.c
 	(libmnl|linux|asm|netpacket)/
-	sys/prctl\.h core/base/spawn_become.c
+	sys/prctl\.h core/base/core_dumps.c core/base/spawn_become.c
 	sys/(epoll|eventfd|inotify|signalfd|timerfd)\.h
 	(microhttpd|gmp)\.h
 	(curl|ldns)/
@@ -523,7 +523,8 @@ plant_include 'one file for ltdl.h' 'for core/modules/loader_files.c' \
 	core/modules/loader_whole.c '<ltdl.h>'
 plant_include 'one file for expat.h' 'for core/tsp/tsp_xml.c' \
 	broker/dialog/framing.c '<expat.h>'
-plant_include 'one file for sys/prctl.h' 'for core/base/spawn_become.c' \
+plant_include 'two files for sys/prctl.h' \
+	'for core/base/core_dumps.c core/base/spawn_become.c' \
 	core/base/spawn.c '<sys/prctl.h>'
 plant_include 'nowhere in core' 'is for no file' core/base/daemon.c \
 	'<libmnl/libmnl.h>' '<linux/if.h>' '<asm/types.h>' \

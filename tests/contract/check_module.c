@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
 #include "core/base/child.h"
+#include "core/base/trusted.h"
 #include "core/modules/host.h"
 #include "core/modules/loader_parts.h"
 #include <stdlib.h>
@@ -50,9 +51,8 @@ static void check_owner(const struct module *module, const char *path)
 {
 	struct gw6c_err err = { 0 };
 
-	report_try("gw6c as root would take it from here");
-	if (loader_check_owner(module->dir, &err) ||
-	    loader_check_owner(path, &err))
+	report_try("gw6c would take it from here");
+	if (trusted_path(module->dir, &err) || trusted_path(path, &err))
 		report_skip("no: %s", err.text);
 	else
 		report(true, " ");

@@ -42,6 +42,9 @@ static const char *option_fault(const struct gw6c_plugin *plugin,
 	if ((opt->flags & GW6C_OPT_LOADS) &&
 	    (plugin->kind != GW6C_FEATURE || opt->type != GW6C_YES || list))
 		return "GW6C_OPT_LOADS is for a yes or no of a feature";
+	if (opt->flags & GW6C_OPT_OWN && opt->type != GW6C_STR &&
+	    opt->type != GW6C_PATH)
+		return "GW6C_OPT_OWN is for a path";
 	return NULL;
 }
 

@@ -340,6 +340,7 @@ static void numbers_that_plugins_carry_are_the_same(void)
 		GW6C_DEVICE,
 		GW6C_OPT_LIST,
 		GW6C_OPT_LOADS,
+		GW6C_OPT_OWN,
 		GW6C_OVER_UDP,
 		GW6C_OVER_TCP,
 		GW6C_TUNNEL_NAT,
@@ -367,8 +368,8 @@ static void numbers_that_plugins_carry_are_the_same(void)
 		6, 7, 8,  9,  1,  2,   3,  4,  1,  2,  4, 8, 16, 32, 1,
 		2, 3, 4,  5,  6,  1,   2,  1,  2,  0,  1, 2, 3,	 1,  2,
 		4, 8, 16, 32, 64, 128, 1,  2,  3,  4,  1, 2, 3,	 4,  5,
-		6, 7, 8,  9,  10, 11,  1,  2,  1,  2,  1, 2, 1,	 2,  4,
-		8, 1, 2,  3,  4,  0,   1,  2,  3,  4,  5, 6, 1,	 2
+		6, 7, 8,  9,  10, 11,  1,  2,  4,  1,  2, 1, 2,	 1,  2,
+		4, 8, 1,  2,  3,  4,   0,  1,  2,  3,  4, 5, 6,	 1,  2
 	};
 
 	CU_ASSERT_EQUAL_FATAL(sizeof(is), sizeof(want));

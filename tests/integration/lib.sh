@@ -9,6 +9,7 @@
 PATH=$PATH:/usr/sbin:/sbin
 LC_ALL=C
 export PATH LC_ALL
+umask 022 # what others may write is not obeyed
 test_name=$(basename "$0" .sh)
 : "${top:=$(cd "$(dirname "$0")/../.." && pwd)}"
 : "${GW6C_BUILD:=$PWD}"

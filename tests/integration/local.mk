@@ -58,7 +58,9 @@ INTEGRATION_TESTS = \
 	tests/integration/two_machines.sh \
 	tests/integration/v4v6.sh \
 	tests/integration/v6v4.sh \
-	tests/integration/verbosity.sh
+	tests/integration/verbosity.sh \
+	tests/integration/attacks/cores.sh \
+	tests/integration/attacks/planted_files.sh
 TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/master tests/integration/mischief \

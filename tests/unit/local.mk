@@ -142,6 +142,30 @@ tests_unit_base_test_status_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_status_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_status_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_core_dumps
+tests_unit_base_test_core_dumps_SOURCES = tests/unit/base/test_core_dumps.c \
+	$(UNIT_FILES)
+tests_unit_base_test_core_dumps_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_core_dumps_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_core_dumps_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_core_dumps_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_random
+tests_unit_base_test_random_SOURCES = tests/unit/base/test_random.c \
+	$(UNIT_FILES)
+tests_unit_base_test_random_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_random_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_random_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_random_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_trusted
+tests_unit_base_test_trusted_SOURCES = tests/unit/base/test_trusted.c \
+	$(UNIT_FILES)
+tests_unit_base_test_trusted_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_trusted_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_trusted_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_trusted_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/broker/test_dialog
 tests_unit_broker_test_dialog_SOURCES = tests/unit/broker/test_dialog.c \
 	tunnels/tunnel_v6udpv4.c tunnels/tunnel_v6anyv4.c $(COMMON_FILES) \

@@ -35,8 +35,8 @@ enum gw6c_type {
 
 enum gw6c_opt_flags {
 	GW6C_OPT_LIST = 1, /* several, with blanks or commas between */
-	GW6C_OPT_LOADS = 2, /* GW6C_YES of a feature: yes loads it, without
-			       features= naming it */
+	GW6C_OPT_LOADS = 2, /* GW6C_YES of a feature: yes loads it */
+	GW6C_OPT_OWN = 4, /* a path: refused if others can change it */
 };
 
 /* One option of a plugin, "KIND.NAME.KEY" in the configuration. The array

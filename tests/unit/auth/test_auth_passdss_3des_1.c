@@ -5,6 +5,7 @@
 #include "tests/data/passdss_vectors.h"
 #include "tests/fake/fake_host.h"
 #include "tests/unit/unit.h"
+#include <gnutls/abstract.h>
 #include <gw6c/plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -547,6 +548,103 @@ static void a_login_works(void)
 	pair_close(&pair);
 }
 
+/* --- keys that are made here --------------------------------------------- */
+
+static uint8_t made_room[ROOM];
+static struct gw6c_buf made;
+
+static int give_made(void *ctx, struct gw6c_buf *out)
+{
+	(void)ctx;
+	gw6c_put(out, made.at, made.len);
+	return GW6C_OK;
+}
+
+/* Into made, with its parts in key. */
+static void make_key(const char *bits, struct passdss_key *key)
+{
+	uint8_t rooms[2][8192];
+	struct gw6c_buf file = GW6C_BUF(rooms[0]),
+			public_key = GW6C_BUF(rooms[1]);
+	struct fake_host fake;
+	struct gw6c_err err = { 0 };
+
+	fake_host_init(&fake);
+	fake_host_option(&fake, "key_bits", bits);
+	made = (struct gw6c_buf)GW6C_BUF(made_room);
+	CU_ASSERT_EQUAL_FATAL(ops->key_make(&fake.host, &file, &err), GW6C_OK);
+	CU_ASSERT_EQUAL_FATAL(ops->key_read(&fake.host, gw6c_got(&file), &made,
+					    &public_key, &err),
+			      GW6C_OK);
+	CU_ASSERT_FATAL(passdss_get_private(gw6c_got(&made), key));
+}
+
+/* What a broker can say in one datagram: 1400 octets of base64 and CR LF. */
+static void new_keys_have_2048_bits_and_fit_into_a_datagram(void)
+{
+	static const struct {
+		const char *bits;
+		size_t p, q, reply;
+	} want[] = { { "2048", 256, 28, 1042 }, { "1024", 128, 20, 634 } };
+	struct passdss_key key;
+	struct pair pair;
+
+	for (int i = 0; i < 2; i++) {
+		make_key(want[i].bits, &key);
+		CU_ASSERT_EQUAL(key.p.len, want[i].p);
+		CU_ASSERT_EQUAL(key.q.len, want[i].q);
+		CU_ASSERT_TRUE(passdss_key_whole(&key));
+		CU_ASSERT_PTR_NULL(passdss_key_flaw(&key, PASSDSS_BITS));
+		pair_open(&pair, "ann", "s3cret");
+		pair.login.server_key = give_made;
+		CU_ASSERT_EQUAL(up_to_box(&pair), GW6C_OK);
+		CU_ASSERT_EQUAL(take_box(&pair), GW6C_OK);
+		/* A number may begin with an octet of zero, which is left out */
+		CU_ASSERT_TRUE(pair.reply_buf.len <= want[i].reply);
+		CU_ASSERT_TRUE(pair.reply_buf.len > want[i].reply - 12);
+		CU_ASSERT_TRUE((pair.reply_buf.len + 2) / 3 * 4 + 2 <= 1400);
+		pair_close(&pair);
+	}
+}
+
+static void keys_of_other_sizes_are_not_read(void)
+{
+	static const struct {
+		unsigned p, q;
+		bool fits;
+	} sizes[] = { { 2048, 256, false },
+		      { 2048, 224, true },
+		      { 1024, 160, true } };
+	uint8_t rooms[2][ROOM];
+	struct fake_host fake;
+
+	fake_host_init(&fake);
+	for (int i = 0; i < 3; i++) {
+		struct gw6c_buf a = GW6C_BUF(rooms[0]), b = GW6C_BUF(rooms[1]);
+		gnutls_datum_t pem = { NULL, 0 };
+		gnutls_x509_privkey_t key;
+		struct gw6c_err err = { 0 };
+
+		gnutls_x509_privkey_init(&key);
+		CU_ASSERT_EQUAL_FATAL(
+			gnutls_x509_privkey_generate(
+				key, GNUTLS_PK_DSA,
+				GNUTLS_SUBGROUP_TO_BITS(sizes[i].p, sizes[i].q),
+				0),
+			0);
+		gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem);
+		gnutls_x509_privkey_deinit(key);
+		CU_ASSERT_EQUAL(ops->key_read(&fake.host,
+					      (struct gw6c_bytes){ pem.data,
+								   pem.size },
+					      &a, &b, &err),
+				sizes[i].fits ? GW6C_OK : GW6C_ECONFIG);
+		CU_ASSERT_EQUAL(strstr(err.text, "1024 or 2048 bits") != NULL,
+				!sizes[i].fits);
+		gnutls_free(pem.data);
+	}
+}
+
 static void another_password_or_user_is_refused(void)
 {
 	struct pair pair;
@@ -780,6 +878,8 @@ int main(void)
 		UNIT_TEST(keys_that_are_none_are_refused),
 		UNIT_TEST(signatures_out_of_range_are_wrong),
 		UNIT_TEST(a_login_works),
+		UNIT_TEST(new_keys_have_2048_bits_and_fit_into_a_datagram),
+		UNIT_TEST(keys_of_other_sizes_are_not_read),
 		UNIT_TEST(another_password_or_user_is_refused),
 		UNIT_TEST(an_untrusted_key_gets_no_password),
 		UNIT_TEST(a_broker_without_a_key_says_so),

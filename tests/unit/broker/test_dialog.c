@@ -596,20 +596,20 @@ static void a_dialogue_that_ends_first_closes_the_mechanism(void)
 
 static void a_late_message_that_is_too_long_ends_the_login(void)
 {
-	char text[1000];
+	char text[1100];
 
 	ask_slow();
 	done(GW6C_MORE, "and?");
 	fake_host_pass(&fake, 0);
 	memset(text, 'x', sizeof(text));
-	text[900] = 0;
+	text[1046] = 0;
 	CU_ASSERT_PTR_NULL(say(text)); /* to be owed a long answer */
 	done(GW6C_MORE, text);
 	fake_host_pass(&fake, 0);
-	CU_ASSERT_EQUAL(sent_len, RUDP_HEADER + 902);
+	CU_ASSERT_EQUAL(sent_len, RUDP_HEADER + 1048);
 	CU_ASSERT_PTR_NULL(say("that\r\n"));
-	text[900] = 'x';
-	text[901] = 0;
+	text[1046] = 'x';
+	text[1047] = 0;
 	sends = 0;
 	done(GW6C_MORE, text);
 	fake_host_pass(&fake, 0);
