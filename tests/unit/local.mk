@@ -271,6 +271,14 @@ tests_unit_client_test_nat_timeout_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_nat_timeout_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_nat_timeout_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/client/test_proven
+tests_unit_client_test_proven_SOURCES = tests/unit/client/test_proven.c \
+	$(UNIT_FILES)
+tests_unit_client_test_proven_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_proven_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_proven_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_proven_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/client/test_servers
 tests_unit_client_test_servers_SOURCES = tests/unit/client/test_servers.c \
 	$(UNIT_FILES)
