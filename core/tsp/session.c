@@ -6,9 +6,28 @@
 #include <strings.h>
 
 #define LIMIT_MS 120000 /* from start to end */
+#define SECOND_MS 300 /* in which a second answer would come */
 #define MESSAGE_MAX 4096 /* octets we send at most */
 
 /* --- ends -------------------------------------------------------------- */
+
+static void session_tell(void *arg)
+{
+	struct session *session = arg;
+
+	session->limit = NULL;
+	session->done(session->arg, &session->result);
+}
+
+/* What is not a tunnel was perhaps said by somebody in the broker's name, who
+ * then was faster: another answer would show that. */
+static bool session_may_be_forged(const struct session *session)
+{
+	return session->params.udp && !session->result.proven &&
+	       session->result.end != SESSION_UP &&
+	       transport_answered(session->transport) &&
+	       !transport_contradicted(session->transport);
+}
 
 void session_end(struct session *session, enum session_end end)
 {
@@ -17,7 +36,11 @@ void session_end(struct session *session, enum session_end end)
 	session->stage = STAGE_OVER;
 	session->result.end = end;
 	login_end(session);
-	session->done(session->arg, &session->result);
+	if (session_may_be_forged(session))
+		session->limit = loop_timer(session->params.loop, SECOND_MS,
+					    session_tell, session);
+	if (!session->limit)
+		session_tell(session);
 }
 
 void session_fail(struct session *session, int rc, enum session_reason reason,
@@ -278,6 +301,20 @@ static void session_wire_failed(struct session *session,
 	session_end(session, silent ? SESSION_SILENT : SESSION_FAILED);
 }
 
+/* What the first of the answers said does not count. */
+static void session_contradicted(struct session *session,
+				 const struct gw6c_err *err)
+{
+	struct session_result *result = &session->result;
+
+	if (session->stage == STAGE_OVER && !session->limit)
+		return; /* it is told */
+	result->status = 0;
+	result->reason = REASON_NONE;
+	result->brokers = 0;
+	session_wire_failed(session, err);
+}
+
 /* Messages of a login are not logged as they are. */
 static bool session_is_secret(enum session_stage stage)
 {
@@ -289,6 +326,10 @@ static void session_answer(void *arg, struct gw6c_bytes answer,
 {
 	struct session *session = arg;
 
+	if (transport_contradicted(session->transport)) {
+		session_contradicted(session, err);
+		return;
+	}
 	if (session->stage == STAGE_OVER)
 		return;
 	if (err->rc) {

@@ -206,7 +206,7 @@ int mechanisms_load(struct loader *loader, struct conf *conf,
 	(void)conf;
 	(void)settings;
 	(void)err;
-	out[0] = NULL;
+	memcpy(out, world.auths, sizeof(world.auths));
 	return GW6C_OK;
 }
 
@@ -465,6 +465,35 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes key,
 	return GW6C_OK;
 }
 
+bool trust_is_pinned(const struct settings *settings,
+		     const struct server_addr *server)
+{
+	(void)settings;
+	CU_ASSERT_STRING_EQUAL(server->host, "home");
+	return world.pinned;
+}
+
+int proven_find(const char *path, struct proven *proven, struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/" PROVEN_FILE);
+	CU_ASSERT_STRING_EQUAL(proven->server.host, "home");
+	CU_ASSERT_STRING_EQUAL(proven->user, "ann");
+	snprintf(proven->mechanism, sizeof(proven->mechanism), "%s",
+		 world.proven.mechanism);
+	proven->rank = world.proven.rank;
+	return GW6C_OK;
+}
+
+int proven_store(const char *path, const struct proven *proven,
+		 struct gw6c_err *err)
+{
+	(void)path;
+	(void)err;
+	world.proven = *proven;
+	return GW6C_OK;
+}
+
 /* --- what a test does ---------------------------------------------------- */
 
 static void on_up(void *arg)
@@ -506,6 +535,8 @@ void world_begin_with(void (*change)(struct client_params *params))
 					      .retry_delay_max = 300,
 					      .tunnel_mode = "v6udpv4",
 					      .auto_retry_connect = true,
+					      .userid = "ann",
+					      .state_dir = "/state",
 					      .last_server = "/nowhere",
 					      .broker_list = "/nowhere" } };
 	gw6c_addr_parse("198.51.100.9", &world.source);

@@ -5,6 +5,7 @@
 #define GW6C_FAKE_WORLD_H
 
 #include "core/client/client_parts.h"
+#include "core/client/proven.h"
 #include "core/client/trust.h"
 
 #define WORLD_TIMERS 32
@@ -59,6 +60,10 @@ struct world {
 	int listed; /* brokers in the broker-list file: "list0" and so on */
 	struct trust trust; /* of the last question, */
 	int trusts; /* and how many there were */
+	bool pinned; /* the key of home is known */
+	struct proven proven; /* the record of logins at home */
+	/* The mechanisms that the configuration allows, NULL ends. */
+	const struct gw6c_plugin *auths[8];
 	int measured; /* brokers that are being measured; 0: none */
 	void (*distances)(void *arg, const uint32_t *ms);
 	void *distances_arg;

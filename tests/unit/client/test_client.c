@@ -775,6 +775,241 @@ static void a_person_is_asked_only_before_the_first_tunnel(void)
 	world_end();
 }
 
+/* --- what a redirection may not change ----------------------------------- */
+
+#define AUTH_OPS(name_, flags_, rank_)                                         \
+	static const struct gw6c_auth_ops name_##_ops = {                      \
+		.size = sizeof(struct gw6c_auth_ops),                          \
+		.flags = (flags_),                                             \
+		.rank = (rank_)                                                \
+	};                                                                     \
+	static const struct gw6c_plugin name_ = {                              \
+		GW6C_HEAD(GW6C_AUTH, #name_, "test"), .auth = &name_##_ops     \
+	}
+AUTH_OPS(keyed, GW6C_AUTH_PASSWORD | GW6C_AUTH_MUTUAL | GW6C_AUTH_SERVER_KEY,
+	 70);
+AUTH_OPS(hashed, GW6C_AUTH_PASSWORD | GW6C_AUTH_MUTUAL, 30);
+AUTH_OPS(clear_text, GW6C_AUTH_PASSWORD | GW6C_AUTH_CLEARTEXT, 10);
+AUTH_OPS(nameless, GW6C_AUTH_EMPTY, 0);
+
+static void with_any(struct client_params *params)
+{
+	(void)params;
+	world.auths[0] = &keyed;
+	world.auths[1] = &hashed;
+	world.auths[2] = &clear_text;
+}
+
+static void with_hashed(struct client_params *params)
+{
+	(void)params;
+	world.auths[0] = &hashed;
+}
+
+static void with_nameless(struct client_params *params)
+{
+	(void)params;
+	world.auths[0] = &nameless;
+}
+
+/* The session at b0, after a redirection from home. */
+static const struct session_params *at_b0(void)
+{
+	world_resolve(1);
+	redirected(1);
+	world_pass(0);
+	CU_ASSERT_STRING_EQUAL(world.name, "b0");
+	world_resolve(1);
+	return &world_session()->params;
+}
+
+static int n_auths(const struct session_params *params)
+{
+	int n = 0;
+
+	while (params->auths[n])
+		n++;
+	return n;
+}
+
+static void at_home_all_that_is_allowed_may_be_used(void)
+{
+	world_begin_with(with_any);
+	world.pinned = true;
+	world.proven.rank = 70;
+	world_resolve(1);
+	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 3);
+	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+	ask();
+	CU_ASSERT_PTR_NULL(world.trust.home);
+	world_end();
+}
+
+static void a_redirection_does_not_lower_the_mechanism(void)
+{
+	static const struct {
+		uint32_t rank;
+		int n;
+	} used[] = { { 0, 3 },	{ 10, 3 }, { 11, 2 }, { 30, 2 },
+		     { 31, 1 }, { 70, 1 }, { 71, 0 } };
+
+	for (size_t i = 0; i < COUNT(used); i++) {
+		const struct session_params *params;
+
+		world_begin_with(with_any);
+		world.proven = (struct proven){ .mechanism = "was",
+						.rank = used[i].rank };
+		params = at_b0();
+		CU_ASSERT_EQUAL(n_auths(params), used[i].n);
+		if (used[i].n)
+			CU_ASSERT_PTR_EQUAL(params->auths[0], &keyed);
+		CU_ASSERT_EQUAL(strstr(params->limit, "by was: nothing "
+						      "weaker") != NULL,
+				used[i].rank != 0);
+		world_end();
+	}
+	/* What the operator named is used. */
+	world_begin_with(with_hashed);
+	world.proven.rank = 70;
+	world.pinned = true;
+	CU_ASSERT_PTR_EQUAL(at_b0()->auths[0], &hashed);
+	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+	world_end();
+}
+
+static void a_known_key_asks_for_a_known_key_after_a_redirection(void)
+{
+	const struct session_params *params;
+
+	world_begin_with(with_any);
+	world.pinned = true;
+	params = at_b0();
+	CU_ASSERT_EQUAL(n_auths(params), 1);
+	CU_ASSERT_PTR_EQUAL(params->auths[0], &keyed);
+	CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, "the key of home is "
+						     "known"));
+	ask();
+	CU_ASSERT_STRING_EQUAL_FATAL(world.trust.server->host, "b0");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(world.trust.home);
+	CU_ASSERT_STRING_EQUAL(world.trust.home->host, "home");
+	world_end();
+}
+
+static void a_broker_that_was_named_and_not_trusted_is_left_for_the_next(void)
+{
+	static const enum session_reason reasons[] = { REASON_LOGIN,
+						       REASON_MECHANISM };
+
+	for (size_t i = 0; i < COUNT(reasons); i++) {
+		struct session_result result = { .end = SESSION_FAILED,
+						 .reason = reasons[i],
+						 .err = { GW6C_EAUTH,
+							  "unknown key" } };
+
+		world_begin_with(with_any);
+		at_b0();
+		world_session_ends(&result);
+		CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+		CU_ASSERT_TRUE(world_logged("unknown key; retrying in"));
+		world_pass(33000);
+		CU_ASSERT_STRING_EQUAL(world.name, "home");
+		/* At home it is a verdict. */
+		world_resolve(1);
+		world_session_ends(&result);
+		CU_ASSERT_EQUAL(world.ends, 1);
+		world_end();
+	}
+}
+
+static void redirect_by(bool proven)
+{
+	static const uint32_t ms[] = { 20, 30 };
+	struct session_result result = { .end = SESSION_REDIRECT,
+					 .status = 1200,
+					 .brokers = 2,
+					 .mechanism = "hashed",
+					 .proven = proven,
+					 .err = { GW6C_EPEER, "go there" } };
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(result.broker[i].host, GW6C_NAME, "b%d", i);
+		result.broker[i].port = 3653;
+	}
+	world_resolve(1);
+	world_session_ends(&result);
+	world.distances(world.distances_arg, ms);
+}
+
+static void only_a_proven_broker_is_remembered(void)
+{
+	struct session_result up = { .end = SESSION_UP,
+				     .mechanism = "hashed",
+				     .lease = { .mode = "v6udpv4" } };
+
+	world_begin_with(with_any);
+	redirect_by(false);
+	CU_ASSERT_EQUAL(world.saved_list, 0);
+	CU_ASSERT_TRUE(world_logged("home has not proven itself"));
+	world_pass(0);
+	world_resolve(1);
+	world_session_ends(&up);
+	CU_ASSERT_EQUAL(world.saved_last, 0);
+	world_end();
+	world_begin_with(with_any);
+	redirect_by(true);
+	CU_ASSERT_EQUAL(world.saved_list, 1);
+	world_pass(0);
+	world_resolve(1);
+	up.proven = true;
+	world_session_ends(&up);
+	CU_ASSERT_EQUAL(world.saved_last, 1);
+	world_end();
+	/* Nobody proves anything to an account without a password. */
+	world_begin_with(with_nameless);
+	redirect_by(false);
+	CU_ASSERT_EQUAL(world.saved_list, 1);
+	world_end();
+	/* What the operator wrote may always come back. */
+	world_begin_with(with_any);
+	world_resolve(1);
+	up.proven = false;
+	world_session_ends(&up);
+	CU_ASSERT_EQUAL(world.saved_last, 1);
+	world_end();
+}
+
+static void a_proven_login_is_written_down(void)
+{
+	struct session_result up = { .end = SESSION_UP,
+				     .mechanism = "hashed",
+				     .lease = { .mode = "v6udpv4",
+						.lifetime_s = 100 } };
+	struct session_result refused = { .end = SESSION_FAILED,
+					  .status = 303,
+					  .mechanism = "keyed",
+					  .proven = true,
+					  .err = { GW6C_ECONFIG, "no" } };
+
+	world_begin_with(with_any);
+	world_resolve(1);
+	world_session_ends(&up);
+	CU_ASSERT_STRING_EQUAL(world.proven.mechanism, "");
+	world_pass(91000); /* renewed */
+	up.proven = true;
+	world_session_ends(&up);
+	CU_ASSERT_STRING_EQUAL(world.proven.mechanism, "hashed");
+	CU_ASSERT_EQUAL(world.proven.rank, 30);
+	CU_ASSERT_STRING_EQUAL(world.proven.server.host, "home");
+	world_end();
+	/* Whatever came of the session then. */
+	world_begin_with(with_any);
+	world_resolve(1);
+	world_session_ends(&refused);
+	CU_ASSERT_STRING_EQUAL(world.proven.mechanism, "keyed");
+	CU_ASSERT_EQUAL(world.proven.rank, 70);
+	world_end();
+}
+
 /* --- the network changes ------------------------------------------------- */
 
 static void another_network_ends_a_wait(void)
@@ -1612,6 +1847,13 @@ int main(void)
 		UNIT_TEST(of_several_brokers_the_nearest_comes_first),
 		UNIT_TEST(a_single_broker_is_not_measured),
 		UNIT_TEST(a_broker_that_redirects_is_not_watched_for),
+		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
+		UNIT_TEST(a_redirection_does_not_lower_the_mechanism),
+		UNIT_TEST(a_known_key_asks_for_a_known_key_after_a_redirection),
+		UNIT_TEST(
+			a_broker_that_was_named_and_not_trusted_is_left_for_the_next),
+		UNIT_TEST(only_a_proven_broker_is_remembered),
+		UNIT_TEST(a_proven_login_is_written_down),
 		UNIT_TEST(distances_are_told),
 		UNIT_TEST(nobody_is_sent_to_what_is_no_host),
 		UNIT_TEST(a_public_broker_that_names_a_private_one_is_told_of),
