@@ -324,6 +324,11 @@ void tunnel_probe(struct tunnel *tunnel)
 	tunnel->probes++;
 }
 
+void tunnel_doubt(struct tunnel *tunnel)
+{
+	tunnel->doubts++;
+}
+
 void tunnel_reload(struct tunnel *tunnel, struct conf *conf)
 {
 	tunnel->reloads++;

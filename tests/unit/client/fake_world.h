@@ -35,7 +35,7 @@ struct tunnel {
 	bool proven; /* something came through */
 	bool later; /* start and stop end when the test says so */
 	struct gw6c_err refuses; /* the next starts; rc 0: none */
-	int starts, stops, pauses, probes, reloads, let_goes;
+	int starts, stops, pauses, probes, doubts, reloads, let_goes;
 	int sock;
 	enum gw6c_reason reason; /* of the last start or stop */
 	bool alive; /* of the last stop */

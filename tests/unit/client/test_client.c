@@ -1232,7 +1232,8 @@ static void silence_is_final_without_auto_retry_connect(void)
 	"ffffffff00000000"                                                     \
 	"33313020780d0a" /* "310 x" */
 
-static void a_broker_that_knows_us_no_longer_is_believed_once(void)
+/* Anybody can say so in the broker's name. */
+static void a_broker_that_knows_us_no_longer_is_asked_through_the_tunnel(void)
 {
 	world_up();
 	world_control("fffffffe00000000"
@@ -1240,19 +1241,34 @@ static void a_broker_that_knows_us_no_longer_is_believed_once(void)
 	world_control("ffffffff00000000"
 		      "33303020780d0a");
 	world_control("ffffffff");
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 0);
+	for (int i = 0; i < 3; i++)
+		world_control(UNKNOWN);
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 1);
 	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
-	world_control(UNKNOWN);
-	CU_ASSERT_EQUAL(world_state(), CLIENT_LOSING);
-	CU_ASSERT_TRUE(world_logged("the broker does not know this session"));
-	world_pass(0);
-	world_resolve(1);
-	world_grant();
+	CU_ASSERT_TRUE(world_logged("does not know this session; asking "
+				    "through the tunnel"));
 	world_pass(9999);
 	world_control(UNKNOWN);
-	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 1);
 	world_pass(1);
 	world_control(UNKNOWN);
-	CU_ASSERT_EQUAL(world_state(), CLIENT_LOSING);
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 2);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	world_end();
+}
+
+static void a_session_that_is_unknown_is_replaced_in_any_case(void)
+{
+	static const struct gw6c_err why = { GW6C_EPEER, "it is unknown" };
+
+	world_up();
+	world.settings.auto_retry_connect = false;
+	world.tunnel.events.lost(world.tunnel.events.arg, true, &why);
+	CU_ASSERT_TRUE(world_logged("tunnel lost: it is unknown; reconnect"));
+	world_pass(0);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+	CU_ASSERT_EQUAL(world.ends, 0);
 	world_end();
 }
 
@@ -1867,7 +1883,9 @@ int main(void)
 		UNIT_TEST(a_wait_counts_from_the_loss),
 		UNIT_TEST(another_network_shortens_a_slow_stop),
 		UNIT_TEST(silence_is_final_without_auto_retry_connect),
-		UNIT_TEST(a_broker_that_knows_us_no_longer_is_believed_once),
+		UNIT_TEST(
+			a_broker_that_knows_us_no_longer_is_asked_through_the_tunnel),
+		UNIT_TEST(a_session_that_is_unknown_is_replaced_in_any_case),
 		UNIT_TEST(a_nat_that_forgets_us_is_kept_awake),
 		UNIT_TEST(
 			what_others_damage_is_repaired_over_the_session_there_is),
