@@ -141,6 +141,7 @@ int client_session(struct client *client,
 		.offer_only = client->params.dry_run,
 		.trust = client_trust,
 		.mode = client_mode,
+		.fits = client_fits,
 		.arg = client,
 	};
 

@@ -245,6 +245,13 @@ void client_save_last(const struct client *client,
 void client_save_list(const struct client *client,
 		      const struct session_result *result);
 
+/* --- client_fits.c ------------------------------------------------------- */
+
+/* Of struct session_params. GW6C_EPEER: the lease would take over an address
+ * or a network of this machine, and err says which. */
+int client_fits(void *arg, const struct gw6c_lease *lease,
+		struct gw6c_err *err);
+
 /* --- client_trust.c ------------------------------------------------------ */
 
 /* Of struct session_params. */

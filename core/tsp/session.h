@@ -30,7 +30,10 @@ struct session_params {
 		     struct gw6c_bytes key, struct gw6c_err *err);
 	/* The plugin of a mode that was granted, NULL: not installed. */
 	const struct gw6c_plugin *(*mode)(void *arg, const char *name);
-	void *arg; /* of trust() and mode() */
+	/* Can the lease be set up beside what this machine has? */
+	int (*fits)(void *arg, const struct gw6c_lease *lease,
+		    struct gw6c_err *err);
+	void *arg; /* of trust(), mode() and fits() */
 };
 
 enum session_end {

@@ -470,6 +470,23 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes key,
 	return GW6C_OK;
 }
 
+bool own_net_each(bool (*call)(void *arg, const struct own_net *net), void *arg)
+{
+	for (int i = 0; i < world.n_nets; i++)
+		if (!call(arg, &world.nets[i]))
+			break;
+	return !world.no_nets;
+}
+
+const char *own_net_text(const struct own_net *net,
+			 const struct gw6c_addr *prefix,
+			 char room[OWN_NET_TEXT])
+{
+	(void)prefix;
+	snprintf(room, OWN_NET_TEXT, "the net of %s", net->dev);
+	return room;
+}
+
 bool trust_is_pinned(const struct settings *settings,
 		     const struct server_addr *server)
 {

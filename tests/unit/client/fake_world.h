@@ -4,6 +4,7 @@
 #ifndef GW6C_FAKE_WORLD_H
 #define GW6C_FAKE_WORLD_H
 
+#include "core/base/own_net.h"
 #include "core/client/client_parts.h"
 #include "core/client/proven.h"
 #include "core/client/trust.h"
@@ -64,6 +65,9 @@ struct world {
 	struct proven proven; /* the record of logins at home */
 	/* The mechanisms that the configuration allows, NULL ends. */
 	const struct gw6c_plugin *auths[8];
+	struct own_net nets[8]; /* of this machine, */
+	int n_nets; /* so many, */
+	bool no_nets; /* and they cannot be read */
 	int measured; /* brokers that are being measured; 0: none */
 	void (*distances)(void *arg, const uint32_t *ms);
 	void *distances_arg;

@@ -1010,6 +1010,158 @@ static void a_proven_login_is_written_down(void)
 	world_end();
 }
 
+/* --- what a lease may not take over --------------------------------------- */
+
+static void add_net(const char *dev, const char *addr, uint8_t bits)
+{
+	struct own_net *net = &world.nets[world.n_nets++];
+
+	snprintf(net->dev, sizeof(net->dev), "%s", dev);
+	gw6c_addr_parse(addr, &net->addr);
+	net->addr.bits = bits;
+}
+
+static void set_addr(struct gw6c_addr *out, const char *text)
+{
+	char copy[60];
+	char *slash;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	slash = strchr(copy, '/');
+	if (slash)
+		*slash = 0;
+	*out = (struct gw6c_addr){ 0 };
+	gw6c_addr_parse(copy, out);
+	if (slash)
+		out->bits = (uint8_t)atoi(slash + 1);
+}
+
+/* What a lease with these addresses is told. */
+static const char *fits(const char *inner, const char *peer, const char *prefix,
+			const char *remote)
+{
+	const struct session_params *params = &world_session()->params;
+	static struct gw6c_err err;
+	struct gw6c_lease lease = { 0 };
+	int rc;
+
+	set_addr(&lease.inner, inner);
+	set_addr(&lease.peer, peer);
+	set_addr(&lease.prefix, prefix);
+	set_addr(&lease.remote, remote);
+	err = (struct gw6c_err){ 0 };
+	rc = params->fits(params->arg, &lease, &err);
+	CU_ASSERT_EQUAL(rc, err.rc);
+	CU_ASSERT(rc == GW6C_OK ||
+		  rc == (world.no_nets ? GW6C_ENET : GW6C_EPEER));
+	return err.text;
+}
+
+#define GOOD "2001:db8:1::2", "2001:db8:1::1", "2001:db8:2::/48"
+
+static void a_lease_takes_over_nothing_of_this_machine(void)
+{
+	static const struct {
+		const char *inner, *peer, *prefix, *remote, *words[3];
+	} cases[] = {
+		{ "2001:db8:a::7",
+		  "2001:db8:1::1",
+		  "-",
+		  "192.0.2.1",
+		  { "our address in the tunnel, 2001:db8:a::7", "eth0" } },
+		{ "2001:db8:a::5",
+		  "2001:db8:1::1",
+		  "-",
+		  "192.0.2.1",
+		  { "our address in the tunnel, 2001:db8:a::5", "eth0" } },
+		{ "2001:db8:1::2",
+		  "2001:db8:a:0:ffff::1",
+		  "-",
+		  "192.0.2.1",
+		  { "address of the server in the tunnel, 2001:db8:a:0:ffff",
+		    "eth0" } },
+		{ "2001:db8:1::2",
+		  "2001:db8:1::1",
+		  "2001:db8:a::/48",
+		  "192.0.2.1",
+		  { "the prefix 2001:db8:a::/48", "eth0" } },
+		{ "2001:db8:1::2",
+		  "2001:db8:1::1",
+		  "2001:db8:a:0:8000::/65",
+		  "192.0.2.1",
+		  { "the prefix 2001:db8:a:0:8000::/65" } },
+		{ "10.7.7.7",
+		  "10.8.0.1",
+		  "-",
+		  "192.0.2.1",
+		  { "our address in the tunnel, 10.7.7.7", "eth1" } },
+		{ "10.8.0.2",
+		  "10.8.0.1",
+		  "10.6.0.0/15",
+		  "192.0.2.1",
+		  { "the prefix 10.6.0.0/15", "eth1" } },
+		{ GOOD,
+		  "10.7.1.1",
+		  { "the outer address of the server, 10.7.1.1", "eth1" } },
+		{ GOOD,
+		  "10.7.0.9",
+		  { "the outer address of the server, 10.7.0.9", "eth1" } },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *text;
+
+		world_begin();
+		add_net("lo", "127.0.0.1", 8);
+		add_net("eth0", "2001:db8:a::5", 64);
+		add_net("eth1", "10.7.0.9", 16);
+		world_resolve(1);
+		text = fits(cases[i].inner, cases[i].peer, cases[i].prefix,
+			    cases[i].remote);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(text, "bad tunnel parameters from the broker"));
+		for (int j = 0; cases[i].words[j]; j++)
+			CU_ASSERT_PTR_NOT_NULL(strstr(text, cases[i].words[j]));
+		CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+		CU_ASSERT_STRING_EQUAL(fits(GOOD, "203.0.113.9"), "");
+		world_end();
+	}
+}
+
+static void a_broker_of_our_own_network_is_no_collision(void)
+{
+	world_begin();
+	add_net("eth1", "192.0.2.9", 24);
+	world_resolve(1); /* 192.0.2.1 */
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.2"), "");
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.9"), "eth1"));
+	world.no_nets = true;
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(fits(GOOD, "192.0.2.1"), "cannot read the addresses"));
+	world_end();
+}
+
+static void the_tunnel_that_is_replaced_is_no_collision(void)
+{
+	struct gw6c_step *step;
+
+	world_up();
+	snprintf(world.tunnel.plan.dev, GW6C_DEV, "tun");
+	step = gw6c_plan_add(&world.tunnel.plan, GW6C_ADDR);
+	snprintf(step->dev, GW6C_DEV, "lan0");
+	set_addr(&step->dst, "2001:db8:2::1/64");
+	add_net("tun", "2001:db8:1::2", 128);
+	add_net("lan0", "2001:db8:2::1", 64);
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	add_net("lan1", "2001:db8:2::1", 64);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan1"));
+	world.n_nets = 0;
+	add_net("lan0", "2001:db8:2::2", 64);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan0"));
+	world_end();
+}
+
 /* --- the network changes ------------------------------------------------- */
 
 static void another_network_ends_a_wait(void)
@@ -1863,6 +2015,9 @@ int main(void)
 		UNIT_TEST(of_several_brokers_the_nearest_comes_first),
 		UNIT_TEST(a_single_broker_is_not_measured),
 		UNIT_TEST(a_broker_that_redirects_is_not_watched_for),
+		UNIT_TEST(a_lease_takes_over_nothing_of_this_machine),
+		UNIT_TEST(a_broker_of_our_own_network_is_no_collision),
+		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
 		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
 		UNIT_TEST(a_redirection_does_not_lower_the_mechanism),
 		UNIT_TEST(a_known_key_asks_for_a_known_key_after_a_redirection),
