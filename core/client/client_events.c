@@ -33,7 +33,8 @@ void client_lost(struct client *client, bool silent, const struct gw6c_err *why)
 		client_lose(client, GW6C_FOR_LOSS, why->text);
 		return;
 	}
-	if (client->params.settings->auto_retry_connect) {
+	if (client->params.settings->auto_retry_connect ||
+	    why->rc == GW6C_EPEER) {
 		client_fell_silent(client, why->text);
 		return;
 	}
@@ -45,7 +46,8 @@ void client_lost(struct client *client, bool silent, const struct gw6c_err *why)
 	client_defer(client, NEXT_END);
 }
 
-/* Some brokers send one for each packet. */
+/* Some brokers send one for each packet, and anybody can in their name: what
+ * counts is what comes through the tunnel. */
 void client_unknown(struct client *client)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
@@ -54,7 +56,10 @@ void client_unknown(struct client *client)
 	    now_ms - client->reactions.unknown_ms < UNKNOWN_GAP_MS)
 		return;
 	client->reactions.unknown_ms = now_ms;
-	client_fell_silent(client, "the broker does not know this session");
+	log_msg(GW6C_INFO, "client",
+		"the broker says that it does not know this session; asking "
+		"through the tunnel");
+	tunnel_doubt(client->tunnel);
 }
 
 /* Our own steps again, over the session there is. When they are removed again
