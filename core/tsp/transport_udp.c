@@ -27,6 +27,7 @@ struct heard {
 	struct rudp_header header; /* word 0: none */
 	uint32_t len, hash; /* of its payload */
 };
+#define PROOFS 3 /* of one message: a broker that asks on is no use */
 
 struct udp {
 	struct transport transport; /* first */
@@ -38,6 +39,7 @@ struct udp {
 	struct heard heard[HEARD]; /* the last ones, in a ring */
 	unsigned answers; /* taken so far */
 	int refused_sends; /* the last one with an ICMP error, 0: none */
+	int proofs; /* brought for the message in force */
 	unsigned dropped;
 };
 
@@ -63,6 +65,13 @@ static void udp_no_answer(struct udp *udp)
 	transport_fail(&udp->transport, GW6C_ENET, why);
 }
 
+/* What cannot be sent now is sent again, as what gets lost. */
+static void udp_put(struct udp *udp, const struct gw6c_buf *out)
+{
+	if (send(udp->transport.fd, out->at, out->len, 0) < 0)
+		log_msg(GW6C_DEBUG, "udp", "send: %s", strerror(errno));
+}
+
 /* Send the message in force, or give up. */
 static void udp_send(struct udp *udp)
 {
@@ -81,9 +90,7 @@ static void udp_send(struct udp *udp)
 		(struct sent){ header.stamp, loop_now_ms(transport->loop) };
 	rudp_put(&out, header,
 		 (struct gw6c_bytes){ transport->out, transport->out_len });
-	/* What cannot be sent now is sent again, as what gets lost. */
-	if (send(transport->fd, out.at, out.len, 0) < 0)
-		log_msg(GW6C_DEBUG, "udp", "send: %s", strerror(errno));
+	udp_put(udp, &out);
 	explicit_bzero(room, sizeof(room));
 	transport->timer =
 		loop_timer(transport->loop, wait_ms, udp_missed, udp);
@@ -94,6 +101,7 @@ static void udp_next(struct udp *udp)
 	udp->word = rudp_word(udp->next++);
 	udp->sends = 0;
 	udp->refused_sends = 0;
+	udp->proofs = 0;
 	udp_send(udp);
 }
 
@@ -174,6 +182,34 @@ static bool udp_take(struct udp *udp, struct gw6c_bytes datagram,
 	return true;
 }
 
+/* The broker wants to know first whether we receive what it sends: bring back
+ * its number, with the message in force. */
+static bool udp_prove(struct udp *udp, struct gw6c_bytes question)
+{
+	struct transport *transport = &udp->transport;
+	uint8_t plain[RUDP_HEADER + RUDP_SEND_MAX];
+	uint8_t room[RUDP_HEADER + RUDP_PROOF + sizeof(plain)];
+	struct gw6c_buf message = GW6C_BUF(plain), out = GW6C_BUF(room);
+	struct rudp_header header;
+	struct gw6c_bytes payload;
+
+	if (!transport->timer || udp->proofs == PROOFS ||
+	    !rudp_get(question, &header, &payload) ||
+	    !udp_find_sent(udp, header.stamp))
+		return false;
+	header.word = udp->word;
+	header.stamp = udp->sent[udp->sends - 1].stamp;
+	rudp_put(&message, header,
+		 (struct gw6c_bytes){ transport->out, transport->out_len });
+	if (!rudp_put_proof(&out, question, gw6c_got(&message)))
+		return false;
+	udp->proofs++;
+	udp_put(udp, &out);
+	explicit_bzero(plain, sizeof(plain));
+	explicit_bzero(room, sizeof(room));
+	return true;
+}
+
 static void udp_answer(struct udp *udp, struct gw6c_bytes payload)
 {
 	struct transport *transport = &udp->transport;
@@ -226,14 +262,14 @@ static void udp_read(void *arg, int ready)
 	uint8_t room[RUDP_HEADER + RUDP_RECV_MAX + 1];
 	ssize_t len = recv(transport->fd, room, sizeof(room), MSG_DONTWAIT);
 	bool before = transport->contradicted;
+	struct gw6c_bytes datagram = { room, len < 0 ? 0 : (size_t)len };
 	struct gw6c_bytes payload;
 
 	(void)ready;
 	if (len < 0 && errno != EAGAIN)
 		udp_error(udp, errno);
-	else if (len >= 0 &&
-		 udp_take(udp, (struct gw6c_bytes){ room, (size_t)len },
-			  &payload))
+	else if (len >= 0 && !udp_prove(udp, datagram) &&
+		 udp_take(udp, datagram, &payload))
 		udp_answer(udp, payload);
 	else if (transport->contradicted && !before)
 		transport_fail(transport, GW6C_ENET,
