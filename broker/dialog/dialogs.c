@@ -15,7 +15,7 @@ struct entry {
 	struct dialogs *dialogs;
 	struct entry *next;
 	struct dialog dialog;
-	uint64_t heard_ms; /* last new message */
+	uint64_t begun_ms, heard_ms; /* first and last new message */
 	struct rudp_header header; /* of the last message */
 	uint32_t first_word; /* of VERSION */
 	size_t heard, said; /* octets, headers included, before login */
@@ -233,7 +233,7 @@ static void on_stranger(struct dialogs *dialogs, const struct endpoint *from,
 		rudp_put(out, header, gw6c_text("530 Server too busy\r\n"));
 		return;
 	}
-	entry->heard_ms = now_ms;
+	entry->begun_ms = entry->heard_ms = now_ms;
 	entry->first_word = header.word;
 	hear(entry, header, payload);
 	answer(dialogs, entry, payload);
@@ -310,13 +310,19 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		on_stranger(dialogs, from, header, payload, now_ms, out);
 }
 
+static bool is_over(const struct entry *entry, uint64_t now_ms)
+{
+	return now_ms - entry->heard_ms > DIALOG_IDLE_MS ||
+	       now_ms - entry->begun_ms > DIALOG_LONG_MS;
+}
+
 long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms)
 {
 	for (int i = 0; i < BUCKETS; i++) {
 		struct entry **at = &dialogs->bucket[i];
 
 		while (*at) {
-			if (now_ms - (*at)->heard_ms > DIALOG_IDLE_MS)
+			if (is_over(*at, now_ms))
 				entry_end(dialogs, at);
 			else
 				at = &(*at)->next;

@@ -35,7 +35,8 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		      struct gw6c_bytes datagram, uint64_t now_ms,
 		      struct gw6c_buf *out);
 
-/* Drop those idle for DIALOG_IDLE_MS. Returns how many are left. */
+/* Drop those idle for DIALOG_IDLE_MS, or older than DIALOG_LONG_MS. Returns how
+ * many are left. */
 long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms);
 const struct dialogs_counters *dialogs_count(const struct dialogs *dialogs);
 

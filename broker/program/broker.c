@@ -3,12 +3,14 @@
 #include "broker.h"
 #include "broker/config/users.h"
 #include "broker/dialog/failures.h"
+#include "broker/dialog/guesses.h"
 #include "broker_parts.h"
 #include "core/base/child.h"
 #include "core/base/daemon.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "descriptors.h"
 #include "overlap.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -147,7 +149,9 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.loop = broker->loop;
 	broker->env.failures = failures_new();
 	broker->dialogs = dialogs_new(&broker->env, &events);
-	if (!broker->tunnels || !broker->dialogs || !broker->env.failures)
+	broker->env.guesses = guesses_new();
+	if (!broker->tunnels || !broker->dialogs || !broker->env.failures ||
+	    !broker->env.guesses)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base->conf);
 	return GW6C_OK;
@@ -211,6 +215,7 @@ static void end(struct broker *broker)
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);
 	failures_free(broker->env.failures);
+	guesses_free(broker->env.guesses);
 	device_close(broker->device);
 	pool_free(broker->pool6);
 	pool_free(broker->pool4);
@@ -267,6 +272,7 @@ static void serve(struct broker *broker)
 	struct gw6c_err err = { 0 };
 
 	broker_open_log(broker->args, &broker->base->options);
+	descriptors_raise(STREAMS_MAX + STREAMS_SPARE);
 	if (begin(broker, &err)) {
 		broker->end = fail("broker", &err);
 		return;
