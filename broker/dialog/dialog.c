@@ -18,6 +18,7 @@ void dialog_init(struct dialog *dialog, const struct dialog_env *env,
 	memset(dialog, 0, sizeof(*dialog));
 	dialog->env = env;
 	dialog->from = *from;
+	dialog->proven = from->tcp;
 }
 
 void dialog_end(struct dialog *dialog)

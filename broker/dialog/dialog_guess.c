@@ -19,7 +19,7 @@ int dialog_guess(struct dialog *dialog, int rc)
 {
 	struct guesses *guesses = dialog->env->guesses;
 	struct guess guess = { .from = dialog->from.addr,
-			       .proven = dialog->from.tcp,
+			       .proven = dialog->proven,
 			       .name = name_of(dialog, rc),
 			       .now_ms = loop_now_ms(dialog->env->loop) };
 	int ms;

@@ -75,6 +75,8 @@ void dialog_logged_in(struct dialog *dialog, struct gw6c_buf *out)
 	snprintf(dialog->user, sizeof(dialog->user), "%s", who);
 	dialog->anonymous = !dialog->user[0];
 	dialog->logged_in = true;
+	/* Who answers a challenge well has received it. */
+	dialog->proven |= dialog->challenged;
 	dialog_login_end(dialog);
 	log_msg(GW6C_INFO, "login", "%s port %u: logged in as %s using %s",
 		gw6c_addr_text(&dialog->from.addr, room), dialog->from.port,
@@ -191,6 +193,7 @@ static void served(struct dialog *dialog, int rc,
 		dialog_logged_in(dialog, out);
 		return;
 	}
+	dialog->challenged |= rc == GW6C_MORE && message->len;
 	dialog->stage = rc == GW6C_OK ? DIALOG_STATUS : DIALOG_LOGIN;
 	put_login(dialog, message, out);
 }

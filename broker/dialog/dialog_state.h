@@ -41,6 +41,8 @@ struct dialog {
 	char tried[256]; /* the name of a login, before it is proven */
 	bool anonymous;
 	bool logged_in;
+	bool challenged; /* the mechanism has sent what must be answered */
+	bool proven; /* the client receives what is sent to from */
 	struct grant grant;
 	unsigned number; /* of the session of the account, from 1 */
 	struct create_wait *create; /* a request that waits, or NULL */

@@ -3,12 +3,12 @@
 #include "dialogs.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "proof.h"
+#include "sources.h"
 #include <stdlib.h>
 
-#define BUCKETS 1024 /* powers of two */
-#define SOURCES 4096
+#define BUCKETS 1024 /* a power of two */
 #define ECHO_MS 5000 /* how late a duplicate datagram may arrive */
-#define ANSWER_MAX 4 /* times the octets received: prevents amplification */
 #define OVERHEAD 28 /* octets of IPv4 and UDP headers */
 
 struct entry {
@@ -18,17 +18,9 @@ struct entry {
 	uint64_t begun_ms, heard_ms; /* first and last new message */
 	struct rudp_header header; /* of the last message */
 	uint32_t first_word; /* of VERSION */
-	size_t heard, said; /* octets, headers included, before login */
+	int copies; /* of the answer */
 	size_t answer_len;
 	uint8_t answer[RUDP_SEND_MAX]; /* without header */
-};
-
-/* Recent messages of unauthenticated clients at one address (one /64). Another
- * address of the same bucket replaces it, so that none can be locked out. */
-struct source {
-	struct gw6c_addr addr;
-	uint64_t second;
-	unsigned messages;
 };
 
 struct dialogs {
@@ -37,8 +29,18 @@ struct dialogs {
 	struct entry *bucket[BUCKETS];
 	long count;
 	unsigned hand; /* next bucket to evict from */
-	struct source source[SOURCES];
+	uint64_t now_ms; /* of the last datagram */
+	struct sources *sources;
+	struct proof proof;
 	struct dialogs_counters counters;
+};
+
+/* What has come. */
+struct message {
+	const struct endpoint *from;
+	struct rudp_header header;
+	struct gw6c_bytes payload;
+	bool proven; /* by a number of ours */
 };
 
 struct dialogs *dialogs_new(const struct dialog_env *env,
@@ -50,7 +52,12 @@ struct dialogs *dialogs_new(const struct dialog_env *env,
 		return NULL;
 	dialogs->env = env;
 	dialogs->events = *events;
-	return dialogs;
+	proof_init(&dialogs->proof);
+	dialogs->sources = sources_new();
+	if (dialogs->sources)
+		return dialogs;
+	free(dialogs);
+	return NULL;
 }
 
 static void entry_end(struct dialogs *dialogs, struct entry **link)
@@ -73,8 +80,10 @@ void dialogs_clear(struct dialogs *dialogs)
 
 void dialogs_free(struct dialogs *dialogs)
 {
-	if (dialogs)
-		dialogs_clear(dialogs);
+	if (!dialogs)
+		return;
+	dialogs_clear(dialogs);
+	sources_free(dialogs->sources);
 	free(dialogs);
 }
 
@@ -91,44 +100,19 @@ static struct entry **find(struct dialogs *dialogs, const struct endpoint *from)
 	return at;
 }
 
-/* Unauthenticated clients get few replies per second, so that forged source
- * addresses cannot be used to flood others. */
-static bool may_speak(struct dialogs *dialogs, const struct endpoint *from,
-		      uint64_t now_ms)
-{
-	struct gw6c_addr addr = from->addr;
-	struct source *source;
+/* --- room -------------------------------------------------------------- */
 
-	if (addr.family == 6)
-		memset(addr.octets + 8, 0, 8);
-	source = &dialogs->source[hash_endpoint(&addr, 0) & (SOURCES - 1)];
-	if (source->second != now_ms / 1000 ||
-	    memcmp(&source->addr, &addr, sizeof(addr)) != 0) {
-		source->addr = addr;
-		source->second = now_ms / 1000;
-		source->messages = 0;
-	}
-	if (++source->messages <= DIALOGS_RATE)
-		return true;
-	dialogs->counters.limited++;
-	return false;
-}
-
-static bool is_stranger(const struct entry *entry)
-{
-	return !entry->dialog.logged_in;
-}
-
-/* The table is full: evict a client that has not logged in. The bucket rotates,
- * so that a flood does not hit only the earliest clients. */
-static bool make_room(struct dialogs *dialogs)
+/* Evict a client that has not logged in. The bucket rotates, so that a flood
+ * does not hit only the earliest clients. */
+static bool evict(struct dialogs *dialogs, bool proven)
 {
 	for (int i = 0; i < BUCKETS; i++) {
 		struct entry **at;
 
 		dialogs->hand = (dialogs->hand + 1) & (BUCKETS - 1);
 		at = &dialogs->bucket[dialogs->hand];
-		while (*at && !is_stranger(*at))
+		while (*at && ((*at)->dialog.logged_in ||
+			       (*at)->dialog.proven != proven))
 			at = &(*at)->next;
 		if (!*at)
 			continue;
@@ -138,27 +122,62 @@ static bool make_room(struct dialogs *dialogs)
 	return false;
 }
 
-/* An unauthenticated client gets about three times the octets that it has sent
- * over the whole dialogue, and never more than ANSWER_MAX times. */
-static void put_answer(struct gw6c_buf *out, struct entry *entry)
+/* If the table is full, who has proven nothing goes first. */
+static bool make_room(struct dialogs *dialogs)
 {
-	size_t said = entry->answer_len + RUDP_HEADER + OVERHEAD;
-
-	if (entry->dialog.stage == DIALOG_WAITING)
-		return;
-	if (is_stranger(entry) &&
-	    entry->said + said > ANSWER_MAX * entry->heard)
-		return;
-	entry->said += said;
-	rudp_put(out, entry->header,
-		 (struct gw6c_bytes){ entry->answer, entry->answer_len });
+	return dialogs->count < DIALOGS_MAX || evict(dialogs, false) ||
+	       evict(dialogs, true);
 }
 
-static void hear(struct entry *entry, struct rudp_header header,
-		 struct gw6c_bytes payload)
+/* --- answers ----------------------------------------------------------- */
+
+/* In the place of an answer: no longer than the message was. */
+static void ask_proof(struct dialogs *dialogs, const struct endpoint *from,
+		      uint32_t stamp, struct gw6c_buf *out)
 {
-	entry->header = header;
-	entry->heard += RUDP_HEADER + payload.len + OVERHEAD;
+	struct rudp_header header = { .word = RUDP_PROVE, .stamp = stamp };
+	uint8_t proof[RUDP_PROOF];
+
+	if (!sources_may_say(dialogs->sources, &from->addr,
+			     OVERHEAD + RUDP_HEADER + RUDP_PROOF,
+			     dialogs->now_ms)) {
+		dialogs->counters.limited++;
+		return;
+	}
+	proof_make(&dialogs->proof, from, dialogs->now_ms, proof);
+	rudp_put(out, header, (struct gw6c_bytes){ proof, sizeof(proof) });
+	dialogs->counters.asked++;
+}
+
+static bool may_answer(struct dialogs *dialogs, const struct entry *entry)
+{
+	const struct dialog *dialog = &entry->dialog;
+
+	return dialog->proven ||
+	       sources_may_say(dialogs->sources, &dialog->from.addr,
+			       OVERHEAD + RUDP_HEADER + entry->answer_len,
+			       dialogs->now_ms);
+}
+
+/* False: proof is asked for instead. */
+static bool put_answer(struct dialogs *dialogs, struct entry *entry,
+		       struct gw6c_buf *out)
+{
+	if (entry->dialog.stage == DIALOG_WAITING)
+		return true;
+	if (entry->copies >= DIALOGS_COPIES) {
+		dialogs->counters.limited++;
+		return true;
+	}
+	if (!may_answer(dialogs, entry)) {
+		ask_proof(dialogs, &entry->dialog.from, entry->header.stamp,
+			  out);
+		return false;
+	}
+	entry->copies++;
+	rudp_put(out, entry->header,
+		 (struct gw6c_bytes){ entry->answer, entry->answer_len });
+	return true;
 }
 
 /* The reply that came later, to the last message. */
@@ -172,39 +191,62 @@ static void answer_later(void *arg, const struct gw6c_buf *text)
 	entry->answer_len = text->overflow ? 0 : text->len;
 	if (entry->answer_len)
 		memcpy(entry->answer, text->at, entry->answer_len);
-	put_answer(&out, entry);
+	put_answer(dialogs, entry, &out);
 	dialogs->events.send(dialogs->events.arg, &entry->dialog.from, &out);
 }
 
+/* May this message be worked on? The mechanisms may need long for one. */
+static bool may_work(struct dialogs *dialogs, const struct entry *entry)
+{
+	const struct dialog *dialog = &entry->dialog;
+
+	return (dialog->stage != DIALOG_AUTH &&
+		dialog->stage != DIALOG_LOGIN) ||
+	       sources_may_work(dialogs->sources, &dialog->from.addr,
+				dialog->proven, dialogs->now_ms);
+}
+
+static void answer(struct dialogs *dialogs, struct entry *entry,
+		   const struct message *message)
+{
+	struct dialog *dialog = &entry->dialog;
+	struct gw6c_buf text = { .at = entry->answer,
+				 .cap = sizeof(entry->answer) };
+
+	entry->heard_ms = dialogs->now_ms;
+	entry->header = message->header;
+	entry->copies = 0;
+	dialog_message(dialog, message->payload, &text);
+	entry->answer_len = text.overflow ? 0 : text.len;
+	if (dialog->proven)
+		sources_prove(dialogs->sources, &dialog->from.addr,
+			      dialogs->now_ms);
+	if (dialog->stage == DIALOG_DONE && dialog->offered) {
+		dialog->offered = false;
+		dialogs->events.accepted(dialogs->events.arg, dialog);
+	}
+}
+
+/* --- messages ---------------------------------------------------------- */
+
 static struct entry *begin(struct dialogs *dialogs, struct entry **link,
-			   const struct endpoint *from)
+			   const struct message *message)
 {
 	struct entry *entry = calloc(1, sizeof(*entry));
 
 	if (!entry)
 		return NULL;
-	dialog_init(&entry->dialog, dialogs->env, from);
+	dialog_init(&entry->dialog, dialogs->env, message->from);
+	entry->dialog.proven = message->proven;
 	entry->dialog.later = answer_later;
 	entry->dialog.arg = entry;
 	entry->dialogs = dialogs;
+	entry->begun_ms = dialogs->now_ms;
+	entry->first_word = message->header.word;
 	entry->next = *link;
 	*link = entry;
 	dialogs->count++;
 	return entry;
-}
-
-static void answer(struct dialogs *dialogs, struct entry *entry,
-		   struct gw6c_bytes payload)
-{
-	struct gw6c_buf text = { .at = entry->answer,
-				 .cap = sizeof(entry->answer) };
-
-	dialog_message(&entry->dialog, payload, &text);
-	entry->answer_len = text.overflow ? 0 : text.len;
-	if (entry->dialog.stage == DIALOG_DONE && entry->dialog.offered) {
-		entry->dialog.offered = false;
-		dialogs->events.accepted(dialogs->events.arg, &entry->dialog);
-	}
 }
 
 static bool is_version(struct gw6c_bytes payload)
@@ -216,28 +258,38 @@ static bool is_version(struct gw6c_bytes payload)
 	return tsp_parse_version(line, &version);
 }
 
-/* A message from a client without a dialogue. */
-static void on_stranger(struct dialogs *dialogs, const struct endpoint *from,
-			struct rudp_header header, struct gw6c_bytes payload,
-			uint64_t now_ms, struct gw6c_buf *out)
+/* Without a session: a few answers, none longer than what came. */
+static void put_stray(struct dialogs *dialogs, const struct message *message,
+		      const char *text, struct gw6c_buf *out)
+{
+	if (message->payload.len >= strlen(text) &&
+	    sources_may_stray(dialogs->sources, &message->from->addr,
+			      dialogs->now_ms))
+		rudp_put(out, message->header, gw6c_text(text));
+	else
+		dialogs->counters.limited++;
+}
+
+/* A message from a client without a dialogue. Nothing is kept of one that must
+ * prove first that it receives. */
+static void on_stranger(struct dialogs *dialogs, const struct message *message,
+			struct gw6c_buf *out)
 {
 	struct entry *entry = NULL;
 
-	if (!is_version(payload)) {
-		rudp_put(out, header, gw6c_text("310 No session\r\n"));
+	if (!is_version(message->payload)) {
+		put_stray(dialogs, message, "310 No session\r\n", out);
 		return;
 	}
-	if (dialogs->count < DIALOGS_MAX || make_room(dialogs))
-		entry = begin(dialogs, find(dialogs, from), from);
+	if (make_room(dialogs))
+		entry = begin(dialogs, find(dialogs, message->from), message);
 	if (!entry) {
-		rudp_put(out, header, gw6c_text("530 Server too busy\r\n"));
+		put_stray(dialogs, message, "530 Busy\r\n", out);
 		return;
 	}
-	entry->begun_ms = entry->heard_ms = now_ms;
-	entry->first_word = header.word;
-	hear(entry, header, payload);
-	answer(dialogs, entry, payload);
-	put_answer(out, entry);
+	answer(dialogs, entry, message);
+	if (!put_answer(dialogs, entry, out))
+		entry_end(dialogs, find(dialogs, message->from));
 }
 
 /* Is the word older than that of the last message? */
@@ -250,64 +302,114 @@ static bool is_stale(const struct entry *entry, uint32_t word)
 
 /* While a reply is waited for, only the last message counts. */
 static void on_message(struct dialogs *dialogs, struct entry *entry,
-		       struct rudp_header header, struct gw6c_bytes payload,
-		       uint64_t now_ms, struct gw6c_buf *out)
+		       const struct message *message, struct gw6c_buf *out)
 {
-	bool repeated = entry->header.word == header.word;
+	bool repeated = entry->header.word == message->header.word;
 
-	if (is_stale(entry, header.word) ||
+	if (is_stale(entry, message->header.word) ||
 	    (!repeated && entry->dialog.stage == DIALOG_WAITING)) {
 		dialogs->counters.stale++;
 		return;
 	}
-	hear(entry, header, payload);
+	entry->dialog.proven |= message->proven;
 	if (repeated) {
+		entry->header = message->header;
 		dialogs->counters.repeated++;
+	} else if (may_work(dialogs, entry)) {
+		answer(dialogs, entry, message);
 	} else {
-		entry->heard_ms = now_ms;
-		answer(dialogs, entry, payload);
+		dialogs->counters.limited++;
+		if (!entry->dialog.proven)
+			ask_proof(dialogs, message->from, message->header.stamp,
+				  out);
+		return;
 	}
-	put_answer(out, entry);
+	put_answer(dialogs, entry, out);
 }
 
 /* Does a client start over from the same port? A late duplicate of its first
  * datagram must not end the dialogue. */
-static bool begins_again(const struct entry *entry, uint32_t word,
-			 struct gw6c_bytes payload, uint64_t now_ms)
+static bool begins_again(const struct dialogs *dialogs,
+			 const struct entry *entry,
+			 const struct message *message)
 {
-	return entry->header.word != word && is_version(payload) &&
+	uint32_t word = message->header.word;
+
+	return entry->header.word != word && is_version(message->payload) &&
 	       (entry->first_word != word ||
-		now_ms - entry->heard_ms > ECHO_MS);
+		dialogs->now_ms - entry->heard_ms > ECHO_MS);
+}
+
+/* Whoever forges its address must not end the dialogue of a client that has
+ * proven more. */
+static bool may_begin_again(const struct dialogs *dialogs,
+			    const struct entry *entry,
+			    const struct message *message)
+{
+	return message->proven || !entry->dialog.proven ||
+	       dialogs->now_ms - entry->heard_ms > ECHO_MS;
+}
+
+static void on_session(struct dialogs *dialogs, struct entry **link,
+		       const struct message *message, struct gw6c_buf *out)
+{
+	struct entry *entry = *link;
+
+	if (!entry) {
+		on_stranger(dialogs, message, out);
+	} else if (!begins_again(dialogs, entry, message)) {
+		on_message(dialogs, entry, message, out);
+	} else if (may_begin_again(dialogs, entry, message)) {
+		entry_end(dialogs, link);
+		on_stranger(dialogs, message, out);
+	} else {
+		ask_proof(dialogs, message->from, message->header.stamp, out);
+	}
+}
+
+/* False: it cannot be a client's. A wrong proof is none at all: it may be an
+ * old one. */
+static bool open_message(struct dialogs *dialogs, struct gw6c_bytes datagram,
+			 struct message *out)
+{
+	const uint8_t *proof = rudp_get_proof(&datagram);
+
+	out->proven = proof && proof_is_good(&dialogs->proof, out->from,
+					     dialogs->now_ms, proof);
+	/* Clients send no status: ignore it, or two brokers made to talk to
+	 * each other would never stop. */
+	return rudp_get(datagram, &out->header, &out->payload) &&
+	       out->header.word != RUDP_PROVE &&
+	       out->payload.len <= RUDP_RECV_MAX &&
+	       !tsp_status(out->payload, NULL);
 }
 
 void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		      struct gw6c_bytes datagram, uint64_t now_ms,
 		      struct gw6c_buf *out)
 {
-	struct rudp_header header;
-	struct gw6c_bytes payload;
-	struct entry **link = find(dialogs, from), *entry = *link;
+	struct message message = { .from = from };
 
-	/* Clients send no status: ignore it, or two brokers made to talk to
-	 * each other would never stop. */
-	if (!rudp_get(datagram, &header, &payload) ||
-	    payload.len > RUDP_RECV_MAX || tsp_status(payload, NULL))
+	dialogs->now_ms = now_ms;
+	if (!open_message(dialogs, datagram, &message))
 		return;
 	dialogs->counters.messages++;
-	if ((!entry || is_stranger(entry)) && !may_speak(dialogs, from, now_ms))
-		return;
-	if (dialog_is_echo(payload)) {
-		rudp_put(out, header, gw6c_text("200 OK\r\n"));
-		return;
+	sources_hear(dialogs->sources, &from->addr, OVERHEAD + datagram.len,
+		     now_ms);
+	if (message.proven) {
+		dialogs->counters.proven++;
+		sources_prove(dialogs->sources, &from->addr, now_ms);
 	}
-	if (entry && begins_again(entry, header.word, payload, now_ms)) {
-		entry_end(dialogs, link);
-		entry = NULL;
-	}
-	if (entry)
-		on_message(dialogs, entry, header, payload, now_ms, out);
+	if (dialog_is_echo(message.payload))
+		put_stray(dialogs, &message, "200 OK\r\n", out);
 	else
-		on_stranger(dialogs, from, header, payload, now_ms, out);
+		on_session(dialogs, find(dialogs, from), &message, out);
+}
+
+void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
+		   uint64_t now_ms)
+{
+	sources_prove(dialogs->sources, addr, now_ms);
 }
 
 static bool is_over(const struct entry *entry, uint64_t now_ms)

@@ -5,13 +5,14 @@
 
 #include "dialog.h"
 
-#define DIALOGS_MAX 4096
-#define DIALOGS_RATE 50 /* messages per second from one address, before login */
+#define DIALOGS_MAX 2048
+#define DIALOGS_COPIES 8 /* of one answer, for a client asks as often */
 
 struct dialogs;
 
 struct dialogs_counters {
 	unsigned long messages, repeated, limited, stale;
+	unsigned long asked, proven; /* for a proof; and got it */
 };
 
 struct dialogs_events {
@@ -30,10 +31,16 @@ void dialogs_free(struct dialogs *dialogs); /* NULL is fine */
 void dialogs_clear(struct dialogs *dialogs);
 
 /* One control datagram; the reply, with its header, is appended to out. A
- * duplicate gets the same reply again; nothing in out: no reply, or not yet. */
+ * duplicate gets the same reply again; nothing in out: no reply, or not yet.
+ * Where nothing is proven and the reply would be longer than what came, it is
+ * a question for proof (rudp.h). */
 void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		      struct gw6c_bytes datagram, uint64_t now_ms,
 		      struct gw6c_buf *out);
+
+/* The address has shown in another way that it receives. */
+void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
+		   uint64_t now_ms);
 
 /* Drop those idle for DIALOG_IDLE_MS, or older than DIALOG_LONG_MS. Returns how
  * many are left. */

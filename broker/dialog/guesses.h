@@ -22,7 +22,7 @@ struct guesses_counters {
 /* One login that is decided. */
 struct guess {
 	struct gw6c_addr from; /* counts with its /32 or /56 */
-	bool proven; /* the client is at that address: TCP, or as good */
+	bool proven; /* the client receives what is sent there */
 	const char *name; /* of the account, as the client says */
 	uint64_t now_ms;
 };

@@ -130,8 +130,8 @@ static void put_rest(FILE *file, const struct row *row)
 
 	fprintf(file, " %-8.10s %11s %8s %8s\n", row->mode, row->up, row->in,
 		row->out);
-	fprintf(file, "  has %s%s; heard %s ago\n", row->address,
-		row->nat ? ", behind a NAT" : "", row->heard);
+	fprintf(file, "  has %s%s; silent %s\n", row->address,
+		row->nat ? "; behind a NAT" : "", row->heard);
 	if (routed)
 		fprintf(file, "  routes %s\n", row->prefix);
 }

@@ -5,22 +5,15 @@
 
 #include <gw6c/addr.h>
 
-/* FNV-1a. Strangers choose what is hashed, but tables are bounded, and a long
- * chain costs them as much as us. */
-static inline uint32_t hash_octets(const uint8_t *octets, size_t len)
-{
-	uint32_t hash = 2166136261u;
+#define HASH_KEY 16 /* octets */
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ octets[i]) * 16777619u;
-	return hash ^ hash >> 15;
-}
+/* SipHash-2-4: without the key, its values cannot be predicted. */
+uint64_t hash_keyed(const uint8_t key[HASH_KEY], const uint8_t *octets,
+		    size_t len);
 
-static inline uint32_t hash_endpoint(const struct gw6c_addr *addr,
-				     uint16_t port)
-{
-	return hash_octets(addr->octets, sizeof(addr->octets)) ^
-	       port * 2654435761u;
-}
+/* The same with a random key of this process: strangers choose what is hashed,
+ * and must not be able to choose the bucket. */
+uint32_t hash_octets(const uint8_t *octets, size_t len);
+uint32_t hash_endpoint(const struct gw6c_addr *addr, uint16_t port);
 
 #endif

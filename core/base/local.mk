@@ -4,7 +4,7 @@ core_libcore_a_SOURCES += core/base/addr_class.c core/base/addr_class.h \
 	core/base/child_wait.c core/base/daemon.c core/base/daemon.h \
 	core/base/dns_conf.c core/base/dns_conf.h core/base/dns_message.c \
 	core/base/dns_message.h core/base/exit_status.h core/base/files.c \
-	core/base/files.h core/base/hash.h core/base/listener.c \
+	core/base/files.h core/base/hash.c core/base/hash.h core/base/listener.c \
 	core/base/listener.h core/base/log.c core/base/log.h core/base/logfile.c \
 	core/base/logfile.h core/base/lookups.h core/base/loop.c core/base/loop.h \
 	core/base/loop_resolve.c core/base/prefix.c core/base/prefix.h \

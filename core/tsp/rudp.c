@@ -59,6 +59,33 @@ bool rudp_get(struct gw6c_bytes datagram, struct rudp_header *header,
 	return true;
 }
 
+bool rudp_put_proof(struct gw6c_buf *out, struct gw6c_bytes question,
+		    struct gw6c_bytes datagram)
+{
+	struct rudp_header header;
+	struct gw6c_bytes proof;
+
+	if (!rudp_get(question, &header, &proof) || header.word != RUDP_PROVE ||
+	    proof.len != RUDP_PROOF)
+		return false;
+	rudp_put(out, header, proof);
+	gw6c_put(out, datagram.at, datagram.len);
+	return true;
+}
+
+const uint8_t *rudp_get_proof(struct gw6c_bytes *datagram)
+{
+	struct rudp_header header;
+	struct gw6c_bytes payload;
+
+	if (!rudp_get(*datagram, &header, &payload) ||
+	    header.word != RUDP_PROVE || payload.len < RUDP_PROOF)
+		return NULL;
+	datagram->at = payload.at + RUDP_PROOF;
+	datagram->len = payload.len - RUDP_PROOF;
+	return payload.at;
+}
+
 static double clamp(double value, double min, double max)
 {
 	if (value < min)

@@ -10,6 +10,12 @@
 #define RUDP_SEND_MAX 1400 /* octets of payload we put in a datagram */
 #define RUDP_RECV_MAX 4096 /* octets of payload we take */
 #define RUDP_LOST 0xffffffffu /* first word: "no session" of some brokers */
+/* First word of a question for proof, and of the answer. The broker sends a
+ * number, in place of an answer that is longer than what came; the client
+ * brings it back, with its whole datagram behind it. Older clients ignore
+ * the word, and send theirs again. */
+#define RUDP_PROVE 0xfffffffeu
+#define RUDP_PROOF 8 /* octets of the number */
 
 /* What the first nibble says of a datagram. */
 enum rudp_what {
@@ -31,6 +37,13 @@ void rudp_put(struct gw6c_buf *out, struct rudp_header header,
 /* False if not RUDP_CONTROL. payload is within datagram. */
 bool rudp_get(struct gw6c_bytes datagram, struct rudp_header *header,
 	      struct gw6c_bytes *payload);
+
+/* Append a datagram that is preceded by a proof; false and nothing if what the
+ * broker has sent is no question for one. */
+bool rudp_put_proof(struct gw6c_buf *out, struct gw6c_bytes question,
+		    struct gw6c_bytes datagram);
+/* The proof in front of a datagram, NULL: none, and the datagram itself. */
+const uint8_t *rudp_get_proof(struct gw6c_bytes *datagram);
 
 /* Retransmission: one state a session, constants in rudp.c. */
 struct rudp_timer {

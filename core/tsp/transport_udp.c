@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #define STAMPS 8 /* sends of one message, at most */
+#define PROOFS 3 /* of one message: a broker that asks on is no use */
 
 struct udp {
 	struct transport transport; /* first */
@@ -19,6 +20,7 @@ struct udp {
 	uint64_t start_ms;
 	uint32_t stamp[STAMPS]; /* of its sends */
 	int sends;
+	int proofs; /* brought for the message in force */
 	unsigned dropped;
 };
 
@@ -45,6 +47,13 @@ static void udp_no_answer(struct udp *udp)
 					       : "no answer");
 }
 
+/* What cannot be sent now is sent again, as what gets lost. */
+static void udp_put(struct udp *udp, const struct gw6c_buf *out)
+{
+	if (send(udp->transport.fd, out->at, out->len, 0) < 0)
+		log_msg(GW6C_DEBUG, "udp", "send: %s", strerror(errno));
+}
+
 /* Send the message in force, or give up. */
 static void udp_send(struct udp *udp)
 {
@@ -62,9 +71,7 @@ static void udp_send(struct udp *udp)
 	udp->stamp[udp->sends++] = header.stamp;
 	rudp_put(&out, header,
 		 (struct gw6c_bytes){ transport->out, transport->out_len });
-	/* What cannot be sent now is sent again, as what gets lost. */
-	if (send(transport->fd, out.at, out.len, 0) < 0)
-		log_msg(GW6C_DEBUG, "udp", "send: %s", strerror(errno));
+	udp_put(udp, &out);
 	explicit_bzero(room, sizeof(room));
 	transport->timer =
 		loop_timer(transport->loop, wait_ms, udp_missed, udp);
@@ -74,6 +81,7 @@ static void udp_next(struct udp *udp)
 {
 	udp->word = rudp_word(udp->next++);
 	udp->sends = 0;
+	udp->proofs = 0;
 	udp_send(udp);
 }
 
@@ -116,6 +124,34 @@ static bool udp_take(struct udp *udp, struct gw6c_bytes datagram,
 	}
 	rudp_timer_answer(&udp->rto,
 			  (double)(udp_now(udp) - header.stamp) / 1000);
+	return true;
+}
+
+/* The broker wants to know first whether we receive what it sends: bring back
+ * its number, with the message in force. */
+static bool udp_prove(struct udp *udp, struct gw6c_bytes question)
+{
+	struct transport *transport = &udp->transport;
+	uint8_t plain[RUDP_HEADER + RUDP_SEND_MAX];
+	uint8_t room[RUDP_HEADER + RUDP_PROOF + sizeof(plain)];
+	struct gw6c_buf message = GW6C_BUF(plain), out = GW6C_BUF(room);
+	struct rudp_header header;
+	struct gw6c_bytes payload;
+
+	if (!transport->timer || udp->proofs == PROOFS ||
+	    !rudp_get(question, &header, &payload) ||
+	    !udp_sent_stamp(udp, header.stamp))
+		return false;
+	header.word = udp->word;
+	header.stamp = udp->stamp[udp->sends - 1];
+	rudp_put(&message, header,
+		 (struct gw6c_bytes){ transport->out, transport->out_len });
+	if (!rudp_put_proof(&out, question, gw6c_got(&message)))
+		return false;
+	udp->proofs++;
+	udp_put(udp, &out);
+	explicit_bzero(plain, sizeof(plain));
+	explicit_bzero(room, sizeof(room));
 	return true;
 }
 
@@ -162,14 +198,14 @@ static void udp_read(void *arg, int ready)
 	struct udp *udp = arg;
 	uint8_t room[RUDP_HEADER + RUDP_RECV_MAX + 1];
 	ssize_t len = recv(udp->transport.fd, room, sizeof(room), MSG_DONTWAIT);
+	struct gw6c_bytes datagram = { room, len < 0 ? 0 : (size_t)len };
 	struct gw6c_bytes payload;
 
 	(void)ready;
 	if (len < 0 && errno != EAGAIN)
 		udp_error(udp, errno);
-	else if (len >= 0 &&
-		 udp_take(udp, (struct gw6c_bytes){ room, (size_t)len },
-			  &payload))
+	else if (len >= 0 && !udp_prove(udp, datagram) &&
+		 udp_take(udp, datagram, &payload))
 		udp_answer(udp, payload);
 }
 

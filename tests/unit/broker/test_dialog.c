@@ -1,6 +1,7 @@
 /* test_broker_session.c - the broker's dialogues, datagram by datagram. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/dialog/dialogs.h"
+#include "broker/dialog/sources.h"
 #include "core/base/log.h"
 #include "core/modules/host.h"
 #include "fake_host.h"
@@ -301,11 +302,49 @@ static const char *send_nth(uint32_t nth, const void *text, size_t len)
 	if (!out.len)
 		return NULL;
 	CU_ASSERT_TRUE_FATAL(rudp_get(gw6c_got(&out), &got, &payload));
-	CU_ASSERT_EQUAL(got.word, header.word);
+	CU_ASSERT_TRUE(got.word == header.word || got.word == RUDP_PROVE);
 	CU_ASSERT_EQUAL(got.stamp, header.stamp);
 	CU_ASSERT_FALSE(out.overflow);
 	answer[out.len] = 0;
 	return (const char *)answer + RUDP_HEADER;
+}
+
+#define CAPABILITY_LINE                                                        \
+	"CAPABILITY TUNNEL=V6UDPV4 AUTH=THREE AUTH=FIRST AUTH=SLOW "           \
+	"AUTH=ANONYMOUS\r\n"
+/* Octets of it with all headers. */
+#define CAPABLE (28 + RUDP_HEADER + sizeof(CAPABILITY_LINE) - 1)
+
+static bool is_question(void)
+{
+	struct gw6c_bytes payload;
+	struct rudp_header got;
+
+	return rudp_get(gw6c_got(&out), &got, &payload) &&
+	       got.word == RUDP_PROVE && payload.len == RUDP_PROOF;
+}
+
+/* The same datagram again, with the number of the question in out. */
+static void send_proof(uint32_t nth, const char *text)
+{
+	uint8_t asked[64], plain[2000], room[2100];
+	struct gw6c_buf message = GW6C_BUF(plain), proven = GW6C_BUF(room);
+	struct rudp_header header = { rudp_word(nth), 77 };
+
+	memcpy(asked, out.at, out.len);
+	rudp_put(&message, header, gw6c_text(text));
+	CU_ASSERT_TRUE(rudp_put_proof(&proven,
+				      (struct gw6c_bytes){ asked, out.len },
+				      gw6c_got(&message)));
+	send_octets(room, proven.len);
+}
+
+/* The answer to what was sent last, NULL: none. */
+static const char *heard(void)
+{
+	answer[out.len] = 0;
+	return out.len > RUDP_HEADER ? (const char *)answer + RUDP_HEADER
+				     : NULL;
 }
 
 static const char *say(const char *text)
@@ -367,9 +406,7 @@ static void a_whole_login_leads_to_a_tunnel(void)
 	struct gw6c_addr first;
 
 	begin(10);
-	CU_ASSERT_STRING_EQUAL(say("VERSION=2.0.2\r\n"),
-			       "CAPABILITY TUNNEL=V6UDPV4 AUTH=THREE "
-			       "AUTH=FIRST AUTH=SLOW AUTH=ANONYMOUS\r\n");
+	CU_ASSERT_STRING_EQUAL(say("VERSION=2.0.2\r\n"), CAPABILITY_LINE);
 	again_from(40001);
 	log_in();
 	text = create("v6udpv4", KEEPALIVE);
@@ -899,78 +936,258 @@ static void no_status_is_answered(void)
 	}
 }
 
+/* A word of it, if it is no longer than what came. */
 static void what_does_not_begin_with_version_has_no_session(void)
 {
-	static const char *const cases[] = { "", "VERSION", ACCEPT,
-					     "AUTHENTICATE ANONYMOUS\r\n" };
+	static const struct {
+		const char *text;
+		bool answered;
+	} cases[] = {
+		{ "", false },
+		{ "VERSION", false },
+		{ "fifteen octets.", false },
+		{ "sixteen octets..", true },
+		{ ACCEPT, true },
+		{ "AUTHENTICATE ANONYMOUS\r\n", true },
+	};
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 6; i++) {
+		const char *text;
+
 		begin(10);
-		CU_ASSERT_TRUE(starts(say(cases[i]), "310 "));
+		text = say(cases[i].text);
+		CU_ASSERT_EQUAL(text != NULL, cases[i].answered);
+		CU_ASSERT_TRUE(!text || starts(text, "310 "));
 		CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), 0);
 		end();
 	}
 }
 
+static void few_answers_need_no_session(void)
+{
+	static const char *const cases[] = { "ECHO REQUEST", ACCEPT };
+
+	for (int k = 0; k < 2; k++) {
+		int answers = 0;
+
+		begin(10);
+		for (uint32_t i = 0; i < 1000; i++)
+			answers +=
+				send_nth(i, cases[k], strlen(cases[k])) != NULL;
+		CU_ASSERT_EQUAL(answers, SOURCES_STRAY);
+		/* They take nothing from a client that begins. */
+		CU_ASSERT_TRUE(starts(say("VERSION=2.0.2\r\n"), "CAPABILITY"));
+		now_ms += 1000;
+		CU_ASSERT_PTR_NOT_NULL(
+			send_nth(0, cases[1 - k], strlen(cases[1 - k])));
+		end();
+	}
+}
+
+/* As many whole answers as are sent in advance; then questions, none longer
+ * than what came, and nothing is kept. */
 static void one_address_cannot_have_many_answers(void)
 {
-	int answers = 0;
+	long advance = SOURCES_ADVANCE, credit = 0;
+	int answers = 0, questions = 0;
 
 	begin(10);
 	for (int i = 0; i < 1000; i++) {
 		from.port = (uint16_t)(1000 + i);
-		answers += send_nth(0, "VERSION=2.0.2\r\n", 15) != NULL;
+		send_nth(0, "VERSION=2.0.2\r\n", 15);
+		CU_ASSERT_TRUE_FATAL(out.len > 0);
+		credit += 28 + RUDP_HEADER + 15;
+		if (is_question()) {
+			CU_ASSERT_TRUE(credit + advance < (long)CAPABLE);
+			questions++;
+		} else {
+			answers++;
+		}
+		credit -= 28 + (long)out.len;
+		if (credit < 0) {
+			advance += credit;
+			credit = 0;
+		}
+		CU_ASSERT_TRUE(advance >= 0);
 	}
-	CU_ASSERT_EQUAL(answers, DIALOGS_RATE);
-	CU_ASSERT_EQUAL(dialogs_count(dialogs)->limited, 1000 - DIALOGS_RATE);
-	/* nor by repeating, nor by asking for an echo */
-	from.port = 1000;
-	CU_ASSERT_PTR_NULL(send_nth(0, "VERSION=2.0.2\r\n", 15));
-	CU_ASSERT_PTR_NULL(send_nth(5, "ECHO REQUEST", 12));
-	/* others are served, and so is it a second later */
+	CU_ASSERT_EQUAL(answers + questions, 1000);
+	CU_ASSERT_TRUE(questions > 800);
+	CU_ASSERT_EQUAL(dialogs_count(dialogs)->asked, questions);
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), answers);
+	/* Others are served. */
 	from.addr.octets[3]++;
-	CU_ASSERT_PTR_NOT_NULL(send_nth(0, "VERSION=2.0.2\r\n", 15));
-	from.addr.octets[3]--;
+	CU_ASSERT_TRUE(
+		starts(send_nth(0, "VERSION=2.0.2\r\n", 15), "CAPABILITY"));
+	end();
+}
+
+/* Whatever a forger says in the name of an address. */
+static void exhaust(void)
+{
+	for (int i = 0; i < 1000; i++) {
+		from.port = (uint16_t)(1000 + i);
+		send_nth(0, "VERSION=2.0.2\r\n", 15);
+	}
+	do {
+		from.port++;
+		send_nth(0, "VERSION=2.0.2\r\n", 15);
+	} while (!is_question());
+}
+
+static void who_proves_that_it_receives_is_served(void)
+{
+	begin(10);
+	exhaust();
+	send_proof(0, "VERSION=2.0.2\r\n");
+	CU_ASSERT_TRUE(starts(heard(), "CAPABILITY"));
+	CU_ASSERT_EQUAL(dialogs_count(dialogs)->proven, 1);
+	n = 1;
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE ANONYMOUS\r\n"), "200 "));
+	CU_ASSERT_TRUE(
+		starts(strchr(create("v6udpv4", KEEPALIVE), '\n') + 1, "200 "));
+	end();
+}
+
+/* The number is of one address, one port, and one minute. */
+static void a_proof_is_nobody_elses(void)
+{
+	for (int k = 0; k < 4; k++) {
+		begin(10);
+		exhaust();
+		now_ms += k == 2 ? 60000 : 0;
+		from.port += k == 0;
+		from.addr.octets[3] += k == 1;
+		if (k == 3)
+			out.at[out.len - 1] ^= 1;
+		send_proof(0, "VERSION=2.0.2\r\n");
+		CU_ASSERT_EQUAL(dialogs_count(dialogs)->proven, 0);
+		end();
+	}
+}
+
+static void a_proof_holds_for_half_a_minute(void)
+{
+	begin(10);
+	exhaust();
+	now_ms += 30000;
+	send_proof(0, "VERSION=2.0.2\r\n");
+	CU_ASSERT_EQUAL(dialogs_count(dialogs)->proven, 1);
+	end();
+}
+
+/* A client that cannot prove anything asks again, and is answered when it has
+ * said as much. */
+static void an_old_client_that_insists_is_served(void)
+{
+	int tries = 1;
+
+	begin(10);
+	exhaust();
+	from.port = 999;
+	while (!starts(send_nth(0, "VERSION=2.0.2\r\n", 15), "CAPABILITY") &&
+	       tries < 10)
+		tries++;
+	CU_ASSERT_TRUE(tries > 1 && tries < 10);
+	end();
+}
+
+/* The questions to it are of no use to a forger: a client that has proven
+ * more is not cut off. */
+static void a_forged_beginning_does_not_end_a_dialogue(void)
+{
+	begin(10);
+	log_in();
+	send_nth(20, "VERSION=2.0.2\r\n", 15);
+	CU_ASSERT_TRUE(is_question());
+	CU_ASSERT_TRUE(starts(strchr(create("v6udpv4", ""), '\n') + 1, "200 "));
+	/* Its own is told by the number. */
+	send_nth(20, "VERSION=2.0.2\r\n", 15);
+	send_proof(20, "VERSION=2.0.2\r\n");
+	CU_ASSERT_TRUE(starts(heard(), "CAPABILITY"));
+	end();
+}
+
+static void an_answer_is_repeated_as_often_as_a_client_asks(void)
+{
+	int answers = 0;
+
+	begin(10);
+	log_in();
+	create("v6udpv4", "");
+	for (int i = 0; i < 1000; i++)
+		answers += send_nth(n - 1, "", 0) != NULL;
+	CU_ASSERT_EQUAL(answers, DIALOGS_COPIES - 1);
+	end();
+}
+
+/* Forged: VERSION, AUTHENTICATE and create, then empty datagrams with the
+ * number of create. */
+static void a_repeated_answer_counts(void)
+{
+	size_t in = 0, sum = 0;
+
+	begin(100);
+	for (int round = 0; round < 50; round++) {
+		again_from((uint16_t)(2000 + round));
+		say("VERSION=2.0.2\r\n");
+		sum += out.len ? 28 + out.len : 0;
+		say("AUTHENTICATE ANONYMOUS\r\n");
+		sum += out.len ? 28 + out.len : 0;
+		create("v6udpv4", KEEPALIVE);
+		sum += out.len ? 28 + out.len : 0;
+		in += 3 * 36 + 15 + 24 + 260;
+		for (int i = 0; i < 100; i++) {
+			send_nth(n - 1, "", 0);
+			sum += out.len ? 28 + out.len : 0;
+			in += 36;
+		}
+	}
+	CU_ASSERT_TRUE(sum <= in + SOURCES_ADVANCE);
+	end();
+}
+
+/* Logins that have proven nothing, of forged addresses. */
+static void work_for_strangers_is_bounded(void)
+{
+	begin(10);
+	for (int i = 0; i < SOURCES_WORK; i++) {
+		from.addr.octets[1] = (uint8_t)i;
+		again_from(40000);
+		say("VERSION=2.0.2\r\n");
+		CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2"));
+	}
+	from.addr.octets[1]++;
+	again_from(40000);
+	say("VERSION=2.0.2\r\n");
+	say("AUTHENTICATE THREE\r\n");
+	CU_ASSERT_TRUE(is_question());
+	/* Who receives does not wait for it. */
+	send_proof(n - 1, "AUTHENTICATE THREE\r\n");
+	CU_ASSERT_TRUE(starts(heard(), "d2hvPw==\r\n"));
 	now_ms += 1000;
-	CU_ASSERT_PTR_NOT_NULL(send_nth(0, "VERSION=2.0.2\r\n", 15));
+	again_from(40001);
+	say("VERSION=2.0.2\r\n");
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2"));
 	end();
 }
 
 static void a_slash_64_counts_as_one_address(void)
 {
-	int answers = 0;
+	int answers[2] = { 0, 0 };
 
-	begin(10);
-	gw6c_addr_parse("2001:db8:9::1", &from.addr);
-	for (int i = 0; i < 1000; i++) {
-		from.addr.octets[14] = (uint8_t)(i >> 8);
-		from.addr.octets[15] = (uint8_t)i;
-		answers += send_nth(0, "VERSION=2.0.2\r\n", 15) != NULL;
-	}
-	CU_ASSERT_EQUAL(answers, DIALOGS_RATE);
-	end();
-}
-
-/* Octets with their IPv4 and UDP headers. */
-static void strangers_hear_little_more_than_they_say(void)
-{
-	static const char *const messages[] = { "VERSION=2.0.2\r\n",
-						"AUTHENTICATE THREE\r\n",
-						"d3JvbmdfOndyb25n\r\n" };
-	size_t heard = 0, said = 0;
-
-	begin(10);
-	options.realm = "sixty.octets.of.a.realm.that.is.quite.long.indeed.net";
-	for (uint32_t i = 0; i < 3; i++)
-		for (int copy = 0; copy < 5; copy++) {
-			size_t len = strlen(messages[i]);
-
-			heard += 28 + RUDP_HEADER + len;
-			if (send_nth(i, messages[i], len))
-				said += 28 + out.len;
-			CU_ASSERT_TRUE(said <= 4 * heard);
+	for (int k = 0; k < 2; k++) {
+		begin(10);
+		gw6c_addr_parse("2001:db8:9::1", &from.addr);
+		for (int i = 0; i < 100; i++) {
+			from.addr.octets[k ? 7 : 15] = (uint8_t)i;
+			send_nth(0, "VERSION=2.0.2\r\n", 15);
+			answers[k] += !is_question();
 		}
-	end();
+		end();
+	}
+	CU_ASSERT_TRUE(answers[0] < 60);
+	/* and the /64s of one /56 as one network */
+	CU_ASSERT_EQUAL(answers[1], 100);
 }
 
 static void a_full_table_makes_room_at_the_cost_of_strangers(void)
@@ -984,6 +1201,7 @@ static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 	for (uint32_t i = 0; i < 2 * DIALOGS_MAX; i++) {
 		from.addr.octets[1] = (uint8_t)(i >> 8);
 		from.addr.octets[2] = (uint8_t)i;
+		now_ms += 14; /* so that all are answered */
 		CU_ASSERT_TRUE(starts(send_nth(0, "VERSION=2.0.2\r\n", 15),
 				      "CAPABILITY"));
 	}
@@ -1234,9 +1452,17 @@ int main(void)
 		UNIT_TEST(echo_is_answered_without_a_session),
 		UNIT_TEST(no_status_is_answered),
 		UNIT_TEST(what_does_not_begin_with_version_has_no_session),
+		UNIT_TEST(few_answers_need_no_session),
 		UNIT_TEST(one_address_cannot_have_many_answers),
+		UNIT_TEST(who_proves_that_it_receives_is_served),
+		UNIT_TEST(a_proof_is_nobody_elses),
+		UNIT_TEST(a_proof_holds_for_half_a_minute),
+		UNIT_TEST(an_old_client_that_insists_is_served),
+		UNIT_TEST(a_forged_beginning_does_not_end_a_dialogue),
+		UNIT_TEST(an_answer_is_repeated_as_often_as_a_client_asks),
+		UNIT_TEST(a_repeated_answer_counts),
+		UNIT_TEST(work_for_strangers_is_bounded),
 		UNIT_TEST(a_slash_64_counts_as_one_address),
-		UNIT_TEST(strangers_hear_little_more_than_they_say),
 		UNIT_TEST(a_full_table_makes_room_at_the_cost_of_strangers),
 		UNIT_TEST(junk_at_each_phase_leads_nowhere),
 		UNIT_TEST(truncated_datagrams_at_each_phase_are_survived),

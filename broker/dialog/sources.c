@@ -1,0 +1,207 @@
+/* sources.c - what the addresses that send to us may cause. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "sources.h"
+#include "bucket.h"
+#include "core/base/hash.h"
+#include "core/base/prefix.h"
+#include <stdlib.h>
+
+#define SETS 2048 /* a power of two */
+#define WAYS 4
+#define CREDIT_MAX 8192 /* octets that came and were not answered */
+
+static const struct bucket_limit one_limit = { SOURCES_ADVANCE,
+					       SOURCES_ADVANCE_S };
+static const struct bucket_limit network_limit = { SOURCES_NETWORK,
+						   SOURCES_NETWORK_S };
+static const struct bucket_limit all_limit = { SOURCES_ALL, SOURCES_ALL_S };
+static const struct bucket_limit proven_limit = { SOURCES_PROVEN,
+						  SOURCES_PROVEN_S };
+static const struct bucket_limit stray_limit = { SOURCES_STRAY, SOURCES_STRAY };
+static const struct bucket_limit work_limit = { SOURCES_WORK, SOURCES_WORK };
+static const struct bucket_limit work_one_limit = { SOURCES_WORK_ONE,
+						    SOURCES_WORK_ONE };
+static const struct bucket_limit work_proven_limit = { SOURCES_WORK_PROVEN,
+						       SOURCES_WORK_PROVEN };
+
+/* An address, or a network. */
+struct source {
+	struct gw6c_addr addr; /* family 0: none */
+	uint64_t used_ms, proven_until;
+	size_t credit; /* octets heard and not yet answered */
+	struct bucket advance, stray, work;
+};
+
+struct sources {
+	struct source one[SETS][WAYS], network[SETS][WAYS];
+	struct bucket all, work, work_proven;
+};
+
+struct sources *sources_new(void)
+{
+	struct sources *sources = calloc(1, sizeof(*sources));
+
+	if (!sources)
+		return NULL;
+	sources->all.left = all_limit.burst;
+	sources->work.left = work_limit.burst;
+	sources->work_proven.left = work_proven_limit.burst;
+	return sources;
+}
+
+void sources_free(struct sources *sources)
+{
+	free(sources);
+}
+
+static bool is_proven(const struct source *source, uint64_t now_ms)
+{
+	return source->proven_until > now_ms;
+}
+
+/* One that has proven nothing goes first, then the one not heard longest. */
+static bool goes_before(const struct source *a, const struct source *b,
+			uint64_t now_ms)
+{
+	if (is_proven(a, now_ms) != is_proven(b, now_ms))
+		return is_proven(b, now_ms);
+	return a->used_ms < b->used_ms;
+}
+
+static struct source *find(struct source table[SETS][WAYS],
+			   const struct gw6c_addr *addr, uint8_t bits,
+			   const struct bucket_limit *limit, uint64_t now_ms)
+{
+	struct gw6c_addr key = *addr;
+	struct source *set, *last;
+
+	key.bits = bits;
+	prefix_mask(&key);
+	set = table[hash_endpoint(&key, 0) & (SETS - 1)];
+	last = set;
+	for (struct source *at = set; at < set + WAYS; at++) {
+		if (memcmp(&at->addr, &key, sizeof(key)) == 0) {
+			at->used_ms = now_ms;
+			return at;
+		}
+		if (goes_before(at, last, now_ms))
+			last = at;
+	}
+	*last = (struct source){ .addr = key, .used_ms = now_ms };
+	last->advance = (struct bucket){ limit->burst, now_ms };
+	last->stray = (struct bucket){ stray_limit.burst, now_ms };
+	last->work = (struct bucket){ work_one_limit.burst, now_ms };
+	return last;
+}
+
+static struct source *find_one(struct sources *sources,
+			       const struct gw6c_addr *addr, uint64_t now_ms)
+{
+	return find(sources->one, addr, addr->family == 4 ? 32 : 64, &one_limit,
+		    now_ms);
+}
+
+static struct source *find_network(struct sources *sources,
+				   const struct gw6c_addr *addr,
+				   uint64_t now_ms)
+{
+	return find(sources->network, addr, addr->family == 4 ? 24 : 56,
+		    &network_limit, now_ms);
+}
+
+void sources_hear(struct sources *sources, const struct gw6c_addr *addr,
+		  size_t octets, uint64_t now_ms)
+{
+	struct source *source = find_one(sources, addr, now_ms);
+
+	source->credit += octets;
+	if (source->credit > CREDIT_MAX)
+		source->credit = CREDIT_MAX;
+}
+
+/* Take excess from what is sent in advance. */
+static bool advance(struct sources *sources, struct source *source,
+		    double excess, uint64_t now_ms)
+{
+	struct source *network;
+
+	if (is_proven(source, now_ms)) {
+		if (!bucket_has(&source->advance, &proven_limit, excess,
+				now_ms))
+			return false;
+		source->advance.left -= excess;
+		return true;
+	}
+	network = find_network(sources, &source->addr, now_ms);
+	if (!bucket_has(&source->advance, &one_limit, excess, now_ms) ||
+	    !bucket_has(&network->advance, &network_limit, excess, now_ms) ||
+	    !bucket_has(&sources->all, &all_limit, excess, now_ms))
+		return false;
+	source->advance.left -= excess;
+	network->advance.left -= excess;
+	sources->all.left -= excess;
+	return true;
+}
+
+bool sources_may_say(struct sources *sources, const struct gw6c_addr *addr,
+		     size_t octets, uint64_t now_ms)
+{
+	struct source *source = find_one(sources, addr, now_ms);
+
+	if (octets <= source->credit) {
+		source->credit -= octets;
+		return true;
+	}
+	if (!advance(sources, source, (double)(octets - source->credit),
+		     now_ms))
+		return false;
+	source->credit = 0;
+	return true;
+}
+
+bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,
+		       uint64_t now_ms)
+{
+	struct source *source = find_one(sources, addr, now_ms);
+
+	if (!bucket_has(&source->stray, &stray_limit, 1, now_ms))
+		return false;
+	source->stray.left--;
+	return true;
+}
+
+bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
+		      bool proven, uint64_t now_ms)
+{
+	struct source *source;
+
+	if (!proven) {
+		if (!bucket_has(&sources->work, &work_limit, 1, now_ms))
+			return false;
+		sources->work.left--;
+		return true;
+	}
+	source = find_one(sources, addr, now_ms);
+	if (!bucket_has(&source->work, &work_one_limit, 1, now_ms) ||
+	    !bucket_has(&sources->work_proven, &work_proven_limit, 1, now_ms))
+		return false;
+	source->work.left--;
+	sources->work_proven.left--;
+	return true;
+}
+
+void sources_prove(struct sources *sources, const struct gw6c_addr *addr,
+		   uint64_t now_ms)
+{
+	struct source *source = find_one(sources, addr, now_ms);
+
+	if (!is_proven(source, now_ms))
+		source->advance = (struct bucket){ proven_limit.burst, now_ms };
+	source->proven_until = now_ms + SOURCES_PROVEN_MS;
+}
+
+bool sources_is_proven(struct sources *sources, const struct gw6c_addr *addr,
+		       uint64_t now_ms)
+{
+	return is_proven(find_one(sources, addr, now_ms), now_ms);
+}

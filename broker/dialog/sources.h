@@ -1,0 +1,57 @@
+/* sources.h - what the addresses that send to us may cause: answers, and
+ * work. Anybody can forge an address, until it has shown that it receives. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_BROKER_DIALOG_SOURCES_H
+#define GW6C_BROKER_DIALOG_SOURCES_H
+
+#include <gw6c/addr.h>
+
+#define SOURCES_PROVEN_MS 600000 /* how long a proof is remembered */
+
+/* Octets that are sent in advance: to one address (IPv6: one /64), to one
+ * network (a /24, IPv6: a /56), to all. Then again so many a second. */
+#define SOURCES_ADVANCE 2048
+#define SOURCES_ADVANCE_S 32
+#define SOURCES_NETWORK 8192
+#define SOURCES_NETWORK_S 128
+#define SOURCES_ALL 32768
+#define SOURCES_ALL_S 4096
+/* To an address that has shown that it receives. */
+#define SOURCES_PROVEN 16384
+#define SOURCES_PROVEN_S 512
+
+/* Messages of logins, a second: of all that have proven nothing, of one
+ * address that has, and of all of those. */
+#define SOURCES_WORK 100
+#define SOURCES_WORK_ONE 50
+#define SOURCES_WORK_PROVEN 400
+
+#define SOURCES_STRAY 50 /* short answers to one address, a second */
+
+struct sources;
+
+struct sources *sources_new(void);
+void sources_free(struct sources *sources); /* NULL is fine */
+
+/* Octets have come from that address, with all headers. */
+void sources_hear(struct sources *sources, const struct gw6c_addr *addr,
+		  size_t octets, uint64_t now_ms);
+/* May so many be sent there? If so, they are counted: as many as came, and
+ * a few in advance. */
+bool sources_may_say(struct sources *sources, const struct gw6c_addr *addr,
+		     size_t octets, uint64_t now_ms);
+/* May an answer be sent that needs no session, and is no longer than what
+ * came? */
+bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,
+		       uint64_t now_ms);
+/* May a message of a login be worked on? proven: its sender is. */
+bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
+		      bool proven, uint64_t now_ms);
+
+/* The address has shown that it receives what is sent there. */
+void sources_prove(struct sources *sources, const struct gw6c_addr *addr,
+		   uint64_t now_ms);
+bool sources_is_proven(struct sources *sources, const struct gw6c_addr *addr,
+		       uint64_t now_ms);
+
+#endif
