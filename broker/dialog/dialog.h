@@ -7,6 +7,7 @@
 #include "dialog_state.h"
 
 #define DIALOG_IDLE_MS 60000 /* after which an unaccepted offer is dropped */
+#define DIALOG_LONG_MS 120000 /* the limit of a dialogue, however busy */
 
 /* Do modes and mechanisms fit into a reply to an unauthenticated client? */
 bool dialog_is_short(const struct dialog_env *env);

@@ -27,6 +27,7 @@ struct dialog_env {
 					  const struct tunnel_entry **rival);
 	void *arg;
 	struct failures *failures; /* of logins; NULL: not counted */
+	struct guesses *guesses; /* of passwords; NULL: nobody waits */
 	const struct modes *modes;
 	const struct gw6c_plugin *auth[OPTIONS_LIST + 1]; /* NULL ends */
 	/* Keys of these mechanisms, in the same order; empty: none needed. */

@@ -8,8 +8,8 @@
 #include "core/base/text.h"
 #include "core/base/wipe.h"
 #include "core/modules/host.h"
+#include "dialog_guess.h"
 #include "dialog_refuse.h"
-#include "failures.h"
 #include "refusals.h"
 #include <stdlib.h>
 #include <strings.h>
@@ -17,6 +17,8 @@
 #define FAILED "Authentication failed" /* for any reason */
 /* Octets of an outgoing message: those whose base64 fits in RUDP_SEND_MAX. */
 #define LOGIN_MAX 1046
+#define BROKEN "Server side error"
+#define TOO_MANY "Too many failed logins from your network; try again later"
 #define LOGIN_IN_MAX 4096 /* octets of an incoming message */
 
 /* What a mechanism has said later. */
@@ -96,20 +98,96 @@ static void put_login(const struct dialog *dialog,
 	gw6c_put_text(out, "\r\n");
 }
 
+/* --- a result that is told later -------------------------------------- */
+
+static struct login_result *keep_result(int rc, struct gw6c_bytes out,
+					const struct gw6c_err *err)
+{
+	struct login_result *result = calloc(1, sizeof(*result));
+
+	if (!result)
+		return NULL;
+	result->rc = rc;
+	if (err)
+		result->err = *err;
+	if (rc == GW6C_LATER) {
+		result->rc = gw6c_fail(&result->err, GW6C_EBUG,
+				       "the module brought no result that can "
+				       "be used; report it to its author");
+		return result;
+	}
+	if (out.len > sizeof(result->message)) {
+		result->rc = gw6c_fail(&result->err, GW6C_EBUG,
+				       "a message of %zu octets is too long; "
+				       "the maximum is %d",
+				       out.len, LOGIN_MAX);
+		return result;
+	}
+	result->len = out.len;
+	if (out.len)
+		memcpy(result->message, out.at, out.len);
+	return result;
+}
+
+/* --- the verdict ------------------------------------------------------- */
+
+static void go_on(void *arg);
+
+/* Right or wrong, it is told later. False: out of memory. */
+static bool hold_back(struct dialog *dialog, struct login_result *result,
+		      int ms)
+{
+	dialog->result = result;
+	dialog->held = true;
+	if (!result ||
+	    !dialog->auth_host->on_timer(dialog->auth_host, (uint32_t)ms, go_on,
+					 dialog))
+		return false;
+	dialog->stage = DIALOG_WAITING;
+	return true;
+}
+
+/* False: the verdict is not to be told now. */
+static bool may_tell(struct dialog *dialog, int rc,
+		     const struct gw6c_buf *message, const struct gw6c_err *err,
+		     struct gw6c_buf *out)
+{
+	int ms = dialog->held ? 0 : dialog_guess(dialog, rc);
+
+	if (ms < 0) {
+		/* Nobody learns whether the password was right. */
+		dialog_login_end(dialog);
+		dialog_refuse(dialog, out, 530, TOO_MANY);
+		return false;
+	}
+	return !ms ||
+	       !hold_back(dialog, keep_result(rc, gw6c_got(message), err), ms);
+}
+
+/* Whose fault it is, the status tells: 310 is ours. */
+static void failed(struct dialog *dialog, int rc, const struct gw6c_err *err,
+		   struct gw6c_buf *out)
+{
+	bool theirs = rc == GW6C_EAUTH || rc == GW6C_EPEER;
+
+	log_msg(theirs ? GW6C_INFO : GW6C_WARN, "login", "%s login failed: %s",
+		dialog->auth->auth->mechanism, err->text);
+	dialog_login_end(dialog);
+	dialog_refuse(dialog, out, theirs ? 300 : 310,
+		      theirs ? FAILED : BROKEN);
+}
+
 /* The mechanism has answered. */
 static void served(struct dialog *dialog, int rc,
 		   const struct gw6c_buf *message, const struct gw6c_err *err,
 		   struct gw6c_buf *out)
 {
+	bool verdict = rc == GW6C_OK || rc == GW6C_EAUTH;
+
+	if (verdict && !may_tell(dialog, rc, message, err, out))
+		return;
 	if (rc != GW6C_OK && rc != GW6C_MORE) {
-		log_msg(GW6C_INFO, "login", "%s login failed: %s",
-			dialog->auth->auth->mechanism, err->text);
-		dialog_login_end(dialog);
-		if (rc == GW6C_EAUTH)
-			failures_count(dialog->env->failures,
-				       &dialog->from.addr, dialog->tried,
-				       loop_now_ms(dialog->env->loop));
-		dialog_refuse(dialog, out, 300, FAILED);
+		failed(dialog, rc, err, out);
 		return;
 	}
 	if (rc == GW6C_OK && !message->len) {
@@ -153,37 +231,8 @@ static void go_on(void *arg)
 	dialog->result = NULL;
 	served(dialog, result.rc, &message, &result.err, &out);
 	wipe(&result, sizeof(result));
-	if (dialog->later)
+	if (dialog->stage != DIALOG_WAITING && dialog->later)
 		dialog->later(dialog->arg, &out);
-}
-
-static struct login_result *keep_result(int rc, struct gw6c_bytes out,
-					const struct gw6c_err *err)
-{
-	struct login_result *result = calloc(1, sizeof(*result));
-
-	if (!result)
-		return NULL;
-	result->rc = rc;
-	if (err)
-		result->err = *err;
-	if (rc == GW6C_LATER) {
-		result->rc = gw6c_fail(&result->err, GW6C_EBUG,
-				       "the module brought no result that can "
-				       "be used; report it to its author");
-		return result;
-	}
-	if (out.len > sizeof(result->message)) {
-		result->rc = gw6c_fail(&result->err, GW6C_EBUG,
-				       "a message of %zu octets is too long; "
-				       "the maximum is %d",
-				       out.len, LOGIN_MAX);
-		return result;
-	}
-	result->len = out.len;
-	if (out.len)
-		memcpy(result->message, out.at, out.len);
-	return result;
 }
 
 /* Not before the mechanism has returned: it may be closed then. */
@@ -262,7 +311,7 @@ void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
 	}
 	if (open_auth(dialog, &err)) {
 		log_msg(GW6C_WARN, "login", "%s", err.text);
-		dialog_refuse(dialog, out, 310, "Server side error");
+		dialog_refuse(dialog, out, 310, BROKEN);
 		return;
 	}
 	dialog->stage = DIALOG_LOGIN;

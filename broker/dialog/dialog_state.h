@@ -32,7 +32,8 @@ struct dialog {
 	struct gw6c_host *auth_host;
 	void *auth_self;
 	struct gw6c_login login;
-	struct login_result *result; /* that came later */
+	struct login_result *result; /* that came later, or is held back */
+	bool held; /* it was, as long as it has to be */
 	/* The reply to a message that had none when it came. May be NULL. */
 	void (*later)(void *arg, const struct gw6c_buf *out);
 	void *arg;

@@ -15,7 +15,7 @@ struct entry {
 	struct dialogs *dialogs;
 	struct entry *next;
 	struct dialog dialog;
-	uint64_t heard_ms; /* last new message */
+	uint64_t begun_ms, heard_ms; /* first and last new message */
 	struct rudp_header header; /* of the last message */
 	uint32_t first_word; /* of VERSION */
 	int copies; /* of the answer */
@@ -241,6 +241,7 @@ static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 	entry->dialog.later = answer_later;
 	entry->dialog.arg = entry;
 	entry->dialogs = dialogs;
+	entry->begun_ms = dialogs->now_ms;
 	entry->first_word = message->header.word;
 	entry->next = *link;
 	*link = entry;
@@ -411,13 +412,19 @@ void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
 	sources_prove(dialogs->sources, addr, now_ms);
 }
 
+static bool is_over(const struct entry *entry, uint64_t now_ms)
+{
+	return now_ms - entry->heard_ms > DIALOG_IDLE_MS ||
+	       now_ms - entry->begun_ms > DIALOG_LONG_MS;
+}
+
 long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms)
 {
 	for (int i = 0; i < BUCKETS; i++) {
 		struct entry **at = &dialogs->bucket[i];
 
 		while (*at) {
-			if (now_ms - (*at)->heard_ms > DIALOG_IDLE_MS)
+			if (is_over(*at, now_ms))
 				entry_end(dialogs, at);
 			else
 				at = &(*at)->next;

@@ -6,13 +6,15 @@
 #include "dialog.h"
 
 #define STREAMS_MAX 1024 /* connections at a time */
+#define STREAMS_SPARE 64 /* descriptors for all that is no connection */
 #define STREAMS_OF_ONE 32 /* from one address, or one /64 */
-#define STREAM_LONG_MS 120000 /* the limit of a dialogue */
 
 struct streams;
 
 struct streams_counters {
 	unsigned long connections, turned_away, bad;
+	unsigned long closed; /* to make room for others */
+	unsigned long pauses; /* no descriptor was left */
 };
 
 /* Listen over TCP on all addresses of options. accepted: as in dialogs.h. */
@@ -23,6 +25,6 @@ void streams_close(struct streams *streams); /* NULL is fine */
 /* End all dialogues; their clients start over. */
 void streams_clear(struct streams *streams); /* NULL is fine */
 
-const struct streams_counters *streams_count(const struct streams *streams);
+const struct streams_counters *streams_count(struct streams *streams);
 
 #endif

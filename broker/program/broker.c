@@ -3,6 +3,7 @@
 #include "broker.h"
 #include "broker/config/users.h"
 #include "broker/dialog/failures.h"
+#include "broker/dialog/guesses.h"
 #include "broker_parts.h"
 #include "core/base/child.h"
 #include "core/base/core_dumps.h"
@@ -11,6 +12,7 @@
 #include "core/base/log.h"
 #include "core/base/status.h"
 #include "core/base/trusted.h"
+#include "descriptors.h"
 #include "overlap.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -157,7 +159,9 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.loop = broker->loop;
 	broker->env.failures = failures_new();
 	broker->dialogs = dialogs_new(&broker->env, &events);
-	if (!broker->tunnels || !broker->dialogs || !broker->env.failures)
+	broker->env.guesses = guesses_new();
+	if (!broker->tunnels || !broker->dialogs || !broker->env.failures ||
+	    !broker->env.guesses)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base->conf);
 	return GW6C_OK;
@@ -221,6 +225,7 @@ static void end(struct broker *broker)
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);
 	failures_free(broker->env.failures);
+	guesses_free(broker->env.guesses);
 	device_close(broker->device);
 	pool_free(broker->pool6);
 	pool_free(broker->pool4);
@@ -277,6 +282,7 @@ static void serve(struct broker *broker)
 	struct gw6c_err err = { 0 };
 
 	broker_obey(broker->args, &broker->base->options);
+	descriptors_raise(STREAMS_MAX + STREAMS_SPARE);
 	if (begin(broker, &err)) {
 		broker->end = fail("broker", &err);
 		return;

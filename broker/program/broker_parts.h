@@ -57,6 +57,6 @@ void broker_save(struct broker *broker);
 void broker_reserve(struct broker *broker, struct conf *conf);
 
 /* broker_status.c */
-void broker_write_status(void *arg, struct gw6c_buf *out);
+void broker_write_status(void *arg, bool owner, struct gw6c_buf *out);
 
 #endif

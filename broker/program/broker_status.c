@@ -1,11 +1,13 @@
 /* broker_status.c - the broker's answer to --status. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/dialog/failures.h"
+#include "broker/dialog/guesses.h"
 #include "broker_parts.h"
 #include "config.h"
 #include "core/base/exit_status.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "tunnel_table.h"
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -35,7 +37,7 @@ static void write_tunnel(void *arg, struct tunnel_entry *entry)
 	status_put(listing->out, "tunnel" STATUS_LIST,
 		   "user=%s address=%s outer=%s port=%u prefix=%s mode=%s "
 		   "nat=%s up_s=%llu heard_s=%llu in_packets=%llu "
-		   "out_packets=%llu",
+		   "in_octets=%llu out_packets=%llu out_octets=%llu",
 		   broker_holder(&entry->grant),
 		   gw6c_addr_text(&entry->grant.inner, inner),
 		   gw6c_addr_text(&entry->to.addr, outer), entry->to.port,
@@ -44,7 +46,31 @@ static void write_tunnel(void *arg, struct tunnel_entry *entry)
 		   seconds(listing->broker, entry->since_ms),
 		   seconds(listing->broker, entry->heard_ms),
 		   (unsigned long long)entry->in_packets,
-		   (unsigned long long)entry->out_packets);
+		   (unsigned long long)entry->in_octets,
+		   (unsigned long long)entry->out_packets,
+		   (unsigned long long)entry->out_octets);
+}
+
+static void write_logins(struct broker *broker, struct gw6c_buf *out)
+{
+	struct guesses_counters guesses;
+
+	guesses_count(broker->env.guesses, loop_now_ms(broker->loop), &guesses);
+	status_put(out, "failed_logins", "%lu",
+		   failures_total(broker->env.failures));
+	status_put(out, "guesses", "refused=%lu held=%lu waiting=%u",
+		   guesses.refused, guesses.held, guesses.waiting);
+}
+
+static void write_tcp(struct broker *broker, struct gw6c_buf *out)
+{
+	const struct streams_counters *s = streams_count(broker->streams);
+
+	status_put(out, "tcp",
+		   "connections=%lu turned_away=%lu bad=%lu closed=%lu "
+		   "pauses=%lu",
+		   s->connections, s->turned_away, s->bad, s->closed,
+		   s->pauses);
 }
 
 static void write_counters(struct broker *broker, struct gw6c_buf *out)
@@ -54,29 +80,22 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 
 	status_put(out, "accepted", "%lu", broker->accepted);
 	status_put(out, "expired", "%lu", broker->expired);
-	status_put(out, "failed_logins", "%lu",
-		   failures_total(broker->env.failures));
+	write_logins(broker, out);
 	status_put(out, "messages",
 		   "heard=%lu repeated=%lu limited=%lu stale=%lu", d->messages,
 		   d->repeated, d->limited, d->stale);
-	if (broker->streams) {
-		const struct streams_counters *s =
-			streams_count(broker->streams);
-
-		status_put(out, "tcp",
-			   "connections=%lu turned_away=%lu bad=%lu",
-			   s->connections, s->turned_away, s->bad);
-	}
+	if (broker->streams)
+		write_tcp(broker, out);
 	status_put(out, "dropped",
 		   "junk=%lu unknown=%lu spoofed=%lu undeliverable=%lu "
 		   "lost=%lu",
 		   n->junk, n->unknown, n->spoofed, n->undeliverable, n->lost);
 }
 
-void broker_write_status(void *arg, struct gw6c_buf *out)
+/* What anybody on this machine can see, and what is in no way about those who
+ * use the broker. */
+static void write_public(struct broker *broker, struct gw6c_buf *out)
 {
-	struct broker *broker = arg;
-	struct listing listing = { .broker = broker, .out = out };
 	char room[GW6C_ADDR_TEXT];
 	struct gw6c_addr inner;
 
@@ -98,6 +117,16 @@ void broker_write_status(void *arg, struct gw6c_buf *out)
 		status_put(out, "prefixes", "%s",
 			   gw6c_addr_text(&broker->base->options.prefixes6,
 					  room));
+}
+
+void broker_write_status(void *arg, bool owner, struct gw6c_buf *out)
+{
+	struct broker *broker = arg;
+	struct listing listing = { .broker = broker, .out = out };
+
+	write_public(broker, out);
+	if (!owner)
+		return;
 	status_put(out, "tunnels", "%ld", tunnels_count(broker->tunnels));
 	write_counters(broker, out);
 	tunnels_each(broker->tunnels, write_tunnel, &listing);
@@ -127,6 +156,36 @@ static bool control_path(const char *file, char *room, size_t len)
 	return true;
 }
 
+/* The tunnels are a table; programs ask for JSON. */
+static int print_table(struct gw6c_bytes status)
+{
+	struct gw6c_buf rest = { .at = malloc(STATUS_MAX), .cap = STATUS_MAX };
+
+	if (!rest.at)
+		return END_MEMORY;
+	tunnel_table_rest(status, &rest);
+	status_print(stdout, gw6c_got(&rest), false);
+	tunnel_table_print(stdout, status);
+	free(rest.at);
+	return END_OK;
+}
+
+static int print(struct gw6c_bytes status, bool json)
+{
+	static const char part[] = STATUS_COMPLETE " no\n";
+
+	if (status.len >= sizeof(part) - 1 &&
+	    memcmp(status.at, part, sizeof(part) - 1) == 0)
+		fputs("gw6c-broker: note: users, their addresses and counters "
+		      "are shown only to root and to the user that the broker "
+		      "runs as\n",
+		      stderr);
+	if (!json)
+		return print_table(status);
+	status_print(stdout, status, true);
+	return END_OK;
+}
+
 int broker_status(const struct broker_args *args, bool json)
 {
 	struct gw6c_err err = { 0 };
@@ -143,7 +202,7 @@ int broker_status(const struct broker_args *args, bool json)
 		fprintf(stderr, "gw6c-broker: %s\n", err.text);
 		status = END_CONNECT;
 	} else {
-		status_print(stdout, gw6c_got(&out), json);
+		status = print(gw6c_got(&out), json);
 	}
 	free(out.at);
 	return status;

@@ -11,12 +11,14 @@
 #include <unistd.h>
 
 #define ASK_TIMEOUT_S 5
+#define PAUSE_MS 1000 /* while there are no descriptors */
 
 struct status {
-	struct gw6c_watch *watch;
+	struct loop *loop;
+	struct gw6c_watch *watch, *pause; /* one of them */
 	int fd;
 	struct sockaddr_un at;
-	void (*write)(void *arg, struct gw6c_buf *out);
+	void (*write)(void *arg, bool owner, struct gw6c_buf *out);
 	void *arg;
 };
 
@@ -48,6 +50,36 @@ static int status_address(const char *path, struct sockaddr_un *at,
 	return GW6C_OK;
 }
 
+/* Of the process at the other end, as it was when it connected. */
+static bool status_is_owner(int fd)
+{
+#ifdef SO_PEERCRED
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+	bool known = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0;
+	uid_t user = peer.uid;
+#else
+	uid_t user;
+	gid_t group;
+	bool known = getpeereid(fd, &user, &group) == 0;
+#endif
+	return known && (user == 0 || user == geteuid());
+}
+
+static void status_listen(void *arg);
+
+/* Without a descriptor for the asker, the socket would stay ready and call
+ * without end. */
+static void status_pause(struct status *status)
+{
+	status->pause =
+		loop_timer(status->loop, PAUSE_MS, status_listen, status);
+	if (!status->pause)
+		return;
+	loop_forget(status->watch);
+	status->watch = NULL;
+}
+
 /* The answer fits into the socket's buffer, or is cut: no asker can make us
  * wait. */
 static void status_answer(void *arg, int ready)
@@ -55,27 +87,42 @@ static void status_answer(void *arg, int ready)
 	struct status *status = arg;
 	int fd = accept4(status->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct gw6c_buf out = { .cap = STATUS_MAX };
+	bool owner;
 
 	(void)ready;
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+		status_pause(status);
 	if (fd < 0)
 		return;
 	out.at = malloc(out.cap);
 	if (out.at) {
-		status->write(status->arg, &out);
+		owner = status_is_owner(fd);
+		status_put(&out, STATUS_COMPLETE, owner ? "yes" : "no");
+		status->write(status->arg, owner, &out);
 		(void)!send(fd, out.at, out.len, MSG_NOSIGNAL);
 	}
 	free(out.at);
 	close(fd);
 }
 
+static void status_listen(void *arg)
+{
+	struct status *status = arg;
+
+	status->pause = NULL;
+	status->watch = loop_fd(status->loop, status->fd, GW6C_READ,
+				status_answer, status);
+}
+
 int status_serve(struct loop *loop, const char *path,
-		 void (*write)(void *arg, struct gw6c_buf *out), void *arg,
-		 struct status **out, struct gw6c_err *err)
+		 void (*write)(void *arg, bool owner, struct gw6c_buf *out),
+		 void *arg, struct status **out, struct gw6c_err *err)
 {
 	struct status *status = calloc(1, sizeof(*status));
 
 	if (!status)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	status->loop = loop;
 	status->write = write;
 	status->arg = arg;
 	status->fd = -1;
@@ -95,8 +142,7 @@ int status_serve(struct loop *loop, const char *path,
 		status_end(status);
 		return err->rc;
 	}
-	status->watch =
-		loop_fd(loop, status->fd, GW6C_READ, status_answer, status);
+	status_listen(status);
 	*out = status;
 	return GW6C_OK;
 }
@@ -106,6 +152,7 @@ void status_end(struct status *status)
 	if (!status)
 		return;
 	loop_forget(status->watch);
+	loop_forget(status->pause);
 	if (status->fd >= 0)
 		close(status->fd);
 	unlink(status->at.sun_path);

@@ -18,10 +18,13 @@ void status_put(struct gw6c_buf *out, const char *name, const char *fmt, ...)
 	GW6C_PRINTF(3, 4);
 
 /* Serve at path: whoever connects is sent what write() puts. Anybody on this
- * machine may ask; nothing is read from them. */
+ * machine may ask; nothing is read from them. owner: root, or the user that
+ * this process runs as; others are not told who uses the tunnels, and that
+ * there is more: STATUS_COMPLETE is put before. */
+#define STATUS_COMPLETE "complete" /* yes or no */
 int status_serve(struct loop *loop, const char *path,
-		 void (*write)(void *arg, struct gw6c_buf *out), void *arg,
-		 struct status **out, struct gw6c_err *err);
+		 void (*write)(void *arg, bool owner, struct gw6c_buf *out),
+		 void *arg, struct status **out, struct gw6c_err *err);
 void status_end(struct status *status); /* removes the socket; NULL is fine */
 
 /* Ask the program at path. GW6C_ENET: none is running there, or it does not

@@ -1,6 +1,7 @@
 /* status_print.c - a status for people, or as JSON for programs. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "status.h"
+#include "units.h"
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -162,31 +163,23 @@ static void put_json(FILE *file, struct text text)
 
 #define COLUMNS 80
 #define NAME_COLUMNS 15 /* with the blank behind it */
-#define LONG_S 120 /* shorter times are read as they are */
 
 /* " (3 h 12 min)" behind a long time in seconds. */
-static void put_time(FILE *file, unsigned long long s)
+static void put_time(FILE *file, uint64_t s)
 {
-	if (s >= 2 * 86400)
-		fprintf(file, " (%llu d %llu h)", s / 86400, s / 3600 % 24);
-	else if (s >= 3600)
-		fprintf(file, " (%llu h %llu min)", s / 3600, s / 60 % 60);
-	else if (s >= LONG_S)
-		fprintf(file, " (%llu min)", s / 60);
+	char room[UNITS_TEXT];
+
+	if (s >= UNITS_LONG_S)
+		fprintf(file, " (%s)", units_time(s, room));
 }
 
 /* " (12.3 MB)" */
-static void put_size(FILE *file, unsigned long long octets)
+static void put_size(FILE *file, uint64_t octets)
 {
-	static const char *const units[] = { "kB", "MB", "GB", "TB" };
-	unsigned long long tenths = octets / 100;
-	size_t unit = 0;
+	char room[UNITS_TEXT];
 
-	if (octets < 1000)
-		return;
-	for (; tenths >= 10000 && unit < 3; unit++)
-		tenths /= 1000;
-	fprintf(file, " (%llu.%llu %s)", tenths / 10, tenths % 10, units[unit]);
+	if (octets >= UNITS_LONG_OCTETS)
+		fprintf(file, " (%s)", units_size(octets, room));
 }
 
 static void put_meaning(FILE *file, struct text name, struct text text)

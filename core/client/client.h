@@ -50,7 +50,8 @@ struct conf *client_conf(const struct client *client);
 /* Everything undone, at once. NULL is fine. */
 void client_free(struct client *client);
 
-/* What status_ask() is answered. */
-void client_status(struct client *client, struct gw6c_buf *out);
+/* What status_ask() is answered; others than the owner are not told the
+ * account, nor what features are used for. */
+void client_status(struct client *client, bool owner, struct gw6c_buf *out);
 
 #endif

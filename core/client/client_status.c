@@ -61,7 +61,8 @@ static void status_addr(struct gw6c_buf *out, const char *name,
 		status_put(out, name, "%s", gw6c_addr_text(addr, room));
 }
 
-static void status_lease(struct client *client, struct gw6c_buf *out)
+static void status_lease(struct client *client, bool owner,
+			 struct gw6c_buf *out)
 {
 	char version[16];
 	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
@@ -78,7 +79,7 @@ static void status_lease(struct client *client, struct gw6c_buf *out)
 	status_addr(out, "outer", &lease->local);
 	status_addr(out, "seen", &lease->seen);
 	status_addr(out, "server", &lease->remote);
-	if (lease->name[0])
+	if (lease->name[0] && owner)
 		status_put(out, "name", "%s", lease->name);
 	status_put(out, "mtu", "%u", lease->mtu);
 	if (lease->lifetime_s)
@@ -116,16 +117,17 @@ static void status_traffic(struct client *client, struct gw6c_buf *out)
 		   (unsigned long long)count.out_dropped);
 }
 
-static void status_up(struct client *client, struct gw6c_buf *out)
+static void status_up(struct client *client, bool owner, struct gw6c_buf *out)
 {
 	bool udp = transport_is_udp(session_transport(client->session));
 
 	status_put(out, "transport", "%s", udp ? "udp" : "tcp");
-	status_put(out, "login", "%s",
-		   session_outcome(client->session)->mechanism);
+	if (owner)
+		status_put(out, "login", "%s",
+			   session_outcome(client->session)->mechanism);
 	if (!tunnel_lease(client->tunnel))
 		return; /* a reload does its steps anew */
-	status_lease(client, out);
+	status_lease(client, owner, out);
 	status_traffic(client, out);
 }
 
@@ -199,7 +201,7 @@ static void status_wait(const struct client *client, struct gw6c_buf *out)
 		status_put(out, "refusals", "%d", client->attempts.refusals);
 }
 
-void client_status(struct client *client, struct gw6c_buf *out)
+void client_status(struct client *client, bool owner, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 	char words[700];
@@ -217,8 +219,8 @@ void client_status(struct client *client, struct gw6c_buf *out)
 	if (client->phase.state == CLIENT_WAITING)
 		status_wait(client, out);
 	if (client->phase.state == CLIENT_UP)
-		status_up(client, out);
-	tunnel_put_status(client->tunnel, out);
+		status_up(client, owner, out);
+	tunnel_put_status(client->tunnel, owner, out);
 }
 
 /* --- what plugins may ask ------------------------------------------------ */

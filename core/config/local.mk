@@ -7,4 +7,5 @@ core_libcore_a_SOURCES += core/config/conf.c core/config/conf.h \
 	core/config/settings_keys.c core/config/settings_mode.c \
 	core/config/settings_old.c core/config/settings_parts.h \
 	core/config/settings_secret.c core/config/settings_store.c \
-	core/config/settings_store.h core/config/settings_values.c
+	core/config/settings_store.h core/config/settings_values.c \
+	core/config/usage.c core/config/usage.h

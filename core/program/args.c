@@ -3,7 +3,7 @@
 #include "args.h"
 #include "core/base/text.h"
 #include "core/base/trusted.h"
-#include <getopt.h>
+#include "core/config/usage.h"
 #include <gw6c/addr.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,39 +47,12 @@ static const struct option longs[] = {
 	{ .name = NULL },
 };
 
-static int unknown(char **argv, struct gw6c_err *err)
-{
-	const char *names[sizeof(longs) / sizeof(longs[0])];
-	const char *word = argv[optind - 1], *near;
-	char name[40];
-	size_t n = 0;
-
-	if (optopt > ' ' && optopt < 127 && !strchr(shorts, optopt))
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "unknown option -%c; gw6c -h lists all",
-				 optopt);
-	if (optopt)
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "option %s takes no value; gw6c -h lists all",
-				 word);
-	for (; longs[n].name; n++)
-		names[n] = longs[n].name;
-	names[n] = NULL;
-	word += strspn(word, "-");
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
-	near = conf_nearest(name, names);
-	return gw6c_fail(err, GW6C_ECONFIG,
-			 "unknown option --%s%s%s%s; gw6c -h lists all", name,
-			 near ? "; did you mean --" : "", near ? near : "",
-			 near ? "?" : "");
-}
+static const struct usage usage = { "gw6c", shorts, longs };
 
 static int act(struct args *args, enum args_action action, struct gw6c_err *err)
 {
 	if (args->action != ARGS_RUN && args->action != action)
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "two mutually exclusive options; gw6c -h "
-				 "lists all");
+		return usage_conflict(&usage, err);
 	args->action = action;
 	return GW6C_OK;
 }
@@ -183,13 +156,8 @@ int args_parse(int argc, char **argv, struct args *out, struct gw6c_err *err)
 		 * so is the old spelling of -h. */
 		if (option == '?' && optopt == '?')
 			option = 'h';
-		if (option == '?')
-			return unknown(argv, err);
-		if (option == ':')
-			return gw6c_fail(err, GW6C_ECONFIG,
-					 "option %s requires a value; gw6c "
-					 "-h lists all",
-					 argv[optind - 1]);
+		if (option == '?' || option == ':')
+			return usage_fail(&usage, option, argv, err);
 		if (take(option, out, err))
 			return err->rc;
 	}

@@ -225,13 +225,13 @@ static void run_reload(void *arg, int signo)
 	run_use(run, &fresh);
 }
 
-static void run_write_status(void *arg, struct gw6c_buf *out)
+static void run_write_status(void *arg, bool owner, struct gw6c_buf *out)
 {
 	struct run *run = arg;
 
 	status_put(out, "pid", "%ld", (long)getpid());
 	if (run->client)
-		client_status(run->client, out);
+		client_status(run->client, owner, out);
 }
 
 static int run_claim(struct run *run, struct gw6c_err *err)

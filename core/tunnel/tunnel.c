@@ -239,10 +239,11 @@ const struct gw6c_plan *tunnel_plan(const struct tunnel *tunnel)
 	return tunnel->applied ? &tunnel->now.plan : NULL;
 }
 
-void tunnel_put_status(struct tunnel *tunnel, struct gw6c_buf *out)
+void tunnel_put_status(struct tunnel *tunnel, bool owner, struct gw6c_buf *out)
 {
 	host_put_status(tunnel->os_host, out);
 	if (tunnel->path.host)
 		host_put_status(tunnel->path.host, out);
-	features_put_status(tunnel->features, out);
+	if (owner)
+		features_put_status(tunnel->features, out);
 }

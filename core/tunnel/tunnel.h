@@ -94,6 +94,6 @@ bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out);
 /* As keepalive_age_ms(). */
 int64_t tunnel_age_ms(const struct tunnel *tunnel, double *rtt_ms);
 /* The lines that the plugins in use have set: "KIND.NAME.key value". */
-void tunnel_put_status(struct tunnel *tunnel, struct gw6c_buf *out);
+void tunnel_put_status(struct tunnel *tunnel, bool owner, struct gw6c_buf *out);
 
 #endif

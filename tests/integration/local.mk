@@ -13,6 +13,10 @@ INTEGRATION_TESTS = \
 	tests/integration/multi_site.sh \
 	tests/integration/address_change.sh \
 	tests/integration/any_dropped.sh \
+	tests/integration/attacks/descriptors.sh \
+	tests/integration/attacks/guessing.sh \
+	tests/integration/attacks/private_status.sh \
+	tests/integration/attacks/slow.sh \
 	tests/integration/any_moves.sh \
 	tests/integration/background.sh \
 	tests/integration/bad_plugin.sh \
@@ -63,13 +67,15 @@ INTEGRATION_TESTS = \
 	tests/integration/attacks/planted_files.sh
 TESTS += $(INTEGRATION_TESTS)
 
-check_PROGRAMS += tests/integration/master tests/integration/mischief \
+check_PROGRAMS += tests/integration/crowd tests/integration/master \
+	tests/integration/mischief \
 	tests/integration/notified tests/integration/relay \
 	tests/integration/stream
 if LINUX
 check_PROGRAMS += tests/integration/labels
 tests_integration_labels_SOURCES = tests/integration/labels.c
 endif
+tests_integration_crowd_SOURCES = tests/integration/crowd.c
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_notified_SOURCES = tests/integration/notified.c

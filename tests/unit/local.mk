@@ -173,6 +173,13 @@ tests_unit_base_test_trusted_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_trusted_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_trusted_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_trusted_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/base/test_units
+tests_unit_base_test_units_SOURCES = tests/unit/base/test_units.c \
+	$(UNIT_FILES)
+tests_unit_base_test_units_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_units_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_units_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_units_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_dialog
 tests_unit_broker_test_dialog_SOURCES = tests/unit/broker/test_dialog.c \
@@ -249,6 +256,30 @@ tests_unit_broker_test_failures_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_failures_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_failures_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_failures_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_guesses
+tests_unit_broker_test_guesses_SOURCES = tests/unit/broker/test_guesses.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_guesses_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_guesses_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_guesses_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_guesses_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_tunnel_table
+tests_unit_broker_test_tunnel_table_SOURCES = tests/unit/broker/test_tunnel_table.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_tunnel_table_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_tunnel_table_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_tunnel_table_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_tunnel_table_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_command_line
+tests_unit_broker_test_command_line_SOURCES = tests/unit/broker/test_command_line.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_command_line_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_command_line_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_command_line_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_command_line_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_sessions
 tests_unit_broker_test_sessions_SOURCES = tests/unit/broker/test_sessions.c \

@@ -4,7 +4,9 @@
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char *printed;
@@ -152,6 +154,82 @@ static void a_process_that_hangs_does_not_answer(void)
 	unlink(at.sun_path);
 }
 
+static struct loop *loop;
+static bool told_owner;
+static char answer[200];
+
+static void write_some(void *arg, bool owner, struct gw6c_buf *out)
+{
+	(void)arg;
+	told_owner = owner;
+	status_put(out, "state", "%s", owner ? "all" : "some");
+}
+
+static void asked(void *arg, int ready)
+{
+	ssize_t len = read(*(int *)arg, answer, sizeof(answer) - 1);
+
+	(void)ready;
+	answer[len > 0 ? len : 0] = 0;
+	loop_stop(loop);
+}
+
+/* What a process of that user is answered, in answer. */
+static void ask_as(const char *path, uid_t user)
+{
+	int pipe_fd[2];
+	struct gw6c_watch *watch;
+	pid_t child;
+
+	CU_ASSERT_EQUAL(pipe(pipe_fd), 0);
+	child = fork();
+	if (!child) {
+		char room[200];
+		struct gw6c_buf out = GW6C_BUF(room);
+		struct gw6c_err err = { 0 };
+
+		if (setuid(user) == 0 && status_ask(path, &out, &err) == 0)
+			(void)!write(pipe_fd[1], room, out.len);
+		else
+			(void)!write(pipe_fd[1], "failed", 6);
+		_exit(0);
+	}
+	watch = loop_fd(loop, pipe_fd[0], GW6C_READ, asked, &pipe_fd[0]);
+	loop_run(loop);
+	loop_forget(watch);
+	waitpid(child, NULL, 0);
+	close(pipe_fd[0]);
+	close(pipe_fd[1]);
+}
+
+static void the_owner_is_told_more_than_others(void)
+{
+	char dir[] = "/tmp/gw6c-status.XXXXXX", path[64];
+	struct status *status = NULL;
+	struct gw6c_err err = { 0 };
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	chmod(dir, 0755);
+	snprintf(path, sizeof(path), "%s/control", dir);
+	loop = loop_new();
+	CU_ASSERT_EQUAL(status_serve(loop, path, write_some, NULL, &status,
+				     &err),
+			GW6C_OK);
+	ask_as(path, geteuid());
+	CU_ASSERT_TRUE(told_owner);
+	CU_ASSERT_STRING_EQUAL(answer, "complete yes\nstate all\n");
+	if (geteuid() == 0) {
+		ask_as(path, 65534);
+		CU_ASSERT_FALSE(told_owner);
+		CU_ASSERT_STRING_EQUAL(answer, "complete no\nstate some\n");
+		ask_as(path, 0);
+		CU_ASSERT_TRUE(told_owner);
+	}
+	status_end(status);
+	rmdir(dir);
+	loop_free(loop);
+}
+
 static void nobody_there_is_not_running(void)
 {
 	char room[100];
@@ -174,6 +252,7 @@ int main(void)
 		UNIT_TEST(programs_get_one_object),
 		UNIT_TEST(lines_of_a_list_are_an_array),
 		UNIT_TEST(a_process_that_hangs_does_not_answer),
+		UNIT_TEST(the_owner_is_told_more_than_others),
 		UNIT_TEST(nobody_there_is_not_running),
 	};
 	int rc = UNIT_RUN("status", tests);

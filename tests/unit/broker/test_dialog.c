@@ -1,6 +1,8 @@
 /* test_broker_session.c - the broker's dialogues, datagram by datagram. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/dialog/dialogs.h"
+#include "broker/dialog/failures.h"
+#include "broker/dialog/guesses.h"
 #include "broker/dialog/sources.h"
 #include "core/base/log.h"
 #include "core/modules/host.h"
@@ -650,7 +652,7 @@ static void a_late_message_that_is_too_long_ends_the_login(void)
 	sends = 0;
 	done(GW6C_MORE, text);
 	fake_host_pass(&fake, 0);
-	CU_ASSERT_TRUE(sent_is(n - 1, "300 "));
+	CU_ASSERT_TRUE(sent_is(n - 1, "310 "));
 	end();
 }
 
@@ -659,9 +661,183 @@ static void a_late_answer_must_be_one(void)
 	ask_slow();
 	done(GW6C_LATER, "");
 	fake_host_pass(&fake, 0);
-	CU_ASSERT_TRUE(sent_is(n - 1, "300 Authentication failed\r\n"));
+	CU_ASSERT_TRUE(sent_is(n - 1, "310 Server side error\r\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(logged, "brought no result"));
 	CU_ASSERT_EQUAL(logins, 0);
+	end();
+}
+
+/* --- guesses ----------------------------------------------------------- */
+
+static struct dialog over_tcp;
+static uint8_t said[RUDP_SEND_MAX];
+static int said_later;
+
+static void keep_later(void *arg, const struct gw6c_buf *late)
+{
+	(void)arg;
+	memcpy(said, late->at, late->len);
+	said[late->len] = 0;
+	said_later++;
+}
+
+static const char *tell(const char *text)
+{
+	struct gw6c_buf text_out = GW6C_BUF(said);
+
+	dialog_message(&over_tcp, gw6c_text(text), &text_out);
+	said[text_out.len] = 0;
+	return (const char *)said;
+}
+
+/* The answer to a login over TCP; "" if there is none yet. */
+static const char *guess(const char *address, const char *login_text)
+{
+	struct endpoint at = from;
+
+	dialog_end(&over_tcp);
+	gw6c_addr_parse(address, &at.addr);
+	at.tcp = true;
+	dialog_init(&over_tcp, &env, &at);
+	over_tcp.later = keep_later;
+	said_later = 0;
+	tell("VERSION=2.0.2\r\n");
+	tell("AUTHENTICATE FIRST\r\n");
+	return tell(login_text);
+}
+
+static void begin_guesses(void)
+{
+	begin(10);
+	loop_ms = 5000000;
+	env.guesses = guesses_new();
+	env.failures = failures_new();
+	dialog_init(&over_tcp, &env, &from);
+}
+
+static void end_guesses(void)
+{
+	dialog_end(&over_tcp);
+	guesses_free(env.guesses);
+	failures_free(env.failures);
+	env.guesses = NULL;
+	env.failures = NULL;
+	end();
+}
+
+#define REFUSED "300 Authentication failed\r\n"
+#define TOO_EARLY                                                              \
+	"530 Too many failed logins from your network; try again later\r\n"
+
+static void who_guesses_is_refused_whatever_he_says(void)
+{
+	begin_guesses();
+	for (int i = 0; i <= GUESSES_FREE; i++)
+		CU_ASSERT_STRING_EQUAL(guess("192.0.2.66", "bob:x\r\n"),
+				       REFUSED);
+	CU_ASSERT_STRING_EQUAL(guess("192.0.2.66", "bob:x\r\n"), TOO_EARLY);
+	CU_ASSERT_STRING_EQUAL(guess("192.0.2.66", "ann:s3cret\r\n"),
+			       TOO_EARLY);
+	CU_ASSERT_FALSE(over_tcp.logged_in);
+	CU_ASSERT_EQUAL(failures_total(env.failures), GUESSES_FREE + 1);
+	CU_ASSERT_STRING_EQUAL(guess("192.0.2.67", "ann:s3cret\r\n"),
+			       "200 Success\r\n");
+	loop_ms += 1000;
+	CU_ASSERT_STRING_EQUAL(guess("192.0.2.66", "ann:s3cret\r\n"),
+			       "200 Success\r\n");
+	/* From now on from there, too. */
+	for (int i = 0; i < 5; i++)
+		guess("192.0.2.66", "bob:x\r\n");
+	CU_ASSERT_STRING_EQUAL(guess("192.0.2.66", "bob:b0b\r\n"), TOO_EARLY);
+	CU_ASSERT_STRING_EQUAL(guess("192.0.2.66", "ann:s3cret\r\n"),
+			       "200 Success\r\n");
+	end_guesses();
+}
+
+static void an_account_under_attack_answers_late(void)
+{
+	char address[20];
+
+	begin_guesses();
+	for (int i = 0; i < 10; i++) {
+		snprintf(address, sizeof(address), "192.0.2.%d", i);
+		guess(address, "ann:x\r\n");
+	}
+	/* Right and wrong cannot be told apart. */
+	CU_ASSERT_STRING_EQUAL(guess("198.51.100.1", "ann:x\r\n"), "");
+	CU_ASSERT_EQUAL(over_tcp.stage, DIALOG_WAITING);
+	CU_ASSERT_EQUAL(failures_total(env.failures), 11);
+	fake_host_pass(&fake, GUESSES_HOLD_MS - 1);
+	CU_ASSERT_EQUAL(said_later, 0);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_EQUAL(said_later, 1);
+	CU_ASSERT_STRING_EQUAL((char *)said, REFUSED);
+	CU_ASSERT_EQUAL(failures_total(env.failures), 11);
+	CU_ASSERT_STRING_EQUAL(guess("198.51.100.2", "ann:s3cret\r\n"), "");
+	CU_ASSERT_STRING_EQUAL(tell("ann:s3cret\r\n"), ""); /* impatient */
+	fake_host_pass(&fake, GUESSES_HOLD_MS);
+	CU_ASSERT_EQUAL(said_later, 1);
+	CU_ASSERT_STRING_EQUAL((char *)said, "200 Success\r\n");
+	CU_ASSERT_TRUE(over_tcp.logged_in);
+	/* The next time it is at once. */
+	CU_ASSERT_STRING_EQUAL(guess("198.51.100.2", "ann:s3cret\r\n"),
+			       "200 Success\r\n");
+	/* Who goes away meanwhile. */
+	CU_ASSERT_STRING_EQUAL(guess("198.51.100.3", "ann:s3cret\r\n"), "");
+	dialog_end(&over_tcp);
+	fake_host_pass(&fake, GUESSES_HOLD_MS);
+	CU_ASSERT_EQUAL(said_later, 0);
+	end_guesses();
+}
+
+/* Not of datagrams that anybody can forge. */
+static void datagrams_lock_nobody_out(void)
+{
+	begin_guesses();
+	for (int i = 0; i < 50; i++) {
+		now_ms += 1000;
+		again_from((uint16_t)(40000 + i));
+		say("VERSION=2.0.2\r\n");
+		say("AUTHENTICATE FIRST\r\n");
+		say("bob:x\r\n");
+		fake_host_pass(&fake, GUESSES_HOLD_MS);
+	}
+	CU_ASSERT_TRUE(failures_total(env.failures) > GUESSES_FREE);
+	CU_ASSERT_STRING_EQUAL(guess("203.0.113.2", "ann:s3cret\r\n"),
+			       "200 Success\r\n");
+	end_guesses();
+}
+
+static void a_broken_mechanism_is_our_fault(void)
+{
+	static const int codes[] = { GW6C_ECONFIG, GW6C_ENET, GW6C_EOS,
+				     GW6C_EBUG };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		ask_slow();
+		done(codes[i], "");
+		fake_host_pass(&fake, 0);
+		CU_ASSERT_TRUE(sent_is(n - 1, "310 Server side error\r\n"));
+		end();
+	}
+	ask_slow();
+	done(GW6C_EPEER, "");
+	fake_host_pass(&fake, 0);
+	CU_ASSERT_TRUE(sent_is(n - 1, REFUSED));
+	end();
+}
+
+/* Messages that lead to nothing keep no dialogue. */
+static void a_dialogue_has_a_last_moment(void)
+{
+	begin(10);
+	say("VERSION=2.0.2\r\n");
+	for (int i = 0; i < 12; i++) {
+		now_ms += DIALOG_LONG_MS / 12;
+		CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), 1);
+		say("");
+	}
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + 1), 0);
 	end();
 }
 
@@ -1431,6 +1607,11 @@ int main(void)
 		UNIT_TEST(keepalive_is_bounded_or_as_configured),
 		UNIT_TEST(a_slow_login_is_answered_when_it_is_done),
 		UNIT_TEST(a_late_answer_must_be_one),
+		UNIT_TEST(who_guesses_is_refused_whatever_he_says),
+		UNIT_TEST(an_account_under_attack_answers_late),
+		UNIT_TEST(datagrams_lock_nobody_out),
+		UNIT_TEST(a_broken_mechanism_is_our_fault),
+		UNIT_TEST(a_dialogue_has_a_last_moment),
 		UNIT_TEST(a_slow_login_may_go_on_or_fail),
 		UNIT_TEST(meanwhile_a_client_is_not_answered),
 		UNIT_TEST(a_dialogue_that_ends_first_closes_the_mechanism),

@@ -1,6 +1,7 @@
 /* test_streams.c - dialogues over TCP, on the loopback: messages in pieces, two
  * replies, mechanisms that answer later, and who may connect. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker/dialog/listeners.h"
 #include "broker/dialog/streams.h"
 #include "core/base/loop.h"
 #include "core/base/sockaddr.h"
@@ -8,9 +9,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define TURN_MS 20000 /* the most that anything may take */
+
+/* --- the system -------------------------------------------------------- */
+
+static bool no_descriptors; /* is what the system says */
+static int accepts; /* tries */
+
+int accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
+{
+	accepts++;
+	if (!no_descriptors)
+		return (int)syscall(SYS_accept4, fd, addr, len, flags);
+	errno = EMFILE;
+	return -1;
+}
 
 /* --- mechanisms -------------------------------------------------------- */
 
@@ -447,25 +463,126 @@ static void whoever_goes_first_closes_it(void)
 
 /* --- who may connect --------------------------------------------------- */
 
-static void one_address_has_so_many_connections(void)
-{
-	int more[STREAMS_OF_ONE];
+static int more[STREAMS_OF_ONE];
 
-	begin();
+static void connect_more(void)
+{
 	for (int i = 0; i < STREAMS_OF_ONE; i++)
 		more[i] = connect_to_broker();
-	TURN_UNTIL(streams_count(streams)->turned_away == 1);
-	CU_ASSERT_EQUAL(streams_count(streams)->connections, STREAMS_OF_ONE);
-	CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
-	close(more[0]);
-	do { /* until its end was noticed */
-		close(more[1]);
-		more[1] = connect_to_broker();
-		turn_for(20);
-	} while (streams_count(streams)->connections == STREAMS_OF_ONE);
-	more[0] = connect_to_broker();
+}
+
+static void close_more(void)
+{
 	for (int i = 0; i < STREAMS_OF_ONE; i++)
 		close(more[i]);
+}
+
+static void log_in(void)
+{
+	CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
+	CU_ASSERT_STRING_EQUAL(say("AUTHENTICATE NONE\r\n"), "200 Success\r\n");
+}
+
+/* The one that has been idle for the longest time makes room. */
+static void one_address_has_so_many_connections(void)
+{
+	begin();
+	connect_more();
+	TURN_UNTIL(streams_count(streams)->connections == STREAMS_OF_ONE + 1);
+	CU_ASSERT_EQUAL(streams_count(streams)->closed, 1);
+	CU_ASSERT_EQUAL(streams_count(streams)->turned_away, 0);
+	CU_ASSERT_STRING_EQUAL(hear(), "");
+	close(client);
+	client = more[0]; /* and the others are left alone */
+	CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
+	client = more[STREAMS_OF_ONE - 1];
+	CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
+	client = connect_to_broker();
+	TURN_UNTIL(streams_count(streams)->closed == 2);
+	CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
+	/* It was the second: the first has said something since. */
+	close(client);
+	client = more[1];
+	CU_ASSERT_STRING_EQUAL(hear(), "");
+	client = connect_to_broker();
+	close_more();
+	end();
+}
+
+static void who_has_logged_in_makes_no_room(void)
+{
+	int first;
+
+	begin();
+	log_in();
+	first = client;
+	connect_more();
+	TURN_UNTIL(streams_count(streams)->closed == 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(create(), "type=\"raw\""));
+	client = more[0];
+	CU_ASSERT_STRING_EQUAL(hear(), "");
+	/* Where all have, the new one is turned away. */
+	close(more[0]);
+	for (int i = 1; i < STREAMS_OF_ONE; i++) {
+		client = more[i];
+		log_in();
+	}
+	more[0] = connect_to_broker();
+	TURN_UNTIL(streams_count(streams)->turned_away == 1);
+	CU_ASSERT_EQUAL(streams_count(streams)->closed, 1);
+	client = first;
+	close_more();
+	end();
+}
+
+static void without_descriptors_one_is_spared(void)
+{
+	begin();
+	TURN_UNTIL(streams_count(streams)->connections == 1);
+	accepts = 0;
+	no_descriptors = true;
+	more[0] = connect_to_broker();
+	TURN_UNTIL(streams_count(streams)->pauses == 1);
+	CU_ASSERT_EQUAL(streams_count(streams)->closed, 1);
+	CU_ASSERT_EQUAL(accepts, 2);
+	/* Nothing is tried meanwhile. */
+	turn_for(LISTENERS_PAUSE_MS / 2);
+	CU_ASSERT_TRUE(accepts <= 4);
+	no_descriptors = false;
+	close(client);
+	client = more[0];
+	CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
+	end();
+}
+
+static void nobody_is_spared_who_has_logged_in(void)
+{
+	int first;
+
+	begin();
+	log_in();
+	first = client;
+	no_descriptors = true;
+	client = connect_to_broker();
+	TURN_UNTIL(streams_count(streams)->pauses == 1);
+	CU_ASSERT_EQUAL(streams_count(streams)->closed, 0);
+	no_descriptors = false;
+	CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
+	close(client);
+	client = first;
+	CU_ASSERT_PTR_NOT_NULL(strstr(create(), "type=\"raw\""));
+	end();
+}
+
+/* A pause does not outlive its owner. */
+static void a_pause_may_be_the_end(void)
+{
+	begin();
+	no_descriptors = true;
+	more[0] = connect_to_broker();
+	TURN_UNTIL(streams_count(streams)->pauses == 1);
+	no_descriptors = false;
+	close(more[0]);
 	end();
 }
 
@@ -512,6 +629,10 @@ int main(void)
 		UNIT_TEST(a_slow_login_may_fail),
 		UNIT_TEST(whoever_goes_first_closes_it),
 		UNIT_TEST(one_address_has_so_many_connections),
+		UNIT_TEST(who_has_logged_in_makes_no_room),
+		UNIT_TEST(without_descriptors_one_is_spared),
+		UNIT_TEST(nobody_is_spared_who_has_logged_in),
+		UNIT_TEST(a_pause_may_be_the_end),
 		UNIT_TEST(what_is_closed_is_ours),
 		UNIT_TEST(a_port_in_use_is_named),
 	};

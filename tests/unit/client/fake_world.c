@@ -368,9 +368,10 @@ int64_t tunnel_age_ms(const struct tunnel *tunnel, double *rtt_ms)
 	return tunnel->applied ? 100000 : -1;
 }
 
-void tunnel_put_status(struct tunnel *tunnel, struct gw6c_buf *out)
+void tunnel_put_status(struct tunnel *tunnel, bool owner, struct gw6c_buf *out)
 {
 	(void)tunnel;
+	(void)owner;
 	gw6c_put_text(out, "feature.test.line 1\n");
 }
 
@@ -663,11 +664,12 @@ void world_grant(void)
 {
 	static struct session_result result;
 
-	result = (struct session_result){
-		.end = SESSION_UP,
-		.mechanism = "plain",
-		.lease = { .mode = "v6udpv4", .mtu = 1280, .keepalive_s = 30 }
-	};
+	result = (struct session_result){ .end = SESSION_UP,
+					  .mechanism = "plain",
+					  .lease = { .mode = "v6udpv4",
+						     .name = "ann.example",
+						     .mtu = 1280,
+						     .keepalive_s = 30 } };
 	gw6c_addr_parse("198.51.100.9", &result.lease.local);
 	gw6c_addr_parse("198.51.100.9", &result.lease.seen);
 	gw6c_addr_parse("192.0.2.1", &result.lease.remote);
@@ -742,7 +744,7 @@ const char *world_status(const char *name)
 	char want[60];
 	const char *at;
 
-	client_status(world.client, &out);
+	client_status(world.client, !world.asked_by_others, &out);
 	room[1 + out.len] = 0;
 	snprintf(want, sizeof(want), "\n%s ", name);
 	at = strstr(room, want);

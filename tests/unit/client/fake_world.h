@@ -53,6 +53,7 @@ struct world {
 	int n_sessions; /* so far */
 	bool no_session; /* the next does not begin */
 	struct tunnel tunnel;
+	bool asked_by_others; /* the status, by who is not the owner */
 	bool probing;
 	struct gw6c_addr probed;
 	void (*seen)(void *arg);

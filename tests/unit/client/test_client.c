@@ -96,6 +96,19 @@ static void over_tcp_the_tunnel_gets_no_socket(void)
 	world_end();
 }
 
+static void others_are_not_told_the_account(void)
+{
+	world_up();
+	CU_ASSERT_STRING_EQUAL(world_status("name"), "ann.example");
+	CU_ASSERT_STRING_EQUAL(world_status("login"), "plain");
+	world.asked_by_others = true;
+	CU_ASSERT_STRING_EQUAL(world_status("name"), "");
+	CU_ASSERT_STRING_EQUAL(world_status("login"), "");
+	CU_ASSERT_STRING_EQUAL(world_status("state"), "up");
+	CU_ASSERT_STRING_EQUAL(world_status("mode"), "v6udpv4");
+	world_end();
+}
+
 static void a_tunnel_may_take_its_time_to_start(void)
 {
 	world_begin();
@@ -1985,6 +1998,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(a_name_a_session_and_a_tunnel_lead_up),
 		UNIT_TEST(over_tcp_the_tunnel_gets_no_socket),
+		UNIT_TEST(others_are_not_told_the_account),
 		UNIT_TEST(a_tunnel_may_take_its_time_to_start),
 		UNIT_TEST(what_cannot_be_set_up_ends_the_first_time_only),
 		UNIT_TEST(a_tunnel_that_was_up_once_is_tried_again),

@@ -1284,10 +1284,16 @@ static void plugins_have_their_lines_in_the_status(void)
 	feature_host[1]->status(feature_host[1], "lans", "%d", 2);
 	mode_host->status(mode_host, "path", "fast");
 	os_host->status(os_host, "kernel", "6.1");
-	tunnel_put_status(tunnel, &out);
+	tunnel_put_status(tunnel, true, &out);
 	CU_ASSERT_STRING_EQUAL(room, "os.fake.kernel 6.1\n"
 				     "tunnel.udp.path fast\n"
 				     "feature.b.lans 2\n");
+	/* What the tunnel is used for is nobody else's business. */
+	out.len = 0;
+	tunnel_put_status(tunnel, false, &out);
+	room[out.len] = 0;
+	CU_ASSERT_STRING_EQUAL(room, "os.fake.kernel 6.1\n"
+				     "tunnel.udp.path fast\n");
 	end();
 }
 

@@ -1,0 +1,309 @@
+/* guesses.c - who guesses passwords has to wait. What is counted for a network
+ * refuses it nothing but new names: those who have logged in from there before
+ * are told apart. What is counted for an account only makes answers late, or
+ * strangers could keep its user out. All tables are bounded. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "guesses.h"
+#include "core/base/hash.h"
+#include "core/base/log.h"
+#include "core/base/prefix.h"
+#include "core/base/units.h"
+#include <stdlib.h>
+
+#define SETS 256 /* powers of two */
+#define WAYS 4 /* entries of a set: of these, one can be replaced */
+#define ACCOUNTS 1024
+#define FIRST_WAIT_MS 1000
+#define FIRST_HOLD_MS 125
+#define TOLD_GAP_MS 10000 /* between two lines of the log */
+
+/* Failed logins of late. */
+struct tries {
+	unsigned failed;
+	uint64_t last_ms;
+};
+
+struct network {
+	struct gw6c_addr addr; /* family 0: unused */
+	struct tries tries;
+	uint64_t until_ms; /* it has to wait */
+};
+
+/* Somebody has logged in to that account from there. */
+struct known {
+	struct gw6c_addr addr; /* family 0: unused */
+	uint32_t name; /* a hash */
+	struct tries tries; /* since then */
+	uint64_t passed_ms;
+};
+
+struct guesses {
+	/* Of clients that are where they say they are; and of the others,
+	 * who may be anybody. */
+	struct network proven[SETS][WAYS], unproven[SETS][WAYS];
+	struct tries account[ACCOUNTS]; /* those of a bucket count as one */
+	struct known known[SETS][WAYS];
+	unsigned long refused, held;
+	uint64_t network_told_ms, account_told_ms; /* 0: never */
+};
+
+struct guesses *guesses_new(void)
+{
+	return calloc(1, sizeof(struct guesses));
+}
+
+void guesses_free(struct guesses *guesses)
+{
+	free(guesses);
+}
+
+/* --- tables ------------------------------------------------------------ */
+
+static uint32_t hash_name(const char *name)
+{
+	return hash_octets((const uint8_t *)name, strlen(name));
+}
+
+/* One client has all of a /56. */
+static struct gw6c_addr network_of(const struct gw6c_addr *addr)
+{
+	struct gw6c_addr network = *addr;
+
+	if (addr->family != 6)
+		return network;
+	network.bits = 56;
+	prefix_mask(&network);
+	return network;
+}
+
+static bool same(const struct gw6c_addr *a, const struct gw6c_addr *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+static unsigned tries_now(const struct tries *tries, uint64_t now_ms)
+{
+	return now_ms - tries->last_ms < GUESSES_FORGET_MS ? tries->failed : 0;
+}
+
+static unsigned tries_add(struct tries *tries, uint64_t now_ms)
+{
+	tries->failed = tries_now(tries, now_ms) + 1;
+	tries->last_ms = now_ms;
+	return tries->failed;
+}
+
+static struct network *find_network(struct network set[SETS][WAYS],
+				    const struct gw6c_addr *addr)
+{
+	struct network *at = set[hash_endpoint(addr, 0) & (SETS - 1)];
+
+	for (int i = 0; i < WAYS; i++)
+		if (same(&at[i].addr, addr))
+			return &at[i];
+	return NULL;
+}
+
+/* In the place of the one with the fewest failed ones, if it is new. */
+static struct network *make_network(struct network set[SETS][WAYS],
+				    const struct gw6c_addr *addr,
+				    uint64_t now_ms)
+{
+	struct network *at = set[hash_endpoint(addr, 0) & (SETS - 1)];
+	struct network *found = find_network(set, addr), *least = at;
+
+	if (found)
+		return found;
+	for (int i = 1; i < WAYS; i++)
+		if (tries_now(&at[i].tries, now_ms) <
+		    tries_now(&least->tries, now_ms))
+			least = &at[i];
+	*least = (struct network){ .addr = *addr };
+	return least;
+}
+
+static struct known *known_set(struct guesses *guesses,
+			       const struct gw6c_addr *addr, uint32_t name)
+{
+	return guesses->known[(hash_endpoint(addr, 0) ^ name) & (SETS - 1)];
+}
+
+static struct known *find_known(struct guesses *guesses,
+				const struct gw6c_addr *addr, const char *name)
+{
+	uint32_t hash = hash_name(name);
+	struct known *at = known_set(guesses, addr, hash);
+
+	for (int i = 0; *name && i < WAYS; i++)
+		if (same(&at[i].addr, addr) && at[i].name == hash)
+			return &at[i];
+	return NULL;
+}
+
+static struct tries *account_of(struct guesses *guesses, const char *name)
+{
+	return &guesses->account[hash_name(name) & (ACCOUNTS - 1)];
+}
+
+/* --- how long ---------------------------------------------------------- */
+
+/* Twice as long each time. */
+static uint32_t grown(unsigned failed, uint32_t first, uint32_t most)
+{
+	unsigned n = failed > GUESSES_FREE ? failed - GUESSES_FREE : 0;
+
+	if (!n)
+		return 0;
+	return n > 16 || first << (n - 1) > most ? most : first << (n - 1);
+}
+
+static int hold_ms(const struct tries *tries, uint64_t now_ms)
+{
+	return (int)grown(tries_now(tries, now_ms), FIRST_HOLD_MS,
+			  GUESSES_HOLD_MS);
+}
+
+static int ask_stranger(struct guesses *guesses, const struct gw6c_addr *addr,
+			const struct guess *guess)
+{
+	const struct network *proven = find_network(guesses->proven, addr);
+	const struct network *unproven = find_network(guesses->unproven, addr);
+	int most = 0, ms;
+
+	if (proven && guess->now_ms < proven->until_ms)
+		return -1;
+	if (*guess->name)
+		most = hold_ms(account_of(guesses, guess->name), guess->now_ms);
+	ms = unproven && !guess->proven
+		     ? hold_ms(&unproven->tries, guess->now_ms)
+		     : 0;
+	return ms > most ? ms : most;
+}
+
+int guesses_ask(struct guesses *guesses, const struct guess *guess)
+{
+	struct gw6c_addr addr = network_of(&guess->from);
+	const struct known *known;
+	int ms;
+
+	if (!guesses)
+		return 0;
+	known = find_known(guesses, &addr, guess->name);
+	ms = known ? hold_ms(&known->tries, guess->now_ms)
+		   : ask_stranger(guesses, &addr, guess);
+	guesses->refused += ms < 0;
+	guesses->held += ms > 0;
+	return ms;
+}
+
+/* --- what has come of it ----------------------------------------------- */
+
+static bool may_tell(uint64_t *told_ms, uint64_t now_ms)
+{
+	if (*told_ms && now_ms - *told_ms < TOLD_GAP_MS)
+		return false;
+	*told_ms = now_ms;
+	return true;
+}
+
+static void tell_network(struct guesses *guesses, const struct network *network,
+			 uint32_t wait_ms, uint64_t now_ms)
+{
+	char room[GW6C_ADDR_TEXT], time[UNITS_TEXT];
+
+	if (may_tell(&guesses->network_told_ms, now_ms))
+		log_msg(GW6C_WARN, "login",
+			"%u failed logins from %s: it has to wait %s before "
+			"the next one",
+			network->tries.failed,
+			gw6c_addr_text(&network->addr, room),
+			units_time(wait_ms / 1000, time));
+}
+
+static void tell_account(struct guesses *guesses, unsigned failed,
+			 const char *name, uint64_t now_ms)
+{
+	if (!may_tell(&guesses->account_told_ms, now_ms))
+		return;
+	log_msg(GW6C_WARN, "login",
+		"%u failed logins as %.64s: answers to clients that have not "
+		"logged in before come up to %d ms late",
+		failed, name, GUESSES_HOLD_MS);
+}
+
+static void network_failed(struct guesses *guesses,
+			   const struct gw6c_addr *addr, bool proven,
+			   uint64_t now_ms)
+{
+	struct network *network =
+		make_network(proven ? guesses->proven : guesses->unproven, addr,
+			     now_ms);
+	uint32_t wait_ms = grown(tries_add(&network->tries, now_ms),
+				 FIRST_WAIT_MS, GUESSES_WAIT_MS);
+
+	network->until_ms = now_ms + wait_ms;
+	if (proven && wait_ms)
+		tell_network(guesses, network, wait_ms, now_ms);
+}
+
+static void account_failed(struct guesses *guesses, const char *name,
+			   uint64_t now_ms)
+{
+	unsigned failed = tries_add(account_of(guesses, name), now_ms);
+
+	if (failed > GUESSES_FREE)
+		tell_account(guesses, failed, name, now_ms);
+}
+
+void guesses_failed(struct guesses *guesses, const struct guess *guess)
+{
+	struct gw6c_addr addr = network_of(&guess->from);
+	struct known *known;
+
+	if (!guesses)
+		return;
+	known = find_known(guesses, &addr, guess->name);
+	if (known) {
+		tries_add(&known->tries, guess->now_ms);
+		return;
+	}
+	network_failed(guesses, &addr, guess->proven, guess->now_ms);
+	if (*guess->name)
+		account_failed(guesses, guess->name, guess->now_ms);
+}
+
+static struct known *oldest_known(struct known set[WAYS])
+{
+	struct known *oldest = set;
+
+	for (int i = 1; i < WAYS; i++)
+		if (set[i].passed_ms < oldest->passed_ms)
+			oldest = &set[i];
+	return oldest;
+}
+
+void guesses_passed(struct guesses *guesses, const struct guess *guess)
+{
+	struct gw6c_addr addr = network_of(&guess->from);
+	uint32_t name = hash_name(guess->name);
+	struct known *known;
+
+	if (!guesses || !*guess->name)
+		return;
+	known = find_known(guesses, &addr, guess->name);
+	if (!known)
+		known = oldest_known(known_set(guesses, &addr, name));
+	*known = (struct known){ .addr = addr,
+				 .name = name,
+				 .passed_ms = guess->now_ms };
+}
+
+void guesses_count(const struct guesses *guesses, uint64_t now_ms,
+		   struct guesses_counters *out)
+{
+	*out = (struct guesses_counters){ .refused = guesses->refused,
+					  .held = guesses->held };
+	for (int i = 0; i < SETS; i++)
+		for (int j = 0; j < WAYS; j++)
+			out->waiting += guesses->proven[i][j].until_ms > now_ms;
+}
