@@ -63,3 +63,42 @@ os_cisco_la_SOURCES = plugins/os/os_cisco.c plugins/os/commands.c \
 os_cisco_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 os_checktunnel_la_SOURCES = plugins/os/os_checktunnel.c
 os_checktunnel_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+
+# Home Web: the feature, and the worker that speaks to strangers.
+if HOME_WEB
+plugin_LTLIBRARIES += feature_home_web.la
+feature_home_web_la_SOURCES = $(HOME_WEB_FEATURE)
+feature_home_web_la_CPPFLAGS = $(HOME_WEB_CPPFLAGS)
+feature_home_web_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+pkglibexec_PROGRAMS += gw6c-web
+endif
+HOME_WEB_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DWEB_WORKER='"$(pkglibexecdir)/gw6c-web"'
+HOME_WEB_FEATURE = plugins/features/home_web.c plugins/features/home_web.h \
+	plugins/features/home_web_check.c plugins/features/home_web_files.c \
+	plugins/features/home_web_listen.c plugins/features/home_web_worker.c
+# What needs no library but C's.
+HOME_WEB_PURE = plugins/home_web/access_log.c plugins/home_web/access_log.h \
+	plugins/home_web/conditions.c plugins/home_web/conditions.h \
+	plugins/home_web/connections.c plugins/home_web/connections.h \
+	plugins/home_web/encodings.c plugins/home_web/encodings.h \
+	plugins/home_web/http_date.c plugins/home_web/http_date.h \
+	plugins/home_web/listing.c plugins/home_web/listing.h \
+	plugins/home_web/page.c plugins/home_web/page.h \
+	plugins/home_web/path.c plugins/home_web/path.h \
+	plugins/home_web/ranges.c plugins/home_web/ranges.h \
+	plugins/home_web/request.c plugins/home_web/request.h \
+	plugins/home_web/types.c plugins/home_web/types.h
+gw6c_web_SOURCES = plugins/home_web/answer.c plugins/home_web/answer.h \
+	plugins/home_web/answer_check.c plugins/home_web/answer_file.c \
+	plugins/home_web/answer_parts.h plugins/home_web/answer_ranges.c \
+	plugins/home_web/sandbox.c plugins/home_web/sandbox.h \
+	plugins/home_web/server.c plugins/home_web/server.h \
+	plugins/home_web/tls.c plugins/home_web/tls.h \
+	plugins/home_web/worker.c plugins/home_web/worker_conf.c \
+	plugins/home_web/worker_conf.h $(HOME_WEB_PURE)
+gw6c_web_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)
+gw6c_web_CFLAGS = $(AM_CFLAGS) -fPIE $(MHD_CFLAGS) $(GNUTLS_CFLAGS) \
+	$(SECCOMP_CFLAGS) $(CAPNG_CFLAGS)
+gw6c_web_LDFLAGS = $(AM_LDFLAGS) -pie
+gw6c_web_LDADD = $(MHD_LIBS) $(GNUTLS_LIBS) $(SECCOMP_LIBS) $(CAPNG_LIBS)

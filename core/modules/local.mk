@@ -1,5 +1,6 @@
 # core/modules - finds plugins, checks them, and gives them their services.
 core_libcore_a_SOURCES += core/modules/classic.c core/modules/classic.h \
+	core/modules/feature_check.c core/modules/feature_check.h \
 	core/modules/host.c core/modules/host.h core/modules/host_client.c \
 	core/modules/host_options.c core/modules/host_parts.h \
 	core/modules/host_programs.c core/modules/host_status.c \

@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/trusted.h"
 #include "core/modules/classic.h"
+#include "core/modules/feature_check.h"
 #include "core/modules/mechanisms.h"
 #include "core/modules/template.h"
 #include "core/modules/wanted.h"
@@ -99,13 +100,39 @@ static bool loaded_check_mode(struct loaded *loaded,
 	return ok;
 }
 
+static void loaded_refuse(void *arg, const char *text)
+{
+	(void)arg;
+	log_msg(GW6C_ERROR, "config", "%s", text);
+}
+
+/* What the features say of their own options. */
+static bool loaded_check_features(const struct run_params *params,
+				  const struct loaded *loaded, int inner,
+				  const struct feature_list *features)
+{
+	const struct settings *settings = loaded->settings;
+	const char *const ours[] = {
+		settings->state_dir, settings->run_dir,
+		params->path ? params->path : "/dev/null",
+		*settings->passwd_file ? settings->passwd_file : NULL, NULL
+	};
+	const struct feature_checks checks = { .conf = loaded->conf,
+					       .inner = inner,
+					       .ours = ours,
+					       .strict = params->check,
+					       .refuse = loaded_refuse };
+
+	return features_check(&checks, features);
+}
+
 /* Are the plugins that the configuration names there and sound, and does it go
  * with them? On GW6C_ECONFIG without a text all is said. */
 static int loaded_plugins(const struct run_params *params,
 			  struct loaded *loaded, struct gw6c_err *err)
 {
 	const struct settings *settings = loaded->settings;
-	const struct gw6c_plugin *plugin, *auths[SETTINGS_LIST + 1];
+	const struct gw6c_plugin *plugin, *mode, *auths[SETTINGS_LIST + 1];
 	struct feature_list features;
 
 	if (classic_adopt(loaded->loader, loaded->conf, settings, err) ||
@@ -114,15 +141,20 @@ static int loaded_plugins(const struct run_params *params,
 	    mechanisms_load(loaded->loader, loaded->conf, settings, auths,
 			    err) ||
 	    loader_get(loaded->loader, GW6C_TUNNEL, settings->tunnel_mode,
-		       conf_get(loaded->conf, "tunnel_mode", 0), &plugin, err))
+		       conf_get(loaded->conf, "tunnel_mode", 0), &mode, err))
 		return err->rc;
-	if (!loaded_check_mode(loaded, plugin))
+	if (!loaded_check_mode(loaded, mode))
 		return err->rc = GW6C_ECONFIG;
 	if (loader_get(loaded->loader, GW6C_OS, loaded->os,
 		       conf_get(loaded->conf, "template", 0), &plugin, err))
 		return err->rc;
-	return features_wanted(loaded->loader, loaded->conf, settings,
-			       &features, err);
+	if (features_wanted(loaded->loader, loaded->conf, settings, &features,
+			    err))
+		return err->rc;
+	if (!loaded_check_features(params, loaded, mode->tunnel->inner,
+				   &features))
+		return err->rc = GW6C_ECONFIG;
+	return GW6C_OK;
 }
 
 /* Nobody else can put there what we would take for our own. */

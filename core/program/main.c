@@ -81,6 +81,7 @@ static enum end act(const struct args *args, const char *program)
 		.arg = args,
 		.foreground = args->foreground,
 		.dry_run = args->action == ARGS_DRY_RUN,
+		.check = args->action == ARGS_CHECK,
 		.boot = args->boot,
 	};
 

@@ -14,6 +14,7 @@ struct run_params {
 	const void *arg;
 	bool foreground; /* do not go to the background */
 	bool dry_run; /* negotiate, show the plan, apply nothing */
+	bool check; /* only look: what may pass is a mistake, too */
 	bool boot; /* give up at the first broker that cannot be reached */
 };
 

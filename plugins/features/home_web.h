@@ -1,0 +1,123 @@
+/* home_web.h - the feature home-web: shared by home_web*.c only. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_FEATURES_HOME_WEB_H
+#define GW6C_FEATURES_HOME_WEB_H
+
+#include <gw6c/plugin.h>
+#include <sys/stat.h>
+
+#define WEB_LISTENERS 10 /* sockets, as the worker takes them */
+#define WEB_TEXT 400 /* octets of what is wrong, for people */
+
+/* --- home_web_listen.c: where it listens -------------------------------- */
+
+struct web_socket {
+	struct gw6c_addr addr;
+	uint16_t port;
+	bool tls;
+	int fd; /* -1: not open */
+};
+
+struct web_sockets {
+	struct web_socket item[WEB_LISTENERS];
+	int n;
+};
+
+/* What the options and the lease ask for, none of it open. */
+void web_sockets_want(const struct gw6c_host *host,
+		      const struct gw6c_lease *lease, struct web_sockets *out);
+/* Open those that are wanted; what is open in have stays open and is moved, the
+ * rest of have is closed. How many are open; changed: they are others than in
+ * have; err has the first that is not. */
+int web_sockets_open(const struct gw6c_host *host, struct web_sockets *wanted,
+		     struct web_sockets *have, bool *changed,
+		     struct gw6c_err *err);
+void web_sockets_close(struct web_sockets *sockets);
+/* "http://[2001:db8::1]:8080/ https://..." of those that are open; in room. */
+const char *web_sockets_text(const struct web_sockets *sockets, char *room,
+			     size_t len);
+
+/* --- home_web_files.c: what the worker is given to read ------------------ */
+
+/* A file as it was when it was last looked at. */
+struct web_stamp {
+	dev_t dev;
+	ino_t ino;
+	time_t changed;
+	off_t size;
+};
+
+struct web_files {
+	int root, acme, log, cert, key; /* descriptors; -1: none */
+	struct web_stamp log_stamp, cert_stamp, key_stamp;
+};
+
+#define WEB_NO_FILES                                                           \
+	((struct web_files){                                                   \
+		.root = -1, .acme = -1, .log = -1, .cert = -1, .key = -1 })
+
+/* The document root as a path; '\\' of older files is '/'. "": none. In room. */
+const char *web_root(const struct gw6c_host *host, char *room, size_t len);
+int web_files_open(const struct gw6c_host *host, struct web_files *out,
+		   struct gw6c_err *err);
+void web_files_close(struct web_files *files);
+/* Open again what others have replaced. */
+bool web_files_new_log(const struct gw6c_host *host, struct web_files *files);
+bool web_files_new_cert(const struct gw6c_host *host, struct web_files *files);
+
+/* --- home_web_check.c: mistakes ------------------------------------------ */
+
+typedef void (*web_fault)(void *arg, int rc, const char *key, const char *text);
+
+void web_check(const struct gw6c_host *host, int inner, const char *const *ours,
+	       web_fault fault, void *arg);
+/* Can that user read the directory? Else why, with the component. */
+int web_check_readable(const char *path, const char *user,
+		       struct gw6c_err *err);
+
+/* --- home_web_worker.c: a running worker ---------------------------------- */
+
+struct web_counts {
+	uint64_t requests, octets, errors, connections;
+};
+
+struct web_worker;
+
+struct web_owner {
+	const struct gw6c_host *host;
+	/* It serves; or something that it told has changed. */
+	void (*news)(void *arg, struct web_worker *worker);
+	/* It has ended, and is freed when this returns. */
+	void (*ended)(void *arg, struct web_worker *worker, int status);
+	void *arg;
+};
+
+struct web_worker {
+	struct web_owner owner;
+	struct gw6c_child *child;
+	int control; /* our end */
+	bool ready, leaving;
+	bool told; /* that it is ready; its owner's */
+	struct web_counts counts;
+	char sandbox[64]; /* what holds it */
+	char error[WEB_TEXT]; /* that it ended with; "": none */
+	char cert_error[WEB_TEXT];
+	long long cert_end; /* seconds since 1970; 0: there is none */
+	char cert_name[256];
+	uint64_t since_ms; /* it was started */
+	struct web_worker *next; /* for its owner */
+};
+
+/* NULL: err says why. */
+struct web_worker *web_worker_new(const struct web_owner *owner,
+				  const struct web_sockets *sockets,
+				  const struct web_files *files,
+				  const char *name, struct gw6c_err *err);
+/* Answer what was asked, and end. */
+void web_worker_leave(struct web_worker *worker);
+void web_worker_send_log(const struct web_worker *worker, int fd);
+void web_worker_send_cert(const struct web_worker *worker, int cert, int key);
+/* End it at once; not from its calls. */
+void web_worker_end(struct web_worker *worker);
+
+#endif

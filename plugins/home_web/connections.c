@@ -1,0 +1,253 @@
+/* connections.c - who is connected, how many may be, and for how long. One that
+ * is late is shut down; the library notices, and closes it. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "connections.h"
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef __linux__
+#include <linux/tcp.h>
+#endif
+
+#define BUCKETS 256
+
+/* What a household has: an IPv4 address or a /64. */
+struct net {
+	uint8_t octets[9];
+};
+
+struct connection {
+	struct connection *next, **link; /* in its bucket */
+	struct net net;
+	int fd;
+	bool answering;
+	bool had_one; /* a request, before this one */
+	uint64_t since_ms; /* it waits; or its pace was looked at */
+	uint64_t arrived; /* octets, then */
+};
+
+struct connections {
+	struct connection_limits limits;
+	struct connection *bucket[BUCKETS];
+	unsigned n, answering;
+	bool draining;
+};
+
+static struct net net_of(const struct sockaddr *from)
+{
+	const struct sockaddr_in6 *six = (const void *)from;
+	const struct sockaddr_in *four = (const void *)from;
+	struct net net = { { 0 } };
+
+	if (from->sa_family == AF_INET6) {
+		net.octets[0] = 6;
+		memcpy(net.octets + 1, &six->sin6_addr, 8);
+	} else if (from->sa_family == AF_INET) {
+		net.octets[0] = 4;
+		memcpy(net.octets + 1, &four->sin_addr, 4);
+	}
+	return net;
+}
+
+static unsigned bucket_of(const struct net *net)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < sizeof(net->octets); i++)
+		sum = sum * 31 + net->octets[i];
+	return sum % BUCKETS;
+}
+
+struct connections *connections_new(const struct connection_limits *limits)
+{
+	struct connections *all = calloc(1, sizeof(*all));
+
+	if (all)
+		all->limits = *limits;
+	return all;
+}
+
+void connections_free(struct connections *all)
+{
+	free(all);
+}
+
+unsigned connections_count(const struct connections *all)
+{
+	return all->n;
+}
+
+bool connections_admit(const struct connections *all,
+		       const struct sockaddr *from)
+{
+	struct net net = net_of(from);
+	unsigned n = 0;
+
+	if (all->draining || all->n >= all->limits.all)
+		return false;
+	for (const struct connection *at = all->bucket[bucket_of(&net)]; at;
+	     at = at->next)
+		n += memcmp(&at->net, &net, sizeof(net)) == 0;
+	return n < all->limits.per_net;
+}
+
+struct connection *connections_add(struct connections *all, int fd,
+				   const struct sockaddr *from, uint64_t now_ms)
+{
+	struct connection *one = calloc(1, sizeof(*one));
+
+	if (!one)
+		return NULL;
+	one->fd = fd;
+	one->net = net_of(from);
+	one->since_ms = now_ms;
+	one->link = &all->bucket[bucket_of(&one->net)];
+	one->next = *one->link;
+	if (one->next)
+		one->next->link = &one->next;
+	*one->link = one;
+	all->n++;
+	return one;
+}
+
+/* --- the bandwidth of all together --------------------------------------- */
+
+static void pace(const struct connection *one, uint64_t share)
+{
+#ifdef SO_MAX_PACING_RATE
+	uint32_t rate =
+		share > UINT32_MAX - 1 ? UINT32_MAX - 1 : (uint32_t)share;
+
+	setsockopt(one->fd, SOL_SOCKET, SO_MAX_PACING_RATE, &rate,
+		   sizeof(rate));
+#else
+	(void)one;
+	(void)share;
+#endif
+}
+
+/* The kernel holds each answer to its share. */
+static void share_rate(const struct connections *all)
+{
+	uint64_t share;
+
+	if (!all->limits.rate || !all->answering)
+		return;
+	share = all->limits.rate / all->answering;
+	for (int i = 0; i < BUCKETS; i++)
+		for (const struct connection *at = all->bucket[i]; at;
+		     at = at->next)
+			if (at->answering)
+				pace(at, share ? share : 1);
+}
+
+/* --- its life ------------------------------------------------------------ */
+
+uint64_t connection_arrived(int fd)
+{
+#ifdef __linux__
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
+	    len >= offsetof(struct tcp_info, tcpi_bytes_acked) +
+			    sizeof(info.tcpi_bytes_acked))
+		return info.tcpi_bytes_acked;
+#else
+	(void)fd;
+#endif
+	return 0;
+}
+
+static void answers(struct connections *all, struct connection *one, bool does)
+{
+	if (one->answering == does)
+		return;
+	one->answering = does;
+	if (does)
+		all->answering++;
+	else
+		all->answering--;
+	share_rate(all);
+}
+
+void connection_remove(struct connections *all, struct connection *one)
+{
+	if (!one)
+		return;
+	*one->link = one->next;
+	if (one->next)
+		one->next->link = one->link;
+	all->n--;
+	answers(all, one, false);
+	free(one);
+}
+
+/* How far it is, is asked when it has taken long. */
+void connection_answer(struct connections *all, struct connection *one,
+		       uint64_t now_ms)
+{
+	if (!one)
+		return;
+	answers(all, one, true);
+	one->since_ms = now_ms;
+	one->arrived = 0;
+}
+
+void connection_rest(struct connections *all, struct connection *one,
+		     uint64_t now_ms)
+{
+	if (!one)
+		return;
+	answers(all, one, false);
+	one->had_one = true;
+	one->since_ms = now_ms;
+	if (all->draining)
+		shutdown(one->fd, SHUT_RDWR);
+}
+
+static bool is_slow(const struct connections *all, struct connection *one,
+		    uint64_t now_ms)
+{
+	uint64_t ms = now_ms - one->since_ms, arrived;
+	bool slow;
+
+	if (!all->limits.slowest || ms < CONNECTION_PACE_MS)
+		return false;
+	arrived = connection_arrived(one->fd);
+	slow = arrived - one->arrived < all->limits.slowest * (ms / 1000);
+	one->arrived = arrived;
+	one->since_ms = now_ms;
+	return slow;
+}
+
+static bool is_late(const struct connections *all, struct connection *one,
+		    uint64_t now_ms)
+{
+	uint64_t patience_s = all->limits.head_s;
+
+	if (one->answering)
+		return is_slow(all, one, now_ms);
+	if (one->had_one)
+		patience_s += all->limits.idle_s;
+	return now_ms - one->since_ms >= patience_s * 1000;
+}
+
+void connections_tick(struct connections *all, uint64_t now_ms)
+{
+	for (int i = 0; i < BUCKETS; i++)
+		for (struct connection *at = all->bucket[i]; at; at = at->next)
+			if (is_late(all, at, now_ms))
+				shutdown(at->fd, SHUT_RDWR);
+}
+
+void connections_drain(struct connections *all)
+{
+	all->draining = true;
+	for (int i = 0; i < BUCKETS; i++)
+		for (const struct connection *at = all->bucket[i]; at;
+		     at = at->next)
+			if (!at->answering)
+				shutdown(at->fd, SHUT_RDWR);
+}

@@ -1,0 +1,28 @@
+/* tls.h - the certificate that the worker shows, and its exchange. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef GW6C_HOME_WEB_TLS_H
+#define GW6C_HOME_WEB_TLS_H
+
+#include <gnutls/abstract.h>
+#include <gnutls/gnutls.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+/* Read certificate and key (PEM) of two descriptors, which are closed, and show
+ * them from the next handshake on. False: those of before stay, if there are
+ * any; why says what is wrong. */
+bool tls_load(int cert, int key, char *why, size_t len);
+/* The end of the certificate shown, and the name in it; 0: none is. */
+time_t tls_end(char *name, size_t len);
+
+/* The priorities that the system has for its programs, or else GnuTLS'. */
+const char *tls_priorities(void);
+
+/* For the library: MHD_OPTION_HTTPS_CERT_CALLBACK. */
+int tls_choose(gnutls_session_t session, const gnutls_datum_t *authorities,
+	       int n_authorities, const gnutls_pk_algorithm_t *algorithms,
+	       int n_algorithms, gnutls_pcert_st **certs, unsigned *n_certs,
+	       gnutls_privkey_t *key);
+
+#endif
