@@ -1,6 +1,7 @@
 /* status_print.c - a status for people, or as JSON for programs. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "status.h"
+#include "text.h"
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -167,12 +168,10 @@ static void put_json(FILE *file, struct text text)
 /* " (3 h 12 min)" behind a long time in seconds. */
 static void put_time(FILE *file, unsigned long long s)
 {
-	if (s >= 2 * 86400)
-		fprintf(file, " (%llu d %llu h)", s / 86400, s / 3600 % 24);
-	else if (s >= 3600)
-		fprintf(file, " (%llu h %llu min)", s / 3600, s / 60 % 60);
-	else if (s >= LONG_S)
-		fprintf(file, " (%llu min)", s / 60);
+	char room[TEXT_DURATION];
+
+	if (s >= LONG_S)
+		fprintf(file, " (%s)", text_duration(s, room));
 }
 
 /* " (12.3 MB)" */

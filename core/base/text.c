@@ -1,7 +1,8 @@
-/* text.c - lines and numbers in octets of others. */
+/* text.c - lines and numbers in octets of others; times in words. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "text.h"
 #include <ctype.h>
+#include <stdio.h>
 
 bool text_line(struct gw6c_bytes in, struct gw6c_bytes *line,
 	       struct gw6c_bytes *rest)
@@ -33,6 +34,21 @@ long text_number(const char *text, size_t len, long max)
 			return -1;
 	}
 	return value;
+}
+
+const char *text_duration(unsigned long long s, char room[TEXT_DURATION])
+{
+	if (s >= 2 * 86400)
+		snprintf(room, TEXT_DURATION, "%llu d %llu h", s / 86400,
+			 s / 3600 % 24);
+	else if (s >= 3600)
+		snprintf(room, TEXT_DURATION, "%llu h %llu min", s / 3600,
+			 s / 60 % 60);
+	else if (s >= 120)
+		snprintf(room, TEXT_DURATION, "%llu min", s / 60);
+	else
+		snprintf(room, TEXT_DURATION, "%llu s", s);
+	return room;
 }
 
 char text_lower(char c)
