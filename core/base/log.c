@@ -22,6 +22,7 @@ static struct {
 	bool open;
 	bool background; /* stderr and console are gone for good */
 	char ident[32];
+	bool times;
 	int to_stderr, to_console, to_file, to_syslog;
 	int streams; /* level that the streams had, or would have */
 	int background_facility;
@@ -123,12 +124,10 @@ static bool log_is_journal(FILE *stream)
 	return strcmp(text, journal) == 0;
 }
 
-/* With the time once it is a log, which goes on for days; before, it is the
- * answer to somebody who waits for it. */
 static void log_to_stream(FILE *stream, enum gw6c_level level, const char *line)
 {
 	const char *colour = log_colour(stream, level);
-	bool timed = sinks.open && !log_is_journal(stream);
+	bool timed = sinks.times && !log_is_journal(stream);
 	char now[LOG_TIME];
 
 	fprintf(stream, "%s%s%s: %s%s%s%s%s\n", timed ? log_time(now) : "",
@@ -224,6 +223,7 @@ int log_open(const struct log_settings *settings, struct gw6c_err *err)
 
 	log_close();
 	snprintf(sinks.ident, sizeof(sinks.ident), "%s", settings->ident);
+	sinks.times = settings->times;
 	sinks.to_stderr = settings->to_stderr;
 	sinks.to_console = settings->to_console;
 	sinks.streams = sinks.to_stderr > sinks.to_console ? sinks.to_stderr

@@ -382,7 +382,7 @@ static const char *on_a_terminal(char room[200])
 	return room;
 }
 
-/* The same, each line without the time that it begins with. */
+/* Each line without the time that it begins with. */
 static const char *untimed(const char *text)
 {
 	static const char form[] = "0000/00/00 00:00:00 ";
@@ -415,6 +415,7 @@ static void times_are_for_all_but_the_journal(void)
 	int fd = new_file("stderr");
 
 	settings.to_stderr = 1;
+	settings.times = true;
 	CU_ASSERT_EQUAL(fstat(fd, &is), 0);
 	snprintf(journal, sizeof(journal), "%ju:%ju", (uintmax_t)is.st_dev,
 		 (uintmax_t)is.st_ino);
@@ -436,6 +437,14 @@ static void times_are_for_all_but_the_journal(void)
 	give_back(2);
 	CU_ASSERT_STRING_EQUAL(untimed(text_in_dir("stderr")),
 			       "gw6c: warning: bad\n");
+	/* Nor does a command want them. */
+	settings.times = false;
+	divert(2, new_file("stderr"));
+	log_open(&settings, NULL);
+	log_msg(GW6C_WARN, "", "bad");
+	log_close();
+	give_back(2);
+	CU_ASSERT_STRING_EQUAL(text_in_dir("stderr"), "gw6c: warning: bad\n");
 	unsetenv("JOURNAL_STREAM");
 	clean(NULL);
 }
@@ -446,11 +455,10 @@ static void colours_are_for_terminals(void)
 	char room[200];
 
 	unsetenv("NO_COLOR");
-	CU_ASSERT_STRING_EQUAL(untimed(on_a_terminal(room)),
+	CU_ASSERT_STRING_EQUAL(on_a_terminal(room),
 			       "gw6c: \033[31merror: \033[0mbad\r\n");
 	setenv("NO_COLOR", "1", 1);
-	CU_ASSERT_STRING_EQUAL(untimed(on_a_terminal(room)),
-			       "gw6c: error: bad\r\n");
+	CU_ASSERT_STRING_EQUAL(on_a_terminal(room), "gw6c: error: bad\r\n");
 	unsetenv("NO_COLOR");
 	settings.to_stderr = 1;
 	divert(2, new_file("stderr"));
@@ -459,7 +467,7 @@ static void colours_are_for_terminals(void)
 	log_msg(GW6C_NOTICE, "", "good");
 	log_close();
 	give_back(2);
-	CU_ASSERT_STRING_EQUAL(untimed(text_in_dir("stderr")),
+	CU_ASSERT_STRING_EQUAL(text_in_dir("stderr"),
 			       "gw6c: warning: bad\ngw6c: good\n");
 	clean(NULL);
 }
