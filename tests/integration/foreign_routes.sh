@@ -9,7 +9,7 @@ set -u
 is_long
 
 LEAVES=client # looked at here
-SOON=5 # s: it takes less than one, on a machine that has nothing else to do
+SOON=10 # s: it takes less than one, on a machine that has nothing else to do
 route() { ip -n "$LAB-client" -6 route "$@"; }
 told() { # COUNT TEXT
 	[ "$(count_lines "$2" "$T/client.log")" -ge "$1" ]
@@ -185,7 +185,7 @@ at client sh -c 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 : >"$T/client.log"
 at client unshare -m sh "$T/read_only" >"$T/client.log" 2>&1 &
 unshared_pid=$!
-wait_for 10 client_is_up || fail "the remedy does not help"
+wait_for 20 client_is_up || fail "the remedy does not help"
 kill "$(status pid)"
 wait "$unshared_pid"
 at client sh -c 'echo 0 >/proc/sys/net/ipv6/conf/all/forwarding'
