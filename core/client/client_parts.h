@@ -9,6 +9,7 @@
 #include "core/tsp/session.h"
 #include "core/tunnel/tunnel.h"
 #include "nat_timeout.h"
+#include "networks.h"
 
 enum client_state {
 	CLIENT_IDLE, /* not started, or ended */
@@ -72,11 +73,12 @@ struct renewal {
 	bool failed; /* told */
 };
 
-/* client_blocked.c: a network where the usual mode carries nothing. */
+/* client_blocked.c: networks where the usual mode carries nothing, the one
+ * that was noticed last at the end. */
 struct blocked {
-	const struct gw6c_plugin *mode; /* to ask for, NULL: none is known */
-	struct gw6c_addr local; /* our address there */
-	uint64_t until_ms;
+	struct network network[NETWORKS_MAX];
+	int n;
+	bool useless; /* the broker has no other mode, either */
 };
 
 /* Where the client is, and what it does when that is over. */
@@ -209,8 +211,10 @@ void client_afresh(struct client *client);
 
 /* --- client_blocked.c ---------------------------------------------------- */
 
+/* What earlier runs have noticed. */
+void client_recall_blocked(struct client *client);
 /* tunnel_mode, or what is known to do better here. */
-const struct gw6c_plugin *client_asks_for(const struct client *client);
+const struct gw6c_plugin *client_asks_for(struct client *client);
 /* The tunnel fell silent: was it never of use? */
 void client_note_blocked(struct client *client);
 /* The broker refused what is asked for instead: true, and then tunnel_mode is

@@ -279,6 +279,14 @@ tests_unit_client_test_nat_timeout_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_nat_timeout_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_nat_timeout_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/client/test_networks
+tests_unit_client_test_networks_SOURCES = tests/unit/client/test_networks.c \
+	$(UNIT_FILES)
+tests_unit_client_test_networks_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_networks_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_networks_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_networks_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/client/test_proven
 tests_unit_client_test_proven_SOURCES = tests/unit/client/test_proven.c \
 	$(UNIT_FILES)

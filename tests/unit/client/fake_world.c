@@ -10,6 +10,7 @@
 #include "core/modules/mechanisms.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
+#include <time.h>
 
 struct world world;
 
@@ -485,6 +486,33 @@ const char *own_net_text(const struct own_net *net,
 	(void)prefix;
 	snprintf(room, OWN_NET_TEXT, "the net of %s", net->dev);
 	return room;
+}
+
+/* The clock on the wall. */
+time_t time(time_t *out)
+{
+	CU_ASSERT_PTR_NULL(out);
+	return (time_t)(1700000000 + world.now_ms / 1000);
+}
+
+int networks_read(const char *path, struct network out[NETWORKS_MAX],
+		  struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/" NETWORKS_FILE);
+	memcpy(out, world.networks, sizeof(world.networks));
+	return world.n_networks;
+}
+
+int networks_write(const char *path, const struct network *networks, int n,
+		   struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/" NETWORKS_FILE);
+	CU_ASSERT_FATAL(n <= NETWORKS_MAX);
+	memcpy(world.networks, networks, sizeof(networks[0]) * (size_t)n);
+	world.n_networks = n;
+	return GW6C_OK;
 }
 
 bool trust_is_pinned(const struct settings *settings,

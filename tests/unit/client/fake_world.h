@@ -68,6 +68,8 @@ struct world {
 	struct own_net nets[8]; /* of this machine, */
 	int n_nets; /* so many, */
 	bool no_nets; /* and they cannot be read */
+	struct network networks[NETWORKS_MAX]; /* in the file, */
+	int n_networks; /* so many */
 	int measured; /* brokers that are being measured; 0: none */
 	void (*distances)(void *arg, const uint32_t *ms);
 	void *distances_arg;

@@ -446,6 +446,93 @@ static void where_a_protocol_is_dropped_another_mode_is_asked_for(void)
 	world_end();
 }
 
+static struct network known[NETWORKS_MAX];
+static int n_known;
+
+static void any_mode_and_known(struct client_params *params)
+{
+	any_mode(params);
+	memcpy(world.networks, known, sizeof(known));
+	world.n_networks = n_known;
+}
+
+/* What is asked for first, by a client that finds this one in the file. */
+static const char *asked_with(const char *local, const char *usual,
+			      const char *mode, int64_t until_s)
+{
+	static char name[32];
+
+	known[0] = (struct network){ .until_s = (uint64_t)(1700000000 + 1000 +
+							   until_s) };
+	n_known = 1;
+	gw6c_addr_parse(local, &known[0].local);
+	snprintf(known[0].asked, GW6C_MODE, "%s", usual);
+	snprintf(known[0].mode, GW6C_MODE, "%s", mode);
+	world_begin_with(any_mode_and_known);
+	world_resolve(1);
+	snprintf(name, sizeof(name), "%s", asked());
+	world_end();
+	return name;
+}
+
+static void what_is_dropped_is_known_after_a_restart(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_EQUAL_FATAL(world.n_networks, 1);
+	CU_ASSERT_STRING_EQUAL(world.networks[0].asked, "any");
+	CU_ASSERT_STRING_EQUAL(world.networks[0].mode, "framed");
+	CU_ASSERT_EQUAL(world.networks[0].until_s, 1700000000 + 1000 + 3600);
+	world_end();
+#define HERE "198.51.100.9"
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 3600),
+			       "framed");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 1), "framed");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 0), "any");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 3601), "any");
+	CU_ASSERT_STRING_EQUAL(asked_with("198.51.100.8", "any", "framed", 60),
+			       "any");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "other", "framed", 60), "any");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "other", 60), "any");
+}
+
+static void of_many_networks_the_last_are_kept(void)
+{
+	n_known = NETWORKS_MAX;
+	for (int i = 0; i < n_known; i++) {
+		known[i] = (struct network){ .asked = "any",
+					     .mode = "framed",
+					     .until_s = 1700002000 };
+		gw6c_addr_parse("192.0.2.0", &known[i].local);
+		known[i].local.octets[3] = (uint8_t)i;
+	}
+	known[3].until_s = 1; /* it is over */
+	world_begin_with(any_mode_and_known);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_EQUAL(world.n_networks, NETWORKS_MAX);
+	CU_ASSERT_EQUAL(world.networks[0].local.octets[3], 0);
+	CU_ASSERT_EQUAL(world.networks[3].local.octets[3], 4);
+	CU_ASSERT_EQUAL(world.networks[NETWORKS_MAX - 1].local.octets[0], 198);
+	gw6c_addr_parse("198.51.100.11", &world.source);
+	world_grant();
+	lose_raw(true);
+	world.source.octets[3] = 9;
+	CU_ASSERT_EQUAL(world.n_networks, NETWORKS_MAX);
+	world_end();
+	known[3].until_s = 1700002000;
+	world_begin_with(any_mode_and_known);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_EQUAL(world.n_networks, NETWORKS_MAX);
+	CU_ASSERT_EQUAL(world.networks[0].local.octets[3], 1);
+	world_end();
+}
+
 static void a_mode_that_carried_something_is_asked_for_again(void)
 {
 	world_begin_with(any_mode);
@@ -2002,6 +2089,8 @@ int main(void)
 			a_service_waits_when_it_cannot_set_up_the_first_tunnel),
 		UNIT_TEST(
 			where_a_protocol_is_dropped_another_mode_is_asked_for),
+		UNIT_TEST(what_is_dropped_is_known_after_a_restart),
+		UNIT_TEST(of_many_networks_the_last_are_kept),
 		UNIT_TEST(a_mode_that_carried_something_is_asked_for_again),
 		UNIT_TEST(
 			what_the_broker_does_not_offer_is_not_asked_for_twice),
