@@ -96,6 +96,8 @@ const struct gw6c_plugin *client_asks_for(struct client *client)
 	const struct network *here = blocked_here(client);
 	const struct gw6c_plugin *mode;
 
+	if (client->translated)
+		return client->translated;
 	if (!here || client->blocked.useless || !is_answer(client, here->mode))
 		return client->mode;
 	mode = client_mode(client, here->mode);

@@ -27,6 +27,7 @@ enum client_state {
 enum client_event {
 	EVENT_TIMER, /* of the present state */
 	EVENT_RESOLVED, /* n addresses, or none and why in err */
+	EVENT_TRANSLATOR, /* n addresses that show one, or none */
 	EVENT_SESSION, /* its end: result */
 	EVENT_MEASURED, /* the brokers of result are in order */
 	EVENT_STARTED, /* the tunnel: err */
@@ -112,6 +113,8 @@ struct client {
 	struct tunnel *tunnel;
 	struct attempts attempts;
 	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
+	/* What is asked for through a translator; addr are behind it then. */
+	const struct gw6c_plugin *translated;
 	struct gw6c_addr home; /* of attempts.home while it is silent */
 	struct nat_timeout nat_timeout;
 	struct blocked blocked;
@@ -169,6 +172,19 @@ int client_session(struct client *client,
 const struct gw6c_plugin *client_mode(void *arg, const char *name);
 /* The family of the outer packets of the mode: 4 or 6. */
 int client_family(const struct client *client);
+
+/* Is there a way to public addresses of that family? */
+bool client_has_network(int family);
+/* After EVENT_TRANSLATOR. */
+void client_connect(struct client *client);
+
+/* --- client_nat64.c ------------------------------------------------------ */
+
+/* The addresses are of IPv4, which this network has not. True: another way is
+ * being looked for, and EVENT_TRANSLATOR tells. */
+bool client_seeks_translator(struct client *client);
+void client_use_translator(struct client *client,
+			   const struct client_news *news);
 
 /* --- client_tunnel.c: how the tunnel starts and ends --------------------- */
 

@@ -106,6 +106,14 @@ tests_unit_base_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_base_test_loop_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_loop_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_nat64
+tests_unit_base_test_nat64_SOURCES = tests/unit/base/test_nat64.c \
+	$(UNIT_FILES)
+tests_unit_base_test_nat64_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_nat64_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_nat64_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_nat64_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/base/test_own_net
 tests_unit_base_test_own_net_SOURCES = tests/unit/base/test_own_net.c \
 	$(UNIT_FILES)
