@@ -74,6 +74,7 @@ struct world {
 	void (*distances)(void *arg, const uint32_t *ms);
 	void *distances_arg;
 	struct gw6c_addr source; /* our address on the way to anybody */
+	bool only6; /* there is no way to IPv4 */
 	uint32_t os_flags;
 	int saved_last, saved_list;
 	int ups, ends;

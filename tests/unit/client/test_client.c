@@ -393,6 +393,12 @@ static void any_mode(struct client_params *params)
 	world.settings.tunnel_mode = "any";
 }
 
+static void raw_mode(struct client_params *params)
+{
+	(void)params;
+	world.settings.tunnel_mode = "raw";
+}
+
 static void grant_raw(void)
 {
 	struct session_result result = { .end = SESSION_UP,
@@ -1246,6 +1252,90 @@ static void the_tunnel_that_is_replaced_is_no_collision(void)
 	world.n_nets = 0;
 	add_net("lan0", "2001:db8:2::2", 64);
 	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan0"));
+	world_end();
+}
+
+/* --- a network of IPv6 alone ------------------------------------------------ */
+
+/* As far as the question for a translator. */
+static void without_ipv4(void (*change)(struct client_params *params))
+{
+	world_begin_with(change);
+	world.only6 = true;
+	world_resolve(2);
+	CU_ASSERT_EQUAL(world.n_sessions, 0);
+	CU_ASSERT_STRING_EQUAL(world.name, "ipv4only.arpa");
+}
+
+static void is_at(const char *text)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	CU_ASSERT_STRING_EQUAL(gw6c_addr_text(&world_session()->params.addr,
+					      room),
+			       text);
+}
+
+static void a_translator_is_gone_through(void)
+{
+	without_ipv4(any_mode);
+	world.net = "64:ff9b::192.0.0.17";
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	CU_ASSERT_TRUE(world.client->attempts.udp_only);
+	is_at("64:ff9b::c000:201");
+	CU_ASSERT_TRUE(world_logged("using framed through its translator "
+				    "(NAT64) 64:ff9b::/96"));
+	silent();
+	world_pass(0);
+	world.net = "192.0.2.";
+	world_resolve(2);
+	world.net = "64:ff9b::192.0.0.17";
+	world_resolve(1);
+	is_at("64:ff9b::c000:202");
+	world_grant();
+	/* IPv4 is there again: as usual. */
+	world.only6 = false;
+	world_lost(false);
+	world_pass(0);
+	world.net = "192.0.2.";
+	world_resolve(1);
+	is_at("192.0.2.1");
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void without_a_translator_all_is_as_it_was(void)
+{
+	without_ipv4(any_mode);
+	world_resolve(1);
+	is_at("192.0.2.1");
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_FALSE(world_logged("translator (NAT64) "));
+	world_end();
+	without_ipv4(any_mode);
+	world_resolve(0);
+	is_at("192.0.2.1");
+	world_end();
+	/* A network that is down has none to ask. */
+	world_begin_with(any_mode);
+	world.source.family = 0;
+	world_resolve(1);
+	is_at("192.0.2.1");
+	world_end();
+	/* And a mode that is not in UDP needs none. */
+	world_begin_with(raw_mode);
+	world.only6 = true;
+	world_resolve(1);
+	is_at("192.0.2.1");
+	world_end();
+}
+
+static void the_question_for_a_translator_may_be_given_up(void)
+{
+	without_ipv4(any_mode);
+	client_stop(world.client, GW6C_FOR_STOP);
+	CU_ASSERT_EQUAL(world.ends, 1);
 	world_end();
 }
 
@@ -2104,6 +2194,9 @@ int main(void)
 		UNIT_TEST(of_several_brokers_the_nearest_comes_first),
 		UNIT_TEST(a_single_broker_is_not_measured),
 		UNIT_TEST(a_broker_that_redirects_is_not_watched_for),
+		UNIT_TEST(a_translator_is_gone_through),
+		UNIT_TEST(without_a_translator_all_is_as_it_was),
+		UNIT_TEST(the_question_for_a_translator_may_be_given_up),
 		UNIT_TEST(a_lease_takes_over_nothing_of_this_machine),
 		UNIT_TEST(a_broker_of_our_own_network_is_no_collision),
 		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
