@@ -374,7 +374,7 @@ UNIT_TESTS += tests/unit/plugins/test_linux
 endif
 tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
 	plugins/os/os_linux.c plugins/os/linux.h \
-	plugins/os/linux_kernel.c plugins/os/linux_link.c \
+	plugins/os/linux_kernel.c plugins/os/linux_link.c plugins/os/linux_onlink.c \
 	plugins/os/linux_addr.c plugins/os/linux_better.c \
 	plugins/os/linux_damage.c plugins/os/linux_former.c \
 	plugins/os/linux_ra.c plugins/os/linux_route.c \
