@@ -6,7 +6,7 @@
 #include "core/base/sockaddr.h"
 #include "core/tsp/rudp.h"
 
-#define UNKNOWN_GAP_MS 10000 /* between two reactions to status 310 */
+#define UNKNOWN_GAP_MS 2000 /* between two reactions to status 310 */
 #define REPAIR_GAP_MS 10000 /* between two repairs: we do not fight */
 /* times an attempt is restarted because the network changed */
 #define RESTARTS 3
@@ -55,10 +55,12 @@ void client_unknown(struct client *client)
 	if (client->reactions.unknown_ms &&
 	    now_ms - client->reactions.unknown_ms < UNKNOWN_GAP_MS)
 		return;
-	client->reactions.unknown_ms = now_ms;
-	log_msg(GW6C_INFO, "client",
+	log_msg(client->reactions.unknown_ms < client->up_ms ? GW6C_INFO
+							     : GW6C_DEBUG,
+		"client",
 		"the broker says that it does not know this session; asking "
 		"through the tunnel");
+	client->reactions.unknown_ms = now_ms;
 	tunnel_doubt(client->tunnel);
 }
 

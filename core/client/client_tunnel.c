@@ -65,7 +65,9 @@ static void client_not_started(struct client *client,
 		return;
 	}
 	log_msg(GW6C_ERROR, "tunnel", "%s: %s", what, err->text);
-	client_end(client, err->rc == GW6C_ECONFIG ? END_CONFIG : END_SETUP);
+	client_end(client, err->rc == GW6C_ECONFIG ? END_CONFIG
+			   : err->rc == GW6C_EPEER ? END_PARAMETERS
+						   : END_SETUP);
 }
 
 /* The first one, or the first after a loss. */

@@ -327,7 +327,8 @@ void keepalive_now(struct keepalive *keepalive)
 
 void keepalive_doubt(struct keepalive *keepalive)
 {
-	keepalive_begin(keepalive, true);
+	if (!keepalive->doubted || keepalive->replied)
+		keepalive_begin(keepalive, true);
 }
 
 int64_t keepalive_age_ms(const struct keepalive *keepalive, double *rtt_ms)

@@ -12,6 +12,9 @@ INTEGRATION_TESTS = \
 	tests/integration/nat_lifetime.sh \
 	tests/integration/multi_site.sh \
 	tests/integration/address_change.sh \
+	tests/integration/attacks/lease_takeover.sh \
+	tests/integration/attacks/off_path.sh \
+	tests/integration/attacks/redirect_pinned.sh \
 	tests/integration/any_dropped.sh \
 	tests/integration/attacks/descriptors.sh \
 	tests/integration/attacks/guessing.sh \
@@ -37,6 +40,7 @@ INTEGRATION_TESTS = \
 	tests/integration/ipv6_only.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
+	tests/integration/nat64.sh \
 	tests/integration/native.sh \
 	tests/integration/no_ipv6.sh \
 	tests/integration/nothing_left.sh \
@@ -67,20 +71,24 @@ INTEGRATION_TESTS = \
 	tests/integration/attacks/planted_files.sh
 TESTS += $(INTEGRATION_TESTS)
 
-check_PROGRAMS += tests/integration/crowd tests/integration/master \
+check_PROGRAMS += tests/integration/crowd tests/integration/liar \
+	tests/integration/master \
 	tests/integration/mischief \
 	tests/integration/notified tests/integration/relay \
-	tests/integration/stream
+	tests/integration/stream tests/integration/translator
 if LINUX
-check_PROGRAMS += tests/integration/labels
+check_PROGRAMS += tests/integration/labels tests/integration/offpath
 tests_integration_labels_SOURCES = tests/integration/labels.c
+tests_integration_offpath_SOURCES = tests/integration/offpath.c
 endif
 tests_integration_crowd_SOURCES = tests/integration/crowd.c
+tests_integration_liar_SOURCES = tests/integration/liar.c
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_notified_SOURCES = tests/integration/notified.c
 tests_integration_relay_SOURCES = tests/integration/relay.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
+tests_integration_translator_SOURCES = tests/integration/translator.c
 
 # A module that a broker is given in the place of the honest one.
 check_LTLIBRARIES += tests/integration/auth_forger.la

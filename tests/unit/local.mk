@@ -106,6 +106,14 @@ tests_unit_base_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_base_test_loop_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_loop_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_nat64
+tests_unit_base_test_nat64_SOURCES = tests/unit/base/test_nat64.c \
+	$(UNIT_FILES)
+tests_unit_base_test_nat64_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_nat64_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_nat64_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_nat64_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/base/test_own_net
 tests_unit_base_test_own_net_SOURCES = tests/unit/base/test_own_net.c \
 	$(UNIT_FILES)
@@ -342,6 +350,14 @@ tests_unit_client_test_nat_timeout_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_nat_timeout_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_nat_timeout_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/client/test_networks
+tests_unit_client_test_networks_SOURCES = tests/unit/client/test_networks.c \
+	$(UNIT_FILES)
+tests_unit_client_test_networks_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_networks_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_networks_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_networks_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/client/test_proven
 tests_unit_client_test_proven_SOURCES = tests/unit/client/test_proven.c \
 	$(UNIT_FILES)
@@ -430,7 +446,7 @@ LINUX_LIB = tests/unit/plugins/liblinux.a
 check_LIBRARIES = $(LINUX_LIB)
 tests_unit_plugins_liblinux_a_SOURCES = \
 	plugins/os/os_linux.c plugins/os/linux.h \
-	plugins/os/linux_kernel.c plugins/os/linux_link.c \
+	plugins/os/linux_kernel.c plugins/os/linux_link.c plugins/os/linux_onlink.c \
 	plugins/os/linux_addr.c plugins/os/linux_better.c \
 	plugins/os/linux_damage.c plugins/os/linux_former.c \
 	plugins/os/linux_ra.c plugins/os/linux_route.c \

@@ -16,6 +16,7 @@
 enum how {
 	PLAINLY,
 	TWICE, /* the second copy must not count */
+	LONG, /* with more than fits */
 	FORGED_FIRST, /* first another answer, with the right header */
 	FORGED_LATER, /* the same after the right answer */
 	WRONG_WORD, /* first another word, then right */
@@ -274,6 +275,7 @@ static void junk_udp(struct stage *stage, const uint8_t *header)
 		send(stage->listener, header, len, 0);
 	send(stage->listener, room, 100, 0);
 	memcpy(room, header, 8);
+	room[3] ^= 1;
 	send(stage->listener, room, sizeof(room), 0);
 }
 
@@ -320,6 +322,13 @@ static void on_datagram(void *arg, int ready)
 		junk_udp(stage, room);
 	if (stage->script.how == FORGED_FIRST)
 		answer_udp(stage, room, FORGED, 0, 0);
+	if (stage->script.how == LONG) {
+		uint8_t more[6000] = { 0 };
+
+		memcpy(more, room, 8);
+		send(stage->listener, more, sizeof(more), 0);
+		return;
+	}
 	answer_udp(stage, room, text, 0, 0);
 	if (stage->script.how == TWICE)
 		answer_udp(stage, room, text, 0, 0);
@@ -417,6 +426,16 @@ static uint16_t stage_listen(struct stage *stage)
 	return ntohs(at.sin_port);
 }
 
+static bool unfit; /* the next grant cannot be set up here */
+
+static int check_fit(void *arg, const struct gw6c_lease *lease,
+		     struct gw6c_err *err)
+{
+	(void)arg;
+	CU_ASSERT_STRING_EQUAL(lease->mode, "v6udpv4");
+	return unfit ? gw6c_fail(err, GW6C_EPEER, "it collides") : GW6C_OK;
+}
+
 /* Run a session to its end, or for guard_ms. */
 static void play(struct stage *stage, const struct script *script, bool udp,
 		 const struct gw6c_plugin *auth, uint32_t guard_ms)
@@ -425,6 +444,7 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 	struct session_params params = { .settings = &stage->settings,
 					 .tunnel = &mode,
 					 .mode = find_mode,
+					 .fits = unfit ? check_fit : NULL,
 					 .auths = auths,
 					 .udp = udp,
 					 .version = TSP_V202 };
@@ -598,6 +618,55 @@ static void a_login_by_both_ends_is_told(void)
 	CU_ASSERT_TRUE(stage.over);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 	CU_ASSERT_FALSE(stage.result.proven);
+	clear(&stage);
+}
+
+/* TCP is tried then. */
+static void what_is_too_long_for_a_datagram_is_told(void)
+{
+	struct script script = { .answer = { "x" }, .how = LONG };
+	static char cut[1200];
+	struct stage stage;
+
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
+	CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
+	CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text,
+				      "answer is too long for a datagram"));
+	clear(&stage);
+	strcpy(cut, "1200 Redirect\r\n<tunnel action=\"list\">");
+	while (strlen(cut) < 1000)
+		strcat(cut, "<broker><address type=\"ipv4\">192.0.2.9"
+			    "</address></broker>");
+	script = (struct script){ .answer = { cut } };
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
+	CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
+	CU_ASSERT_EQUAL(stage.result.status, 0);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(stage.result.err.text, "redirection is too long"));
+	clear(&stage);
+}
+
+static void what_does_not_fit_here_is_not_accepted(void)
+{
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     framed(ANSWER("v6udpv4")), "" } };
+	struct stage stage;
+
+	unfit = true;
+	play(&stage, &script, true, &empty, 3000);
+	unfit = false;
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.reason, REASON_PARAMETERS);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
+	CU_ASSERT_EQUAL(stage.heard, 3);
+	CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text, "it collides"));
 	clear(&stage);
 }
 
@@ -1066,6 +1135,8 @@ int main(void)
 		UNIT_TEST(of_two_different_answers_none_is_believed),
 		UNIT_TEST(stamps_are_random),
 		UNIT_TEST(a_login_by_both_ends_is_told),
+		UNIT_TEST(what_is_too_long_for_a_datagram_is_told),
+		UNIT_TEST(what_does_not_fit_here_is_not_accepted),
 		UNIT_TEST(a_lost_datagram_is_sent_again),
 		UNIT_TEST(tcp_answers_may_come_octet_by_octet),
 		UNIT_TEST(a_broker_that_hangs_up_is_told_from_a_silent_one),
