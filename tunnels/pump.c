@@ -31,7 +31,19 @@ static uint8_t *packet_at(struct pump *pump, int i)
 	return pump->room + pump->stride * (size_t)i;
 }
 
-/* What passes by itself: the packet is lost, as on any link. */
+/* The other machine, says ICMP; not all systems have that. */
+static bool is_isolated(int error)
+{
+#ifdef ENONET
+	return error == ENONET;
+#else
+	(void)error;
+	return false;
+#endif
+}
+
+/* What passes by itself: the packet is lost, as on any link. Anybody can make
+ * errors of the network by ICMP. */
 static bool is_passing(int error)
 {
 	return error == EAGAIN || error == EINTR || error == ENOBUFS ||
@@ -39,7 +51,8 @@ static bool is_passing(int error)
 	       error == ENETUNREACH || error == ECONNREFUSED ||
 	       error == EMSGSIZE || error == EPERM || error == ENETDOWN ||
 	       error == EIO || error == EINVAL || error == EPROTO ||
-	       error == ENOPROTOOPT || error == EHOSTDOWN;
+	       error == ENOPROTOOPT || error == EHOSTDOWN || error == EACCES ||
+	       error == EOPNOTSUPP || is_isolated(error);
 }
 
 static void pump_break(struct pump *pump, const char *what, int error)

@@ -19,10 +19,11 @@ static const struct range ranges[] = {
 	{ 4, 16, { 192, 168 }, ADDR_PRIVATE },
 	{ 4, 4, { 224, 0 }, ADDR_MULTICAST },
 	{ 4, 4, { 240, 0 }, ADDR_RESERVED },
-	{ 6, 8, { 0, 0 }, ADDR_RESERVED },
 	{ 6, 7, { 0xfc, 0 }, ADDR_PRIVATE },
 	{ 6, 10, { 0xfe, 0x80 }, ADDR_LINK_LOCAL },
 	{ 6, 8, { 0xff, 0 }, ADDR_MULTICAST },
+	{ 6, 3, { 0x20, 0 }, ADDR_GLOBAL },
+	{ 6, 0, { 0, 0 }, ADDR_RESERVED },
 };
 
 static bool in_range(const struct gw6c_addr *addr, const struct range *range)

@@ -3,6 +3,7 @@
 #include "server_addr.h"
 #include "text.h"
 #include <ctype.h>
+#include <strings.h>
 
 static int server_fail(const char *text, const char *why, struct gw6c_err *err)
 {
@@ -117,4 +118,14 @@ void server_addr_put(struct gw6c_buf *out, const struct server_addr *server)
 		return;
 	snprintf(port, sizeof(port), ":%u", server->port);
 	gw6c_put_text(out, port);
+}
+
+bool server_addr_same(const struct server_addr *a, const struct server_addr *b)
+{
+	if (a->port != b->port)
+		return false;
+	if (a->literal.family && b->literal.family)
+		return memcmp(&a->literal, &b->literal, sizeof(a->literal)) ==
+		       0;
+	return strcasecmp(a->host, b->host) == 0;
 }

@@ -21,5 +21,8 @@ int server_addr_parse(const char *text, struct server_addr *out,
 		      struct gw6c_err *err);
 /* As it is written in files: brackets, port if not 3653. */
 void server_addr_put(struct gw6c_buf *out, const struct server_addr *server);
+/* The same host and port, however they are written. A name and an address are
+ * never the same. */
+bool server_addr_same(const struct server_addr *a, const struct server_addr *b);
 
 #endif

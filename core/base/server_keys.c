@@ -123,14 +123,6 @@ static struct gw6c_bytes take_word(struct gw6c_bytes *line)
 	return word;
 }
 
-static bool same_host(const struct server_addr *a, const struct server_addr *b)
-{
-	if (a->literal.family && b->literal.family)
-		return memcmp(&a->literal, &b->literal, sizeof(a->literal)) ==
-		       0;
-	return strcasecmp(a->host, b->host) == 0;
-}
-
 /* However it is written: with or without the usual port. */
 static bool is_of(struct gw6c_bytes word, const struct server_addr *server)
 {
@@ -144,7 +136,7 @@ static bool is_of(struct gw6c_bytes word, const struct server_addr *server)
 	memcpy(text, word.at, word.len);
 	text[word.len] = 0;
 	return server_addr_parse(text, &named, &err) == GW6C_OK &&
-	       named.port == server->port && same_host(&named, server);
+	       server_addr_same(&named, server);
 }
 
 /* Of a line with its end left off; the key in room. */

@@ -265,6 +265,10 @@ enum attempts_move attempts_after(struct attempts *attempts,
 	default:
 		break;
 	}
+	/* That we do not log in there is no verdict on our account. */
+	if (attempts->at >= 0 && (result->reason == REASON_LOGIN ||
+				  result->reason == REASON_MECHANISM))
+		return attempts_failed(attempts, result, jitter, wait_ms);
 	switch (result->err.rc) {
 	case GW6C_ENET:
 	case GW6C_EPEER:

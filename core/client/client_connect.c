@@ -6,7 +6,6 @@
 #include "core/base/random.h"
 #include "core/base/sockaddr.h"
 #include "outcome.h"
-#include "trust.h"
 
 #define SLOW_MS 2000 /* of a lookup: somebody may be waiting */
 
@@ -108,21 +107,6 @@ void client_failed(struct client *client, const struct session_result *result)
 
 /* --- the session --------------------------------------------------------- */
 
-static int client_trust(void *arg, const struct server_addr *broker,
-			struct gw6c_bytes key, struct gw6c_err *err)
-{
-	const struct client *client = arg;
-	struct trust trust = {
-		.settings = client->params.settings,
-		.server = broker,
-		.may_ask = !client->params.boot &&
-			   client->phase.state != CLIENT_UP,
-		.keep = !client->params.dry_run,
-	};
-
-	return trust_decide(&trust, key, err);
-}
-
 const struct gw6c_plugin *client_mode(void *arg, const char *name)
 {
 	const struct client *client = arg;
@@ -148,7 +132,8 @@ int client_session(struct client *client,
 		.conf = client->params.conf,
 		.settings = client->params.settings,
 		.tunnel = mode,
-		.auths = client->auths,
+		.auths = client->allowed,
+		.limit = client->limit,
 		.broker = attempts->broker,
 		.addr = client->addr[attempts->addr],
 		.udp = !attempts->tcp,
@@ -156,9 +141,11 @@ int client_session(struct client *client,
 		.offer_only = client->params.dry_run,
 		.trust = client_trust,
 		.mode = client_mode,
+		.fits = client_fits,
 		.arg = client,
 	};
 
+	client_choose_logins(client);
 	attempts->udp_only = !(mode->tunnel->over & GW6C_OVER_TCP);
 	return session_start(&params, done, client, out, err);
 }
@@ -175,8 +162,9 @@ void client_session_done(struct client *client,
 {
 	if (client->attempts.at < 0 && result->end != SESSION_SILENT)
 		client->home.family = 0; /* it is not silent */
+	client_note_login(client, result);
 	if (result->end == SESSION_UP) {
-		client_save_last(client);
+		client_save_last(client, result);
 		client_adopt(client);
 	} else if (result->end == SESSION_REDIRECT)
 		redirect_start(client, result);

@@ -6,7 +6,7 @@
 #include "core/base/sockaddr.h"
 #include "core/tsp/rudp.h"
 
-#define UNKNOWN_GAP_MS 10000 /* between two reactions to status 310 */
+#define UNKNOWN_GAP_MS 2000 /* between two reactions to status 310 */
 #define REPAIR_GAP_MS 10000 /* between two repairs: we do not fight */
 /* times an attempt is restarted because the network changed */
 #define RESTARTS 3
@@ -33,7 +33,8 @@ void client_lost(struct client *client, bool silent, const struct gw6c_err *why)
 		client_lose(client, GW6C_FOR_LOSS, why->text);
 		return;
 	}
-	if (client->params.settings->auto_retry_connect) {
+	if (client->params.settings->auto_retry_connect ||
+	    why->rc == GW6C_EPEER) {
 		client_fell_silent(client, why->text);
 		return;
 	}
@@ -45,7 +46,8 @@ void client_lost(struct client *client, bool silent, const struct gw6c_err *why)
 	client_defer(client, NEXT_END);
 }
 
-/* Some brokers send one for each packet. */
+/* Some brokers send one for each packet, and anybody can in their name: what
+ * counts is what comes through the tunnel. */
 void client_unknown(struct client *client)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
@@ -53,8 +55,13 @@ void client_unknown(struct client *client)
 	if (client->reactions.unknown_ms &&
 	    now_ms - client->reactions.unknown_ms < UNKNOWN_GAP_MS)
 		return;
+	log_msg(client->reactions.unknown_ms < client->up_ms ? GW6C_INFO
+							     : GW6C_DEBUG,
+		"client",
+		"the broker says that it does not know this session; asking "
+		"through the tunnel");
 	client->reactions.unknown_ms = now_ms;
-	client_fell_silent(client, "the broker does not know this session");
+	tunnel_doubt(client->tunnel);
 }
 
 /* Our own steps again, over the session there is. When they are removed again

@@ -55,13 +55,14 @@ int client_choose_home(struct client *client, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-void client_save_last(const struct client *client)
+void client_save_last(const struct client *client,
+		      const struct session_result *result)
 {
 	const struct settings *settings = client->params.settings;
 	struct gw6c_err err = { 0 };
 	char path[PATH_MAX];
 
-	if (client->params.dry_run)
+	if (client->params.dry_run || !client_may_return(client, result))
 		return;
 	settings_path(settings, settings->last_server, path, sizeof(path));
 	if (servers_write_last(path, &client->attempts.broker, &err))
@@ -77,6 +78,13 @@ void client_save_list(const struct client *client,
 
 	if (client->params.dry_run)
 		return;
+	if (!client_may_keep(client, result)) {
+		log_msg(GW6C_INFO, "servers",
+			"not writing the list: %s has not proven itself by a "
+			"login",
+			client->attempts.broker.host);
+		return;
+	}
 	settings_path(settings, settings->broker_list, path, sizeof(path));
 	if (servers_write_list(path, result->broker, result->brokers, &err))
 		log_msg(GW6C_WARN, "servers", "%s", err.text);

@@ -101,6 +101,9 @@ struct client {
 	struct phase phase;
 	struct reactions reactions;
 	const struct gw6c_plugin *auths[SETTINGS_LIST + 1];
+	/* Of these, what the broker to try may be given; and why not all. */
+	const struct gw6c_plugin *allowed[SETTINGS_LIST + 1];
+	char limit[400];
 	const struct gw6c_plugin *mode; /* of tunnel_mode */
 	bool once; /* set up, there is nothing to keep up: it ends */
 	struct host_client services; /* for plugins */
@@ -235,10 +238,37 @@ int redirect_sift(const struct client *client, struct gw6c_addr *addr, int n);
 
 /* Which server to begin with, and what to do when it is unreachable. */
 int client_choose_home(struct client *client, struct gw6c_err *err);
-/* Write down the broker in use, or the brokers of a redirection. */
-void client_save_last(const struct client *client);
+/* Write down the broker in use, or the brokers of a redirection, where the
+ * broker that the session was with may be believed. */
+void client_save_last(const struct client *client,
+		      const struct session_result *result);
 void client_save_list(const struct client *client,
 		      const struct session_result *result);
+
+/* --- client_fits.c ------------------------------------------------------- */
+
+/* Of struct session_params. GW6C_EPEER: the lease would take over an address
+ * or a network of this machine, and err says which. */
+int client_fits(void *arg, const struct gw6c_lease *lease,
+		struct gw6c_err *err);
+
+/* --- client_trust.c ------------------------------------------------------ */
+
+/* Of struct session_params. */
+int client_trust(void *arg, const struct server_addr *broker,
+		 struct gw6c_bytes key, struct gw6c_err *err);
+/* The mechanisms for the broker to try, into allowed, and why some are left
+ * out into limit. */
+void client_choose_logins(struct client *client);
+/* A login by which the broker has proven itself is remembered. */
+void client_note_login(const struct client *client,
+		       const struct session_result *result);
+/* May what the broker of that session said outlive this run? */
+bool client_may_keep(const struct client *client,
+		     const struct session_result *result);
+/* May that broker be the first to be tried next time? */
+bool client_may_return(const struct client *client,
+		       const struct session_result *result);
 
 /* --- client_status.c ----------------------------------------------------- */
 

@@ -91,6 +91,7 @@ void client_renewed(struct client *client, const struct session_result *result)
 	struct session *former = client->session;
 	struct gw6c_err elsewhere = { 0 };
 
+	client_note_login(client, result);
 	if (result->end == SESSION_REDIRECT) {
 		gw6c_fail(&elsewhere, GW6C_EPEER,
 			  "the broker redirects to another one");
@@ -104,7 +105,7 @@ void client_renewed(struct client *client, const struct session_result *result)
 	client->session = client->renewal.session;
 	client->renewal.session = former;
 	client->phase.reason = GW6C_FOR_RENEWAL;
-	client_save_last(client);
+	client_save_last(client, result);
 	client_adopt(client);
 }
 

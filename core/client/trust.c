@@ -12,6 +12,7 @@ struct candidate {
 	char path[PATH_MAX];
 	char print[SERVER_KEYS_PRINT], known[SERVER_KEYS_PRINT];
 	bool changed;
+	enum server_keys_match home; /* the same key, as one of trust->home */
 };
 
 static int trust_refuse(const struct trust *trust, const struct candidate *key,
@@ -32,10 +33,25 @@ static int trust_refuse(const struct trust *trust, const struct candidate *key,
 			 trust->server->host, key->print);
 }
 
+/* Who could redirect us would else choose whom we trust. */
+static int trust_refuse_named(const struct trust *trust,
+			      const struct candidate *key, struct gw6c_err *err)
+{
+	return gw6c_fail(err, GW6C_EAUTH,
+			 "a redirection leads to %s, whose key is not known "
+			 "(%s); since that of %s is known, no other is "
+			 "accepted. If the operator of %s confirms the key, "
+			 "add it: start once with server=%s and -y, or on a "
+			 "terminal with server_key_policy=ask",
+			 trust->server->host, key->print, trust->home->host,
+			 trust->server->host, trust->server->host);
+}
+
 static int trust_ask(const struct trust *trust, const struct candidate *key,
 		     struct gw6c_err *err)
 {
-	char text[600];
+	const struct server_addr *home = trust->home;
+	char text[1200];
 
 	if (key->changed)
 		snprintf(text, sizeof(text),
@@ -51,11 +67,13 @@ static int trust_ask(const struct trust *trust, const struct candidate *key,
 	else
 		snprintf(text, sizeof(text),
 			 "\n"
-			 "The key of the broker %s is not known yet.\n"
+			 "The key of the broker %s%s%s is not known yet.\n"
 			 "  fingerprint  %s\n"
 			 "Its operator can confirm that it is genuine. "
 			 "Accept it? ",
-			 trust->server->host, key->print);
+			 trust->server->host,
+			 home ? ", named by a redirection from " : "",
+			 home ? home->host : "", key->print);
 	switch (terminal_ask(text, TRUST_WAIT_S)) {
 	case TERMINAL_YES:
 		return GW6C_OK;
@@ -92,6 +110,13 @@ static int trust_new(const struct trust *trust, const struct candidate *key,
 {
 	const char *policy = trust->settings->server_key_policy;
 
+	if (key->home == SERVER_KEYS_SAME && !key->changed) {
+		log_msg(GW6C_INFO, "server-key",
+			"%s has the known key of %s fingerprint=%s",
+			trust->server->host, trust->home->host, key->print);
+		trust_keep(trust, key, blob);
+		return GW6C_OK;
+	}
 	if (strcmp(policy, "strict") == 0)
 		return trust_refuse(trust, key, err);
 	if (strcmp(policy, "ask") == 0 && trust->may_ask &&
@@ -100,6 +125,8 @@ static int trust_new(const struct trust *trust, const struct candidate *key,
 			return err->rc;
 	} else if (key->changed) {
 		return trust_refuse(trust, key, err);
+	} else if (trust->home && key->home == SERVER_KEYS_OTHER) {
+		return trust_refuse_named(trust, key, err);
 	} else {
 		log_msg(GW6C_WARN, "server-key",
 			"the key of %s is not known yet and is accepted "
@@ -111,9 +138,23 @@ static int trust_new(const struct trust *trust, const struct candidate *key,
 	return GW6C_OK;
 }
 
+bool trust_is_pinned(const struct settings *settings,
+		     const struct server_addr *server)
+{
+	enum server_keys_match match;
+	char path[PATH_MAX], known[SERVER_KEYS_PRINT];
+	struct gw6c_err err = { 0 };
+
+	settings_path(settings, settings->server_keys, path, sizeof(path));
+	if (server_keys_find(path, server, GW6C_NOTHING, &match, known, &err))
+		return true; /* the login will say what is wrong with it */
+	return match != SERVER_KEYS_UNKNOWN;
+}
+
 int trust_decide(const struct trust *trust, struct gw6c_bytes blob,
 		 struct gw6c_err *err)
 {
+	char home[SERVER_KEYS_PRINT];
 	enum server_keys_match match;
 	struct candidate key;
 
@@ -121,6 +162,10 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes blob,
 		      sizeof(key.path));
 	if (server_keys_find(key.path, trust->server, blob, &match, key.known,
 			     err))
+		return err->rc;
+	key.home = SERVER_KEYS_UNKNOWN;
+	if (trust->home &&
+	    server_keys_find(key.path, trust->home, blob, &key.home, home, err))
 		return err->rc;
 	server_keys_print(blob, key.print);
 	key.changed = match == SERVER_KEYS_OTHER;

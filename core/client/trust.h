@@ -9,6 +9,8 @@
 struct trust {
 	const struct settings *settings; /* server_key_policy, server_keys */
 	const struct server_addr *server;
+	const struct server_addr *home; /* the configured broker, if another
+					   one named this; else NULL */
 	bool may_ask; /* a person may be at the terminal */
 	bool keep; /* write down what was accepted */
 };
@@ -20,5 +22,9 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes key,
 		 struct gw6c_err *err);
 
 #define TRUST_WAIT_S 50
+
+/* Is there a key of this server among the known ones? */
+bool trust_is_pinned(const struct settings *settings,
+		     const struct server_addr *server);
 
 #endif

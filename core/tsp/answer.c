@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #define MTU_DEFAULT 1280 /* octets: what every IPv6 path carries */
+#define PREFIX_LEAST 32 /* bits of a prefix of IPv6: what a provider has */
 #define KEEPALIVE_MIN_S 5
 #define KEEPALIVE_MAX_S 3600
 #define LIFETIME_MIN_S 60
@@ -25,50 +26,10 @@ struct answer {
 	struct gw6c_err *err;
 };
 
-/* --- the request ------------------------------------------------------- */
-
 static const char *family_type(int family)
 {
 	return family == 4 ? "ipv4" : "ipv6";
 }
-
-static void request_address(struct tsp_address *out, const char *type,
-			    const char *text)
-{
-	snprintf(out->type, sizeof(out->type), "%s", type);
-	snprintf(out->text, sizeof(out->text), "%s", text);
-}
-
-void answer_request(const struct settings *settings,
-		    const struct gw6c_tunnel_ops *mode,
-		    const struct gw6c_addr *client, struct tsp_tunnel *out)
-{
-	char room[GW6C_ADDR_TEXT];
-
-	tsp_tunnel_init(out);
-	snprintf(out->action, sizeof(out->action), "create");
-	snprintf(out->type, sizeof(out->type), "%s", settings->tunnel_mode);
-	snprintf(out->proxy, sizeof(out->proxy), "%s",
-		 settings->proxy_client ? "yes" : "no");
-	request_address(&out->client[out->clients++],
-			family_type(client->family),
-			gw6c_addr_text(client, room));
-	if (settings->keepalive) {
-		out->keepalive = settings->keepalive_interval;
-		request_address(&out->keepalive_address,
-				family_type(mode->inner),
-				mode->inner == 4 ? "127.0.0.1" : "::");
-	}
-	if (!settings->router)
-		return;
-	out->router = true;
-	out->prefix_length = settings->prefixlen;
-	for (int i = 0; i < TSP_ADDRS && settings->dns_server[i]; i++)
-		request_address(&out->router_dns_server[out->router_dns++],
-				"dn", settings->dns_server[i]);
-}
-
-/* --- the answer -------------------------------------------------------- */
 
 GW6C_PRINTF(2, 3)
 static int answer_fail(struct answer *answer, const char *fmt, ...)
@@ -210,6 +171,17 @@ static int answer_inner(struct answer *answer, const char *type)
 	return GW6C_OK;
 }
 
+/* More than was asked for is more than anybody gives away. */
+static int prefix_least(const struct answer *answer)
+{
+	int least = answer->context->settings->prefixlen;
+
+	if (least < answer->mode->prefix_min)
+		least = answer->mode->prefix_min;
+	return answer->mode->inner == 6 && least < PREFIX_LEAST ? PREFIX_LEAST
+								: least;
+}
+
 static int answer_prefix(struct answer *answer)
 {
 	const struct tsp_tunnel *tunnel = answer->tunnel;
@@ -230,9 +202,12 @@ static int answer_prefix(struct answer *answer)
 				   tunnel->prefix_length);
 	prefix->bits = (uint8_t)tunnel->prefix_length;
 	prefix_mask(prefix);
-	if (prefix->bits < mode->prefix_min)
-		return answer_fail(answer, "a prefix of /%u is far too large",
-				   prefix->bits);
+	if (prefix->bits < prefix_least(answer))
+		return answer_fail(answer,
+				   "the prefix %s is far too large, since a "
+				   "/%d was asked for",
+				   gw6c_addr_text(prefix, room),
+				   settings->prefixlen);
 	if (prefix->bits != settings->prefixlen)
 		answer_note(answer,
 			    "the broker assigned %s instead of the "

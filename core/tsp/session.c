@@ -8,68 +8,6 @@
 #define LIMIT_MS 120000 /* from start to end */
 #define MESSAGE_MAX 4096 /* octets we send at most */
 
-/* --- ends -------------------------------------------------------------- */
-
-void session_end(struct session *session, enum session_end end)
-{
-	loop_forget(session->limit);
-	session->limit = NULL;
-	session->stage = STAGE_OVER;
-	session->result.end = end;
-	login_end(session);
-	session->done(session->arg, &session->result);
-}
-
-void session_fail(struct session *session, int rc, enum session_reason reason,
-		  const char *fmt, ...)
-{
-	char text[400];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	session->result.reason = reason;
-	gw6c_fail(&session->result.err, rc, "%s: %s",
-		  session->params.broker.host, text);
-	session_end(session, SESSION_FAILED);
-}
-
-/* Other services, too, answer what they do not understand with "500 ...": from
- * somebody who has not shown that it speaks TSP, that is no verdict. */
-static bool session_is_verdict(const struct session *session, int code)
-{
-	int rc = tsp_meaning(code)->rc;
-
-	return session->stage != STAGE_VERSION || code < 500 || rc == GW6C_ENET;
-}
-
-bool session_refused(struct session *session, struct gw6c_bytes body)
-{
-	struct gw6c_bytes text = GW6C_NOTHING;
-	int code = tsp_status(body, &text);
-	const struct tsp_meaning *meaning;
-
-	if (code == 200)
-		return false;
-	session->result.status = code;
-	if (TSP_REDIRECT(code)) {
-		session_redirected(session, body);
-		return true;
-	}
-	meaning = tsp_meaning(code);
-	gw6c_fail(&session->result.err,
-		  session_is_verdict(session, code) ? meaning->rc : GW6C_EPEER,
-		  "%s: %s (status %d \"%.*s\"); %s",
-		  session->params.broker.host, meaning->text, code,
-		  text.len > 100 ? 100 : (int)text.len, text.at,
-		  meaning->remedy);
-	session_end(session, session->stage == STAGE_VERSION && code == 302
-				     ? SESSION_VERSION
-				     : SESSION_FAILED);
-	return true;
-}
-
 static void session_limit(void *arg)
 {
 	struct session *session = arg;
@@ -86,22 +24,6 @@ void session_say(struct session *session, struct gw6c_bytes message,
 {
 	log_text(GW6C_DEBUG, "session", "C:", message);
 	transport_ask(session->transport, message, want);
-}
-
-void session_unoffered(struct session *session, bool cut,
-		       enum session_reason reason, const char *fmt, ...)
-{
-	char text[400];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	if (cut)
-		session_fail(session, GW6C_EPEER, REASON_NONE,
-			     "%s; the capability list may be truncated", text);
-	else
-		session_fail(session, GW6C_ECONFIG, reason, "%s", text);
 }
 
 static bool session_mode_offered(const struct session *session,
@@ -217,6 +139,9 @@ static int session_lease(struct session *session, struct gw6c_bytes xml,
 	if (rc == GW6C_OK)
 		rc = answer_lease(tunnel, &context, &session->result.lease,
 				  session_note, NULL, err);
+	if (rc == GW6C_OK && session->params.fits)
+		rc = session->params.fits(session->params.arg,
+					  &session->result.lease, err);
 	free(tunnel);
 	return rc;
 }
@@ -278,6 +203,20 @@ static void session_wire_failed(struct session *session,
 	session_end(session, silent ? SESSION_SILENT : SESSION_FAILED);
 }
 
+/* What the first of the answers said does not count. */
+static void session_contradicted(struct session *session,
+				 const struct gw6c_err *err)
+{
+	struct session_result *result = &session->result;
+
+	if (session->stage == STAGE_OVER && !session->limit)
+		return; /* it is told */
+	result->status = 0;
+	result->reason = REASON_NONE;
+	result->brokers = 0;
+	session_wire_failed(session, err);
+}
+
 /* Messages of a login are not logged as they are. */
 static bool session_is_secret(enum session_stage stage)
 {
@@ -289,6 +228,10 @@ static void session_answer(void *arg, struct gw6c_bytes answer,
 {
 	struct session *session = arg;
 
+	if (transport_contradicted(session->transport)) {
+		session_contradicted(session, err);
+		return;
+	}
 	if (session->stage == STAGE_OVER)
 		return;
 	if (err->rc) {

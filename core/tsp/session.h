@@ -17,6 +17,8 @@ struct session_params {
 					    or another that answers it */
 	const struct gw6c_plugin *const *auths; /* allowed, best first, NULL
 						   ends */
+	const char *limit; /* why some that auth_method allows are not
+			      among them; "": none is left out */
 	struct server_addr broker;
 	struct gw6c_addr addr; /* the broker's address in use */
 	bool udp; /* else TCP */
@@ -28,7 +30,10 @@ struct session_params {
 		     struct gw6c_bytes key, struct gw6c_err *err);
 	/* The plugin of a mode that was granted, NULL: not installed. */
 	const struct gw6c_plugin *(*mode)(void *arg, const char *name);
-	void *arg; /* of trust() and mode() */
+	/* Can the lease be set up beside what this machine has? */
+	int (*fits)(void *arg, const struct gw6c_lease *lease,
+		    struct gw6c_err *err);
+	void *arg; /* of trust(), mode() and fits() */
 };
 
 enum session_end {
@@ -58,6 +63,7 @@ struct session_result {
 	struct gw6c_err err; /* for the operator: what, why, what to do */
 	struct gw6c_lease lease;
 	const char *mechanism; /* name of the auth plugin used to log in */
+	bool proven; /* with it the broker has proven itself to us, too */
 	int brokers;
 	struct server_addr broker[TSP_BROKERS];
 };

@@ -186,27 +186,44 @@ void login_end(struct session *session)
 	session->auth_host = NULL;
 }
 
+/* What is missing is the broker's fault only where all that auth_method allows
+ * would have been taken. */
+static void login_unoffered(struct session *session,
+			    const struct tsp_capability *capability)
+{
+	const struct session_params *params = &session->params;
+	char offered[TSP_WORDS * (TSP_WORD + 2)];
+
+	join_offers(capability, offered, sizeof(offered));
+	if (params->limit && *params->limit) {
+		session_fail(session, GW6C_EPEER, REASON_MECHANISM,
+			     "the broker offers login by %s: %s",
+			     capability->auths ? offered : "nothing",
+			     params->limit);
+		return;
+	}
+	session_unoffered(
+		session, capability->cut, REASON_MECHANISM,
+		"the broker offers login by %s, but auth_method=%s allows "
+		"none of these; set another auth_method%s",
+		capability->auths ? offered : "nothing",
+		params->settings->auth_method,
+		params->settings->allow_plain
+			? ""
+			: " (any takes one that sends the password in clear "
+			  "text only with allow_plain=yes)");
+}
+
 void login_begin(struct session *session,
 		 const struct tsp_capability *capability)
 {
-	char offered[TSP_WORDS * (TSP_WORD + 2)], line[80];
 	struct gw6c_err err = { 0 };
 	uint32_t flags;
+	char line[80];
 
 	session->auth = login_choose(session, capability);
 	if (!session->auth) {
-		join_offers(capability, offered, sizeof(offered));
-		session_unoffered(session, capability->cut, REASON_MECHANISM,
-				  "the broker offers login by %s, but "
-				  "auth_method=%s allows none of these; set "
-				  "another auth_method%s",
-				  capability->auths ? offered : "nothing",
-				  session->params.settings->auth_method,
-				  session->params.settings->allow_plain
-					  ? ""
-					  : " (any takes one that sends the "
-					    "password in clear text only with "
-					    "allow_plain=yes)");
+		login_unoffered(session, capability);
 		return;
 	}
 	if (login_open(session, &err)) {
@@ -273,6 +290,7 @@ static void login_message(struct session *session, struct gw6c_bytes answer)
 
 static void login_done(struct session *session)
 {
+	session->result.proven = session->auth->auth->flags & GW6C_AUTH_MUTUAL;
 	log_msg(GW6C_INFO, "login", "logged in%s%s by %s",
 		session->params.settings->userid[0] &&
 				!(session->auth->auth->flags & GW6C_AUTH_EMPTY)

@@ -32,7 +32,7 @@ struct session {
 	struct session_params params;
 	enum session_stage stage;
 	struct transport *transport;
-	struct gw6c_watch *limit;
+	struct gw6c_watch *limit; /* of all; when over: until it is told */
 	const struct gw6c_plugin *auth; /* the mechanism chosen */
 	struct gw6c_host *auth_host;
 	void *auth_self;

@@ -181,6 +181,11 @@ bool transport_answered(const struct transport *transport)
 	return transport->answered;
 }
 
+bool transport_contradicted(const struct transport *transport)
+{
+	return transport->contradicted;
+}
+
 void transport_local(const struct transport *transport, struct gw6c_addr *addr,
 		     uint16_t *port)
 {

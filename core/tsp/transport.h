@@ -44,6 +44,9 @@ void transport_ask(struct transport *transport, struct gw6c_bytes message,
 
 bool transport_is_udp(const struct transport *transport);
 bool transport_answered(const struct transport *transport); /* ever? */
+/* Did two different answers come to one message, over UDP? That is told as a
+ * late error of the wire. */
+bool transport_contradicted(const struct transport *transport);
 /* Our own address and port on the wire. */
 void transport_local(const struct transport *transport, struct gw6c_addr *addr,
 		     uint16_t *port);

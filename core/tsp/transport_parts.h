@@ -23,6 +23,7 @@ struct transport {
 	int fd;
 	bool answered; /* by the peer, once */
 	bool asking; /* an answer is owed */
+	bool contradicted; /* two different ones came to one message */
 	enum transport_want want;
 	size_t out_len;
 	uint8_t out[RUDP_RECV_MAX]; /* the message in force */

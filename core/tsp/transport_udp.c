@@ -1,7 +1,9 @@
 /* transport_udp.c - TSP over framed UDP: one message, one answer, and again
  * if it is lost (RFC 5572 section 6). */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/hash.h"
 #include "core/base/log.h"
+#include "core/base/random.h"
 #include "core/base/sockaddr.h"
 #include "transport_parts.h"
 #include <errno.h>
@@ -10,24 +12,36 @@
 #include <sys/socket.h>
 
 #define STAMPS 8 /* sends of one message, at most */
+#define HEARD 16 /* answers that are remembered */
+#define REFUSED_MS 300 /* until the next try, after an ICMP error */
+
+/* A send of the message in force. The stamp is random, since it is opaque to
+ * the broker and comes back: who does not see it cannot answer. */
+struct sent {
+	uint32_t stamp;
+	uint64_t at_ms;
+};
+
+/* An answer that was taken. */
+struct heard {
+	struct rudp_header header; /* word 0: none */
+	uint32_t len, hash; /* of its payload */
+};
 
 struct udp {
 	struct transport transport; /* first */
 	struct rudp_timer rto;
 	uint32_t next; /* number of the next message */
 	uint32_t word; /* of the one in force */
-	uint64_t start_ms;
-	uint32_t stamp[STAMPS]; /* of its sends */
+	struct sent sent[STAMPS];
 	int sends;
+	struct heard heard[HEARD]; /* the last ones, in a ring */
+	unsigned answers; /* taken so far */
+	int refused_sends; /* the last one with an ICMP error, 0: none */
 	unsigned dropped;
 };
 
 static void udp_send(struct udp *udp);
-
-static uint32_t udp_now(const struct udp *udp)
-{
-	return (uint32_t)(loop_now_ms(udp->transport.loop) - udp->start_ms);
-}
 
 static void udp_missed(void *arg)
 {
@@ -40,9 +54,13 @@ static void udp_missed(void *arg)
 
 static void udp_no_answer(struct udp *udp)
 {
-	transport_fail(&udp->transport, GW6C_ENET,
-		       udp->transport.answered ? "the broker stopped answering"
-					       : "no answer");
+	const char *why = "the broker stopped answering";
+
+	if (!udp->transport.answered)
+		why = udp->refused_sends ? "nothing is listening there (port "
+					   "unreachable)"
+					 : "no answer";
+	transport_fail(&udp->transport, GW6C_ENET, why);
 }
 
 /* Send the message in force, or give up. */
@@ -52,14 +70,15 @@ static void udp_send(struct udp *udp)
 	uint8_t room[RUDP_HEADER + RUDP_SEND_MAX];
 	struct gw6c_buf out = GW6C_BUF(room);
 	uint32_t wait_ms = rudp_timer_send(&udp->rto);
-	struct rudp_header header = { .word = udp->word,
-				      .stamp = udp_now(udp) };
+	struct rudp_header header = { .word = udp->word };
 
 	if (!wait_ms || udp->sends == STAMPS) {
 		udp_no_answer(udp);
 		return;
 	}
-	udp->stamp[udp->sends++] = header.stamp;
+	random_octets(&header.stamp, sizeof(header.stamp));
+	udp->sent[udp->sends++] =
+		(struct sent){ header.stamp, loop_now_ms(transport->loop) };
 	rudp_put(&out, header,
 		 (struct gw6c_bytes){ transport->out, transport->out_len });
 	/* What cannot be sent now is sent again, as what gets lost. */
@@ -74,6 +93,7 @@ static void udp_next(struct udp *udp)
 {
 	udp->word = rudp_word(udp->next++);
 	udp->sends = 0;
+	udp->refused_sends = 0;
 	udp_send(udp);
 }
 
@@ -93,29 +113,64 @@ static void udp_ask(struct transport *transport)
 		loop_timer(transport->loop, 0, udp_ask_later, transport);
 }
 
-static bool udp_sent_stamp(const struct udp *udp, uint32_t stamp)
+static const struct sent *udp_find_sent(const struct udp *udp, uint32_t stamp)
 {
 	for (int i = 0; i < udp->sends; i++)
-		if (udp->stamp[i] == stamp)
-			return true;
+		if (udp->sent[i].stamp == stamp)
+			return &udp->sent[i];
+	return NULL;
+}
+
+static void udp_remember(struct udp *udp, struct rudp_header header,
+			 struct gw6c_bytes payload)
+{
+	udp->heard[udp->answers++ % HEARD] =
+		(struct heard){ header, (uint32_t)payload.len,
+				hash_octets(payload.at, payload.len) };
+}
+
+/* Is it another answer to a datagram that was answered already? One of the two
+ * is forged, by somebody who sees what we send. */
+static bool udp_contradicts(const struct udp *udp, struct rudp_header header,
+			    struct gw6c_bytes payload)
+{
+	for (int i = 0; i < HEARD; i++) {
+		const struct heard *heard = &udp->heard[i];
+
+		if (heard->header.word == header.word &&
+		    heard->header.stamp == header.stamp)
+			return heard->len != payload.len ||
+			       heard->hash !=
+				       hash_octets(payload.at, payload.len);
+	}
 	return false;
 }
 
-/* An answer must carry the number and a stamp of the message in force: the
- * number alone is easily guessed. */
+/* An answer must carry the number and a stamp of the message in force. */
 static bool udp_take(struct udp *udp, struct gw6c_bytes datagram,
 		     struct gw6c_bytes *payload)
 {
 	struct rudp_header header;
+	const struct sent *sent;
 
-	if (!udp->transport.timer || !rudp_get(datagram, &header, payload) ||
-	    header.word != udp->word || !udp_sent_stamp(udp, header.stamp) ||
+	if (!rudp_get(datagram, &header, payload) ||
 	    payload->len > RUDP_RECV_MAX) {
 		udp->dropped++;
 		return false;
 	}
-	rudp_timer_answer(&udp->rto,
-			  (double)(udp_now(udp) - header.stamp) / 1000);
+	if (udp_contradicts(udp, header, *payload)) {
+		udp->transport.contradicted = true;
+		return false;
+	}
+	sent = udp_find_sent(udp, header.stamp);
+	if (!udp->transport.timer || header.word != udp->word || !sent) {
+		udp->dropped++;
+		return false;
+	}
+	udp_remember(udp, header, *payload);
+	rudp_timer_answer(&udp->rto, (double)(loop_now_ms(udp->transport.loop) -
+					      sent->at_ms) /
+					     1000);
 	return true;
 }
 
@@ -147,21 +202,30 @@ static void udp_answer(struct udp *udp, struct gw6c_bytes payload)
 	udp_next(udp);
 }
 
-/* ICMP "port unreachable" to the first message: nobody listens. Later, or
- * of another kind: a lost try, the timer knows. */
+/* ICMP "port unreachable" before anybody has answered: it may be true, and it
+ * may be forged. So the next tries come sooner; should they be answered, it was
+ * not. Later, or of another kind: a lost try, the timer knows. */
 static void udp_error(struct udp *udp, int error)
 {
-	if (error == ECONNREFUSED && !udp->transport.answered &&
-	    udp->transport.timer)
-		transport_fail(&udp->transport, GW6C_ENET,
-			       "nothing is listening there (port unreachable)");
+	struct transport *transport = &udp->transport;
+
+	if (error != ECONNREFUSED || transport->answered || !transport->timer)
+		return;
+	if (udp->refused_sends == udp->sends)
+		return; /* that one is known to be lost */
+	udp->refused_sends = udp->sends;
+	loop_forget(transport->timer);
+	transport->timer =
+		loop_timer(transport->loop, REFUSED_MS, udp_missed, udp);
 }
 
 static void udp_read(void *arg, int ready)
 {
 	struct udp *udp = arg;
+	struct transport *transport = &udp->transport;
 	uint8_t room[RUDP_HEADER + RUDP_RECV_MAX + 1];
-	ssize_t len = recv(udp->transport.fd, room, sizeof(room), MSG_DONTWAIT);
+	ssize_t len = recv(transport->fd, room, sizeof(room), MSG_DONTWAIT);
+	bool before = transport->contradicted;
 	struct gw6c_bytes payload;
 
 	(void)ready;
@@ -171,6 +235,10 @@ static void udp_read(void *arg, int ready)
 		 udp_take(udp, (struct gw6c_bytes){ room, (size_t)len },
 			  &payload))
 		udp_answer(udp, payload);
+	else if (transport->contradicted && !before)
+		transport_fail(transport, GW6C_ENET,
+			       "two different answers to one request: one of "
+			       "them is forged");
 }
 
 static void udp_stop(struct transport *transport)
@@ -203,7 +271,6 @@ int transport_udp(struct loop *loop, const struct gw6c_addr *addr,
 					     .fd = -1,
 					     .done = done,
 					     .arg = arg };
-	udp->start_ms = loop_now_ms(loop);
 	rudp_timer_init(&udp->rto);
 	if (transport_connect(&udp->transport, SOCK_DGRAM, addr, port, local,
 			      err)) {

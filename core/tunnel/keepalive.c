@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define DOUBT_MS 500 /* between pings when in doubt, at least */
+
 /* Echo request and reply have one layout in ICMP and ICMPv6; the kernel
  * fills in the checksum of the latter. */
 struct echo {
@@ -30,6 +32,7 @@ struct keepalive {
 	int sends; /* of this round */
 	int misses; /* consecutive rounds */
 	bool replied; /* in this round */
+	bool doubted; /* this round: is the tunnel dead? */
 	uint16_t sequence;
 	struct echo echo; /* the last one sent */
 	uint64_t round_ms, reply_ms; /* times; reply_ms 0: never */
@@ -85,16 +88,31 @@ static bool keepalive_heard(const struct keepalive *ka)
 	return ka->events.heard && ka->events.heard(ka->events.arg);
 }
 
-static void keepalive_begin(struct keepalive *ka)
+/* Milliseconds from one ping of the round to the next. On a long way, a reply
+ * has the time of three round trips when in doubt, too. */
+static uint32_t keepalive_part_ms(const struct keepalive *ka)
 {
+	uint32_t part_ms =
+		keepalive_round_ms(ka->interval_ms / 1000) / KEEPALIVE_SENDS;
+	uint32_t doubt_ms = DOUBT_MS;
+
+	if (!ka->doubted)
+		return part_ms;
+	if (ka->reply_ms && ka->rtt_ms > DOUBT_MS)
+		doubt_ms = (uint32_t)ka->rtt_ms;
+	return doubt_ms < part_ms ? doubt_ms : part_ms;
+}
+
+static void keepalive_begin(struct keepalive *ka, bool doubted)
+{
+	ka->doubted = doubted;
 	ka->sends = 0;
 	ka->replied = false;
 	ka->round_ms = loop_now_ms(ka->loop);
 	keepalive_heard(ka);
 	random_octets(ka->echo.cookie, sizeof(ka->echo.cookie));
 	keepalive_send(ka);
-	keepalive_timer(ka, keepalive_round_ms(ka->interval_ms / 1000) /
-				    KEEPALIVE_SENDS);
+	keepalive_timer(ka, keepalive_part_ms(ka));
 }
 
 /* Somewhere in the last quarter of the interval, counted from the start of
@@ -113,19 +131,18 @@ static void keepalive_rest(struct keepalive *ka)
 static void keepalive_round(void *arg)
 {
 	struct keepalive *ka = arg;
-	uint32_t part_ms =
-		keepalive_round_ms(ka->interval_ms / 1000) / KEEPALIVE_SENDS;
+	bool doubted = ka->doubted;
 
 	ka->timer = NULL;
 	if (ka->events.round)
 		ka->events.round(ka->events.arg);
 	if (ka->replied) {
-		keepalive_begin(ka);
+		keepalive_begin(ka, false);
 		return;
 	}
 	if (ka->sends < KEEPALIVE_SENDS) {
 		keepalive_send(ka);
-		keepalive_timer(ka, part_ms);
+		keepalive_timer(ka, keepalive_part_ms(ka));
 		return;
 	}
 	if (keepalive_heard(ka)) {
@@ -136,8 +153,11 @@ static void keepalive_round(void *arg)
 		return;
 	}
 	ka->misses++;
-	keepalive_begin(ka);
-	ka->events.missed(ka->events.arg, ka->misses);
+	keepalive_begin(ka, false);
+	if (doubted)
+		ka->events.denied(ka->events.arg);
+	else
+		ka->events.missed(ka->events.arg, ka->misses);
 }
 
 static bool keepalive_matches(const struct keepalive *ka,
@@ -274,7 +294,7 @@ int keepalive_start(struct loop *loop, const struct gw6c_lease *lease,
 		keepalive_stop(ka);
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	}
-	keepalive_begin(ka);
+	keepalive_begin(ka, false);
 	*out = ka;
 	return GW6C_OK;
 }
@@ -293,7 +313,13 @@ void keepalive_stop(struct keepalive *keepalive)
 void keepalive_now(struct keepalive *keepalive)
 {
 	if (keepalive)
-		keepalive_begin(keepalive);
+		keepalive_begin(keepalive, false);
+}
+
+void keepalive_doubt(struct keepalive *keepalive)
+{
+	if (!keepalive->doubted || keepalive->replied)
+		keepalive_begin(keepalive, true);
 }
 
 int64_t keepalive_age_ms(const struct keepalive *keepalive, double *rtt_ms)

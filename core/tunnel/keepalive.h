@@ -16,6 +16,8 @@ struct keepalive_events {
 	void (*alive)(void *arg, double rtt_ms);
 	/* A round was missed; misses counts them, 3: dead. */
 	void (*missed)(void *arg, int misses);
+	/* After keepalive_doubt(): no reply, and nothing else was heard. */
+	void (*denied)(void *arg);
 	/* Has anything come out of the tunnel since this was asked last? NULL:
 	 * nobody can tell. A round in which something has is not missed. */
 	bool (*heard)(void *arg);
@@ -41,6 +43,10 @@ void keepalive_stop(struct keepalive *keepalive); /* NULL is fine */
 
 /* Ping now: something happened to the network. */
 void keepalive_now(struct keepalive *keepalive);
+
+/* Somebody says that the tunnel is dead, who may be lying: ping now, in a short
+ * round. Nothing comes of it, or denied(). */
+void keepalive_doubt(struct keepalive *keepalive);
 
 /* Milliseconds since the last reply, or -1 if there was none; its round
  * trip. */

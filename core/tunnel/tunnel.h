@@ -19,8 +19,8 @@ struct tunnel_events {
 	void (*stopped)(void *arg);
 	/* The first ping was answered, and the first after a miss. */
 	void (*alive)(void *arg, double rtt_ms);
-	/* The tunnel is dead: three missed rounds (dead_peer), or the data
-	 * path broke. It stays as it is until tunnel_pause(). */
+	/* The tunnel is dead: three missed rounds (dead_peer), a doubt that was
+	 * right (the same, and GW6C_EPEER), or the data path broke. It stays as it is until tunnel_pause(). */
 	void (*lost)(void *arg, bool dead_peer, const struct gw6c_err *why);
 	/* A control datagram of the broker came over the tunnel's socket. */
 	void (*control)(void *arg, struct gw6c_bytes datagram);
@@ -66,6 +66,9 @@ void tunnel_start(struct tunnel *tunnel, const struct gw6c_lease *granted,
 void tunnel_pause(struct tunnel *tunnel);
 /* Ping the broker now: something may have happened to the way there. */
 void tunnel_probe(struct tunnel *tunnel);
+/* Somebody says in the broker's name that it does not know this session. Ask
+ * through the tunnel: lost() comes if that is so. */
+void tunnel_doubt(struct tunnel *tunnel);
 /* Revert everything; stopped() tells of the end, perhaps before this returns.
  * alive: packets still pass, so features may say goodbye first, for up to 5 s.
  * A start that is under way is given up, and started() does not come. A second

@@ -32,6 +32,7 @@ struct grant {
 struct path {
 	bool running;
 	bool proven; /* a packet has come through */
+	bool doubting; /* keepalive is for a doubt, and goes then */
 	bool deaf; /* that echo replies do not reach us was told */
 	uint64_t heard; /* in_packets when it was looked at last */
 	const struct gw6c_plugin *mode; /* whose data path is open, or NULL */

@@ -4,6 +4,8 @@
 #include "core/base/log.h"
 #include "tunnel_parts.h"
 
+#define DOUBT_S 30 /* interval of a keepalive for a doubt alone */
+
 static void path_control(void *arg, struct gw6c_bytes datagram)
 {
 	struct tunnel *tunnel = arg;
@@ -46,10 +48,30 @@ static void path_missed(void *arg, int misses)
 	tunnel->events.lost(tunnel->events.arg, true, &why);
 }
 
+static void path_denied(void *arg)
+{
+	struct tunnel *tunnel = arg;
+	struct gw6c_err why = { 0 };
+
+	gw6c_fail(&why, GW6C_EPEER, "the broker does not know this session");
+	tunnel->events.lost(tunnel->events.arg, true, &why);
+}
+
+/* A keepalive that was only for a doubt has done its work. */
+static void path_end_doubt(struct tunnel *tunnel)
+{
+	if (!tunnel->path.doubting)
+		return;
+	tunnel->path.doubting = false;
+	keepalive_stop(tunnel->path.keepalive);
+	tunnel->path.keepalive = NULL;
+}
+
 static void path_alive(void *arg, double rtt_ms)
 {
 	struct tunnel *tunnel = arg;
 
+	path_end_doubt(tunnel);
 	if (!tunnel->path.proven)
 		path_prove(tunnel);
 	tunnel->events.alive(tunnel->events.arg, rtt_ms);
@@ -92,6 +114,7 @@ static void path_deaf(void *arg)
 		tunnel->now.lease.keepalive.family == 6 ? "v6" : "",
 		tunnel->now.plan.dev);
 	tunnel->path.deaf = true;
+	path_end_doubt(tunnel);
 	if (!tunnel->path.proven)
 		path_prove(tunnel);
 }
@@ -117,14 +140,13 @@ static int path_bind(void *arg, int fd, struct gw6c_err *err)
 	return ops->bind(tunnel->os.self, fd, tunnel->now.plan.dev, err);
 }
 
-/* A machine that cannot ping can still use the tunnel: say so, go on. */
-static void path_start_keepalive(struct tunnel *tunnel)
+static int path_ping(struct tunnel *tunnel, const struct gw6c_lease *lease,
+		     struct gw6c_err *err)
 {
-	const struct gw6c_lease *lease = &tunnel->now.lease;
-	struct gw6c_err err = { 0 };
-	struct keepalive_events events = {
+	const struct keepalive_events events = {
 		.alive = path_alive,
 		.missed = path_missed,
+		.denied = path_denied,
 		.heard = path_heard,
 		.deaf = path_deaf,
 		.round = path_round,
@@ -132,10 +154,19 @@ static void path_start_keepalive(struct tunnel *tunnel)
 		.arg = tunnel,
 	};
 
+	return keepalive_start(tunnel->params.loop, lease, &events,
+			       &tunnel->path.keepalive, err);
+}
+
+/* A machine that cannot ping can still use the tunnel: say so, go on. */
+static void path_start_keepalive(struct tunnel *tunnel)
+{
+	const struct gw6c_lease *lease = &tunnel->now.lease;
+	struct gw6c_err err = { 0 };
+
 	if (!lease->keepalive_s || lease->proxy)
 		return;
-	if (keepalive_start(tunnel->params.loop, lease, &events,
-			    &tunnel->path.keepalive, &err))
+	if (path_ping(tunnel, lease, &err))
 		log_msg(GW6C_WARN, "tunnel",
 			"%s; continuing without keepalives: a dead tunnel "
 			"will not be detected",
@@ -198,6 +229,23 @@ void path_close(struct tunnel *tunnel)
 void tunnel_probe(struct tunnel *tunnel)
 {
 	keepalive_now(tunnel->path.keepalive);
+}
+
+void tunnel_doubt(struct tunnel *tunnel)
+{
+	struct gw6c_lease lease = tunnel->now.lease;
+	struct gw6c_err err = { 0 };
+
+	if (!tunnel->path.keepalive) {
+		lease.keepalive = lease.peer;
+		lease.keepalive_s = DOUBT_S;
+		tunnel->path.doubting = true;
+		if (path_ping(tunnel, &lease, &err)) {
+			path_denied(tunnel); /* nothing can be heard */
+			return;
+		}
+	}
+	keepalive_doubt(tunnel->path.keepalive);
 }
 
 bool tunnel_is_proven(const struct tunnel *tunnel)

@@ -12,6 +12,9 @@ INTEGRATION_TESTS = \
 	tests/integration/nat_lifetime.sh \
 	tests/integration/multi_site.sh \
 	tests/integration/address_change.sh \
+	tests/integration/attacks/lease_takeover.sh \
+	tests/integration/attacks/off_path.sh \
+	tests/integration/attacks/redirect_pinned.sh \
 	tests/integration/any_dropped.sh \
 	tests/integration/any_moves.sh \
 	tests/integration/background.sh \
@@ -63,13 +66,15 @@ INTEGRATION_TESTS = \
 	tests/integration/attacks/planted_files.sh
 TESTS += $(INTEGRATION_TESTS)
 
-check_PROGRAMS += tests/integration/master tests/integration/mischief \
+check_PROGRAMS += tests/integration/liar tests/integration/master tests/integration/mischief \
 	tests/integration/notified tests/integration/relay \
 	tests/integration/stream
 if LINUX
-check_PROGRAMS += tests/integration/labels
+check_PROGRAMS += tests/integration/labels tests/integration/offpath
 tests_integration_labels_SOURCES = tests/integration/labels.c
+tests_integration_offpath_SOURCES = tests/integration/offpath.c
 endif
+tests_integration_liar_SOURCES = tests/integration/liar.c
 tests_integration_master_SOURCES = tests/integration/master.c
 tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_notified_SOURCES = tests/integration/notified.c

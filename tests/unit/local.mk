@@ -106,6 +106,14 @@ tests_unit_base_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_base_test_loop_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_loop_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_own_net
+tests_unit_base_test_own_net_SOURCES = tests/unit/base/test_own_net.c \
+	$(UNIT_FILES)
+tests_unit_base_test_own_net_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_own_net_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_own_net_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_own_net_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/base/test_resolve
 tests_unit_base_test_resolve_SOURCES = tests/unit/base/test_resolve.c \
 	core/base/loop_resolve.c $(UNIT_FILES)
@@ -294,6 +302,14 @@ tests_unit_client_test_nat_timeout_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_client_test_nat_timeout_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_nat_timeout_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_nat_timeout_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/client/test_proven
+tests_unit_client_test_proven_SOURCES = tests/unit/client/test_proven.c \
+	$(UNIT_FILES)
+tests_unit_client_test_proven_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_proven_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_proven_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_proven_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/client/test_servers
 tests_unit_client_test_servers_SOURCES = tests/unit/client/test_servers.c \

@@ -206,7 +206,7 @@ int mechanisms_load(struct loader *loader, struct conf *conf,
 	(void)conf;
 	(void)settings;
 	(void)err;
-	out[0] = NULL;
+	memcpy(out, world.auths, sizeof(world.auths));
 	return GW6C_OK;
 }
 
@@ -322,6 +322,11 @@ void tunnel_pause(struct tunnel *tunnel)
 void tunnel_probe(struct tunnel *tunnel)
 {
 	tunnel->probes++;
+}
+
+void tunnel_doubt(struct tunnel *tunnel)
+{
+	tunnel->doubts++;
 }
 
 void tunnel_reload(struct tunnel *tunnel, struct conf *conf)
@@ -465,6 +470,52 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes key,
 	return GW6C_OK;
 }
 
+bool own_net_each(bool (*call)(void *arg, const struct own_net *net), void *arg)
+{
+	for (int i = 0; i < world.n_nets; i++)
+		if (!call(arg, &world.nets[i]))
+			break;
+	return !world.no_nets;
+}
+
+const char *own_net_text(const struct own_net *net,
+			 const struct gw6c_addr *prefix,
+			 char room[OWN_NET_TEXT])
+{
+	(void)prefix;
+	snprintf(room, OWN_NET_TEXT, "the net of %s", net->dev);
+	return room;
+}
+
+bool trust_is_pinned(const struct settings *settings,
+		     const struct server_addr *server)
+{
+	(void)settings;
+	CU_ASSERT_STRING_EQUAL(server->host, "home");
+	return world.pinned;
+}
+
+int proven_find(const char *path, struct proven *proven, struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/" PROVEN_FILE);
+	CU_ASSERT_STRING_EQUAL(proven->server.host, "home");
+	CU_ASSERT_STRING_EQUAL(proven->user, "ann");
+	snprintf(proven->mechanism, sizeof(proven->mechanism), "%s",
+		 world.proven.mechanism);
+	proven->rank = world.proven.rank;
+	return GW6C_OK;
+}
+
+int proven_store(const char *path, const struct proven *proven,
+		 struct gw6c_err *err)
+{
+	(void)path;
+	(void)err;
+	world.proven = *proven;
+	return GW6C_OK;
+}
+
 /* --- what a test does ---------------------------------------------------- */
 
 static void on_up(void *arg)
@@ -506,6 +557,8 @@ void world_begin_with(void (*change)(struct client_params *params))
 					      .retry_delay_max = 300,
 					      .tunnel_mode = "v6udpv4",
 					      .auto_retry_connect = true,
+					      .userid = "ann",
+					      .state_dir = "/state",
 					      .last_server = "/nowhere",
 					      .broker_list = "/nowhere" } };
 	gw6c_addr_parse("198.51.100.9", &world.source);

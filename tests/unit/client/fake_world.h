@@ -4,7 +4,9 @@
 #ifndef GW6C_FAKE_WORLD_H
 #define GW6C_FAKE_WORLD_H
 
+#include "core/base/own_net.h"
 #include "core/client/client_parts.h"
+#include "core/client/proven.h"
 #include "core/client/trust.h"
 
 #define WORLD_TIMERS 32
@@ -34,7 +36,7 @@ struct tunnel {
 	bool proven; /* something came through */
 	bool later; /* start and stop end when the test says so */
 	struct gw6c_err refuses; /* the next starts; rc 0: none */
-	int starts, stops, pauses, probes, reloads, let_goes;
+	int starts, stops, pauses, probes, doubts, reloads, let_goes;
 	int sock;
 	enum gw6c_reason reason; /* of the last start or stop */
 	bool alive; /* of the last stop */
@@ -59,6 +61,13 @@ struct world {
 	int listed; /* brokers in the broker-list file: "list0" and so on */
 	struct trust trust; /* of the last question, */
 	int trusts; /* and how many there were */
+	bool pinned; /* the key of home is known */
+	struct proven proven; /* the record of logins at home */
+	/* The mechanisms that the configuration allows, NULL ends. */
+	const struct gw6c_plugin *auths[8];
+	struct own_net nets[8]; /* of this machine, */
+	int n_nets; /* so many, */
+	bool no_nets; /* and they cannot be read */
 	int measured; /* brokers that are being measured; 0: none */
 	void (*distances)(void *arg, const uint32_t *ms);
 	void *distances_arg;

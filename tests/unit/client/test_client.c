@@ -775,6 +775,393 @@ static void a_person_is_asked_only_before_the_first_tunnel(void)
 	world_end();
 }
 
+/* --- what a redirection may not change ----------------------------------- */
+
+#define AUTH_OPS(name_, flags_, rank_)                                         \
+	static const struct gw6c_auth_ops name_##_ops = {                      \
+		.size = sizeof(struct gw6c_auth_ops),                          \
+		.flags = (flags_),                                             \
+		.rank = (rank_)                                                \
+	};                                                                     \
+	static const struct gw6c_plugin name_ = {                              \
+		GW6C_HEAD(GW6C_AUTH, #name_, "test"), .auth = &name_##_ops     \
+	}
+AUTH_OPS(keyed, GW6C_AUTH_PASSWORD | GW6C_AUTH_MUTUAL | GW6C_AUTH_SERVER_KEY,
+	 70);
+AUTH_OPS(hashed, GW6C_AUTH_PASSWORD | GW6C_AUTH_MUTUAL, 30);
+AUTH_OPS(clear_text, GW6C_AUTH_PASSWORD | GW6C_AUTH_CLEARTEXT, 10);
+AUTH_OPS(nameless, GW6C_AUTH_EMPTY, 0);
+
+static void with_any(struct client_params *params)
+{
+	(void)params;
+	world.auths[0] = &keyed;
+	world.auths[1] = &hashed;
+	world.auths[2] = &clear_text;
+}
+
+static void with_hashed(struct client_params *params)
+{
+	(void)params;
+	world.auths[0] = &hashed;
+}
+
+static void with_nameless(struct client_params *params)
+{
+	(void)params;
+	world.auths[0] = &nameless;
+}
+
+/* The session at b0, after a redirection from home. */
+static const struct session_params *at_b0(void)
+{
+	world_resolve(1);
+	redirected(1);
+	world_pass(0);
+	CU_ASSERT_STRING_EQUAL(world.name, "b0");
+	world_resolve(1);
+	return &world_session()->params;
+}
+
+static int n_auths(const struct session_params *params)
+{
+	int n = 0;
+
+	while (params->auths[n])
+		n++;
+	return n;
+}
+
+static void at_home_all_that_is_allowed_may_be_used(void)
+{
+	world_begin_with(with_any);
+	world.pinned = true;
+	world.proven.rank = 70;
+	world_resolve(1);
+	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 3);
+	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+	ask();
+	CU_ASSERT_PTR_NULL(world.trust.home);
+	world_end();
+}
+
+static void a_redirection_does_not_lower_the_mechanism(void)
+{
+	static const struct {
+		uint32_t rank;
+		int n;
+	} used[] = { { 0, 3 },	{ 10, 3 }, { 11, 2 }, { 30, 2 },
+		     { 31, 1 }, { 70, 1 }, { 71, 0 } };
+
+	for (size_t i = 0; i < COUNT(used); i++) {
+		const struct session_params *params;
+
+		world_begin_with(with_any);
+		world.proven = (struct proven){ .mechanism = "was",
+						.rank = used[i].rank };
+		params = at_b0();
+		CU_ASSERT_EQUAL(n_auths(params), used[i].n);
+		if (used[i].n)
+			CU_ASSERT_PTR_EQUAL(params->auths[0], &keyed);
+		CU_ASSERT_EQUAL(strstr(params->limit, "by was: nothing "
+						      "weaker") != NULL,
+				used[i].rank != 0);
+		world_end();
+	}
+	/* What the operator named is used. */
+	world_begin_with(with_hashed);
+	world.proven.rank = 70;
+	world.pinned = true;
+	CU_ASSERT_PTR_EQUAL(at_b0()->auths[0], &hashed);
+	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+	world_end();
+}
+
+static void a_known_key_asks_for_a_known_key_after_a_redirection(void)
+{
+	const struct session_params *params;
+
+	world_begin_with(with_any);
+	world.pinned = true;
+	params = at_b0();
+	CU_ASSERT_EQUAL(n_auths(params), 1);
+	CU_ASSERT_PTR_EQUAL(params->auths[0], &keyed);
+	CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, "the key of home is "
+						     "known"));
+	ask();
+	CU_ASSERT_STRING_EQUAL_FATAL(world.trust.server->host, "b0");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(world.trust.home);
+	CU_ASSERT_STRING_EQUAL(world.trust.home->host, "home");
+	world_end();
+}
+
+static void a_broker_that_was_named_and_not_trusted_is_left_for_the_next(void)
+{
+	static const enum session_reason reasons[] = { REASON_LOGIN,
+						       REASON_MECHANISM };
+
+	for (size_t i = 0; i < COUNT(reasons); i++) {
+		struct session_result result = { .end = SESSION_FAILED,
+						 .reason = reasons[i],
+						 .err = { GW6C_EAUTH,
+							  "unknown key" } };
+
+		world_begin_with(with_any);
+		at_b0();
+		world_session_ends(&result);
+		CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+		CU_ASSERT_TRUE(world_logged("unknown key; retrying in"));
+		world_pass(33000);
+		CU_ASSERT_STRING_EQUAL(world.name, "home");
+		/* At home it is a verdict. */
+		world_resolve(1);
+		world_session_ends(&result);
+		CU_ASSERT_EQUAL(world.ends, 1);
+		world_end();
+	}
+}
+
+static void redirect_by(bool proven)
+{
+	static const uint32_t ms[] = { 20, 30 };
+	struct session_result result = { .end = SESSION_REDIRECT,
+					 .status = 1200,
+					 .brokers = 2,
+					 .mechanism = "hashed",
+					 .proven = proven,
+					 .err = { GW6C_EPEER, "go there" } };
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(result.broker[i].host, GW6C_NAME, "b%d", i);
+		result.broker[i].port = 3653;
+	}
+	world_resolve(1);
+	world_session_ends(&result);
+	world.distances(world.distances_arg, ms);
+}
+
+static void only_a_proven_broker_is_remembered(void)
+{
+	struct session_result up = { .end = SESSION_UP,
+				     .mechanism = "hashed",
+				     .lease = { .mode = "v6udpv4" } };
+
+	world_begin_with(with_any);
+	redirect_by(false);
+	CU_ASSERT_EQUAL(world.saved_list, 0);
+	CU_ASSERT_TRUE(world_logged("home has not proven itself"));
+	world_pass(0);
+	world_resolve(1);
+	world_session_ends(&up);
+	CU_ASSERT_EQUAL(world.saved_last, 0);
+	world_end();
+	world_begin_with(with_any);
+	redirect_by(true);
+	CU_ASSERT_EQUAL(world.saved_list, 1);
+	world_pass(0);
+	world_resolve(1);
+	up.proven = true;
+	world_session_ends(&up);
+	CU_ASSERT_EQUAL(world.saved_last, 1);
+	world_end();
+	/* Nobody proves anything to an account without a password. */
+	world_begin_with(with_nameless);
+	redirect_by(false);
+	CU_ASSERT_EQUAL(world.saved_list, 1);
+	world_end();
+	/* What the operator wrote may always come back. */
+	world_begin_with(with_any);
+	world_resolve(1);
+	up.proven = false;
+	world_session_ends(&up);
+	CU_ASSERT_EQUAL(world.saved_last, 1);
+	world_end();
+}
+
+static void a_proven_login_is_written_down(void)
+{
+	struct session_result up = { .end = SESSION_UP,
+				     .mechanism = "hashed",
+				     .lease = { .mode = "v6udpv4",
+						.lifetime_s = 100 } };
+	struct session_result refused = { .end = SESSION_FAILED,
+					  .status = 303,
+					  .mechanism = "keyed",
+					  .proven = true,
+					  .err = { GW6C_ECONFIG, "no" } };
+
+	world_begin_with(with_any);
+	world_resolve(1);
+	world_session_ends(&up);
+	CU_ASSERT_STRING_EQUAL(world.proven.mechanism, "");
+	world_pass(91000); /* renewed */
+	up.proven = true;
+	world_session_ends(&up);
+	CU_ASSERT_STRING_EQUAL(world.proven.mechanism, "hashed");
+	CU_ASSERT_EQUAL(world.proven.rank, 30);
+	CU_ASSERT_STRING_EQUAL(world.proven.server.host, "home");
+	world_end();
+	/* Whatever came of the session then. */
+	world_begin_with(with_any);
+	world_resolve(1);
+	world_session_ends(&refused);
+	CU_ASSERT_STRING_EQUAL(world.proven.mechanism, "keyed");
+	CU_ASSERT_EQUAL(world.proven.rank, 70);
+	world_end();
+}
+
+/* --- what a lease may not take over --------------------------------------- */
+
+static void add_net(const char *dev, const char *addr, uint8_t bits)
+{
+	struct own_net *net = &world.nets[world.n_nets++];
+
+	snprintf(net->dev, sizeof(net->dev), "%s", dev);
+	gw6c_addr_parse(addr, &net->addr);
+	net->addr.bits = bits;
+}
+
+static void set_addr(struct gw6c_addr *out, const char *text)
+{
+	char copy[60];
+	char *slash;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	slash = strchr(copy, '/');
+	if (slash)
+		*slash = 0;
+	*out = (struct gw6c_addr){ 0 };
+	gw6c_addr_parse(copy, out);
+	if (slash)
+		out->bits = (uint8_t)atoi(slash + 1);
+}
+
+/* What a lease with these addresses is told. */
+static const char *fits(const char *inner, const char *peer, const char *prefix,
+			const char *remote)
+{
+	const struct session_params *params = &world_session()->params;
+	static struct gw6c_err err;
+	struct gw6c_lease lease = { 0 };
+	int rc;
+
+	set_addr(&lease.inner, inner);
+	set_addr(&lease.peer, peer);
+	set_addr(&lease.prefix, prefix);
+	set_addr(&lease.remote, remote);
+	err = (struct gw6c_err){ 0 };
+	rc = params->fits(params->arg, &lease, &err);
+	CU_ASSERT_EQUAL(rc, err.rc);
+	CU_ASSERT(rc == GW6C_OK ||
+		  rc == (world.no_nets ? GW6C_ENET : GW6C_EPEER));
+	return err.text;
+}
+
+#define GOOD "2001:db8:1::2", "2001:db8:1::1", "2001:db8:2::/48"
+
+static void a_lease_takes_over_nothing_of_this_machine(void)
+{
+	static const struct {
+		const char *inner, *peer, *prefix, *remote, *words[3];
+	} cases[] = {
+		{ "2001:db8:a::7",
+		  "2001:db8:1::1",
+		  "-",
+		  "192.0.2.1",
+		  { "our address in the tunnel, 2001:db8:a::7", "eth0" } },
+		{ "2001:db8:a::5",
+		  "2001:db8:1::1",
+		  "-",
+		  "192.0.2.1",
+		  { "our address in the tunnel, 2001:db8:a::5", "eth0" } },
+		{ "2001:db8:1::2",
+		  "2001:db8:a:0:ffff::1",
+		  "-",
+		  "192.0.2.1",
+		  { "address of the server in the tunnel, 2001:db8:a:0:ffff",
+		    "eth0" } },
+		{ "2001:db8:1::2",
+		  "2001:db8:1::1",
+		  "2001:db8:a::/48",
+		  "192.0.2.1",
+		  { "the prefix 2001:db8:a::/48", "eth0" } },
+		{ "2001:db8:1::2",
+		  "2001:db8:1::1",
+		  "2001:db8:a:0:8000::/65",
+		  "192.0.2.1",
+		  { "the prefix 2001:db8:a:0:8000::/65" } },
+		{ "10.7.7.7",
+		  "10.8.0.1",
+		  "-",
+		  "192.0.2.1",
+		  { "our address in the tunnel, 10.7.7.7", "eth1" } },
+		{ "10.8.0.2",
+		  "10.8.0.1",
+		  "10.6.0.0/15",
+		  "192.0.2.1",
+		  { "the prefix 10.6.0.0/15", "eth1" } },
+		{ GOOD,
+		  "10.7.1.1",
+		  { "the outer address of the server, 10.7.1.1", "eth1" } },
+		{ GOOD,
+		  "10.7.0.9",
+		  { "the outer address of the server, 10.7.0.9", "eth1" } },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *text;
+
+		world_begin();
+		add_net("lo", "127.0.0.1", 8);
+		add_net("eth0", "2001:db8:a::5", 64);
+		add_net("eth1", "10.7.0.9", 16);
+		world_resolve(1);
+		text = fits(cases[i].inner, cases[i].peer, cases[i].prefix,
+			    cases[i].remote);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(text, "bad tunnel parameters from the broker"));
+		for (int j = 0; cases[i].words[j]; j++)
+			CU_ASSERT_PTR_NOT_NULL(strstr(text, cases[i].words[j]));
+		CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+		CU_ASSERT_STRING_EQUAL(fits(GOOD, "203.0.113.9"), "");
+		world_end();
+	}
+}
+
+static void a_broker_of_our_own_network_is_no_collision(void)
+{
+	world_begin();
+	add_net("eth1", "192.0.2.9", 24);
+	world_resolve(1); /* 192.0.2.1 */
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.2"), "");
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.9"), "eth1"));
+	world.no_nets = true;
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(fits(GOOD, "192.0.2.1"), "cannot read the addresses"));
+	world_end();
+}
+
+static void the_tunnel_that_is_replaced_is_no_collision(void)
+{
+	struct gw6c_step *step;
+
+	world_up();
+	snprintf(world.tunnel.plan.dev, GW6C_DEV, "tun");
+	step = gw6c_plan_add(&world.tunnel.plan, GW6C_ADDR);
+	snprintf(step->dev, GW6C_DEV, "lan0");
+	set_addr(&step->dst, "2001:db8:2::1/64");
+	add_net("tun", "2001:db8:1::2", 128);
+	add_net("lan0", "2001:db8:2::1", 64);
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	add_net("lan1", "2001:db8:2::1", 64);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan1"));
+	world.n_nets = 0;
+	add_net("lan0", "2001:db8:2::2", 64);
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan0"));
+	world_end();
+}
+
 /* --- the network changes ------------------------------------------------- */
 
 static void another_network_ends_a_wait(void)
@@ -997,7 +1384,8 @@ static void silence_is_final_without_auto_retry_connect(void)
 	"ffffffff00000000"                                                     \
 	"33313020780d0a" /* "310 x" */
 
-static void a_broker_that_knows_us_no_longer_is_believed_once(void)
+/* Anybody can say so in the broker's name. */
+static void a_broker_that_knows_us_no_longer_is_asked_through_the_tunnel(void)
 {
 	world_up();
 	world_control("fffffffe00000000"
@@ -1005,19 +1393,34 @@ static void a_broker_that_knows_us_no_longer_is_believed_once(void)
 	world_control("ffffffff00000000"
 		      "33303020780d0a");
 	world_control("ffffffff");
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 0);
+	for (int i = 0; i < 3; i++)
+		world_control(UNKNOWN);
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 1);
 	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	CU_ASSERT_TRUE(world_logged("does not know this session; asking "
+				    "through the tunnel"));
+	world_pass(1999);
 	world_control(UNKNOWN);
-	CU_ASSERT_EQUAL(world_state(), CLIENT_LOSING);
-	CU_ASSERT_TRUE(world_logged("the broker does not know this session"));
-	world_pass(0);
-	world_resolve(1);
-	world_grant();
-	world_pass(9999);
-	world_control(UNKNOWN);
-	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 1);
 	world_pass(1);
 	world_control(UNKNOWN);
-	CU_ASSERT_EQUAL(world_state(), CLIENT_LOSING);
+	CU_ASSERT_EQUAL(world.tunnel.doubts, 2);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	world_end();
+}
+
+static void a_session_that_is_unknown_is_replaced_in_any_case(void)
+{
+	static const struct gw6c_err why = { GW6C_EPEER, "it is unknown" };
+
+	world_up();
+	world.settings.auto_retry_connect = false;
+	world.tunnel.events.lost(world.tunnel.events.arg, true, &why);
+	CU_ASSERT_TRUE(world_logged("tunnel lost: it is unknown; reconnect"));
+	world_pass(0);
+	CU_ASSERT_EQUAL(world_state(), CLIENT_RESOLVING);
+	CU_ASSERT_EQUAL(world.ends, 0);
 	world_end();
 }
 
@@ -1612,6 +2015,16 @@ int main(void)
 		UNIT_TEST(of_several_brokers_the_nearest_comes_first),
 		UNIT_TEST(a_single_broker_is_not_measured),
 		UNIT_TEST(a_broker_that_redirects_is_not_watched_for),
+		UNIT_TEST(a_lease_takes_over_nothing_of_this_machine),
+		UNIT_TEST(a_broker_of_our_own_network_is_no_collision),
+		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
+		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
+		UNIT_TEST(a_redirection_does_not_lower_the_mechanism),
+		UNIT_TEST(a_known_key_asks_for_a_known_key_after_a_redirection),
+		UNIT_TEST(
+			a_broker_that_was_named_and_not_trusted_is_left_for_the_next),
+		UNIT_TEST(only_a_proven_broker_is_remembered),
+		UNIT_TEST(a_proven_login_is_written_down),
 		UNIT_TEST(distances_are_told),
 		UNIT_TEST(nobody_is_sent_to_what_is_no_host),
 		UNIT_TEST(a_public_broker_that_names_a_private_one_is_told_of),
@@ -1625,7 +2038,9 @@ int main(void)
 		UNIT_TEST(a_wait_counts_from_the_loss),
 		UNIT_TEST(another_network_shortens_a_slow_stop),
 		UNIT_TEST(silence_is_final_without_auto_retry_connect),
-		UNIT_TEST(a_broker_that_knows_us_no_longer_is_believed_once),
+		UNIT_TEST(
+			a_broker_that_knows_us_no_longer_is_asked_through_the_tunnel),
+		UNIT_TEST(a_session_that_is_unknown_is_replaced_in_any_case),
 		UNIT_TEST(a_nat_that_forgets_us_is_kept_awake),
 		UNIT_TEST(
 			what_others_damage_is_repaired_over_the_session_there_is),

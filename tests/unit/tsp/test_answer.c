@@ -177,6 +177,14 @@ static void hostile_prefixes_are_refused(void)
 		      { "2001:db8::/48", 48 },
 		      { "", 48 },
 		      { "2001:db8::", 8 },
+		      { "2001::", 16 },
+		      { "2001:db8::", 31 },
+		      { "2001:db8::", 47 }, /* shorter than asked */
+		      { "64::", 48 },
+		      { "64:ff9b::", 48 },
+		      { "4000::", 48 },
+		      { "1fff::", 48 },
+		      { "fe00::", 48 },
 		      { "2001:db8::; rm -rf /", 48 } };
 	struct trial *trial = trial_new("s_router48");
 
@@ -189,12 +197,40 @@ static void hostile_prefixes_are_refused(void)
 	free(trial);
 }
 
+/* A provider's block is the most, and what was asked for. */
+static void a_prefix_is_no_larger_than_was_asked_for(void)
+{
+	static const struct {
+		int asked;
+		long bits;
+		int rc;
+	} cases[] = { { 48, 48, GW6C_OK },    { 48, 64, GW6C_OK },
+		      { 48, 47, GW6C_EPEER }, { 64, 63, GW6C_EPEER },
+		      { 32, 32, GW6C_OK },    { 20, 32, GW6C_OK },
+		      { 20, 31, GW6C_EPEER } };
+	struct trial *trial = trial_new("s_router48");
+
+	trial->settings.router = true;
+	snprintf(trial->tunnel.prefix, GW6C_NAME, "fd00:1234::");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		trial->settings.prefixlen = cases[i].asked;
+		trial->tunnel.prefix_length = cases[i].bits;
+		CU_ASSERT_EQUAL(run(trial), cases[i].rc);
+		if (cases[i].rc)
+			CU_ASSERT_PTR_NOT_NULL(
+				strstr(trial->err.text, "far too large"));
+	}
+	free(trial);
+}
+
 static void hostile_addresses_are_refused(void)
 {
 	static const char *const inner[] = { "::",	  "::1",
 					     "ff02::1",	  "fe80::1",
 					     "192.0.2.1", "2001:db8::1/64",
-					     "",	  "2001:db8:4000::10" };
+					     "",	  "64:ff9b::1",
+					     "4000::1",	  "1fff::1",
+					     "fec0::1",	  "2001:db8:4000::10" };
 	struct trial *trial;
 
 	for (size_t i = 0; i < COUNT(inner); i++) {
@@ -355,6 +391,7 @@ int main(void)
 		UNIT_TEST(host_bits_of_a_prefix_are_cleared),
 		UNIT_TEST(each_network_gets_its_own_subnet),
 		UNIT_TEST(hostile_prefixes_are_refused),
+		UNIT_TEST(a_prefix_is_no_larger_than_was_asked_for),
 		UNIT_TEST(hostile_addresses_are_refused),
 		UNIT_TEST(hostile_tunnel_ends_are_refused),
 		UNIT_TEST(only_what_was_asked_for_is_taken),

@@ -15,6 +15,8 @@
 enum how {
 	PLAINLY,
 	TWICE, /* the second copy must not count */
+	FORGED_FIRST, /* first another answer, with the right header */
+	FORGED_LATER, /* the same after the right answer */
 	WRONG_WORD, /* first another word, then right */
 	WRONG_STAMP, /* first a stamp never sent, then right */
 	JUNK, /* first junk of several kinds, then right */
@@ -37,6 +39,7 @@ struct stage {
 	struct gw6c_watch *reader, *guard;
 	int heard; /* messages that came */
 	uint32_t last_word;
+	uint32_t stamp[STEPS]; /* of the messages that came */
 	int repeats; /* of the last word */
 	char got[STEPS][512];
 	struct session *session;
@@ -243,6 +246,10 @@ static const struct gw6c_plugin *find_mode(void *arg, const char *name)
 	return strcmp(name, "v6v4") == 0 ? &v6v4 : &v6udpv4;
 }
 
+#define FORGED                                                                 \
+	"1200 Redirect\r\n<tunnel action=\"info\"><broker>"                    \
+	"<address type=\"ipv4\">192.0.2.66</address></broker></tunnel>\r\n"
+
 /* --- the broker -------------------------------------------------------- */
 
 static void answer_udp(struct stage *stage, const uint8_t *header,
@@ -296,6 +303,8 @@ static void on_datagram(void *arg, int ready)
 	} else {
 		stage->last_word = word;
 		stage->repeats = 0;
+		if (stage->heard < STEPS)
+			memcpy(&stage->stamp[stage->heard], room + 4, 4);
 		keep(stage, room + 8, len - 8);
 	}
 	text = stage->heard <= STEPS ? stage->script.answer[stage->heard - 1]
@@ -308,9 +317,13 @@ static void on_datagram(void *arg, int ready)
 		answer_udp(stage, room, "300 forged\r\n", 0, 0x55);
 	if (stage->script.how == JUNK)
 		junk_udp(stage, room);
+	if (stage->script.how == FORGED_FIRST)
+		answer_udp(stage, room, FORGED, 0, 0);
 	answer_udp(stage, room, text, 0, 0);
 	if (stage->script.how == TWICE)
-		answer_udp(stage, room, "300 forged\r\n", 0, 0);
+		answer_udp(stage, room, text, 0, 0);
+	if (stage->script.how == FORGED_LATER)
+		answer_udp(stage, room, FORGED, 0, 0);
 }
 
 static void answer_tcp(struct stage *stage, const char *text)
@@ -513,6 +526,78 @@ static void faulty_and_forged_datagrams_do_not_matter(void)
 		CU_ASSERT_TRUE(stage.over);
 		clear(&stage);
 	}
+}
+
+/* Whoever makes two answers to one message sees what we send. */
+static void of_two_different_answers_none_is_believed(void)
+{
+	static const enum how ways[] = { FORGED_FIRST, FORGED_LATER };
+	static const char *const firsts[] = { CAPABILITY, "302 no\r\n",
+					      "300 no\r\n",
+					      "CAPABILITY TUNNEL=V4V6\r\n" };
+
+	for (size_t i = 0; i < COUNT(ways) * COUNT(firsts); i++) {
+		struct script script = { .answer = { firsts[i / 2] },
+					 .how = ways[i % 2] };
+		struct stage stage;
+
+		play(&stage, &script, true, &empty, 3000);
+		CU_ASSERT_TRUE(stage.over);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
+		CU_ASSERT_EQUAL(stage.result.status, 0);
+		CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
+		CU_ASSERT_EQUAL(stage.result.brokers, 0);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.result.err.text, "two different answers"));
+		clear(&stage);
+	}
+}
+
+/* A clock could be guessed. */
+static void stamps_are_random(void)
+{
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     framed(ANSWER("v6udpv4")), "" } };
+	struct stage stage;
+	int small = 0;
+
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_EQUAL(stage.heard, 4);
+	for (int i = 0; i < 4; i++) {
+		small += ntohl(stage.stamp[i]) < 0x10000;
+		for (int j = 0; j < i; j++)
+			CU_ASSERT_NOT_EQUAL(stage.stamp[i], stage.stamp[j]);
+	}
+	CU_ASSERT(small < 4);
+	clear(&stage);
+}
+
+static void a_login_by_both_ends_is_told(void)
+{
+	struct script both = { .answer = { CAPABILITY, "YQ==\r\n", "Yw==\r\n",
+					   "200 Success\r\n",
+					   framed(ANSWER("v6v4")), "" } };
+	struct script none = { .answer = { CAPABILITY, "200 Success\r\n",
+					   framed(ANSWER("v6v4")), "" } };
+	struct script late = { .answer = { CAPABILITY, "YQ==\r\n", "Yw==\r\n",
+					   "300 no\r\n" } };
+	struct stage stage;
+
+	play(&stage, &both, true, &turns, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_TRUE(stage.result.proven);
+	clear(&stage);
+	play(&stage, &none, false, &empty, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_FALSE(stage.result.proven);
+	clear(&stage);
+	play(&stage, &late, true, &turns, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_FALSE(stage.result.proven);
+	clear(&stage);
 }
 
 static void a_lost_datagram_is_sent_again(void)
@@ -977,6 +1062,9 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(a_session_over_udp_ends_with_a_lease),
 		UNIT_TEST(faulty_and_forged_datagrams_do_not_matter),
+		UNIT_TEST(of_two_different_answers_none_is_believed),
+		UNIT_TEST(stamps_are_random),
+		UNIT_TEST(a_login_by_both_ends_is_told),
 		UNIT_TEST(a_lost_datagram_is_sent_again),
 		UNIT_TEST(tcp_answers_may_come_octet_by_octet),
 		UNIT_TEST(a_broker_that_hangs_up_is_told_from_a_silent_one),

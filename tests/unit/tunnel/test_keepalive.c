@@ -113,6 +113,14 @@ static void on_deaf(void *arg)
 	deaf++;
 }
 
+static int denied;
+
+static void on_denied(void *arg)
+{
+	(void)arg;
+	denied++;
+}
+
 static int on_bind(void *arg, int fd, struct gw6c_err *err)
 {
 	(void)arg;
@@ -138,6 +146,7 @@ static int try_begin(int family, uint32_t interval_s, struct gw6c_err *err)
 {
 	const struct keepalive_events events = { .alive = on_alive,
 						 .missed = on_missed,
+						 .denied = on_denied,
 						 .heard = on_heard,
 						 .deaf = on_deaf,
 						 .round = on_round,
@@ -439,6 +448,53 @@ static void one_can_ask_at_once(void)
 	end();
 }
 
+static void a_doubt_is_settled_in_a_short_round(void)
+{
+	begin(6, 30);
+	pings();
+	answer(ICMP6_ECHO_REPLY);
+	/* It is answered: nothing comes of it, and the next round is as usual. */
+	keepalive_doubt(ka);
+	fake_loop_pass(999);
+	CU_ASSERT_EQUAL(pings(), 2);
+	answer(ICMP6_ECHO_REPLY);
+	fake_loop_pass(20000);
+	CU_ASSERT_EQUAL(pings(), 0);
+	CU_ASSERT_EQUAL(denied + missed, 0);
+	CU_ASSERT_EQUAL(alive, 1);
+	pass_until_ping();
+	fake_loop_pass(4997);
+	CU_ASSERT_EQUAL(denied + missed, 0);
+	fake_loop_pass(1);
+	CU_ASSERT_EQUAL(missed, 1);
+	CU_ASSERT_EQUAL(denied, 0);
+	/* It is not: three pings in a second and a half. */
+	keepalive_doubt(ka);
+	fake_loop_pass(700);
+	keepalive_doubt(ka); /* it is under way */
+	fake_loop_pass(799);
+	CU_ASSERT_EQUAL(denied, 0);
+	fake_loop_pass(1);
+	CU_ASSERT_EQUAL(denied, 1);
+	CU_ASSERT_EQUAL(missed, 1);
+	end();
+	denied = 0;
+}
+
+static void in_doubt_other_packets_count_too(void)
+{
+	begin(6, 30);
+	keepalive_doubt(ka);
+	fake_loop_pass(1000);
+	traffic = true;
+	fake_loop_pass(500);
+	CU_ASSERT_EQUAL(denied, 0);
+	CU_ASSERT_EQUAL(deaf, 1);
+	fake_loop_pass(20000);
+	CU_ASSERT_EQUAL(denied, 0);
+	end();
+}
+
 /* A firewall of this machine may drop the replies: only silence is a loss. */
 static void a_round_with_other_packets_is_not_missed(void)
 {
@@ -517,6 +573,8 @@ int main(void)
 		UNIT_TEST(what_is_not_ours_is_no_reply),
 		UNIT_TEST(over_ipv4_there_is_a_header_and_a_checksum),
 		UNIT_TEST(one_can_ask_at_once),
+		UNIT_TEST(a_doubt_is_settled_in_a_short_round),
+		UNIT_TEST(in_doubt_other_packets_count_too),
 		UNIT_TEST(a_round_with_other_packets_is_not_missed),
 		UNIT_TEST(packets_before_a_round_do_not_count),
 		UNIT_TEST(without_rights_it_says_so),

@@ -349,7 +349,8 @@ uint32_t sockaddr_mtu(const struct gw6c_addr *addr)
 static struct keepalive_events pings;
 static struct {
 	bool fail;
-	int probes;
+	int probes, doubts;
+	struct gw6c_lease lease; /* it was begun for */
 } keepalive;
 
 int keepalive_start(struct loop *loop, const struct gw6c_lease *lease,
@@ -357,7 +358,7 @@ int keepalive_start(struct loop *loop, const struct gw6c_lease *lease,
 		    struct keepalive **out, struct gw6c_err *err)
 {
 	(void)loop;
-	(void)lease;
+	keepalive.lease = *lease;
 	if (keepalive.fail)
 		return gw6c_fail(err, GW6C_EOS, "no raw socket");
 	pings = *events;
@@ -375,6 +376,12 @@ void keepalive_stop(struct keepalive *ka)
 void keepalive_now(struct keepalive *ka)
 {
 	keepalive.probes += ka != NULL;
+}
+
+void keepalive_doubt(struct keepalive *ka)
+{
+	keepalive.doubts += ka != NULL;
+	say("doubt");
 }
 
 int64_t keepalive_age_ms(const struct keepalive *ka, double *rtt_ms)
@@ -633,6 +640,60 @@ static void what_was_damaged_is_done_again(void)
 	trace[0] = 0;
 	start();
 	HAPPENED("hush close open(one,5) ping started(0) ");
+	end();
+}
+
+/* Up, without keepalives. */
+static void up_silently(const char *mode_name)
+{
+	begin(mode_name);
+	lease.keepalive_s = 0;
+	gw6c_addr_parse("2001:db8::1", &lease.peer);
+	start();
+	trace[0] = 0;
+}
+
+static void a_doubt_is_settled_by_the_keepalive(void)
+{
+	up("udp");
+	keepalive.doubts = 0;
+	tunnel_doubt(tunnel);
+	CU_ASSERT_EQUAL(keepalive.doubts, 1);
+	HAPPENED("doubt ");
+	pings.denied(pings.arg);
+	HAPPENED("lost(1) ");
+	CU_ASSERT_EQUAL(last.rc, GW6C_EPEER);
+	CU_ASSERT_PTR_NOT_NULL(strstr(last.text, "does not know this session"));
+	end();
+}
+
+static void a_doubt_needs_no_keepalive(void)
+{
+	for (int i = 0; i < 3; i++) {
+		up_silently("udp");
+		tunnel_doubt(tunnel);
+		HAPPENED("ping doubt ");
+		CU_ASSERT_EQUAL(keepalive.lease.keepalive_s, 30);
+		CU_ASSERT_EQUAL(memcmp(&keepalive.lease.keepalive,
+				       &keepalive.lease.peer,
+				       sizeof(keepalive.lease.peer)),
+				0);
+		if (i == 0) {
+			pings.alive(pings.arg, 1);
+			HAPPENED("hush alive(1.0) ");
+		} else if (i == 1) {
+			pings.deaf(pings.arg);
+			HAPPENED("hush ");
+		} else {
+			pings.denied(pings.arg);
+			HAPPENED("lost(1) ");
+		}
+		end();
+	}
+	up_silently("udp");
+	keepalive.fail = true;
+	tunnel_doubt(tunnel);
+	HAPPENED("lost(1) ");
 	end();
 }
 
@@ -1241,6 +1302,8 @@ int main(void)
 		UNIT_TEST(a_path_without_the_session_goes_on),
 		UNIT_TEST(another_plan_takes_the_former_ones_place),
 		UNIT_TEST(what_was_damaged_is_done_again),
+		UNIT_TEST(a_doubt_is_settled_by_the_keepalive),
+		UNIT_TEST(a_doubt_needs_no_keepalive),
 		UNIT_TEST(events_come_through),
 		UNIT_TEST(what_comes_in_counts_in_user_space),
 		UNIT_TEST(what_comes_in_counts_in_the_kernel),

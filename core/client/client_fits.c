@@ -1,0 +1,106 @@
+/* client_fits.c - a lease may not take over what this machine has already: its
+ * own addresses, and the networks that it is in. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "client_parts.h"
+#include "core/base/own_net.h"
+#include "core/base/prefix.h"
+
+/* What is looked for among the networks of this machine. */
+struct collision {
+	const struct gw6c_plan *plan; /* of the tunnel that is up, or NULL */
+	const struct gw6c_addr *prefix;
+	bool alone; /* the address alone counts, not the network around it */
+	bool found;
+	struct own_net net; /* the first that collides */
+};
+
+/* A tunnel that is replaced has left its addresses there. */
+static bool is_ours(const struct gw6c_plan *plan, const struct own_net *net)
+{
+	if (!plan)
+		return false;
+	if (strcmp(plan->dev, net->dev) == 0)
+		return true;
+	for (uint32_t i = 0; i < plan->n && i < GW6C_STEPS; i++)
+		if (plan->step[i].verb == GW6C_ADDR &&
+		    strcmp(plan->step[i].dev, net->dev) == 0 &&
+		    plan->step[i].dst.family == net->addr.family &&
+		    memcmp(plan->step[i].dst.octets, net->addr.octets, 16) == 0)
+			return true;
+	return false;
+}
+
+static bool look(void *arg, const struct own_net *net)
+{
+	struct collision *collision = arg;
+	struct gw6c_addr around = net->addr;
+
+	if (collision->alone)
+		around.bits = around.family == 4 ? 32 : 128;
+	if (!prefix_overlap(collision->prefix, &around) ||
+	    is_ours(collision->plan, net))
+		return true;
+	collision->found = true;
+	collision->net = *net;
+	return false;
+}
+
+static int check(const struct client *client, const char *what,
+		 const struct gw6c_addr *prefix, bool alone,
+		 struct gw6c_err *err)
+{
+	struct collision collision = { .plan = tunnel_plan(client->tunnel),
+				       .prefix = prefix,
+				       .alone = alone };
+	char text[GW6C_ADDR_TEXT], net[OWN_NET_TEXT];
+
+	if (!prefix->family)
+		return GW6C_OK;
+	if (!own_net_each(look, &collision))
+		return gw6c_fail(err, GW6C_ENET,
+				 "cannot read the addresses of this machine");
+	if (!collision.found)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EPEER,
+			 "bad tunnel parameters from the broker: %s %s "
+			 "collides with %s of this machine; ask the operator "
+			 "of the broker for another one",
+			 what, gw6c_addr_text(prefix, text),
+			 own_net_text(&collision.net, prefix, net));
+}
+
+/* A broker in our own network may well have the tunnel's end there, too. */
+static bool is_near(const struct gw6c_addr *addr)
+{
+	struct collision collision = { .prefix = addr };
+
+	own_net_each(look, &collision);
+	return collision.found;
+}
+
+/* The broker's own address is none that it could have made up. */
+static int check_outer(const struct client *client,
+		       const struct gw6c_lease *lease, struct gw6c_err *err)
+{
+	const struct gw6c_addr *broker = &client->addr[client->attempts.addr];
+
+	if (memcmp(broker, &lease->remote, sizeof(*broker)) == 0)
+		return GW6C_OK;
+	return check(client, "the outer address of the server,", &lease->remote,
+		     is_near(broker), err);
+}
+
+int client_fits(void *arg, const struct gw6c_lease *lease, struct gw6c_err *err)
+{
+	const struct client *client = arg;
+
+	if (lease->proxy)
+		return GW6C_OK;
+	if (check(client, "our address in the tunnel,", &lease->inner, false,
+		  err) ||
+	    check(client, "the address of the server in the tunnel,",
+		  &lease->peer, false, err) ||
+	    check(client, "the prefix", &lease->prefix, false, err))
+		return err->rc;
+	return check_outer(client, lease, err);
+}
