@@ -6,7 +6,7 @@ EXTRA_DIST += doc/ABI-CHANGES doc/HACKING.md doc/dependencies.md \
 	doc/variables.md doc/os-commands.md doc/os-commands.sh
 
 # For authors of plugins: installed, so that nothing of the tree is needed.
-dist_doc_DATA = doc/first-backend.md doc/ABI-CHANGES
+dist_doc_DATA = doc/first-backend.md doc/threat-model.md doc/ABI-CHANGES
 exampledir = $(docdir)/example-plugin
 dist_example_DATA = \
 	doc/example-plugin/Makefile.am doc/example-plugin/README \

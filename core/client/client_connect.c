@@ -134,6 +134,7 @@ int client_session(struct client *client,
 		.tunnel = mode,
 		.auths = client->allowed,
 		.limit = client->limit,
+		.past = &client->past,
 		.broker = attempts->broker,
 		.addr = client->addr[attempts->addr],
 		.udp = !attempts->tcp,
@@ -146,6 +147,7 @@ int client_session(struct client *client,
 	};
 
 	client_choose_logins(client);
+	params.limit_rc = client->limit_rc;
 	attempts->udp_only = !(mode->tunnel->over & GW6C_OVER_TCP);
 	return session_start(&params, done, client, out, err);
 }

@@ -114,6 +114,8 @@ struct client {
 	/* Of these, what the broker to try may be given; and why not all. */
 	const struct gw6c_plugin *allowed[SETTINGS_LIST + 1];
 	char limit[400];
+	int limit_rc; /* of a broker that offers none of them */
+	struct login_past past; /* of the account at that broker */
 	const struct gw6c_plugin *mode; /* of tunnel_mode */
 	bool once; /* set up, there is nothing to keep up: it ends */
 	struct host_client services; /* for plugins */
@@ -285,7 +287,7 @@ int client_fits(void *arg, const struct gw6c_lease *lease,
 int client_trust(void *arg, const struct server_addr *broker,
 		 struct gw6c_bytes key, struct gw6c_err *err);
 /* The mechanisms for the broker to try, into allowed, and why some are left
- * out into limit. */
+ * out into limit; and past. */
 void client_choose_logins(struct client *client);
 /* A login by which the broker has proven itself is remembered. */
 void client_note_login(const struct client *client,

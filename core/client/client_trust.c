@@ -49,12 +49,12 @@ static void proven_path(const struct client *client, char *room, size_t len)
 		 client->params.settings->state_dir);
 }
 
-/* By what the account last had the configured broker prove itself. */
-static struct proven last_login(const struct client *client)
+/* By what the account last had that broker prove itself. */
+static struct proven last_login(const struct client *client,
+				const struct server_addr *server)
 {
-	const struct settings *settings = client->params.settings;
-	struct proven last = { .server = settings->broker,
-			       .user = settings->userid };
+	struct proven last = { .server = *server,
+			       .user = client->params.settings->userid };
 	struct gw6c_err err = { 0 };
 	char path[PATH_MAX];
 
@@ -122,6 +122,34 @@ static bool has_flag(const struct client *client, uint32_t flag)
 	return false;
 }
 
+/* What a broker has once been able to do, it still is: else somebody has taken
+ * that off its list, which nothing protects. */
+static void keep_strength(struct client *client)
+{
+	const struct settings *settings = client->params.settings;
+	const struct login_past *past = &client->past;
+
+	if (!past->rank || settings->allow_weaker ||
+	    strcmp(settings->auth_method, "any") != 0)
+		return;
+	keep_mechanisms(client, 0, past->rank);
+	snprintf(client->limit, sizeof(client->limit),
+		 "this account has logged in there by %s, and nothing weaker "
+		 "is used, because somebody on the way may have shortened the "
+		 "list; if the operator of the broker confirms it, set "
+		 "allow_weaker=yes",
+		 past->mechanism);
+}
+
+static void find_past(struct client *client)
+{
+	struct proven last = last_login(client, &client->attempts.broker);
+
+	client->past.rank = last.rank;
+	snprintf(client->past.mechanism, sizeof(client->past.mechanism), "%s",
+		 last.mechanism);
+}
+
 /* Whoever could redirect us would else choose how we log in, too. A mechanism
  * that the operator named is used in any case. */
 void client_choose_logins(struct client *client)
@@ -130,12 +158,16 @@ void client_choose_logins(struct client *client)
 	struct proven last;
 
 	client->limit[0] = 0;
+	client->limit_rc = is_elsewhere(client) ? GW6C_EPEER : GW6C_ECONFIG;
 	keep_mechanisms(client, 0, 0);
+	find_past(client);
+	keep_strength(client);
 	if (!client->auths[1] || !is_elsewhere(client))
 		return;
 	if (has_flag(client, GW6C_AUTH_SERVER_KEY) &&
 	    trust_is_pinned(settings, &settings->broker)) {
-		keep_mechanisms(client, GW6C_AUTH_SERVER_KEY, 0);
+		keep_mechanisms(client, GW6C_AUTH_SERVER_KEY,
+				*client->limit ? client->past.rank : 0);
 		snprintf(client->limit, sizeof(client->limit),
 			 "a redirection leads there, and the key of %.100s is "
 			 "known: only a login by which a broker proves that "
@@ -144,8 +176,8 @@ void client_choose_logins(struct client *client)
 			 settings->broker.host);
 		return;
 	}
-	last = last_login(client);
-	if (!last.rank)
+	last = last_login(client, &settings->broker);
+	if (!last.rank || (*client->limit && last.rank <= client->past.rank))
 		return;
 	keep_mechanisms(client, 0, last.rank);
 	snprintf(client->limit, sizeof(client->limit),

@@ -47,6 +47,7 @@ struct settings {
 
 	/* Ours. */
 	bool allow_plain; /* auth_method=any may send the password in clear */
+	bool allow_weaker; /* than the last login at that broker */
 	bool allow_v1; /* fall back below TSP 2.0.0 */
 	const char *auth_list[SETTINGS_LIST + 1]; /* candidates of "any"; none:
 						     all that are installed */

@@ -103,6 +103,8 @@ const struct key settings_keys[] = {
 	/* Ours. */
 	{ YES("allow_plain", allow_plain, "no"), NEW_SESSION,
 	  .meaning = "auth_method=any may send the password unencrypted" },
+	{ YES("allow_weaker", allow_weaker, "no"), NEW_SESSION,
+	  .meaning = "auth_method=any may log in weaker than last time" },
 	{ YES("allow_v1", allow_v1, "no"), NEW_SESSION,
 	  .meaning = "speak TSP 1.0.1 to brokers older than 2.0.0" },
 	{ TEXT("auth_list", KEY_NAMES, auth_list, "", 1023), NEW_SESSION,

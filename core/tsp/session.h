@@ -8,6 +8,14 @@
 #include "core/modules/loader.h"
 #include "transport.h"
 
+/* What is known of the account's logins at a broker. */
+struct login_past {
+	uint32_t rank; /* of the mechanism by which the broker has last proven
+			  itself; 0: it never has */
+	char mechanism[64]; /* its name */
+	bool told; /* that a login gives something away: once is enough */
+};
+
 /* Borrowed until the session is freed. */
 struct session_params {
 	struct loop *loop;
@@ -19,6 +27,8 @@ struct session_params {
 						   ends */
 	const char *limit; /* why some that auth_method allows are not
 			      among them; "": none is left out */
+	int limit_rc; /* if the broker offers none that is */
+	struct login_past *past; /* may be NULL */
 	struct server_addr broker;
 	struct gw6c_addr addr; /* the broker's address in use */
 	bool udp; /* else TCP */

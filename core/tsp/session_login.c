@@ -7,6 +7,7 @@
 #include "session_parts.h"
 #include <ctype.h>
 
+#define RANK_SLOW 50 /* of mechanisms that are slow to guess, or better */
 #define LOGIN_IN_MAX 8192 /* octets of one that we are sent */
 
 static bool offers(const struct tsp_capability *capability, const char *name)
@@ -196,7 +197,7 @@ static void login_unoffered(struct session *session,
 
 	join_offers(capability, offered, sizeof(offered));
 	if (params->limit && *params->limit) {
-		session_fail(session, GW6C_EPEER, REASON_MECHANISM,
+		session_fail(session, params->limit_rc, REASON_MECHANISM,
 			     "the broker offers login by %s: %s",
 			     capability->auths ? offered : "nothing",
 			     params->limit);
@@ -212,6 +213,40 @@ static void login_unoffered(struct session *session,
 			? ""
 			: " (any takes one that sends the password in clear "
 			  "text only with allow_plain=yes)");
+}
+
+/* What this login gives to a broker that is none. */
+static void login_warn(const struct session *session)
+{
+	const struct gw6c_auth_ops *ops = session->auth->auth;
+	struct login_past *past = session->params.past;
+
+	if (ops->flags & GW6C_AUTH_CLEARTEXT)
+		log_msg(GW6C_WARN, "login",
+			"login by %s sends the password in clear text; "
+			"one that hashes it would not",
+			session->auth->name);
+	if (!past || past->told || !(ops->flags & GW6C_AUTH_PASSWORD))
+		return;
+	past->told = true;
+	if (ops->rank < past->rank)
+		log_msg(GW6C_WARN, "login",
+			"login by %s is weaker than that by %s, which this "
+			"account has used at %s before; the configuration "
+			"permits it",
+			session->auth->name, past->mechanism,
+			session->params.broker.host);
+	else if (!past->rank && ops->rank < RANK_SLOW &&
+		 !(ops->flags & GW6C_AUTH_CLEARTEXT))
+		log_msg(GW6C_WARN, "login",
+			"login by %s at %s, which has never proven itself to "
+			"this account: an impostor could guess the password "
+			"from the answer, with as many tries as it likes; use "
+			"a long random password, or a mechanism that is slow "
+			"to guess or checks the key of the broker first",
+			session->auth->name, session->params.broker.host);
+	else
+		past->told = false;
 }
 
 void login_begin(struct session *session,
@@ -233,11 +268,7 @@ void login_begin(struct session *session,
 	flags = session->auth->auth->flags;
 	session->result.mechanism = session->auth->name;
 	session->stage = STAGE_AUTHENTICATE;
-	if (flags & GW6C_AUTH_CLEARTEXT)
-		log_msg(GW6C_WARN, "login",
-			"login by %s sends the password in clear text; "
-			"one that hashes it would not",
-			session->result.mechanism);
+	login_warn(session);
 	snprintf(line, sizeof(line), "AUTHENTICATE %s\r\n",
 		 session->auth->auth->mechanism);
 	session_say(session, gw6c_text(line),

@@ -68,7 +68,8 @@ INTEGRATION_TESTS = \
 	tests/integration/v6v4.sh \
 	tests/integration/verbosity.sh \
 	tests/integration/attacks/cores.sh \
-	tests/integration/attacks/planted_files.sh
+	tests/integration/attacks/planted_files.sh \
+	tests/integration/attacks/weaker.sh
 TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/crowd tests/integration/liar \

@@ -64,7 +64,8 @@ struct world {
 	struct trust trust; /* of the last question, */
 	int trusts; /* and how many there were */
 	bool pinned; /* the key of home is known */
-	struct proven proven; /* the record of logins at home */
+	struct proven proven; /* the record of logins at home, */
+	struct proven elsewhere; /* and anywhere else */
 	/* The mechanisms that the configuration allows, NULL ends. */
 	const struct gw6c_plugin *auths[8];
 	struct own_net nets[8]; /* of this machine, */

@@ -943,12 +943,96 @@ static void at_home_all_that_is_allowed_may_be_used(void)
 {
 	world_begin_with(with_any);
 	world.pinned = true;
-	world.proven.rank = 70;
 	world_resolve(1);
 	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 3);
 	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
 	ask();
 	CU_ASSERT_PTR_NULL(world.trust.home);
+	world_end();
+}
+
+static void at_home_too_nothing_weaker_than_before_is_used(void)
+{
+	static const struct {
+		uint32_t rank;
+		int n;
+	} used[] = { { 10, 3 }, { 11, 2 }, { 30, 2 },
+		     { 31, 1 }, { 70, 1 }, { 71, 0 } };
+
+	for (size_t i = 0; i < COUNT(used); i++) {
+		const struct session_params *params;
+
+		world_begin_with(with_any);
+		world.proven = (struct proven){ .mechanism = "was",
+						.rank = used[i].rank };
+		world_resolve(1);
+		params = &world_session()->params;
+		CU_ASSERT_EQUAL(n_auths(params), used[i].n);
+		CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, "in there by was, "
+							     "and nothing "
+							     "weaker"));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(params->limit, "allow_weaker=yes"));
+		CU_ASSERT_EQUAL(params->limit_rc, GW6C_ECONFIG);
+		CU_ASSERT_EQUAL(params->past->rank, used[i].rank);
+		CU_ASSERT_STRING_EQUAL(params->past->mechanism, "was");
+		world_end();
+	}
+}
+
+static void what_the_operator_allows_is_used_at_home(void)
+{
+	static const char *const methods[] = { "any", "hashed" };
+
+	for (int i = 0; i < 2; i++) {
+		world_begin_with(i ? with_hashed : with_any);
+		world.settings.auth_method = methods[i];
+		world.settings.allow_weaker = !i;
+		world.proven.rank = 71;
+		world_resolve(1);
+		CU_ASSERT_EQUAL(n_auths(&world_session()->params), i ? 1 : 3);
+		CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+		CU_ASSERT_EQUAL(world_session()->params.past->rank, 71);
+		world_end();
+	}
+	/* One that is left of all that were installed is none that was named */
+	world_begin_with(with_hashed);
+	world.proven.rank = 70;
+	world_resolve(1);
+	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 0);
+	world_end();
+}
+
+static void elsewhere_the_stronger_of_two_records_counts(void)
+{
+	static const struct {
+		uint32_t home, there;
+		int n;
+		const char *says;
+	} used[] = { { 10, 30, 2, "in there by there" },
+		     { 30, 10, 2, "at home by home" },
+		     { 70, 30, 1, "at home by home" },
+		     { 0, 70, 1, "in there by there" } };
+
+	for (size_t i = 0; i < COUNT(used); i++) {
+		const struct session_params *params;
+
+		world_begin_with(with_any);
+		world.proven = (struct proven){ .mechanism = "home",
+						.rank = used[i].home };
+		world.elsewhere = (struct proven){ .mechanism = "there",
+						   .rank = used[i].there };
+		params = at_b0();
+		CU_ASSERT_EQUAL(n_auths(params), used[i].n);
+		CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, used[i].says));
+		CU_ASSERT_EQUAL(params->limit_rc, GW6C_EPEER);
+		world_end();
+	}
+	/* A known key at home, and a stronger login there: both count. */
+	world_begin_with(with_any);
+	world.pinned = true;
+	world.elsewhere = (struct proven){ .mechanism = "there", .rank = 71 };
+	CU_ASSERT_EQUAL(n_auths(at_b0()), 0);
 	world_end();
 }
 
@@ -2256,6 +2340,9 @@ int main(void)
 		UNIT_TEST(a_broker_of_our_own_network_is_no_collision),
 		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
 		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
+		UNIT_TEST(at_home_too_nothing_weaker_than_before_is_used),
+		UNIT_TEST(what_the_operator_allows_is_used_at_home),
+		UNIT_TEST(elsewhere_the_stronger_of_two_records_counts),
 		UNIT_TEST(a_redirection_does_not_lower_the_mechanism),
 		UNIT_TEST(a_known_key_asks_for_a_known_key_after_a_redirection),
 		UNIT_TEST(

@@ -1,9 +1,11 @@
 /* test_session.c - whole sessions over both transports, against a broker
  * that answers as the script says. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/log.h"
 #include "core/tsp/session.h"
 #include "tests/unit/unit.h"
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -190,6 +192,16 @@ static const struct gw6c_auth_ops turn_ops = {
 	.open = login_open,
 	.close = free,
 	.step = login_step,
+};
+static struct gw6c_auth_ops password_ops = {
+	.size = sizeof(password_ops),
+	.mechanism = "TURNS",
+	.open = login_open,
+	.close = free,
+	.step = login_step,
+};
+static const struct gw6c_plugin password = {
+	GW6C_HEAD(GW6C_AUTH, "guess", "test"), .auth = &password_ops
 };
 static const struct gw6c_auth_ops first_ops = {
 	.size = sizeof(first_ops),
@@ -435,6 +447,9 @@ static int check_fit(void *arg, const struct gw6c_lease *lease,
 	CU_ASSERT_STRING_EQUAL(lease->mode, "v6udpv4");
 	return unfit ? gw6c_fail(err, GW6C_EPEER, "it collides") : GW6C_OK;
 }
+static struct login_past past;
+static const char *limit;
+static int limit_rc;
 
 /* Run a session to its end, or for guard_ms. */
 static void play(struct stage *stage, const struct script *script, bool udp,
@@ -446,6 +461,9 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 					 .mode = find_mode,
 					 .fits = unfit ? check_fit : NULL,
 					 .auths = auths,
+					 .limit = limit,
+					 .limit_rc = limit_rc,
+					 .past = &past,
 					 .udp = udp,
 					 .version = TSP_V202 };
 	struct gw6c_err err = { 0 };
@@ -668,6 +686,118 @@ static void what_does_not_fit_here_is_not_accepted(void)
 	CU_ASSERT_EQUAL(stage.heard, 3);
 	CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text, "it collides"));
 	clear(&stage);
+}
+
+/* --- what a login gives away --------------------------------------------- */
+
+#define WARNINGS 4096
+
+/* What was logged while a login by password_ops went on. */
+static const char *login_warns(uint32_t rank, uint32_t flags)
+{
+	static char text[WARNINGS], path[] = "/tmp/gw6c-test-session.log";
+	struct log_settings settings = {
+		.ident = "test", .to_file = 1, .path = path, .facility = "USER"
+	};
+	struct script script = { .answer = { CAPABILITY, "YQ==\r\n", "Yw==\r\n",
+					     "200 Success\r\n",
+					     framed(ANSWER("v6v4")), "" } };
+	struct gw6c_err err = { 0 };
+	struct stage stage;
+	FILE *file;
+	size_t len;
+
+	password_ops.rank = rank;
+	password_ops.flags = GW6C_AUTH_BASE64 | flags;
+	unlink(path);
+	CU_ASSERT_EQUAL(log_open(&settings, &err), GW6C_OK);
+	play(&stage, &script, true, &password, 3000);
+	clear(&stage);
+	log_close();
+	file = fopen(path, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	len = fread(text, 1, sizeof(text) - 1, file);
+	text[len] = 0;
+	fclose(file);
+	unlink(path);
+	return text;
+}
+
+static void a_broker_that_is_not_known_gets_an_answer_to_guess_from(void)
+{
+	static const struct {
+		uint32_t rank, flags, known;
+		bool warns;
+	} logins[] = { { 30, GW6C_AUTH_PASSWORD, 0, true },
+		       { 49, GW6C_AUTH_PASSWORD, 0, true },
+		       { 50, GW6C_AUTH_PASSWORD, 0, false },
+		       { 70, GW6C_AUTH_PASSWORD, 0, false },
+		       { 30, GW6C_AUTH_PASSWORD, 30, false },
+		       { 30, GW6C_AUTH_PASSWORD, 10, false },
+		       { 0, 0, 0, false } };
+
+	for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++) {
+		past = (struct login_past){ .rank = logins[i].known };
+		CU_ASSERT_EQUAL(
+			strstr(login_warns(logins[i].rank, logins[i].flags),
+			       "login by guess at test, which has never "
+			       "proven itself") != NULL,
+			logins[i].warns);
+		CU_ASSERT_EQUAL(past.told, logins[i].warns);
+	}
+	/* Once. */
+	past = (struct login_past){ .told = true };
+	CU_ASSERT_PTR_NULL(strstr(login_warns(30, GW6C_AUTH_PASSWORD),
+				  "never proven itself"));
+	/* In clear text there is nothing to guess. */
+	past = (struct login_past){ .told = false };
+	CU_ASSERT_PTR_NULL(strstr(login_warns(10, GW6C_AUTH_PASSWORD |
+							  GW6C_AUTH_CLEARTEXT),
+				  "never proven itself"));
+	CU_ASSERT_FALSE(past.told);
+}
+
+static void a_weaker_login_than_before_is_told(void)
+{
+	static const uint32_t flags[] = {
+		GW6C_AUTH_PASSWORD, GW6C_AUTH_PASSWORD | GW6C_AUTH_CLEARTEXT
+	};
+
+	for (int i = 0; i < 2; i++) {
+		past = (struct login_past){ .rank = 31, .mechanism = "was" };
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(login_warns(30, flags[i]),
+			       "login by guess is weaker than that by was, "
+			       "which this account has used at test before"));
+		CU_ASSERT_PTR_NULL(strstr(login_warns(30, flags[i]),
+					  "is weaker")); /* once */
+		past = (struct login_past){ .rank = 30, .mechanism = "was" };
+		CU_ASSERT_PTR_NULL(
+			strstr(login_warns(30, flags[i]), "is weaker"));
+	}
+	past = (struct login_past){ .rank = 0 };
+}
+
+static void what_is_left_out_is_told_with_its_reason(void)
+{
+	static const int codes[] = { GW6C_EPEER, GW6C_ECONFIG };
+	struct script script = { .answer = { "CAPABILITY TUNNEL=V6V4 "
+					     "AUTH=OTHER\r\n" } };
+	struct stage stage;
+
+	for (int i = 0; i < 2; i++) {
+		limit = "because of that";
+		limit_rc = codes[i];
+		play(&stage, &script, true, &turns, 3000);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.reason, REASON_MECHANISM);
+		CU_ASSERT_EQUAL(stage.result.err.rc, codes[i]);
+		CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text,
+					      "offers login by OTHER: because "
+					      "of that"));
+		clear(&stage);
+	}
+	limit = NULL;
 }
 
 static void a_lost_datagram_is_sent_again(void)
@@ -1137,6 +1267,10 @@ int main(void)
 		UNIT_TEST(a_login_by_both_ends_is_told),
 		UNIT_TEST(what_is_too_long_for_a_datagram_is_told),
 		UNIT_TEST(what_does_not_fit_here_is_not_accepted),
+		UNIT_TEST(
+			a_broker_that_is_not_known_gets_an_answer_to_guess_from),
+		UNIT_TEST(a_weaker_login_than_before_is_told),
+		UNIT_TEST(what_is_left_out_is_told_with_its_reason),
 		UNIT_TEST(a_lost_datagram_is_sent_again),
 		UNIT_TEST(tcp_answers_may_come_octet_by_octet),
 		UNIT_TEST(a_broker_that_hangs_up_is_told_from_a_silent_one),
