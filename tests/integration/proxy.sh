@@ -34,7 +34,8 @@ grep -q "tunnel add .* mode sit local $router remote $BROKER4" "$T/steps" ||
 	fail "the tunnel is not told"
 ! grep -q undo "$T/client.log" || fail "it tells how to undo it at once"
 [ "$(broker_status tunnels)" = 1 ] || fail "the broker has no tunnel"
-broker_status tunnel | grep -q "$router" || fail "the broker's far end"
+"$BROKER" -f "$T/broker.conf" --status=json |
+	grep -q "\"outer\":\"$router\"" || fail "the broker's far end"
 
 # By the letter, at that router, where the kernel has such tunnels.
 if [ "$DATA_PATH" = kernel ]; then
