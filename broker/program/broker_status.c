@@ -57,8 +57,10 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 	status_put(out, "failed_logins", "%lu",
 		   failures_total(broker->env.failures));
 	status_put(out, "messages",
-		   "heard=%lu repeated=%lu limited=%lu stale=%lu", d->messages,
-		   d->repeated, d->limited, d->stale);
+		   "heard=%lu repeated=%lu limited=%lu stale=%lu asked=%lu "
+		   "proven=%lu",
+		   d->messages, d->repeated, d->limited, d->stale, d->asked,
+		   d->proven);
 	if (broker->streams) {
 		const struct streams_counters *s =
 			streams_count(broker->streams);
@@ -69,8 +71,9 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 	}
 	status_put(out, "dropped",
 		   "junk=%lu unknown=%lu spoofed=%lu undeliverable=%lu "
-		   "lost=%lu",
-		   n->junk, n->unknown, n->spoofed, n->undeliverable, n->lost);
+		   "lost=%lu unproven=%lu",
+		   n->junk, n->unknown, n->spoofed, n->undeliverable, n->lost,
+		   n->unproven);
 }
 
 void broker_write_status(void *arg, struct gw6c_buf *out)

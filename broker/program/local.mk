@@ -2,5 +2,6 @@
 broker_libbroker_a_SOURCES += broker/program/broker.c \
 	broker/program/broker.h broker/program/broker_events.c \
 	broker/program/broker_parts.h broker/program/broker_status.c \
-	broker/program/changes.c broker/program/changes.h broker/program/loaded.c \
-	broker/program/loaded.h broker/program/overlap.c broker/program/overlap.h
+	broker/program/broker_tunnels.c broker/program/changes.c \
+	broker/program/changes.h broker/program/loaded.c broker/program/loaded.h \
+	broker/program/overlap.c broker/program/overlap.h
