@@ -7,7 +7,7 @@ UNIT_LINK = $(AM_LDFLAGS) -dlopen self
 UNIT_LIBS = $(CORE_LIBS) $(CUNIT_LIBS)
 UNIT_BROKER_LIBS = $(BROKER_LIBS) $(CUNIT_LIBS)
 FAKE_HOST = tests/fake/fake_host.c tests/fake/fake_host.h
-EXTRA_DIST += tests/fake/fake_modes.h
+EXTRA_DIST += tests/fake/fake_hash.h tests/fake/fake_modes.h
 FAKE_LOADER = tests/fake/fake_loader.c tests/fake/fake_loader.h
 LOG_FILES = core/base/log.c core/base/log.h core/base/logfile.c \
 	core/base/logfile.h

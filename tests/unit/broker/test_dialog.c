@@ -6,6 +6,7 @@
 #include "broker/dialog/sources.h"
 #include "core/base/log.h"
 #include "core/modules/host.h"
+#include "fake_hash.h"
 #include "fake_host.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
