@@ -32,6 +32,11 @@ static const struct known known[] = {
 	{ "lifetime", NUMBER, AT(lifetime), NULL, 60, 2678400, 86400 },
 	{ "largest_prefix", NUMBER, AT(largest_prefix), NULL, 16, 64, 48 },
 	{ "max_tunnels", NUMBER, AT(max_tunnels), NULL, 1, 60000, 1000 },
+	{ "reserved_tunnels", NUMBER, AT(reserved_tunnels), NULL, 0, 60000,
+	  -1 },
+	{ "max_per_address", NUMBER, AT(max_per_address), NULL, 1, 60000, 32 },
+	{ "max_per_network", NUMBER, AT(max_per_network), NULL, 1, 60000, 128 },
+	{ "anonymous_idle", NUMBER, AT(anonymous_idle), NULL, 30, 86400, 300 },
 	{ "mtu", NUMBER, AT(mtu), NULL, 1280, OPTIONS_MTU_MAX, 1280 },
 	{ "metric", NUMBER, AT(metric), NULL, 1, INT_MAX, 1024 },
 	{ "template", TEXT, AT(os), DEFAULT_OS, 0, 0, 0 },
@@ -114,6 +119,25 @@ static int check_keepalive(struct reader *reader, struct gw6c_err *err)
 			 "must be 0 (as the client requests), or %d to "
 			 "%d seconds",
 			 OPTIONS_KEEPALIVE_MIN_S, OPTIONS_KEEPALIVE_MAX_S);
+}
+
+long options_reserved(const struct options *options)
+{
+	return options->reserved_tunnels < 0 ? options->max_tunnels / 4
+					     : options->reserved_tunnels;
+}
+
+static int check_reserved(struct reader *reader, struct gw6c_err *err)
+{
+	const struct setting *at =
+		conf_get(reader->conf, "reserved_tunnels", 0);
+
+	if (reader->out->reserved_tunnels <= reader->out->max_tunnels)
+		return GW6C_OK;
+	return conf_fail(at, err,
+			 "there are only %ld tunnels; reserve fewer, or raise "
+			 "max_tunnels",
+			 reader->out->max_tunnels);
 }
 
 static void check_log_file(struct reader *reader)
@@ -199,6 +223,8 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 	if (check_realm(&reader, &err))
 		options_error(&reader, &err);
 	if (check_keepalive(&reader, &err))
+		options_error(&reader, &err);
+	if (check_reserved(&reader, &err))
 		options_error(&reader, &err);
 	read_users(&reader);
 	check_log_file(&reader);

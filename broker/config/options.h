@@ -40,6 +40,9 @@ struct options {
 	int auths;
 	long keepalive_interval; /* s, for all clients; 0: as requested */
 	long max_tunnels;
+	long reserved_tunnels; /* for accounts; -1: a quarter */
+	long max_per_address, max_per_network; /* anonymous tunnels */
+	long anonymous_idle; /* s, until a silent one is asked, and ended */
 	long mtu, metric;
 	const char *os; /* backend, "linux" */
 	const char *tunnel_dev; /* "auto": any free name */
@@ -57,6 +60,9 @@ struct options {
  * of conf. */
 int options_read(struct conf *conf, struct options *out, char *errors,
 		 size_t room);
+
+/* Of max_tunnels, those that only accounts get. */
+long options_reserved(const struct options *options);
 
 void options_free(struct options *options);
 

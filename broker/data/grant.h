@@ -4,6 +4,7 @@
 #define GW6C_BROKER_DATA_GRANT_H
 
 #include "pool.h"
+#include "quota.h"
 #include <gw6c/plugin.h>
 
 /* Where a client is, as the outer network shows it. */
@@ -19,8 +20,8 @@ struct endpoint {
 /* What a client was granted. */
 struct grant {
 	char user[256]; /* the account; "" for anonymous */
-	char key[POOL_KEY]; /* holder of the address: "ann", or "?" and the
-			       addresses of an anonymous one; of further
+	char key[POOL_KEY]; /* holder of the address: "ann", or POOL_GUEST and
+			       what an anonymous one has proven; of further
 			       sessions with their number */
 	const struct gw6c_plugin *mode;
 	const char *type; /* what the answer calls it; the mode's own */
@@ -31,6 +32,10 @@ struct grant {
 	uint32_t lifetime_s; /* of the lease; 0: unlimited */
 	bool nat, anonymous;
 	bool proxy; /* the far end is not the client */
+	bool proven; /* the client receives what is sent to its address */
+	bool secret; /* nobody but the client was told the inner address */
+	enum quota_class class; /* of the place it has, at source */
+	struct gw6c_addr source; /* of the session */
 };
 
 #endif

@@ -169,6 +169,8 @@ static void take_data(struct net *net, const struct endpoint *from,
 		return;
 	entry->heard_ms = loop_now_ms(net->loop);
 	entry->to.local = from->local;
+	if ((!entry->proven || !entry->answers) && net->events.heard)
+		net->events.heard(net->events.arg, entry, packet);
 	len = packet_octets(packet.at);
 	if (write(net->tun, packet.at, len) != (ssize_t)len) {
 		net->counters.lost++;
@@ -358,8 +360,10 @@ static void on_tun(void *arg, int ready)
 		if (len <= 0)
 			break;
 		entry = find_target(net, packet, len);
-		if (entry)
+		if (entry && tunnels_may_send(entry, (size_t)len))
 			put_packet(net, &batch, entry, (size_t)len);
+		else if (entry)
+			net->counters.unproven++;
 	}
 	send_batch(net, &batch);
 }

@@ -10,13 +10,17 @@
 struct net;
 
 struct net_counters {
-	unsigned long junk, unknown, spoofed, lost, undeliverable;
+	unsigned long junk, unknown, spoofed, lost, undeliverable, unproven;
 };
 
 struct net_events {
 	/* A control datagram; the reply goes into out. */
 	void (*control)(void *arg, const struct endpoint *from,
 			struct gw6c_bytes datagram, struct gw6c_buf *out);
+	/* A packet of a tunnel that has proven nothing, or answered no probe.
+	 * It may be the answer. NULL: nobody asks. */
+	void (*heard)(void *arg, struct tunnel_entry *entry,
+		      struct gw6c_bytes packet);
 	/* The packet device is gone. */
 	void (*broken)(void *arg, const struct gw6c_err *err);
 	void *arg;

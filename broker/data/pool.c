@@ -5,6 +5,7 @@
 #include "core/base/log.h"
 #include "core/base/prefix.h"
 #include "core/base/trusted.h"
+#include "core/base/random.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,6 +21,8 @@ struct holder {
 	struct gw6c_addr block; /* an address, or a prefix */
 	unsigned in_use; /* dialogues and tunnels that hold it */
 	uint64_t used; /* order of last use */
+	bool kept; /* when it is not in use */
+	bool secret; /* the block was chosen at random, for this use */
 };
 
 struct pool {
@@ -29,6 +32,7 @@ struct pool {
 	struct holder *holder;
 	long holders, max; /* remembered */
 	long taken, limit; /* in use at the same time */
+	long guests, guests_max; /* of these, without an account */
 	uint32_t next; /* block number to try next */
 	uint64_t clock; /* counts uses */
 	bool changed;
@@ -79,7 +83,7 @@ static struct pool *make(const struct gw6c_addr *prefix, bool hosts, long limit,
 	pool->prefix = *prefix;
 	pool->hosts = hosts;
 	pool->max = hosts ? max_hosts(prefix, limit) : limit * REMEMBER;
-	pool->limit = limit;
+	pool->limit = pool->guests_max = limit;
 	pool->holder = calloc((size_t)pool->max, sizeof(*pool->holder));
 	pool->path = path ? strdup(path) : NULL;
 	if (pool->holder && (pool->path || !path))
@@ -107,6 +111,14 @@ void pool_free(struct pool *pool)
 	free(pool->holder);
 	free(pool->path);
 	free(pool);
+}
+
+void pool_reserve(struct pool *pool, long reserved, long all)
+{
+	long most = pool->limit < pool->max ? pool->limit : pool->max;
+
+	pool->guests_max =
+		most - (long)((long long)most * reserved / (all ? all : 1));
 }
 
 void pool_server(const struct pool *pool, struct gw6c_addr *out)
@@ -145,11 +157,24 @@ static struct holder *find_rival(const struct pool *pool,
 	return NULL;
 }
 
+static bool is_guest(const char *key)
+{
+	return *key == POOL_GUEST || *key == '?'; /* the latter of old files */
+}
+
 /* Forget an idle holder. May move another one into its place. */
 static void drop(struct pool *pool, struct holder *holder)
 {
 	*holder = pool->holder[--pool->holders];
 	pool->changed = true;
+}
+
+/* A holder with an account is forgotten last. */
+static bool goes_before(const struct holder *a, const struct holder *b)
+{
+	if (is_guest(a->key) != is_guest(b->key))
+		return is_guest(a->key);
+	return a->used < b->used;
 }
 
 /* Forget the holder that was idle longest, and return its block. False: all
@@ -160,7 +185,7 @@ static bool drop_oldest(struct pool *pool, struct gw6c_addr *block)
 
 	for (long i = 0; i < pool->holders; i++)
 		if (!pool->holder[i].in_use &&
-		    (!oldest || pool->holder[i].used < oldest->used))
+		    (!oldest || goes_before(&pool->holder[i], oldest)))
 			oldest = &pool->holder[i];
 	if (!oldest)
 		return false;
@@ -206,20 +231,38 @@ static bool find_free(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
 	return false;
 }
 
+/* In a prefix that is large enough, one that nobody can guess: a packet with
+ * it shows that its sender has received our offer. */
+static bool find_secret(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
+{
+	uint32_t n;
+
+	if (last_block(&pool->prefix, bits) != UINT32_MAX)
+		return false;
+	random_octets(&n, sizeof(n));
+	prefix_block(&pool->prefix, bits, n, out);
+	return n > 1 && !find_rival(pool, out, NULL);
+}
+
 /* A new holder with a free block, or with that of the longest idle holder. */
 static struct holder *add_holder(struct pool *pool, const char *key,
 				 uint8_t bits)
 {
 	struct gw6c_addr block = { 0 };
 	struct holder *holder;
+	bool secret;
 
 	if (pool->holders == pool->max && !drop_oldest(pool, &block))
 		return NULL;
+	secret = block.bits != bits && is_guest(key) &&
+		 find_secret(pool, bits, &block);
 	while (block.bits != bits && !find_free(pool, bits, &block))
 		if (!drop_oldest(pool, &block))
 			return NULL;
 	holder = &pool->holder[pool->holders++];
-	*holder = (struct holder){ .block = block };
+	*holder = (struct holder){ .block = block,
+				   .kept = !is_guest(key),
+				   .secret = secret };
 	snprintf(holder->key, sizeof(holder->key), "%s", key);
 	pool->changed = true;
 	return holder;
@@ -287,12 +330,15 @@ bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
 {
 	struct holder *holder = find_key(pool, key);
 
-	if ((!holder || !holder->in_use) && pool->taken >= pool->limit)
+	if ((!holder || !holder->in_use) &&
+	    (pool->taken >= pool->limit ||
+	     (is_guest(key) && pool->guests >= pool->guests_max)))
 		return false;
 	holder = find_holder(pool, key, bits, wish);
 	if (!holder)
 		return false;
 	pool->taken += !holder->in_use;
+	pool->guests += !holder->in_use && is_guest(key);
 	holder->in_use++;
 	holder->used = ++pool->clock;
 	*out = holder->block;
@@ -312,8 +358,37 @@ void pool_release(struct pool *pool, const struct gw6c_addr *block)
 
 	if (!holder || !holder->in_use)
 		return;
-	holder->in_use--;
-	pool->taken -= !holder->in_use;
+	if (--holder->in_use)
+		return;
+	pool->taken--;
+	pool->guests -= is_guest(holder->key);
+	holder->secret = false;
+	if (!holder->kept)
+		drop(pool, holder);
+}
+
+void pool_keep(struct pool *pool, const struct gw6c_addr *block)
+{
+	struct holder *holder = pool ? find_block(pool, block) : NULL;
+
+	if (!holder || holder->kept)
+		return;
+	holder->kept = true;
+	pool->changed = true;
+}
+
+bool pool_uses(const struct pool *pool, const char *key)
+{
+	const struct holder *holder = find_key(pool, key);
+
+	return holder && holder->in_use;
+}
+
+bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block)
+{
+	const struct holder *holder = find_block(pool, block);
+
+	return holder && holder->secret;
 }
 
 /* --- the file ---------------------------------------------------------- */
@@ -334,7 +409,9 @@ static bool pool_line(struct pool *pool, char *line)
 	    find_key(pool, space + 1))
 		return false;
 	holder = &pool->holder[pool->holders++];
-	*holder = (struct holder){ .block = block, .used = ++pool->clock };
+	*holder = (struct holder){ .block = block,
+				   .used = ++pool->clock,
+				   .kept = true };
 	snprintf(holder->key, sizeof(holder->key), "%s", space + 1);
 	return true;
 }
@@ -375,9 +452,10 @@ static int pool_write(const struct pool *pool, const char *path)
 		return -1;
 	}
 	for (long i = 0; i < pool->holders; i++)
-		fprintf(file, "%s %s\n",
-			gw6c_addr_text(&pool->holder[i].block, room),
-			pool->holder[i].key);
+		if (pool->holder[i].kept)
+			fprintf(file, "%s %s\n",
+				gw6c_addr_text(&pool->holder[i].block, room),
+				pool->holder[i].key);
 	/* A power failure must not leave an empty file under the final name. */
 	if (fflush(file) != 0 || fsync(fd) < 0) {
 		fclose(file);

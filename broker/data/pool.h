@@ -9,6 +9,10 @@
 
 #define POOL_KEY 280 /* octets of a holder's key with its NUL */
 
+/* The first octet of the key of a holder without an account: no name of an
+ * account begins with it. */
+#define POOL_GUEST '\t'
+
 struct pool;
 
 /* A pool of addresses from a prefix: IPv6 of up to 112 bits or IPv4 of up to
@@ -21,6 +25,9 @@ struct pool *pool_new(const struct gw6c_addr *prefix, long limit,
 struct pool *pool_new_prefixes(const struct gw6c_addr *prefix, long limit,
 			       const char *path);
 void pool_free(struct pool *pool); /* NULL is fine */
+/* Of so many in use at a time, the others are for accounts: reserved of all
+ * tunnels, or its share of what the prefix has. */
+void pool_reserve(struct pool *pool, long reserved, long all);
 
 /* Read the file; malformed lines are ignored. Returns the number of holders
  * read. */
@@ -39,9 +46,16 @@ bool pool_acquire(struct pool *pool, const char *key,
  * the wished one, may have a different length. */
 bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
 			 const struct gw6c_addr *wish, struct gw6c_addr *out);
-/* End one use; the block stays remembered for its holder. NULL and unassigned
- * blocks are fine. */
+/* End one use; the block stays remembered for its holder, if that has an
+ * account or is kept. NULL and unassigned blocks are fine. */
 void pool_release(struct pool *pool, const struct gw6c_addr *block);
+/* Its holder has shown that it is there: remember it. NULL is fine. */
+void pool_keep(struct pool *pool, const struct gw6c_addr *block);
+/* Does the holder use a block? */
+bool pool_uses(const struct pool *pool, const char *key);
+/* Was the block chosen so that nobody can guess it, and told nobody but its
+ * holder? */
+bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block);
 
 /* Write the file if something has changed: atomically, mode 0600. NULL is
  * fine. */

@@ -4,7 +4,7 @@
 #include "probe.h"
 #include <string.h>
 
-#define ECHO 8 /* octets: the request, without data */
+#define ECHO (8 + PROBE_SECRET) /* octets of a request */
 #define HOPS 64
 #define ICMP 1
 #define ICMP6 58
@@ -26,7 +26,7 @@ static void put_sum(uint8_t *out, uint32_t sum)
 }
 
 static size_t put_six(const struct gw6c_addr *from, const struct gw6c_addr *to,
-		      uint8_t *out)
+		      const uint8_t *secret, uint8_t *out)
 {
 	uint8_t *echo = out + 40;
 
@@ -37,13 +37,14 @@ static size_t put_six(const struct gw6c_addr *from, const struct gw6c_addr *to,
 	memcpy(out + 8, from->octets, 16);
 	memcpy(out + 24, to->octets, 16);
 	echo[0] = 128;
+	memcpy(echo + 8, secret, PROBE_SECRET);
 	/* The pseudo header: both addresses, length and protocol. */
 	put_sum(echo + 2, add(add(ECHO + ICMP6, out + 8, 32), echo, ECHO));
 	return 40 + ECHO;
 }
 
 static size_t put_four(const struct gw6c_addr *from, const struct gw6c_addr *to,
-		       uint8_t *out)
+		       const uint8_t *secret, uint8_t *out)
 {
 	uint8_t *echo = out + 20;
 
@@ -55,14 +56,39 @@ static size_t put_four(const struct gw6c_addr *from, const struct gw6c_addr *to,
 	memcpy(out + 16, to->octets, 4);
 	put_sum(out + 10, add(0, out, 20));
 	echo[0] = 8;
+	memcpy(echo + 8, secret, PROBE_SECRET);
 	put_sum(echo + 2, add(0, echo, ECHO));
 	return 20 + ECHO;
 }
 
 size_t probe_packet(const struct gw6c_addr *from, const struct gw6c_addr *to,
-		    uint8_t out[PROBE_MAX])
+		    const uint8_t secret[PROBE_SECRET], uint8_t out[PROBE_MAX])
 {
 	memset(out, 0, PROBE_MAX);
-	return to->family == 6 ? put_six(from, to, out)
-			       : put_four(from, to, out);
+	return to->family == 6 ? put_six(from, to, secret, out)
+			       : put_four(from, to, secret, out);
+}
+
+/* The answer's message of ICMP, nothing: it is none. */
+static struct gw6c_bytes message_of(struct gw6c_bytes packet)
+{
+	const uint8_t *at = packet.at;
+	size_t header = at[0] >> 4 == 6 ? 40 : (at[0] & 15u) * 4;
+	uint8_t protocol = at[0] >> 4 == 6 ? at[6] : at[9];
+	bool icmp = protocol == (at[0] >> 4 == 6 ? ICMP6 : ICMP);
+
+	if (!icmp || packet.len < header + ECHO)
+		return GW6C_NOTHING;
+	return (struct gw6c_bytes){ at + header, packet.len - header };
+}
+
+bool probe_is_answer(struct gw6c_bytes packet,
+		     const uint8_t secret[PROBE_SECRET])
+{
+	struct gw6c_bytes echo = GW6C_NOTHING;
+
+	if (packet.len >= 20 + ECHO)
+		echo = message_of(packet);
+	return echo.len && echo.at[0] == (packet.at[0] >> 4 == 6 ? 129 : 0) &&
+	       memcmp(echo.at + 8, secret, PROBE_SECRET) == 0;
 }

@@ -5,6 +5,8 @@
 
 #define MARK '\t' /* no name has it; before the number of a session */
 #define SILENT_AFTER 2 /* keepalive intervals */
+#define QUIET_MS 60000 /* the same without keepalives */
+#define UNHEARD_MS 3000 /* for a client to set up its end */
 
 struct search {
 	const struct sessions_ask *ask;
@@ -124,7 +126,7 @@ enum sessions_verdict sessions_choose(struct tunnels *tunnels,
 
 	tunnels_each(tunnels, find_one, &search);
 	*rival = search.session[1];
-	*number = find_same(&search);
+	*number = ask->weak ? 0 : find_same(&search);
 	if (*number)
 		return SESSIONS_TAKE;
 	if (probe(&search))
@@ -133,4 +135,40 @@ enum sessions_verdict sessions_choose(struct tunnels *tunnels,
 	if (!*number)
 		*number = find_free(&search);
 	return *number ? SESSIONS_TAKE : SESSIONS_FULL;
+}
+
+/* One that has answered before is gone if it does not; of one that never has,
+ * a firewall may drop the probes. */
+static bool is_gone(const struct tunnel_entry *old,
+		    const struct sessions_ask *ask)
+{
+	uint64_t quiet_ms =
+		old->grant.keepalive_s
+			? (uint64_t)old->grant.keepalive_s * 1000 * SILENT_AFTER
+			: QUIET_MS;
+
+	return old->heard_ms <= ask->probed_ms &&
+	       (old->answers || ask->now_ms - old->heard_ms >= quiet_ms);
+}
+
+/* Has it perhaps never been there? */
+static bool is_doubtful(const struct tunnel_entry *old,
+			const struct sessions_ask *ask)
+{
+	return !old->proven && !old->grant.proxy &&
+	       (ask->proven || ask->now_ms - old->heard_ms >= UNHEARD_MS);
+}
+
+enum sessions_verdict sessions_displace(const struct tunnel_entry *old,
+					const struct sessions_ask *ask)
+{
+	if (!old || number_of(old->grant.key, ask->user) ||
+	    is_doubtful(old, ask))
+		return SESSIONS_TAKE;
+	if (!ask->proven || is_alive(ask, old))
+		return SESSIONS_FULL;
+	if (ask->final)
+		return is_gone(old, ask) ? SESSIONS_TAKE : SESSIONS_FULL;
+	ask->probe(ask->arg, old);
+	return SESSIONS_WAIT;
 }

@@ -11,6 +11,8 @@ struct sessions_ask {
 	const char *user; /* key of the first session of the account */
 	struct endpoint to; /* the far end of the new tunnel */
 	uint8_t inner; /* family */
+	bool weak; /* others can have the same key: ask even at the same end */
+	bool proven; /* who asks receives what is sent to its address */
 	bool leased; /* renewed while it is up, maybe from another port */
 	unsigned limit; /* sessions, 1..USERS_SESSIONS_MAX */
 	uint64_t now_ms;
@@ -33,6 +35,11 @@ enum sessions_verdict sessions_choose(struct tunnels *tunnels,
 				      const struct sessions_ask *ask,
 				      unsigned *number,
 				      const struct tunnel_entry **rival);
+
+/* The same of a tunnel at the same outer end that belongs to somebody else; old
+ * is NULL if there is none. It is replaced only if it is gone. */
+enum sessions_verdict sessions_displace(const struct tunnel_entry *old,
+					const struct sessions_ask *ask);
 
 /* The key of a session: of the first, the account's own. */
 void sessions_key(char key[POOL_KEY], const char *user, unsigned number);

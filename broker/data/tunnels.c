@@ -3,6 +3,7 @@
 #include "tunnels.h"
 #include "core/base/hash.h"
 #include "core/base/prefix.h"
+#include "core/base/random.h"
 #include <stdlib.h>
 
 #define BUCKETS 4096 /* a power of two */
@@ -181,6 +182,9 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 		tunnels_remove(tunnels, old);
 	entry->to = *to;
 	entry->grant = *grant;
+	/* A proxied one is somewhere else. */
+	entry->proven = grant->proven && !grant->proxy;
+	random_octets(entry->secret, sizeof(entry->secret));
 	entry->since_ms = entry->heard_ms = now_ms;
 	bucket = outer_bucket(tunnels, to);
 	entry->next_outer = *bucket;
@@ -191,6 +195,12 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 	add_prefix(tunnels, entry);
 	tunnels->count++;
 	return entry;
+}
+
+bool tunnels_may_send(const struct tunnel_entry *entry, size_t octets)
+{
+	return entry->proven ||
+	       entry->out_octets + octets <= entry->in_octets + TUNNELS_ADVANCE;
 }
 
 long tunnels_count(const struct tunnels *tunnels)

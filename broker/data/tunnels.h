@@ -4,6 +4,11 @@
 #define GW6C_BROKER_DATA_TUNNELS_H
 
 #include "grant.h"
+#include "probe.h"
+
+/* Sent into the tunnel of a client that has proven nothing, beyond what came
+ * out of it. */
+#define TUNNELS_ADVANCE 4096 /* octets */
 
 struct tunnel_entry {
 	struct tunnel_entry *next_outer, *next_inner; /* of the buckets */
@@ -13,6 +18,11 @@ struct tunnel_entry {
 	uint64_t since_ms, heard_ms; /* set up; last packet from the client */
 	uint64_t in_packets, in_octets; /* from the client */
 	uint64_t out_packets, out_octets;
+	bool proven; /* its far end receives what is sent there */
+	bool answers; /* it has answered a probe */
+	uint8_t secret[PROBE_SECRET]; /* of its probes */
+	uint64_t asked_ms; /* last probe for proof */
+	unsigned asks;
 };
 
 struct tunnels;
@@ -23,6 +33,9 @@ struct tunnels *tunnels_new(void (*gone)(void *arg,
 					 const struct tunnel_entry *entry),
 			    void *arg);
 void tunnels_free(struct tunnels *tunnels); /* NULL is fine */
+
+/* May so many octets be sent into it? */
+bool tunnels_may_send(const struct tunnel_entry *entry, size_t octets);
 
 /* Add one; tunnels with the same inner address or outer endpoint are removed.
  * NULL: out of memory. */

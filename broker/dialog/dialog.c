@@ -10,7 +10,7 @@
 #include "refusals.h"
 #include <ctype.h>
 
-#define CAPABILITY_MAX 140 /* octets: little more than the client has sent */
+#define CAPABILITY_MAX 148 /* octets: little more than the client has sent */
 
 void dialog_init(struct dialog *dialog, const struct dialog_env *env,
 		 const struct endpoint *from)
@@ -59,9 +59,12 @@ static void put_capability(const struct dialog_env *env,
 		if (mode_reaches(env, from, *mode))
 			put_word(capability.tunnel[capability.tunnels++],
 				 (*mode)->name);
-	for (; *auth && capability.auths < TSP_WORDS; auth++)
+	for (; *auth && capability.auths < TSP_WORDS; auth++) {
 		snprintf(capability.auth[capability.auths++], TSP_WORD, "%s",
 			 (*auth)->auth->mechanism);
+		/* Without an account, a secret is all there is to go by. */
+		capability.lease |= (*auth)->auth->flags & GW6C_AUTH_EMPTY;
+	}
 	tsp_put_capability(out, &capability);
 }
 
@@ -137,6 +140,18 @@ static void on_request(struct dialog *dialog, struct gw6c_bytes in,
 		dialog_refuse_request(dialog, out, 500, "Invalid request");
 }
 
+/* Another client of the same address may have been faster. */
+static void on_accept(struct dialog *dialog, struct gw6c_buf *out)
+{
+	const struct dialog_env *env = dialog->env;
+
+	if (env->vacant && !env->vacant(env->arg, dialog))
+		dialog_refuse_request(dialog, out, 506,
+				      "Address already in use");
+	else
+		dialog->stage = DIALOG_DONE;
+}
+
 /* The reply to "accept" is an empty acknowledgement. */
 static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 		     struct gw6c_buf *out)
@@ -151,7 +166,7 @@ static void on_offer(struct dialog *dialog, struct gw6c_bytes in,
 	    refusals_say(dialog, PHASE_ACCEPT, out))
 		return;
 	if (strcmp(request.action, "accept") == 0)
-		dialog->stage = DIALOG_DONE;
+		on_accept(dialog, out);
 	else if (strcmp(request.action, "reject") == 0)
 		dialog->stage = DIALOG_DEAD;
 	else if (strcmp(request.action, "create") == 0)

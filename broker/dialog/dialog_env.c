@@ -18,4 +18,41 @@ void env_release(const struct dialog_env *env, const struct grant *grant)
 	if (grant->prefix.family)
 		pool_release(env_prefixes(env, grant->prefix.family),
 			     &grant->prefix);
+	if (env->quota)
+		quota_give(env->quota, &grant->source, grant->class);
+}
+
+struct quota_limits env_limits(const struct dialog_env *env)
+{
+	const struct options *options = env->options;
+
+	return (struct quota_limits){ .all = options->max_tunnels,
+				      .reserved = options_reserved(options),
+				      .one = options->max_per_address,
+				      .network = options->max_per_network };
+}
+
+/* From the places of those that have proven nothing to the others. */
+static bool move_place(const struct dialog_env *env, struct grant *grant)
+{
+	const struct quota_limits limits = env_limits(env);
+
+	if (!env->quota || grant->class != QUOTA_UNPROVEN)
+		return true;
+	if (quota_check(env->quota, &limits, &grant->source, QUOTA_ANONYMOUS) !=
+		    QUOTA_TAKEN ||
+	    !quota_take(env->quota, &grant->source, QUOTA_ANONYMOUS))
+		return false;
+	quota_give(env->quota, &grant->source, QUOTA_UNPROVEN);
+	grant->class = QUOTA_ANONYMOUS;
+	return true;
+}
+
+bool env_keep(const struct dialog_env *env, struct grant *grant)
+{
+	if (!move_place(env, grant))
+		return false;
+	grant->proven = true;
+	pool_keep(env_pool(env, grant->inner.family), &grant->inner);
+	return true;
 }

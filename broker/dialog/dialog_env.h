@@ -16,6 +16,7 @@ struct dialog_env {
 	struct loop *loop;
 	struct pool *pool6, *pool4; /* pool4: NULL if no mode needs it */
 	struct pool *prefixes6; /* NULL: nothing is delegated */
+	struct quota *quota; /* NULL: no limits but the pools' */
 	/* Does another holder have a tunnel at that end? */
 	bool (*taken)(void *arg, const struct endpoint *to, const char *key);
 	/* Which session of the account may this dialogue have, at that time?
@@ -25,6 +26,8 @@ struct dialog_env {
 					  struct sessions_ask *ask,
 					  unsigned *number,
 					  const struct tunnel_entry **rival);
+	/* Is the outer end of what was offered still free? NULL: yes. */
+	bool (*vacant)(void *arg, const struct dialog *dialog);
 	void *arg;
 	struct failures *failures; /* of logins; NULL: not counted */
 	struct guesses *guesses; /* of passwords; NULL: nobody waits */
@@ -37,7 +40,12 @@ struct dialog_env {
 /* The pool of inner addresses, and of prefixes, of that family, or NULL. */
 struct pool *env_pool(const struct dialog_env *env, int family);
 struct pool *env_prefixes(const struct dialog_env *env, int family);
-/* Release the pool entries of a grant. */
+/* Release the pool entries of a grant, and its place. */
 void env_release(const struct dialog_env *env, const struct grant *grant);
+/* The client has proven that it is there: its address is remembered. False: no
+ * place is left for it. */
+bool env_keep(const struct dialog_env *env, struct grant *grant);
+/* Of the configuration. */
+struct quota_limits env_limits(const struct dialog_env *env);
 
 #endif

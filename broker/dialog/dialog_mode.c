@@ -78,8 +78,13 @@ static const struct gw6c_plugin *first_offered(const struct choice *choice)
 }
 
 /* Nobody else can use the session's own socket. */
-static bool may_have(const struct grant *grant, const struct gw6c_plugin *mode)
+static bool may_have(const struct choice *choice,
+		     const struct gw6c_plugin *mode)
 {
+	const struct grant *grant = choice->grant;
+
+	if (choice->asker->crowded && mode->tunnel->protocol)
+		return false;
 	if (grant->proxy)
 		return mode->tunnel->protocol != 0;
 	return !grant->nat || mode->tunnel->flags & GW6C_TUNNEL_NAT;
@@ -92,7 +97,7 @@ static bool choose(const struct choice *choice)
 	for (; at->type; at++) {
 		const struct gw6c_plugin *mode = grant_of(choice, at);
 
-		if (!mode || !may_have(choice->grant, mode))
+		if (!mode || !may_have(choice, mode))
 			continue;
 		choice->grant->mode = mode;
 		choice->grant->type = at->type;

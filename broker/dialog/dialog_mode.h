@@ -11,6 +11,8 @@
 struct mode_asker {
 	const struct endpoint *from;
 	const char *user; /* NULL: anonymous */
+	bool crowded; /* there is a tunnel at its address already, so the next
+			 one needs a port */
 };
 
 /* Why it gets none. */

@@ -47,6 +47,10 @@ struct dialog {
 	unsigned number; /* of the session of the account, from 1 */
 	struct create_wait *create; /* a request that waits, or NULL */
 	bool offered; /* the grant holds pool entries */
+	uint64_t offered_ms;
+	bool crowded; /* another tunnel is at its address, see struct mode_asker */
+	bool nameless; /* its secret is in use elsewhere */
+	bool wants_proof; /* for the last message; it was not worked on */
 };
 
 #endif

@@ -206,7 +206,8 @@ static bool may_work(struct dialogs *dialogs, const struct entry *entry)
 				dialog->proven, dialogs->now_ms);
 }
 
-static void answer(struct dialogs *dialogs, struct entry *entry,
+/* False: not worked on, but forgotten: a proof must come first. */
+static bool answer(struct dialogs *dialogs, struct entry *entry,
 		   const struct message *message)
 {
 	struct dialog *dialog = &entry->dialog;
@@ -214,9 +215,12 @@ static void answer(struct dialogs *dialogs, struct entry *entry,
 				 .cap = sizeof(entry->answer) };
 
 	entry->heard_ms = dialogs->now_ms;
+	dialog->wants_proof = false;
+	dialog_message(dialog, message->payload, &text);
+	if (dialog->wants_proof)
+		return false;
 	entry->header = message->header;
 	entry->copies = 0;
-	dialog_message(dialog, message->payload, &text);
 	entry->answer_len = text.overflow ? 0 : text.len;
 	if (dialog->proven)
 		sources_prove(dialogs->sources, &dialog->from.addr,
@@ -225,6 +229,7 @@ static void answer(struct dialogs *dialogs, struct entry *entry,
 		dialog->offered = false;
 		dialogs->events.accepted(dialogs->events.arg, dialog);
 	}
+	return true;
 }
 
 /* --- messages ---------------------------------------------------------- */
@@ -315,9 +320,8 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 	if (repeated) {
 		entry->header = message->header;
 		dialogs->counters.repeated++;
-	} else if (may_work(dialogs, entry)) {
-		answer(dialogs, entry, message);
-	} else {
+	} else if (!may_work(dialogs, entry) ||
+		   !answer(dialogs, entry, message)) {
 		dialogs->counters.limited++;
 		if (!entry->dialog.proven)
 			ask_proof(dialogs, message->from, message->header.stamp,

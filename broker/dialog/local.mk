@@ -5,7 +5,8 @@ broker_libbroker_a_SOURCES += broker/dialog/bucket.h broker/dialog/dialog.c \
 	broker/dialog/dialog_env.h broker/dialog/dialog_guess.c \
 	broker/dialog/dialog_guess.h broker/dialog/dialog_login.c \
 	broker/dialog/dialog_login.h broker/dialog/dialog_mode.c \
-	broker/dialog/dialog_mode.h broker/dialog/dialog_refuse.c \
+	broker/dialog/dialog_mode.h broker/dialog/dialog_offer.c \
+	broker/dialog/dialog_offer.h broker/dialog/dialog_refuse.c \
 	broker/dialog/dialog_refuse.h broker/dialog/dialog_state.h \
 	broker/dialog/dialogs.c broker/dialog/dialogs.h broker/dialog/failures.c \
 	broker/dialog/failures.h broker/dialog/framing.c broker/dialog/framing.h \

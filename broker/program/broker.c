@@ -120,7 +120,7 @@ static int open_pools(struct broker *broker, struct gw6c_err *err)
 {
 	const struct options *options = &broker->base->options;
 	bool four = modes_carry(&broker->base->modes, 4);
-	long limit = options->max_tunnels;
+	long all = options->max_tunnels, limit = all + quota_unproven(all);
 	int known;
 
 	broker->pool6 = pool_new(&options->pool6, limit, broker->addresses6);
@@ -128,11 +128,14 @@ static int open_pools(struct broker *broker, struct gw6c_err *err)
 		broker->pool4 =
 			pool_new(&options->pool4, limit, broker->addresses4);
 	if (options->prefixes6.family)
-		broker->prefixes6 = pool_new_prefixes(&options->prefixes6,
-						      limit, broker->prefixes);
+		broker->prefixes6 = pool_new_prefixes(&options->prefixes6, all,
+						      broker->prefixes);
 	if (!broker->pool6 || (four && !broker->pool4) ||
 	    (options->prefixes6.family && !broker->prefixes6))
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	pool_reserve(broker->pool6, options_reserved(options), all);
+	if (four)
+		pool_reserve(broker->pool4, options_reserved(options), all);
 	known = pool_load(broker->pool6);
 	if (broker->pool4)
 		known += pool_load(broker->pool4);
@@ -156,13 +159,15 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.prefixes6 = broker->prefixes6;
 	broker->env.taken = broker_taken;
 	broker->env.sessions = broker_sessions;
+	broker->env.vacant = broker_vacant;
 	broker->env.arg = broker;
 	broker->env.loop = broker->loop;
 	broker->env.failures = failures_new();
+	broker->env.quota = quota_new();
 	broker->dialogs = dialogs_new(&broker->env, &events);
 	broker->env.guesses = guesses_new();
 	if (!broker->tunnels || !broker->dialogs || !broker->env.failures ||
-	    !broker->env.guesses)
+	    !broker->env.guesses || !broker->env.quota)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base->conf);
 	return GW6C_OK;
@@ -171,6 +176,7 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 static int open_ends(struct broker *broker, struct gw6c_err *err)
 {
 	const struct net_events events = { .control = broker_control,
+					   .heard = broker_heard,
 					   .broken = on_broken,
 					   .arg = broker };
 	struct device_params device = { .loop = broker->loop,
@@ -225,6 +231,7 @@ static void end(struct broker *broker)
 	net_close(broker->net);
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);
+	quota_free(broker->env.quota);
 	failures_free(broker->env.failures);
 	guesses_free(broker->env.guesses);
 	device_close(broker->device);

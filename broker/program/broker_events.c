@@ -2,7 +2,6 @@
  * time out and leave; accounts change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
-#include "broker/data/probe.h"
 #include "broker/dialog/dialog_create.h"
 #include "broker/dialog/failures.h"
 #include "broker_parts.h"
@@ -11,7 +10,9 @@
 
 #define EXPIRE_MS 2000 /* how often to look for dead tunnels */
 #define DEAD_AFTER 5 /* keepalive intervals without a packet */
-#define SAVE_MS 1000 /* between two writes of the addresses */
+#define UNPROVEN_MS 20000 /* of silence, for one that has proven nothing */
+#define LAST_ASKS_MS 6500 /* before the end of a silent one */
+#define ASKS 5 /* of one that does not answer */
 
 const char *broker_holder(const struct grant *grant)
 {
@@ -66,12 +67,20 @@ void broker_gone(void *arg, const struct tunnel_entry *entry)
 
 /* --- clients ----------------------------------------------------------- */
 
-/* Without keepalives, silence proves little: allow a whole lifetime. */
-static uint64_t patience_ms(const struct grant *grant)
+/* Without keepalives, silence proves little: allow a whole lifetime. Anonymous
+ * clients are asked sooner. */
+static uint64_t patience_ms(const struct broker *broker,
+			    const struct tunnel_entry *entry)
 {
-	if (grant->keepalive_s)
-		return (uint64_t)grant->keepalive_s * 1000 * DEAD_AFTER;
-	return (uint64_t)DIALOG_LIFETIME_S * 1000;
+	const struct grant *grant = &entry->grant;
+	uint64_t idle_ms = (uint64_t)broker->env.options->anonymous_idle * 1000;
+	uint64_t ms = grant->keepalive_s
+			      ? (uint64_t)grant->keepalive_s * 1000 * DEAD_AFTER
+			      : (uint64_t)DIALOG_LIFETIME_S * 1000;
+
+	if (!entry->proven && grant->class == QUOTA_UNPROVEN)
+		return UNPROVEN_MS;
+	return grant->anonymous && idle_ms < ms ? idle_ms : ms;
 }
 
 /* Whether a tunnel has to end now, and why. */
@@ -90,7 +99,20 @@ static bool is_over(const struct broker *broker,
 	}
 	snprintf(why, len, "no packets received for %llu s",
 		 (unsigned long long)silent_ms / 1000);
-	return silent_ms >= patience_ms(&entry->grant);
+	return silent_ms >= patience_ms(broker, entry);
+}
+
+/* A silent anonymous client is asked before its tunnel ends, and each one that
+ * has never answered, at first. */
+static void ask_one(struct broker *broker, struct tunnel_entry *entry)
+{
+	uint64_t silent_ms = loop_now_ms(broker->loop) - entry->heard_ms;
+
+	if (!entry->answers && entry->asks < ASKS && !entry->grant.proxy)
+		broker_ask(broker, entry);
+	else if (entry->grant.anonymous &&
+		 silent_ms + LAST_ASKS_MS >= patience_ms(broker, entry))
+		broker_ask(broker, entry);
 }
 
 static void expire_one(void *arg, struct tunnel_entry *entry)
@@ -98,16 +120,16 @@ static void expire_one(void *arg, struct tunnel_entry *entry)
 	struct broker *broker = arg;
 	char room[GW6C_ADDR_TEXT], why[80];
 
-	if (!is_over(broker, entry, why, sizeof(why)))
+	if (!is_over(broker, entry, why, sizeof(why))) {
+		ask_one(broker, entry);
 		return;
+	}
 	log_msg(GW6C_NOTICE, "tunnel", "tunnel of %s ended: %s: %s",
 		broker_holder(&entry->grant),
 		gw6c_addr_text(&entry->grant.inner, room), why);
 	tunnels_remove(broker->tunnels, entry);
 	broker->expired++;
 }
-
-static void watch_expiry(struct broker *broker);
 
 /* The timer runs only while something can expire. */
 static void on_expire(void *arg)
@@ -121,10 +143,10 @@ static void on_expire(void *arg)
 	broker_save(broker);
 	if (failures_tell(broker->env.failures, loop_now_ms(broker->loop)) ||
 	    left || tunnels_count(broker->tunnels))
-		watch_expiry(broker);
+		broker_watch_expiry(broker);
 }
 
-static void watch_expiry(struct broker *broker)
+void broker_watch_expiry(struct broker *broker)
 {
 	if (!broker->expire)
 		broker->expire =
@@ -138,7 +160,7 @@ void broker_control(void *arg, const struct endpoint *from,
 
 	dialogs_datagram(broker->dialogs, from, datagram,
 			 loop_now_ms(broker->loop), out);
-	watch_expiry(broker);
+	broker_watch_expiry(broker);
 }
 
 void broker_send(void *arg, const struct endpoint *to,
@@ -147,143 +169,6 @@ void broker_send(void *arg, const struct endpoint *to,
 	struct broker *broker = arg;
 
 	net_send(broker->net, to, out);
-}
-
-bool broker_taken(void *arg, const struct endpoint *to, const char *key)
-{
-	struct broker *broker = arg;
-	const struct tunnel_entry *entry =
-		tunnels_by_outer(broker->tunnels, to);
-
-	return entry && strcmp(entry->grant.user, key) != 0;
-}
-
-/* The outer endpoint of the tunnel. Without UDP, the address and the protocol
- * are all there is. */
-static struct endpoint tunnel_end(struct broker *broker,
-				  const struct dialog *dialog)
-{
-	struct endpoint to = dialog->from;
-
-	to.protocol = dialog->grant.mode->tunnel->protocol;
-	if (!to.protocol)
-		return to;
-	to.addr = dialog->grant.outer;
-	to.port = 0;
-	to.sock = net_raw_socket(broker->net, to.addr.family, to.protocol);
-	return to;
-}
-
-static void probe(void *arg, const struct tunnel_entry *entry)
-{
-	struct broker *broker = arg;
-	uint8_t packet[PROBE_MAX];
-	struct gw6c_addr ours;
-
-	pool_server(env_pool(&broker->env, entry->grant.inner.family), &ours);
-	net_put(broker->net, entry,
-		(struct gw6c_bytes){
-			packet,
-			probe_packet(&ours, &entry->grant.inner, packet) });
-}
-
-enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
-				      struct sessions_ask *ask,
-				      unsigned *number,
-				      const struct tunnel_entry **rival)
-{
-	struct broker *broker = arg;
-
-	ask->to = tunnel_end(broker, dialog);
-	ask->now_ms = loop_now_ms(broker->loop);
-	ask->probe = probe;
-	ask->arg = broker;
-	return sessions_choose(broker->tunnels, ask, number, rival);
-}
-
-/* The old end of a tunnel that has moved: another client, or the same one,
- * which does not listen there any more. */
-static void tell_moved(struct broker *broker, const struct tunnel_entry *old,
-		       const struct endpoint *to)
-{
-	char from[GW6C_ADDR_TEXT];
-
-	if (!old || (old->to.port == to->port &&
-		     memcmp(&old->to.addr, &to->addr, sizeof(to->addr)) == 0))
-		return;
-	log_msg(GW6C_INFO, "tunnel", "%s is no longer at %s port %u",
-		broker_holder(&old->grant), gw6c_addr_text(&old->to.addr, from),
-		old->to.port);
-	net_tell_lost(broker->net, &old->to);
-}
-
-static void tell_accepted(const struct grant *grant, const struct endpoint *to,
-			  bool again)
-{
-	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT], port[16] = "";
-	char prefix[GW6C_ADDR_TEXT];
-	bool routed = grant->prefix.family != 0;
-
-	if (to->port)
-		snprintf(port, sizeof(port), " port %u", to->port);
-	log_msg(GW6C_NOTICE, "tunnel",
-		"tunnel of %s up: %s %s%s%s to %s%s%s%s%s",
-		broker_holder(grant), grant->mode->name,
-		gw6c_addr_text(&grant->inner, inner), routed ? " and " : "",
-		routed ? gw6c_addr_text(&grant->prefix, prefix) : "",
-		gw6c_addr_text(&to->addr, outer), port,
-		grant->nat ? ", behind a NAT" : "",
-		grant->proxy ? ", proxied" : "",
-		again ? ", replacing an earlier one" : "");
-}
-
-/* Packets of two clients at one outer address are indistinguishable, unless
- * they have ports. */
-static void tell_ousted(struct broker *broker, const struct grant *grant,
-			const struct endpoint *to)
-{
-	const struct tunnel_entry *old = tunnels_by_outer(broker->tunnels, to);
-	const struct gw6c_tunnel_ops *mode = grant->mode->tunnel;
-	const struct gw6c_plugin *other =
-		modes_through_nat(&broker->base->modes, mode->inner,
-				  mode->outer);
-	char outer[GW6C_ADDR_TEXT];
-
-	if (!old || strcmp(old->grant.key, grant->key) == 0)
-		return;
-	log_msg(GW6C_WARN, "tunnel",
-		"tunnel of %s ended: %s is now at the same address %s%s%s",
-		broker_holder(&old->grant), broker_holder(grant),
-		gw6c_addr_text(&to->addr, outer),
-		other ? "; one of them should use " : "",
-		other ? other->name : "");
-}
-
-void broker_accepted(void *arg, const struct dialog *dialog)
-{
-	struct broker *broker = arg;
-	const struct grant *grant = &dialog->grant;
-	struct endpoint to = tunnel_end(broker, dialog);
-	uint64_t now_ms = loop_now_ms(broker->loop);
-	const struct tunnel_entry *old =
-		tunnels_by_inner(broker->tunnels, grant->inner.octets);
-	bool again = old != NULL;
-
-	tell_moved(broker, old, &to);
-	tell_ousted(broker, grant, &to);
-	if (to.protocol)
-		device_sink(broker->device, &to.local, to.protocol);
-	/* The tunnel takes over the pool entries of the dialogue. */
-	if (!tunnels_add(broker->tunnels, &to, grant, now_ms)) {
-		env_release(&broker->env, grant);
-		log_msg(GW6C_ERROR, "tunnel", "out of memory");
-		return;
-	}
-	watch_expiry(broker);
-	broker->accepted++;
-	if (now_ms - broker->saved_ms >= SAVE_MS)
-		broker_save(broker);
-	tell_accepted(grant, &to, again);
 }
 
 /* --- reload ------------------------------------------------------------ */

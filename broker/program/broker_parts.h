@@ -45,16 +45,23 @@ void broker_control(void *arg, const struct endpoint *from,
 		    struct gw6c_bytes datagram, struct gw6c_buf *out);
 void broker_send(void *arg, const struct endpoint *to,
 		 const struct gw6c_buf *out);
+void broker_gone(void *arg, const struct tunnel_entry *entry);
+void broker_reload(void *arg, int signo);
+void broker_watch_expiry(struct broker *broker);
+void broker_save(struct broker *broker);
+void broker_reserve(struct broker *broker, struct conf *conf);
+
+/* broker_tunnels.c. Send a probe into a tunnel. */
+void broker_ask(struct broker *broker, struct tunnel_entry *entry);
 bool broker_taken(void *arg, const struct endpoint *to, const char *key);
 enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
 				      struct sessions_ask *ask,
 				      unsigned *number,
 				      const struct tunnel_entry **rival);
+bool broker_vacant(void *arg, const struct dialog *dialog);
+void broker_heard(void *arg, struct tunnel_entry *entry,
+		  struct gw6c_bytes packet);
 void broker_accepted(void *arg, const struct dialog *dialog);
-void broker_gone(void *arg, const struct tunnel_entry *entry);
-void broker_reload(void *arg, int signo);
-void broker_save(struct broker *broker);
-void broker_reserve(struct broker *broker, struct conf *conf);
 
 /* broker_status.c */
 void broker_write_status(void *arg, bool owner, struct gw6c_buf *out);

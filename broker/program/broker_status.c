@@ -82,14 +82,17 @@ static void write_counters(struct broker *broker, struct gw6c_buf *out)
 	status_put(out, "expired", "%lu", broker->expired);
 	write_logins(broker, out);
 	status_put(out, "messages",
-		   "heard=%lu repeated=%lu limited=%lu stale=%lu", d->messages,
-		   d->repeated, d->limited, d->stale);
+		   "heard=%lu repeated=%lu limited=%lu stale=%lu asked=%lu "
+		   "proven=%lu",
+		   d->messages, d->repeated, d->limited, d->stale, d->asked,
+		   d->proven);
 	if (broker->streams)
 		write_tcp(broker, out);
 	status_put(out, "dropped",
 		   "junk=%lu unknown=%lu spoofed=%lu undeliverable=%lu "
-		   "lost=%lu",
-		   n->junk, n->unknown, n->spoofed, n->undeliverable, n->lost);
+		   "lost=%lu unproven=%lu",
+		   n->junk, n->unknown, n->spoofed, n->undeliverable, n->lost,
+		   n->unproven);
 }
 
 /* What anybody on this machine can see, and what is in no way about those who

@@ -6,8 +6,8 @@
 #include "core/base/units.h"
 #include <stdlib.h>
 
-/* Columns; all of them, with a blank between each, are less than 80. */
-#define USER 16
+/* Columns; all of them, with a blank between each, are 75. */
+#define USER 14
 #define FROM 21 /* 255.255.255.255:65535 */
 #define WORD 64 /* octets of any other value */
 #define USER_MAX 32 /* columns of a longer user, on a line with a longer from */

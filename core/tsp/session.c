@@ -1,6 +1,7 @@
 /* session.c - one TSP session: version, login, request, accept. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/base/log.h"
+#include "lease_secret.h"
 #include "session_parts.h"
 #include <stdlib.h>
 #include <strings.h>
@@ -58,6 +59,7 @@ static void session_capability(struct session *session,
 		gw6c_addr_text(&session->params.addr, room),
 		session->params.broker.port,
 		session->params.udp ? "UDP" : "TCP");
+	session->lease = capability.lease;
 	if (!session_mode_offered(session, &capability)) {
 		session_unoffered(session, capability.cut, REASON_MODE,
 				  "the broker does not offer what "
@@ -102,6 +104,9 @@ void session_request(struct session *session)
 		       &client, request);
 	snprintf(request->type, sizeof(request->type), "%s",
 		 session->params.tunnel->name);
+	if (session->lease && session->auth->auth->flags & GW6C_AUTH_EMPTY)
+		lease_secret(session->params.settings->state_dir,
+			     session->params.broker.host, request->secret);
 	tsp_put_message(&out, 0, NULL, request);
 	free(request);
 	if (out.overflow)
@@ -109,6 +114,7 @@ void session_request(struct session *session)
 			     "the request is too long; shorten dns_server");
 	else
 		session_say(session, gw6c_got(&out), WANT_BODY);
+	explicit_bzero(room, sizeof(room));
 }
 
 static void session_note(void *arg, const char *text)

@@ -33,6 +33,7 @@ struct session {
 	enum session_stage stage;
 	struct transport *transport;
 	struct gw6c_watch *limit; /* of all; when over: until it is told */
+	bool lease; /* the broker knows clients again by a secret */
 	const struct gw6c_plugin *auth; /* the mechanism chosen */
 	struct gw6c_host *auth_host;
 	void *auth_self;

@@ -76,6 +76,8 @@ static void capability_item(const char *item, size_t len,
 	} else if (name == 4 && strncasecmp(item, "AUTH", 4) == 0) {
 		list = out->auth;
 		count = &out->auths;
+	} else if (name == 5 && strncasecmp(item, "LEASE", 5) == 0) {
+		out->lease = true;
 	}
 	if (!list || !value || value >= TSP_WORD || *count == TSP_WORDS)
 		return;
@@ -126,6 +128,8 @@ void tsp_put_capability(struct gw6c_buf *out,
 		gw6c_put_text(out, " AUTH=");
 		gw6c_put_text(out, capability->auth[i]);
 	}
+	if (capability->lease)
+		gw6c_put_text(out, " LEASE=1");
 	gw6c_put_text(out, "\r\n");
 }
 

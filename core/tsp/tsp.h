@@ -13,6 +13,7 @@
 #define TSP_ADDRS 8 /* addresses of one element */
 #define TSP_WORDS 16 /* items of one kind in a CAPABILITY line */
 #define TSP_WORD 32 /* octets of one with its NUL */
+#define TSP_SECRET 33 /* octets of a client's secret in hex, with its NUL */
 
 /* Versions as 0xMMmmpp, newest first, 0 ends: what we offer in turn. */
 extern const uint32_t tsp_versions[];
@@ -42,6 +43,7 @@ void tsp_version_text(uint32_t version, char room[16]);
 /* CAPABILITY TUNNEL=V6V4 AUTH=PLAIN ... : values in upper case. */
 struct tsp_capability {
 	int tunnels, auths;
+	bool lease; /* the broker knows clients again by a secret */
 	bool cut; /* no line end: in a datagram, something may be missing */
 	char tunnel[TSP_WORDS][TSP_WORD], auth[TSP_WORDS][TSP_WORD];
 };
@@ -71,6 +73,7 @@ struct tsp_tunnel {
 	bool router; /* there is a router element */
 	long prefix_length; /* -1: no prefix element */
 	char prefix[GW6C_NAME];
+	char secret[TSP_SECRET]; /* by which the client is known again */
 	int router_dns; /* name servers of the reverse zone */
 	struct tsp_address router_dns_server[TSP_ADDRS];
 	int resolvers; /* client/dns_server */

@@ -23,8 +23,11 @@ static const struct tsp_meaning meanings[] = {
 	  "set client_v4 to an address that it can reach, or to auto" },
 	{ 502, GW6C_ECONFIG, "the broker refuses our IPv6 address",
 	  "set client_v6 to an address that it can reach, or to auto" },
-	{ 506, GW6C_ENET, "our address is in use by another tunnel",
-	  "wait until that one has expired, or stop the other client" },
+	{ 506, GW6C_ENET,
+	  "this account, or our address, is in use by another tunnel",
+	  "stop the other client, or wait until its tunnel has ended; for one "
+	  "account on several machines, ask the operator of the broker to "
+	  "allow it several sessions" },
 	{ 507, GW6C_ECONFIG, "the broker has no prefix of this length",
 	  "ask its operator for one, or set another prefixlen" },
 	{ 509, GW6C_ECONFIG, "the broker cannot delegate the reverse zone",
@@ -39,7 +42,10 @@ static const struct tsp_meaning meanings[] = {
 	  "wait, or stop the other client" },
 	{ 522, GW6C_ECONFIG, "anonymous users get no prefix here",
 	  "set auth_method, userid and passwd, or host_type=host" },
-	{ 530, GW6C_ENET, "the broker is too busy", "wait" },
+	{ 530, GW6C_ENET,
+	  "the broker is too busy, or takes no logins from our network for a "
+	  "while",
+	  "wait; if logins have failed before, check userid and passwd" },
 	{ 599, GW6C_ENET, "the broker timed out waiting for us", "wait" },
 };
 

@@ -174,6 +174,8 @@ static void reader_attributes(struct reader *reader, const XML_Char **attrs)
 	} else if (strcmp(path, "tunnel/client/keepalive") == 0) {
 		out->keepalive = 0;
 		attr_number(reader, attrs, "interval", &out->keepalive);
+	} else if (strcmp(path, "tunnel/client/lease") == 0) {
+		attr_text(attrs, "secret", out->secret, sizeof(out->secret));
 	} else if (strcmp(path, "tunnel/client/router") == 0) {
 		out->router = true;
 	} else if (strcmp(path, "tunnel/client/router/prefix") == 0) {
@@ -412,6 +414,11 @@ static void put_client(struct gw6c_buf *out, const struct tsp_tunnel *tunnel)
 		if (tunnel->keepalive_address.type[0])
 			put_address(out, &tunnel->keepalive_address);
 		gw6c_put_text(out, "</keepalive>\r\n");
+	}
+	if (tunnel->secret[0]) {
+		gw6c_put_text(out, "  <lease");
+		put_attr(out, "secret", tunnel->secret);
+		gw6c_put_text(out, "/>\r\n");
 	}
 	if (tunnel->router)
 		put_router(out, tunnel);

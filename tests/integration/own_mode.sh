@@ -38,8 +38,8 @@ refused 15 'v6udpv4' tunnel_mode=v6udpv4
 client_conf tunnel_mode=framed
 client_up
 works framed
-"$BROKER" -f "$T/broker.conf" --status | tr -s ' \n' ' ' |
-	grep -q 'mode=framed nat=yes' ||
+"$BROKER" -f "$T/broker.conf" --status=json |
+	grep -q '"mode":"framed","nat":true' ||
 	fail "the broker does not tell it"
 
 # The broker forgets us, and says so to what it does not know.

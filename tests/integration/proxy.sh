@@ -35,7 +35,8 @@ grep -q "^ip tunnel add gw6c0 mode sit local $router remote $BROKER4" \
 	"$T/steps" || fail "the tunnel is not told"
 grep -q '^ip tunnel del gw6c0' "$T/client.log" || fail "its end is not told"
 [ "$(broker_status tunnels)" = 1 ] || fail "the broker has no tunnel"
-broker_status tunnel | grep -q "$router" || fail "the broker's far end"
+"$BROKER" -f "$T/broker.conf" --status=json |
+	grep -q "\"outer\":\"$router\"" || fail "the broker's far end"
 
 # By the letter, at that router, where the kernel has such tunnels.
 if [ "$DATA_PATH" = kernel ]; then

@@ -64,6 +64,21 @@ wait_for 20 sh -c "! kill -0 $client_pid" || fail "it does not die"
 [ -n "$(routes_of 2001:db8:18aa::/64)" ] || fail "it is gone already"
 client_up
 [ -z "$(routes_of 2001:db8:18aa::/64)" ] || fail "the way back is left"
+
+# Killed, and the broker has another prefix for the next run: what the killed
+# one has left behind tells of the prefix before.
+client_stop KILL
+wait_for 5 sh -c "! kill -0 $client_pid" || fail "it does not die"
+broker_stop
+conf_set "$T/broker.conf" user.ann.prefix6=2001:db8:18aa::/56
+rm -rf "${T:?}/broker-state"
+mkdir "$T/broker-state"
+broker_start
+client_up
+[ "$(status prefix)" = 2001:db8:18aa::/56 ] || fail "prefix $(status prefix)"
+ip -n "$LAB-lan" -6 route replace default via 2001:db8:18aa::1 dev "$lan"
+wait_for 5 lan_pings $old || fail "no way with the prefix of the next run"
+refused $new || fail "the prefix of a run that was killed is forgotten"
 client_stop || fail "exit status $?"
 kernel_state client >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left"

@@ -7,7 +7,7 @@ UNIT_LINK = $(AM_LDFLAGS) -dlopen self
 UNIT_LIBS = $(CORE_LIBS) $(CUNIT_LIBS)
 UNIT_BROKER_LIBS = $(BROKER_LIBS) $(CUNIT_LIBS)
 FAKE_HOST = tests/fake/fake_host.c tests/fake/fake_host.h
-EXTRA_DIST += tests/fake/fake_modes.h
+EXTRA_DIST += tests/fake/fake_hash.h tests/fake/fake_modes.h
 FAKE_LOADER = tests/fake/fake_loader.c tests/fake/fake_loader.h
 LOG_FILES = core/base/log.c core/base/log.h core/base/logfile.c \
 	core/base/logfile.h
@@ -131,6 +131,13 @@ tests_unit_base_test_resolve_CPPFLAGS = $(UNIT_CPPFLAGS) \
 tests_unit_base_test_resolve_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_base_test_resolve_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_resolve_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/base/test_hash
+tests_unit_base_test_hash_SOURCES = tests/unit/base/test_hash.c $(UNIT_FILES)
+tests_unit_base_test_hash_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_hash_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_hash_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_hash_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/base/test_server_keys
 tests_unit_base_test_server_keys_SOURCES = \
@@ -296,6 +303,20 @@ tests_unit_broker_test_command_line_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_command_line_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_command_line_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_command_line_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_quota
+tests_unit_broker_test_quota_SOURCES = tests/unit/broker/test_quota.c $(UNIT_FILES)
+tests_unit_broker_test_quota_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_quota_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_quota_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_quota_LDADD = $(UNIT_BROKER_LIBS)
+
+UNIT_TESTS += tests/unit/broker/test_sources
+tests_unit_broker_test_sources_SOURCES = tests/unit/broker/test_sources.c $(UNIT_FILES)
+tests_unit_broker_test_sources_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_sources_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_sources_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_sources_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_sessions
 tests_unit_broker_test_sessions_SOURCES = tests/unit/broker/test_sessions.c \

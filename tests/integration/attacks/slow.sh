@@ -12,9 +12,9 @@ loris() { # NAME WHOLE LAST
 	ip netns exec "$LAB-core" "$TOOLS/crowd" trickle 203.0.113.1 "$BROKER4" 3653 700 115 \
 		"$2" "$3" >"$T/loris.$1" 2>&1 &
 }
-ended() { [ -s "$T/loris.$1" ]; } # NAME
+hung_up() { [ -s "$T/loris.$1" ]; } # NAME
 in_time() { # NAME SECONDS
-	wait_for "$2" ended "$1" || fail "$1: still open after $2 s"
+	wait_for "$2" hung_up "$1" || fail "$1: still open after $2 s"
 	say "$1: $(cat "$T/loris.$1") ms"
 	[ "$(cat "$T/loris.$1")" != open ] || fail "$1: never hung up on"
 }

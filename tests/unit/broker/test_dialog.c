@@ -6,6 +6,7 @@
 #include "broker/dialog/sources.h"
 #include "core/base/log.h"
 #include "core/modules/host.h"
+#include "fake_hash.h"
 #include "fake_host.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
@@ -313,7 +314,7 @@ static const char *send_nth(uint32_t nth, const void *text, size_t len)
 
 #define CAPABILITY_LINE                                                        \
 	"CAPABILITY TUNNEL=V6UDPV4 AUTH=THREE AUTH=FIRST AUTH=SLOW "           \
-	"AUTH=ANONYMOUS\r\n"
+	"AUTH=ANONYMOUS LEASE=1\r\n"
 /* Octets of it with all headers. */
 #define CAPABLE (28 + RUDP_HEADER + sizeof(CAPABILITY_LINE) - 1)
 
@@ -465,29 +466,67 @@ static void a_nul_behind_a_line_is_ignored(void)
 	end();
 }
 
-static void an_anonymous_client_is_known_again_by_where_it_is(void)
+static struct gw6c_addr anonymous_at(const char *addr, uint16_t port,
+				     const char *rest)
+{
+	gw6c_addr_parse(addr, &from.addr);
+	again_from(port);
+	log_in_anonymous();
+	CU_ASSERT_PTR_NOT_NULL(strstr(create("v6anyv4", rest), "200 Success"));
+	say(ACCEPT);
+	CU_ASSERT_EQUAL(granted.keepalive_s, 0);
+	CU_ASSERT_TRUE(granted.anonymous);
+	CU_ASSERT_FALSE(granted.proven);
+	return granted.inner;
+}
+
+static bool same(struct gw6c_addr a, struct gw6c_addr b)
+{
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+/* All call themselves 192.168.1.2. */
+static void an_anonymous_client_is_known_again_by_its_port(void)
 {
 	struct gw6c_addr had;
 
 	begin(10);
-	log_in_anonymous();
-	create("v6anyv4", "");
+	had = anonymous_at("203.0.113.2", 41000, "");
+	CU_ASSERT_FALSE(same(had, anonymous_at("203.0.113.2", 41001, "")));
+	CU_ASSERT_FALSE(same(had, anonymous_at("203.0.113.3", 41000, "")));
+	now_ms += 10000;
+	CU_ASSERT_TRUE(same(had, anonymous_at("203.0.113.2", 41000, "")));
+	CU_ASSERT_EQUAL(accepted, 4);
+	end();
+}
+
+#define LEASE(x) "<lease secret=\"0123456789abcdef0123456789abcde" x "\"/>"
+
+static void or_by_its_secret_wherever_it_is(void)
+{
+	struct gw6c_addr had;
+
+	begin(10);
+	had = anonymous_at("203.0.113.2", 41000, LEASE("f"));
+	CU_ASSERT_TRUE(
+		same(had, anonymous_at("203.0.113.3", 41001, LEASE("f"))));
+	CU_ASSERT_FALSE(
+		same(had, anonymous_at("203.0.113.2", 41002, LEASE("e"))));
+	/* One that is too short is none. */
+	CU_ASSERT_FALSE(same(anonymous_at("203.0.113.2", 41003, LEASE("")),
+			     anonymous_at("203.0.113.2", 41004, LEASE(""))));
+	end();
+}
+
+/* Whoever has an account is known by that. */
+static void a_secret_is_nothing_to_an_account(void)
+{
+	begin(10);
+	log_in();
+	create("v6udpv4", LEASE("f"));
 	say(ACCEPT);
-	had = granted.inner;
-	CU_ASSERT_EQUAL(granted.keepalive_s, 0);
-	CU_ASSERT_TRUE(granted.anonymous);
-	again_from(41000);
-	log_in_anonymous();
-	create("v6anyv4", "");
-	say(ACCEPT);
-	CU_ASSERT_EQUAL(memcmp(&had, &granted.inner, sizeof(had)), 0);
-	from.addr.octets[3]++;
-	n = 0;
-	log_in_anonymous();
-	create("v6anyv4", "");
-	say(ACCEPT);
-	CU_ASSERT_NOT_EQUAL(memcmp(&had, &granted.inner, sizeof(had)), 0);
-	CU_ASSERT_EQUAL(accepted, 3);
+	CU_ASSERT_STRING_EQUAL(granted.key, "ann");
+	CU_ASSERT_TRUE(granted.proven);
 	end();
 }
 
@@ -1368,6 +1407,10 @@ static void a_slash_64_counts_as_one_address(void)
 
 static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 {
+	/* As long as the answer. */
+	static const char version[] =
+		"VERSION=2.0.2\r\n                                        "
+		"                                                        ";
 	struct endpoint ann;
 
 	begin(10);
@@ -1377,8 +1420,7 @@ static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 	for (uint32_t i = 0; i < 2 * DIALOGS_MAX; i++) {
 		from.addr.octets[1] = (uint8_t)(i >> 8);
 		from.addr.octets[2] = (uint8_t)i;
-		now_ms += 14; /* so that all are answered */
-		CU_ASSERT_TRUE(starts(send_nth(0, "VERSION=2.0.2\r\n", 15),
+		CU_ASSERT_TRUE(starts(send_nth(0, version, strlen(version)),
 				      "CAPABILITY"));
 	}
 	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
@@ -1508,12 +1550,28 @@ fake_sessions(void *arg, const struct dialog *dialog, struct sessions_ask *ask,
 	CU_ASSERT_EQUAL(dialog->from.port, from.port);
 	gw6c_addr_parse("192.0.2.77", &other.to.addr);
 	other.to.port = 7777;
+	snprintf(other.grant.user, sizeof(other.grant.user), "ann");
 	asks++;
 	asked = *ask;
 	snprintf(asked_user, sizeof(asked_user), "%s", ask->user);
 	*number = 2;
 	*rival = &other;
 	return verdict;
+}
+
+static const struct tunnel_entry *copy_of;
+
+/* The secret is in use elsewhere. */
+static enum sessions_verdict copied_sessions(void *arg,
+					     const struct dialog *dialog,
+					     struct sessions_ask *ask,
+					     unsigned *number,
+					     const struct tunnel_entry **rival)
+{
+	asked = *ask;
+	*number = 1;
+	*rival = copy_of;
+	return ask->weak ? SESSIONS_TAKE : SESSIONS_FULL;
 }
 
 static void begin_sessions(enum sessions_verdict first)
@@ -1595,6 +1653,134 @@ static void a_dialogue_that_ends_first_waits_no_more(void)
 	end_sessions();
 }
 
+/* A copy of a machine brings the secret of the first. */
+static void a_copy_of_a_client_gets_a_tunnel_of_its_own(void)
+{
+	static struct tunnel_entry other;
+
+	begin(10);
+	env.sessions = copied_sessions;
+	snprintf(other.grant.key, sizeof(other.grant.key),
+		 "\t0123456789abcdef0123456789abcdef");
+	copy_of = &other;
+	anonymous_at("203.0.113.2", 41000, LEASE("f"));
+	CU_ASSERT_STRING_EQUAL(granted.key, "\t203.0.113.2/41000");
+	CU_ASSERT_TRUE(asked.weak);
+	CU_ASSERT_FALSE(asked.proven);
+	env.sessions = NULL;
+	end();
+}
+
+/* --- places ------------------------------------------------------------ */
+
+static void begin_places(void)
+{
+	begin(100);
+	options.max_tunnels = 8; /* and 9 for those that prove nothing */
+	options.max_per_address = 2;
+	options.max_per_network = 100;
+	env.quota = quota_new();
+}
+
+static void end_places(void)
+{
+	struct quota *quota = env.quota;
+
+	end();
+	env.quota = NULL;
+	quota_free(quota);
+}
+
+static void who_cannot_prove_anything_waits_for_a_place(void)
+{
+	begin_places();
+	for (int i = 0; i < 9; i++) {
+		from.addr.octets[1] = (uint8_t)i;
+		again_from(40000);
+		log_in_anonymous();
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(create("v6udpv4", ""), "200 Success"));
+		say(ACCEPT);
+		CU_ASSERT_EQUAL(granted.class, QUOTA_UNPROVEN);
+	}
+	from.addr.octets[1]++;
+	again_from(40000);
+	log_in_anonymous();
+	create("v6udpv4", "");
+	CU_ASSERT_TRUE(is_question());
+	/* Nothing has happened: it may be said again, */
+	n--;
+	create("v6udpv4", "");
+	CU_ASSERT_TRUE(is_question());
+	/* until there is a place; */
+	env_release(&env, &granted);
+	n--;
+	CU_ASSERT_PTR_NOT_NULL(strstr(create("v6udpv4", ""), "200 Success"));
+	/* or by somebody who proves that it receives. */
+	again_from(40001);
+	log_in_anonymous();
+	create("v6udpv4", "");
+	CU_ASSERT_TRUE(is_question());
+	send_proof(n - 1, "Content-length: 106\r\n"
+			  "<tunnel action=\"create\" type=\"v6udpv4\"><client>"
+			  "<address type=\"ipv4\">10.0.0.7</address></client>"
+			  "</tunnel>\r\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(heard(), "200 Success"));
+	say(ACCEPT);
+	CU_ASSERT_EQUAL(granted.class, QUOTA_ANONYMOUS);
+	CU_ASSERT_TRUE(granted.proven);
+	end_places();
+}
+
+static void too_many_at_one_address_are_told(void)
+{
+	begin_places();
+	for (int i = 0; i < 3; i++) {
+		const char *text;
+
+		exhaust();
+		again_from(from.port);
+		send_proof(n++, "VERSION=2.0.2\r\n");
+		say("AUTHENTICATE ANONYMOUS\r\n");
+		text = create("v6udpv4", "");
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(text, i < 2 ? "200 Success"
+					   : "301 Too many tunnels at your"));
+		dialogs_clear(dialogs);
+		if (i < 2)
+			quota_take(env.quota, &from.addr, QUOTA_ANONYMOUS);
+		dialogs_free(dialogs);
+		dialogs = dialogs_new(&env, &events);
+	}
+	end_places();
+}
+
+static bool vacant;
+
+static bool fake_vacant(void *arg, const struct dialog *dialog)
+{
+	CU_ASSERT_EQUAL(dialog->offered_ms, loop_ms);
+	return vacant;
+}
+
+static void an_offer_holds_until_another_is_there(void)
+{
+	for (int i = 0; i < 2; i++) {
+		const char *text;
+
+		begin(10);
+		env.vacant = fake_vacant;
+		vacant = i;
+		log_in();
+		create("v6udpv4", "");
+		text = say(ACCEPT);
+		CU_ASSERT_EQUAL(accepted, i);
+		CU_ASSERT_EQUAL(!text || strstr(text, "506 "), !i);
+		env.vacant = NULL;
+		end();
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -1602,7 +1788,13 @@ int main(void)
 		UNIT_TEST(the_length_of_the_answer_is_exact),
 		UNIT_TEST(a_mechanism_may_let_the_client_speak_first),
 		UNIT_TEST(a_nul_behind_a_line_is_ignored),
-		UNIT_TEST(an_anonymous_client_is_known_again_by_where_it_is),
+		UNIT_TEST(an_anonymous_client_is_known_again_by_its_port),
+		UNIT_TEST(or_by_its_secret_wherever_it_is),
+		UNIT_TEST(a_secret_is_nothing_to_an_account),
+		UNIT_TEST(a_copy_of_a_client_gets_a_tunnel_of_its_own),
+		UNIT_TEST(who_cannot_prove_anything_waits_for_a_place),
+		UNIT_TEST(too_many_at_one_address_are_told),
+		UNIT_TEST(an_offer_holds_until_another_is_there),
 		UNIT_TEST(a_user_has_its_configured_address),
 		UNIT_TEST(keepalive_is_bounded_or_as_configured),
 		UNIT_TEST(a_slow_login_is_answered_when_it_is_done),

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/dialog/guesses.h"
 #include "core/base/log.h"
+#include "tests/fake/fake_hash.h"
 #include "tests/unit/unit.h"
 #include <stdarg.h>
 #include <stdio.h>

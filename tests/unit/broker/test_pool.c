@@ -358,17 +358,130 @@ static void write_file(const char *path, const char *text)
 	fclose(file);
 }
 
+static void keep(struct pool *p, const char *text)
+{
+	struct gw6c_addr kept = addr(text);
+
+	pool_keep(p, &kept);
+}
+
+/* Whoever has shown nothing leaves nothing behind. */
+static void a_guest_is_forgotten_unless_it_is_kept(void)
+{
+	struct pool *p = pool(112, 10, NULL);
+	char had[GW6C_ADDR_TEXT];
+
+	take(p, "\ta");
+	leave(p, "2001:db8:7::2");
+	CU_ASSERT_STRING_EQUAL(take(p, "\tb"), "2001:db8:7::3");
+	keep(p, "2001:db8:7::3");
+	leave(p, "2001:db8:7::3");
+	take(p, "ann");
+	leave(p, "2001:db8:7::4");
+	snprintf(had, sizeof(had), "%s", take(p, "\ta"));
+	CU_ASSERT_STRING_EQUAL(had, "2001:db8:7::5");
+	CU_ASSERT_STRING_EQUAL(take(p, "\tb"), "2001:db8:7::3");
+	CU_ASSERT_STRING_EQUAL(take(p, "ann"), "2001:db8:7::4");
+	pool_free(p);
+}
+
+/* Two of eight for accounts. */
+static void guests_leave_room_for_accounts(void)
+{
+	struct pool *p = pool(112, 8, NULL);
+
+	pool_reserve(p, 250, 1000);
+	for (int i = 0; i < 6; i++) {
+		char key[] = { POOL_GUEST, (char)('a' + i), 0 };
+
+		CU_ASSERT_STRING_NOT_EQUAL(take(p, key), "full");
+	}
+	CU_ASSERT_STRING_EQUAL(take(p, "\tz"), "full");
+	CU_ASSERT_STRING_NOT_EQUAL(take(p, "\ta"), "full"); /* the same again */
+	CU_ASSERT_STRING_NOT_EQUAL(take(p, "ann"), "full");
+	CU_ASSERT_STRING_NOT_EQUAL(take(p, "bob"), "full");
+	CU_ASSERT_STRING_EQUAL(take(p, "cat"), "full");
+	leave(p, "2001:db8:7::3");
+	CU_ASSERT_STRING_NOT_EQUAL(take(p, "\tz"), "full");
+	pool_free(p);
+}
+
+/* Strangers do not make us forget accounts. */
+static void guests_are_forgotten_first(void)
+{
+	struct pool *p = pool(112, 1, NULL); /* remembers four */
+	char key[3] = { POOL_GUEST, 'a', 0 };
+
+	CU_ASSERT_STRING_EQUAL(take(p, "ann"), "2001:db8:7::2");
+	leave(p, "2001:db8:7::2");
+	for (; key[1] < 'm'; key[1]++) {
+		char had[GW6C_ADDR_TEXT];
+
+		snprintf(had, sizeof(had), "%s", take(p, key));
+		keep(p, had);
+		leave(p, had);
+	}
+	CU_ASSERT_STRING_EQUAL(take(p, "ann"), "2001:db8:7::2");
+	pool_free(p);
+}
+
+static bool is_secret(const struct pool *p, const char *text)
+{
+	struct gw6c_addr told = addr(text);
+
+	return pool_is_secret(p, &told);
+}
+
+/* In a /96 and larger; what was told before is no secret any more. */
+static void a_guest_gets_what_nobody_can_guess(void)
+{
+	struct pool *p = pool(64, 10, NULL);
+	char first[GW6C_ADDR_TEXT], second[GW6C_ADDR_TEXT];
+
+	snprintf(first, sizeof(first), "%s", take(p, "\ta"));
+	snprintf(second, sizeof(second), "%s", take(p, "\tb"));
+	CU_ASSERT_TRUE(is_secret(p, first));
+	CU_ASSERT_TRUE(is_secret(p, second));
+	CU_ASSERT_STRING_NOT_EQUAL(first, "2001:db8:7::2");
+	CU_ASSERT_STRING_NOT_EQUAL(second, "2001:db8:7::3");
+	CU_ASSERT_FALSE(is_secret(p, take(p, "ann")));
+	keep(p, first);
+	leave(p, first);
+	CU_ASSERT_STRING_EQUAL(take(p, "\ta"), first);
+	CU_ASSERT_FALSE(is_secret(p, first));
+	pool_free(p);
+	p = pool(112, 10, NULL);
+	CU_ASSERT_FALSE(is_secret(p, take(p, "\ta")));
+	pool_free(p);
+}
+
+static void a_use_is_known_by_its_holder(void)
+{
+	struct pool *p = pool(112, 10, NULL);
+
+	CU_ASSERT_FALSE(pool_uses(p, "ann"));
+	take(p, "ann");
+	CU_ASSERT_TRUE(pool_uses(p, "ann"));
+	CU_ASSERT_FALSE(pool_uses(p, "bob"));
+	leave(p, "2001:db8:7::2");
+	CU_ASSERT_FALSE(pool_uses(p, "ann"));
+	pool_free(p);
+}
+
 static void addresses_survive_a_restart(void)
 {
 	char dir[] = "/tmp/gw6c-pool.XXXXXX", path[64];
 	struct gw6c_err err = { 0 };
 	struct stat file;
 	struct pool *p;
+	char had[GW6C_ADDR_TEXT];
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
 	path_of(dir, path, sizeof(path));
 	p = pool(64, 10, path);
-	take(p, "?203.0.113.2/192.168.1.2");
+	snprintf(had, sizeof(had), "%s", take(p, "\t203.0.113.2/4000"));
+	keep(p, had);
+	take(p, "\t203.0.113.3/4000"); /* has shown nothing */
 	take(p, "ann of the hills");
 	CU_ASSERT_EQUAL(pool_save(p, &err), GW6C_OK);
 	pool_free(p);
@@ -376,8 +489,9 @@ static void addresses_survive_a_restart(void)
 	CU_ASSERT_EQUAL(file.st_mode & 0777, 0600);
 	p = pool(64, 10, path);
 	CU_ASSERT_EQUAL(pool_load(p), 2);
-	CU_ASSERT_STRING_EQUAL(take(p, "new"), "2001:db8:7::4");
-	CU_ASSERT_STRING_EQUAL(take(p, "ann of the hills"), "2001:db8:7::3");
+	CU_ASSERT_STRING_EQUAL(take(p, "ann of the hills"), "2001:db8:7::2");
+	CU_ASSERT_STRING_EQUAL(take(p, "\t203.0.113.2/4000"), had);
+	CU_ASSERT_STRING_EQUAL(take(p, "new"), "2001:db8:7::3");
 	pool_free(p);
 	unlink(path);
 	rmdir(dir);
@@ -438,6 +552,11 @@ int main(void)
 		UNIT_TEST(a_holder_keeps_its_prefix),
 		UNIT_TEST(a_used_up_prefix_is_told_until_one_is_left),
 		UNIT_TEST(a_configured_prefix_puts_off_who_is_away),
+		UNIT_TEST(a_guest_is_forgotten_unless_it_is_kept),
+		UNIT_TEST(guests_leave_room_for_accounts),
+		UNIT_TEST(guests_are_forgotten_first),
+		UNIT_TEST(a_guest_gets_what_nobody_can_guess),
+		UNIT_TEST(a_use_is_known_by_its_holder),
 		UNIT_TEST(addresses_survive_a_restart),
 		UNIT_TEST(lines_that_make_no_sense_are_left_out),
 		UNIT_TEST(a_file_that_cannot_be_written_is_told),

@@ -3,6 +3,7 @@
 #include "broker/data/probe.h"
 #include "broker/data/sessions.h"
 #include "tests/unit/unit.h"
+#include <stdlib.h>
 
 #define START_MS 1000000
 
@@ -189,6 +190,8 @@ static void several_have_a_place_each(void)
 	tunnels_free(tunnels);
 }
 
+static const uint8_t secret[PROBE_SECRET] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+
 /* Sums by another implementation. */
 static void a_probe_is_a_whole_packet(void)
 {
@@ -198,26 +201,184 @@ static void a_probe_is_a_whole_packet(void)
 
 	gw6c_addr_parse("2001:db8::1", &from);
 	gw6c_addr_parse("2001:db8::2", &to);
-	len = unit_hex("6000000000083a40"
-		       "20010db8000000000000000000000001"
-		       "20010db8000000000000000000000002"
-		       "80002448"
-		       "00000000",
+	len = unit_hex("6000000000103a4020010db800000000"
+		       "000000000000000120010db800000000"
+		       "00000000000000028000142c00000000"
+		       "0102030405060708",
 		       want, sizeof(want));
-	CU_ASSERT_EQUAL(probe_packet(&from, &to, out), 48);
-	CU_ASSERT_EQUAL(len, 48);
-	CU_ASSERT_EQUAL(memcmp(out, want, 48), 0);
+	CU_ASSERT_EQUAL(probe_packet(&from, &to, secret, out), 56);
+	CU_ASSERT_EQUAL(len, 56);
+	CU_ASSERT_EQUAL(memcmp(out, want, 56), 0);
 	gw6c_addr_parse("100.64.1.1", &from);
 	gw6c_addr_parse("100.64.1.2", &to);
-	len = unit_hex("4500001c000000004001b05e"
-		       "64400101"
-		       "64400102"
-		       "0800f7ff"
-		       "00000000",
+	len = unit_hex("45000024000000004001b05664400101"
+		       "644001020800e7eb0000000001020304"
+		       "05060708",
 		       want, sizeof(want));
-	CU_ASSERT_EQUAL(probe_packet(&from, &to, out), 28);
-	CU_ASSERT_EQUAL(len, 28);
-	CU_ASSERT_EQUAL(memcmp(out, want, 28), 0);
+	CU_ASSERT_EQUAL(probe_packet(&from, &to, secret, out), 36);
+	CU_ASSERT_EQUAL(len, 36);
+	CU_ASSERT_EQUAL(memcmp(out, want, 36), 0);
+}
+
+/* What the far end makes of a probe, and what it could make of it. */
+static void an_answer_brings_the_secret_back(void)
+{
+	static const char *const ends[][2] = { { "2001:db8::1", "2001:db8::2" },
+					       { "100.64.1.1", "100.64.1.2" } };
+
+	for (int k = 0; k < 2; k++) {
+		size_t header = k ? 20 : 40;
+		struct gw6c_addr from, to;
+		uint8_t octets[PROBE_MAX];
+		struct gw6c_bytes packet = { octets, 0 };
+
+		gw6c_addr_parse(ends[k][0], &from);
+		gw6c_addr_parse(ends[k][1], &to);
+		packet.len = probe_packet(&from, &to, secret, octets);
+		CU_ASSERT_FALSE(probe_is_answer(packet, secret));
+		octets[header] = k ? 0 : 129;
+		CU_ASSERT_TRUE(probe_is_answer(packet, secret));
+		for (size_t i = 0; i < PROBE_SECRET; i++) {
+			octets[header + 8 + i] ^= 1;
+			CU_ASSERT_FALSE(probe_is_answer(packet, secret));
+			octets[header + 8 + i] ^= 1;
+		}
+		octets[k ? 9 : 6] ^= 1; /* the protocol */
+		CU_ASSERT_FALSE(probe_is_answer(packet, secret));
+		octets[k ? 9 : 6] ^= 1;
+		for (size_t len = 0; len < packet.len; len++) {
+			uint8_t *cut = malloc(len ? len : 1);
+
+			memcpy(cut, octets, len);
+			CU_ASSERT_FALSE(
+				probe_is_answer((struct gw6c_bytes){ cut, len },
+						secret));
+			free(cut);
+		}
+	}
+}
+
+/* --- somebody else at the same outer end -------------------------------- */
+
+static struct tunnel_entry *add_foreign(void)
+{
+	struct endpoint to;
+	struct tunnel_entry *old;
+
+	begin();
+	ask.to = to = end_at("192.0.2.9", 0, 41);
+	ask.proven = true;
+	old = add("bob", 1, to, "2001:db8::1");
+	old->proven = true;
+	return old;
+}
+
+static void nobody_is_displaced_who_answers(void)
+{
+	struct tunnel_entry *old = add_foreign();
+
+	old->answers = true;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_WAIT);
+	CU_ASSERT_PTR_EQUAL(probed, old);
+	ask.probed_ms = ask.now_ms;
+	ask.now_ms += 300;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_WAIT);
+	CU_ASSERT_EQUAL(probes, 2);
+	old->heard_ms = ask.probed_ms + 1;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_FULL);
+	ask.final = true;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_FULL);
+	CU_ASSERT_EQUAL(probes, 2);
+	tunnels_free(tunnels);
+}
+
+static void one_that_used_to_answer_is_gone_if_it_does_not(void)
+{
+	struct tunnel_entry *old = add_foreign();
+
+	old->answers = true;
+	ask.probed_ms = ask.now_ms;
+	ask.final = true;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_TAKE);
+	tunnels_free(tunnels);
+}
+
+/* Its firewall may drop probes: only long silence tells. */
+static void one_that_never_answered_must_be_silent(void)
+{
+	static const struct {
+		uint32_t keepalive_s;
+		uint64_t silent_ms;
+	} cases[] = { { 10, 20000 }, { 0, 60000 } };
+
+	for (int i = 0; i < 2; i++) {
+		struct tunnel_entry *old = add_foreign();
+
+		old->grant.keepalive_s = cases[i].keepalive_s;
+		ask.final = true;
+		ask.now_ms = old->heard_ms + cases[i].silent_ms - 1;
+		ask.probed_ms = ask.now_ms - 900;
+		CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_FULL);
+		ask.now_ms++;
+		CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_TAKE);
+		tunnels_free(tunnels);
+	}
+}
+
+/* An address that may be forged displaces nobody, and asks nobody. */
+static void who_has_proven_nothing_displaces_nobody(void)
+{
+	struct tunnel_entry *old = add_foreign();
+
+	ask.proven = false;
+	old->answers = true;
+	ask.probed_ms = ask.now_ms;
+	ask.final = true;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_FULL);
+	CU_ASSERT_EQUAL(probes, 0);
+	tunnels_free(tunnels);
+}
+
+/* Nor does it keep those out who have proven more. */
+static void a_tunnel_that_may_be_forged_gives_way(void)
+{
+	struct tunnel_entry *old = add_foreign();
+
+	old->proven = false;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_TAKE);
+	old->grant.proxy = true;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_WAIT);
+	old->grant.proxy = false;
+	ask.proven = false;
+	ask.now_ms = old->heard_ms + 2999;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_FULL);
+	ask.now_ms++;
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_TAKE);
+	tunnels_free(tunnels);
+}
+
+static void ones_own_and_none_are_no_rivals(void)
+{
+	struct tunnel_entry *old = add_foreign();
+
+	ask.user = "bob";
+	CU_ASSERT_EQUAL(sessions_displace(old, &ask), SESSIONS_TAKE);
+	CU_ASSERT_EQUAL(sessions_displace(NULL, &ask), SESSIONS_TAKE);
+	CU_ASSERT_EQUAL(probes, 0);
+	tunnels_free(tunnels);
+}
+
+/* A neighbour behind the same NAT may have it. */
+static void a_weak_key_is_asked_at_the_same_end(void)
+{
+	struct tunnel_entry *old;
+
+	begin();
+	ask.weak = true;
+	old = add("ann", 1, ask.to, "2001:db8::1");
+	CU_ASSERT_EQUAL(choose(), SESSIONS_WAIT);
+	CU_ASSERT_PTR_EQUAL(probed, old);
+	tunnels_free(tunnels);
 }
 
 int main(void)
@@ -232,6 +393,14 @@ int main(void)
 		UNIT_TEST(another_address_is_another_client),
 		UNIT_TEST(several_have_a_place_each),
 		UNIT_TEST(a_probe_is_a_whole_packet),
+		UNIT_TEST(an_answer_brings_the_secret_back),
+		UNIT_TEST(nobody_is_displaced_who_answers),
+		UNIT_TEST(one_that_used_to_answer_is_gone_if_it_does_not),
+		UNIT_TEST(one_that_never_answered_must_be_silent),
+		UNIT_TEST(who_has_proven_nothing_displaces_nobody),
+		UNIT_TEST(a_tunnel_that_may_be_forged_gives_way),
+		UNIT_TEST(ones_own_and_none_are_no_rivals),
+		UNIT_TEST(a_weak_key_is_asked_at_the_same_end),
 	};
 
 	return UNIT_RUN("broker: sessions", tests);

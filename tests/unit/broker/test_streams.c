@@ -303,7 +303,7 @@ static void a_whole_dialogue_leads_to_a_tunnel(void)
 	begin();
 	CU_ASSERT_STRING_EQUAL(say(VERSION),
 			       "CAPABILITY TUNNEL=RAW AUTH=NONE "
-			       "AUTH=BYE AUTH=BARE AUTH=SLOW\r\n");
+			       "AUTH=BYE AUTH=BARE AUTH=SLOW LEASE=1\r\n");
 	CU_ASSERT_STRING_EQUAL(say("AUTHENTICATE NONE\r\n"), "200 Success\r\n");
 	CU_ASSERT_PTR_NOT_NULL(strstr(create(), "type=\"raw\""));
 	CU_ASSERT_EQUAL(accepted, 0);

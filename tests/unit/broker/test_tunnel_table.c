@@ -47,9 +47,9 @@ static void each_has_a_row_and_what_it_has(void)
 	CU_ASSERT_STRING_EQUAL(
 		text,
 		"\n"
-		"USER             FROM                  MODE              UP "
+		"USER           FROM                  MODE              UP "
 		"      IN      OUT\n"
-		"ann              203.0.113.2:40000     v6udpv4   3 h 12 min "
+		"ann            203.0.113.2:40000     v6udpv4   3 h 12 min "
 		" 12.3 MB    999 B\n"
 		"  has 2001:db8:1000::2; behind a NAT; silent 3 s\n");
 }
@@ -61,15 +61,15 @@ static void a_prefix_is_told_and_no_port_is_none(void)
 		      "port=0 prefix=2001:db8:1800::/56 mode=v6v4 nat=no "
 		      "up_s=1 heard_s=120 in_octets=0 out_octets=0\n");
 
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, "bob              192.0.2.9   "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "bob            192.0.2.9   "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "  has 2001:db8::3; silent 2 min\n"
 					    "  routes 2001:db8:1800::/56\n"));
 }
 
 static void what_is_long_stays_within_80_columns(void)
 {
-	static const char *const users[] = { "ann", "sixteen-letters0",
-					     "seventeen-letters", LONG };
+	static const char *const users[] = { "ann", "fourteen-lette",
+					     "fifteen-letters", LONG };
 	static const char *const outers[] = {
 		"203.0.113.2", "255.255.255.255",
 		"2001:1db8:1234:5678:9abc:def0:1234:5678"

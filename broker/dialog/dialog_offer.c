@@ -1,0 +1,264 @@
+/* dialog_offer.c - what a client gets, and how it is told. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dialog_offer.h"
+#include "broker/config/users.h"
+#include "core/base/log.h"
+#include "core/base/loop.h"
+#include "dialog_create.h"
+#include "dialog_refuse.h"
+#include <ctype.h>
+
+#define NAME_PART 120 /* octets of user and of realm in a domain name */
+
+static void grant_keepalive(struct dialog *dialog,
+			    const struct tsp_tunnel *request)
+{
+	long ours = dialog->env->options->keepalive_interval;
+	long interval = ours ? ours : request->keepalive;
+
+	if (request->keepalive < 0)
+		return;
+	if (interval < OPTIONS_KEEPALIVE_MIN_S)
+		interval = OPTIONS_KEEPALIVE_MIN_S;
+	if (interval > OPTIONS_KEEPALIVE_MAX_S)
+		interval = OPTIONS_KEEPALIVE_MAX_S;
+	dialog->grant.keepalive_s = (uint32_t)interval;
+}
+
+static bool grant_address(struct dialog *dialog)
+{
+	uint8_t family = dialog->grant.mode->tunnel->inner;
+	struct pool *pool = env_pool(dialog->env, family);
+	struct gw6c_addr wish = { 0 };
+
+	if (!dialog->anonymous && dialog->number == 1)
+		users_block(dialog->env->conf, dialog->user,
+			    family == 4 ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
+	dialog->offered = pool_acquire(pool, dialog->grant.key, &wish,
+				       &dialog->grant.inner);
+	if (dialog->offered)
+		dialog->grant.secret =
+			pool_is_secret(pool, &dialog->grant.inner);
+	return dialog->offered;
+}
+
+/* --- a place ----------------------------------------------------------- */
+
+static enum quota_class class_of(const struct dialog *dialog)
+{
+	if (!dialog->anonymous)
+		return QUOTA_ACCOUNT;
+	return dialog->proven ? QUOTA_ANONYMOUS : QUOTA_UNPROVEN;
+}
+
+static enum quota_verdict find_place(const struct dialog *dialog,
+				     enum quota_class class)
+{
+	const struct dialog_env *env = dialog->env;
+	const struct grant *grant = &dialog->grant;
+	const struct quota_limits limits = env_limits(env);
+
+	/* In the place of its own tunnel it needs no other. */
+	if (pool_uses(env_pool(env, grant->mode->tunnel->inner), grant->key))
+		return QUOTA_TAKEN;
+	return quota_check(env->quota, &limits, &dialog->from.addr, class);
+}
+
+static void refuse_place(struct dialog *dialog, enum quota_verdict verdict,
+			 struct gw6c_buf *out)
+{
+	/* Who proves that it receives gets one of the other places. One that
+	 * had to wait for others is not asked any more. */
+	if (class_of(dialog) == QUOTA_UNPROVEN && !dialog->create &&
+	    !dialog->from.tcp)
+		dialog->wants_proof = true;
+	else if (verdict == QUOTA_MANY)
+		dialog_refuse_request(dialog, out, 301,
+				      "Too many tunnels at your address");
+	else
+		dialog_refuse_request(dialog, out, 301, "No tunnels available");
+}
+
+/* False: the reply says why not. */
+static bool grant_place(struct dialog *dialog, struct gw6c_buf *out)
+{
+	struct grant *grant = &dialog->grant;
+	enum quota_class class = class_of(dialog);
+	enum quota_verdict verdict;
+
+	grant->proven = dialog->proven;
+	grant->source = dialog->from.addr;
+	grant->class = QUOTA_NONE;
+	if (!dialog->env->quota)
+		return true;
+	verdict = find_place(dialog, class);
+	if (verdict == QUOTA_TAKEN &&
+	    quota_take(dialog->env->quota, &grant->source, class)) {
+		grant->class = class;
+		return true;
+	}
+	refuse_place(dialog, verdict, out);
+	return false;
+}
+
+static void give_place(struct dialog *dialog)
+{
+	struct grant *grant = &dialog->grant;
+
+	if (dialog->env->quota)
+		quota_give(dialog->env->quota, &grant->source, grant->class);
+	grant->class = QUOTA_NONE;
+}
+
+/* A request for too large a prefix gets the largest one allowed. */
+static bool grant_prefix(struct dialog *dialog,
+			 const struct tsp_tunnel *request)
+{
+	const struct gw6c_tunnel_ops *mode = dialog->grant.mode->tunnel;
+	long bits = request->prefix_length;
+	long most = dialog->env->options->largest_prefix;
+	struct gw6c_addr wish = { 0 };
+
+	if (bits < 0)
+		return true;
+	if (most < mode->prefix_min)
+		most = mode->prefix_min;
+	if (dialog->number == 1)
+		users_block(dialog->env->conf, dialog->user, USER_PREFIX6,
+			    &wish);
+	return pool_acquire_prefix(env_prefixes(dialog->env, mode->inner),
+				   dialog->grant.key,
+				   (uint8_t)(bits < most ? most : bits), &wish,
+				   &dialog->grant.prefix);
+}
+
+static void put_addr(struct tsp_address *out, const struct gw6c_addr *addr)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	tsp_full_text(addr, room);
+	snprintf(out->type, sizeof(out->type), "%s",
+		 addr->family == 4 ? "ipv4" : "ipv6");
+	snprintf(out->text, sizeof(out->text), "%s", room);
+}
+
+/* Old clients fail on an invalid host name. */
+static bool is_name(const char *text)
+{
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("-._", *text))
+			return false;
+	return true;
+}
+
+static void put_name(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const char *realm = dialog->env->options->realm;
+	struct tsp_address *name = &answer->client[answer->clients];
+
+	if (dialog->anonymous || !strchr(realm, '.') ||
+	    !is_name(dialog->user) || strlen(dialog->user) > NAME_PART)
+		return;
+	snprintf(name->type, sizeof(name->type), "dn");
+	snprintf(name->text, sizeof(name->text), "%.*s.%.*s", NAME_PART,
+		 dialog->user, NAME_PART, realm);
+	answer->clients++;
+}
+
+/* Our end of the tunnel, to which the client sends its packets. */
+static const struct gw6c_addr *our_outer(const struct dialog *dialog)
+{
+	const struct options *options = dialog->env->options;
+
+	if (dialog->from.local.family == 6 || !options->server_v4.family)
+		return &dialog->from.local;
+	return &options->server_v4;
+}
+
+static void put_offer(const struct dialog *dialog, struct tsp_tunnel *answer)
+{
+	const struct grant *grant = &dialog->grant;
+	struct gw6c_addr inner;
+
+	pool_server(env_pool(dialog->env, grant->inner.family), &inner);
+	tsp_tunnel_init(answer);
+	snprintf(answer->action, sizeof(answer->action), "info");
+	snprintf(answer->type, sizeof(answer->type), "%s", grant->type);
+	if (grant->proxy)
+		snprintf(answer->proxy, sizeof(answer->proxy), "yes");
+	answer->lifetime =
+		grant->lifetime_s ? (long)grant->lifetime_s : DIALOG_LIFETIME_S;
+	put_addr(&answer->server[answer->servers++], our_outer(dialog));
+	put_addr(&answer->server[answer->servers++], &inner);
+	put_addr(&answer->client[answer->clients++], &grant->outer);
+	put_addr(&answer->client[answer->clients++], &grant->inner);
+	put_name(dialog, answer);
+	if (grant->prefix.family) {
+		answer->router = true;
+		answer->prefix_length = grant->prefix.bits;
+		tsp_full_text(&grant->prefix, answer->prefix);
+	}
+	if (!grant->keepalive_s)
+		return;
+	answer->keepalive = grant->keepalive_s;
+	put_addr(&answer->keepalive_address, &inner);
+}
+
+static void tell_nat(const struct dialog *dialog,
+		     const struct gw6c_addr *claimed)
+{
+	char said[GW6C_ADDR_TEXT], seen[GW6C_ADDR_TEXT];
+
+	if (dialog->grant.nat)
+		log_msg(GW6C_INFO, "session",
+			"NAT detected: the client reports %s, its packets "
+			"arrive from %s port %u",
+			gw6c_addr_text(claimed, said),
+			gw6c_addr_text(&dialog->from.addr, seen),
+			dialog->from.port);
+}
+
+/* Reverse zones are delegated by the administrator; we only log the request. */
+static void tell_dns(const struct dialog *dialog,
+		     const struct tsp_tunnel *request)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	for (int i = 0; i < request->router_dns; i++)
+		log_msg(GW6C_NOTICE, "session",
+			"%s requests delegation of the reverse zone of %s to "
+			"%s",
+			dialog->user,
+			gw6c_addr_text(&dialog->grant.prefix, room),
+			request->router_dns_server[i].text);
+}
+
+void dialog_offer(struct dialog *dialog, const struct tsp_tunnel *request,
+		  const struct gw6c_addr *claimed, struct gw6c_buf *out)
+{
+	struct tsp_tunnel answer;
+
+	grant_keepalive(dialog, request);
+	tell_nat(dialog, claimed);
+	if (!grant_place(dialog, out))
+		return;
+	if (!grant_address(dialog)) {
+		give_place(dialog);
+		dialog_refuse_request(dialog, out, 301, "No tunnels available");
+		return;
+	}
+	if (!grant_prefix(dialog, request)) {
+		dialog_refuse_request(dialog, out, 507,
+				      "No prefix of that length is left");
+		return;
+	}
+	tell_dns(dialog, request);
+	if (dialog->grant.mode->tunnel->flags & GW6C_TUNNEL_LEASED)
+		dialog->grant.lifetime_s =
+			(uint32_t)dialog->env->options->lifetime;
+	dialog->offered_ms = loop_now_ms(dialog->env->loop);
+	put_offer(dialog, &answer);
+	tsp_put_message(out, 200, "Success", &answer);
+	/* Before 2.0.0 there is no accept. */
+	dialog->stage = dialog->version < TSP_V200 ? DIALOG_DONE : DIALOG_OFFER;
+}

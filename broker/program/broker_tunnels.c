@@ -1,0 +1,220 @@
+/* broker_tunnels.c - which client gets a tunnel where, and whether it is
+ * there. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker/data/probe.h"
+#include "broker_parts.h"
+#include "core/base/log.h"
+
+#define SAVE_MS 1000 /* between two writes of the addresses */
+#define ASK_GAP_MS 200 /* between two probes for proof */
+#define ASKS_HEARD 20 /* of one that is heard and does not answer */
+
+bool broker_taken(void *arg, const struct endpoint *to, const char *key)
+{
+	struct broker *broker = arg;
+	const struct tunnel_entry *entry =
+		tunnels_by_outer(broker->tunnels, to);
+
+	return entry && strcmp(entry->grant.user, key) != 0;
+}
+
+/* The outer endpoint of the tunnel. Without UDP, the address and the protocol
+ * are all there is. */
+static struct endpoint tunnel_end(struct broker *broker,
+				  const struct dialog *dialog)
+{
+	struct endpoint to = dialog->from;
+
+	to.protocol = dialog->grant.mode->tunnel->protocol;
+	if (!to.protocol)
+		return to;
+	to.addr = dialog->grant.outer;
+	to.port = 0;
+	to.sock = net_raw_socket(broker->net, to.addr.family, to.protocol);
+	return to;
+}
+
+/* --- is it there? ------------------------------------------------------ */
+
+static void probe(void *arg, const struct tunnel_entry *entry)
+{
+	struct broker *broker = arg;
+	uint8_t packet[PROBE_MAX];
+	struct gw6c_addr ours;
+
+	pool_server(env_pool(&broker->env, entry->grant.inner.family), &ours);
+	net_put(broker->net, entry,
+		(struct gw6c_bytes){ packet,
+				     probe_packet(&ours, &entry->grant.inner,
+						  entry->secret, packet) });
+}
+
+void broker_ask(struct broker *broker, struct tunnel_entry *entry)
+{
+	entry->asks++;
+	entry->asked_ms = loop_now_ms(broker->loop);
+	probe(broker, entry);
+}
+
+static void keep(struct broker *broker, struct tunnel_entry *entry)
+{
+	entry->proven = true;
+	dialogs_prove(broker->dialogs, &entry->to.addr,
+		      loop_now_ms(broker->loop));
+	env_keep(&broker->env, &entry->grant);
+}
+
+/* The answer to a probe shows that the client receives; so does any packet, if
+ * nobody else can know the address that it is from. One that has shown nothing
+ * is asked when it is heard: its end is up. */
+void broker_heard(void *arg, struct tunnel_entry *entry,
+		  struct gw6c_bytes packet)
+{
+	struct broker *broker = arg;
+	uint64_t now_ms = loop_now_ms(broker->loop);
+
+	entry->answers |= probe_is_answer(packet, entry->secret);
+	if (!entry->proven && (entry->answers || entry->grant.secret))
+		keep(broker, entry);
+	if (!entry->answers && entry->asks < ASKS_HEARD &&
+	    now_ms - entry->asked_ms >= ASK_GAP_MS)
+		broker_ask(broker, entry);
+}
+
+/* --- whose place ------------------------------------------------------- */
+
+/* Both the tunnel at the same outer end and those of the same holder are asked
+ * at once. */
+enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
+				      struct sessions_ask *ask,
+				      unsigned *number,
+				      const struct tunnel_entry **rival)
+{
+	struct broker *broker = arg;
+	const struct tunnel_entry *old;
+	enum sessions_verdict there, own;
+
+	ask->to = tunnel_end(broker, dialog);
+	ask->now_ms = loop_now_ms(broker->loop);
+	ask->probe = probe;
+	ask->arg = broker;
+	old = tunnels_by_outer(broker->tunnels, &ask->to);
+	there = sessions_displace(old, ask);
+	if (there == SESSIONS_FULL) {
+		*rival = old;
+		return there;
+	}
+	own = sessions_choose(broker->tunnels, ask, number, rival);
+	return own == SESSIONS_TAKE ? there : own;
+}
+
+/* Has no other client come to that end since the offer? */
+bool broker_vacant(void *arg, const struct dialog *dialog)
+{
+	struct broker *broker = arg;
+	const struct endpoint to = tunnel_end(broker, dialog);
+	const struct tunnel_entry *old = tunnels_by_outer(broker->tunnels, &to);
+
+	return !old || strcmp(old->grant.key, dialog->grant.key) == 0 ||
+	       old->heard_ms < dialog->offered_ms ||
+	       (!old->proven && dialog->proven);
+}
+
+/* The old end of a tunnel that has moved: another client, or the same one,
+ * which does not listen there any more. */
+static void tell_moved(struct broker *broker, const struct tunnel_entry *old,
+		       const struct endpoint *to)
+{
+	char from[GW6C_ADDR_TEXT];
+
+	if (!old || (old->to.port == to->port &&
+		     memcmp(&old->to.addr, &to->addr, sizeof(to->addr)) == 0))
+		return;
+	log_msg(GW6C_INFO, "tunnel", "%s is no longer at %s port %u",
+		broker_holder(&old->grant), gw6c_addr_text(&old->to.addr, from),
+		old->to.port);
+	net_tell_lost(broker->net, &old->to);
+}
+
+static void tell_accepted(const struct grant *grant, const struct endpoint *to,
+			  bool again)
+{
+	char inner[GW6C_ADDR_TEXT], outer[GW6C_ADDR_TEXT], port[16] = "";
+	char prefix[GW6C_ADDR_TEXT];
+	bool routed = grant->prefix.family != 0;
+
+	if (to->port)
+		snprintf(port, sizeof(port), " port %u", to->port);
+	log_msg(GW6C_NOTICE, "tunnel",
+		"tunnel of %s up: %s %s%s%s to %s%s%s%s%s",
+		broker_holder(grant), grant->mode->name,
+		gw6c_addr_text(&grant->inner, inner), routed ? " and " : "",
+		routed ? gw6c_addr_text(&grant->prefix, prefix) : "",
+		gw6c_addr_text(&to->addr, outer), port,
+		grant->nat ? ", behind a NAT" : "",
+		grant->proxy ? ", proxied" : "",
+		again ? ", replacing an earlier one" : "");
+}
+
+/* Packets of two clients at one outer address are indistinguishable, unless
+ * they have ports. */
+static void tell_ousted(struct broker *broker, const struct grant *grant,
+			const struct endpoint *to)
+{
+	const struct tunnel_entry *old = tunnels_by_outer(broker->tunnels, to);
+	const struct gw6c_tunnel_ops *mode = grant->mode->tunnel;
+	const struct gw6c_plugin *other =
+		modes_through_nat(&broker->base->modes, mode->inner,
+				  mode->outer);
+	char outer[GW6C_ADDR_TEXT];
+
+	if (!old || strcmp(old->grant.key, grant->key) == 0)
+		return;
+	log_msg(GW6C_WARN, "tunnel",
+		"tunnel of %s ended: %s is now at the same address %s%s%s",
+		broker_holder(&old->grant), broker_holder(grant),
+		gw6c_addr_text(&to->addr, outer),
+		other ? "; one of them should use " : "",
+		other ? other->name : "");
+}
+
+/* The same client at the same end has proven before that it is there. */
+static bool was_proven(struct broker *broker, const struct grant *grant,
+		       const struct endpoint *to)
+{
+	const struct tunnel_entry *old = tunnels_by_outer(broker->tunnels, to);
+
+	return old && old->proven && strcmp(old->grant.key, grant->key) == 0;
+}
+
+void broker_accepted(void *arg, const struct dialog *dialog)
+{
+	struct broker *broker = arg;
+	const struct grant *grant = &dialog->grant;
+	struct endpoint to = tunnel_end(broker, dialog);
+	uint64_t now_ms = loop_now_ms(broker->loop);
+	const struct tunnel_entry *old =
+		tunnels_by_inner(broker->tunnels, grant->inner.octets);
+	bool again = old != NULL;
+	bool proven = grant->proven || was_proven(broker, grant, &to);
+	struct tunnel_entry *entry;
+
+	tell_moved(broker, old, &to);
+	tell_ousted(broker, grant, &to);
+	if (to.protocol)
+		device_sink(broker->device, &to.local, to.protocol);
+	/* The tunnel takes over the pool entries of the dialogue. */
+	entry = tunnels_add(broker->tunnels, &to, grant, now_ms);
+	if (!entry) {
+		env_release(&broker->env, grant);
+		log_msg(GW6C_ERROR, "tunnel", "out of memory");
+		return;
+	}
+	if (proven && !grant->proxy)
+		keep(broker, entry);
+	broker_watch_expiry(broker);
+	broker->accepted++;
+	if (now_ms - broker->saved_ms >= SAVE_MS)
+		broker_save(broker);
+	tell_accepted(grant, &to, again);
+}

@@ -1,0 +1,193 @@
+/* test_sources.c - what the addresses that send to us may cause. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "broker/dialog/sources.h"
+#include "tests/unit/unit.h"
+
+static struct sources *sources;
+static struct gw6c_addr addr;
+static uint64_t now_ms;
+
+static void begin(void)
+{
+	sources = sources_new();
+	gw6c_addr_parse("203.0.113.7", &addr);
+	now_ms = 1000000;
+}
+
+static bool say(size_t octets)
+{
+	return sources_may_say(sources, &addr, octets, now_ms);
+}
+
+static void as_much_as_came_and_a_little_more(void)
+{
+	begin();
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE + 1));
+	sources_hear(sources, &addr, 100, now_ms);
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE + 101));
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE + 100));
+	CU_ASSERT_FALSE(say(1));
+	sources_hear(sources, &addr, 50, now_ms);
+	CU_ASSERT_FALSE(say(51));
+	CU_ASSERT_TRUE(say(50));
+	now_ms += 1000;
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE_S + 1));
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE_S));
+	now_ms += 3600000;
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE + 1));
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE));
+	sources_free(sources);
+}
+
+/* What came is not kept for ever. */
+static void credit_has_an_end(void)
+{
+	begin();
+	for (int i = 0; i < 1000; i++)
+		sources_hear(sources, &addr, 1000, now_ms);
+	CU_ASSERT_FALSE(say(8192 + SOURCES_ADVANCE + 1));
+	CU_ASSERT_TRUE(say(8192 + SOURCES_ADVANCE));
+	sources_free(sources);
+}
+
+/* Forged addresses of one network share what is sent in advance; and so do all
+ * there are. */
+static void networks_and_the_world_have_a_limit(void)
+{
+	size_t network = 0, all = 0;
+
+	begin();
+	for (int i = 0; i < 256; i++) {
+		addr.octets[3] = (uint8_t)i;
+		network += say(100) ? 100 : 0;
+	}
+	CU_ASSERT_TRUE(network <= SOURCES_NETWORK);
+	CU_ASSERT_TRUE(network > SOURCES_NETWORK - 100);
+	for (int i = 0; i < 2000; i++) {
+		addr.octets[0] = (uint8_t)(i >> 8);
+		addr.octets[1] = (uint8_t)i;
+		all += say(100) ? 100 : 0;
+	}
+	CU_ASSERT_TRUE(network + all <= SOURCES_ALL);
+	CU_ASSERT_TRUE(network + all > SOURCES_ALL - 100);
+	now_ms += 1000;
+	all = 0;
+	for (int i = 0; i < 2000; i++) {
+		addr.octets[0] = (uint8_t)(100 + (i >> 8));
+		addr.octets[1] = (uint8_t)i;
+		all += say(100) ? 100 : 0;
+	}
+	CU_ASSERT_TRUE(all <= SOURCES_ALL_S + 100);
+	CU_ASSERT_TRUE(all > SOURCES_ALL_S - 100);
+	sources_free(sources);
+}
+
+static void the_proven_have_a_limit_of_their_own(void)
+{
+	struct gw6c_addr proven;
+
+	begin();
+	proven = addr;
+	CU_ASSERT_FALSE(sources_is_proven(sources, &addr, now_ms));
+	sources_prove(sources, &addr, now_ms);
+	CU_ASSERT_TRUE(sources_is_proven(sources, &addr, now_ms));
+	/* Whatever is done in the name of others, also of neighbours */
+	for (int i = 0; i < 4000; i++) {
+		addr.octets[2] = (uint8_t)(i % 7);
+		addr.octets[3] = (uint8_t)i;
+		if (memcmp(&addr, &proven, sizeof(addr)) != 0)
+			say(100);
+	}
+	addr = proven;
+	CU_ASSERT_FALSE(say(SOURCES_PROVEN + 1));
+	CU_ASSERT_TRUE(say(SOURCES_PROVEN));
+	now_ms += 1000;
+	sources_prove(sources, &addr, now_ms); /* fills nothing */
+	CU_ASSERT_FALSE(say(SOURCES_PROVEN_S + 1));
+	CU_ASSERT_TRUE(say(SOURCES_PROVEN_S));
+	now_ms += SOURCES_PROVEN_MS - 1;
+	CU_ASSERT_TRUE(sources_is_proven(sources, &addr, now_ms));
+	now_ms++;
+	CU_ASSERT_FALSE(sources_is_proven(sources, &addr, now_ms));
+	sources_free(sources);
+}
+
+/* A flood of forged addresses does not make us forget who has proven what. */
+static void a_proof_survives_a_flood(void)
+{
+	struct gw6c_addr proven;
+
+	begin();
+	proven = addr;
+	sources_prove(sources, &addr, now_ms);
+	for (int i = 0; i < 200000; i++) {
+		addr.octets[0] = (uint8_t)(i >> 16);
+		addr.octets[1] = (uint8_t)(i >> 8);
+		addr.octets[2] = (uint8_t)i;
+		sources_hear(sources, &addr, 36, now_ms + (uint64_t)i);
+	}
+	CU_ASSERT_TRUE(sources_is_proven(sources, &proven, now_ms + 200000));
+	sources_free(sources);
+}
+
+static void stray_answers_are_few(void)
+{
+	int n = 0;
+
+	begin();
+	while (n < 1000 && sources_may_stray(sources, &addr, now_ms))
+		n++;
+	CU_ASSERT_EQUAL(n, SOURCES_STRAY);
+	now_ms += 100;
+	CU_ASSERT_TRUE(sources_may_stray(sources, &addr, now_ms));
+	addr.octets[3]++;
+	CU_ASSERT_TRUE(sources_may_stray(sources, &addr, now_ms));
+	sources_free(sources);
+}
+
+static int work(bool proven)
+{
+	int n = 0;
+
+	while (n < 10000 && sources_may_work(sources, &addr, proven, now_ms))
+		n++;
+	return n;
+}
+
+static void work_is_bounded_for_each_kind(void)
+{
+	int all = 0;
+
+	begin();
+	CU_ASSERT_EQUAL(work(false), SOURCES_WORK);
+	addr.octets[3]++;
+	CU_ASSERT_EQUAL(work(false), 0);
+	for (int i = 0; i < 20; i++) {
+		int one;
+
+		addr.octets[3] = (uint8_t)i;
+		one = work(true);
+		CU_ASSERT_TRUE(one <= SOURCES_WORK_ONE);
+		all += one;
+	}
+	CU_ASSERT_EQUAL(all, SOURCES_WORK_PROVEN);
+	now_ms += 1000;
+	CU_ASSERT_EQUAL(work(false), SOURCES_WORK);
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE);
+	sources_free(sources);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(as_much_as_came_and_a_little_more),
+		UNIT_TEST(credit_has_an_end),
+		UNIT_TEST(networks_and_the_world_have_a_limit),
+		UNIT_TEST(the_proven_have_a_limit_of_their_own),
+		UNIT_TEST(a_proof_survives_a_flood),
+		UNIT_TEST(stray_answers_are_few),
+		UNIT_TEST(work_is_bounded_for_each_kind),
+	};
+
+	return UNIT_RUN("broker: sources", tests);
+}
