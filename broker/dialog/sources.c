@@ -8,7 +8,7 @@
 
 #define SETS 2048 /* a power of two */
 #define WAYS 4
-#define CREDIT_MAX 8192 /* octets that came and were not answered */
+#define CREDIT_MAX 2048 /* octets that came and were not answered */
 
 static const struct bucket_limit one_limit = { SOURCES_ADVANCE,
 					       SOURCES_ADVANCE_S };

@@ -45,8 +45,8 @@ static void credit_has_an_end(void)
 	begin();
 	for (int i = 0; i < 1000; i++)
 		sources_hear(sources, &addr, 1000, now_ms);
-	CU_ASSERT_FALSE(say(8192 + SOURCES_ADVANCE + 1));
-	CU_ASSERT_TRUE(say(8192 + SOURCES_ADVANCE));
+	CU_ASSERT_FALSE(say(2048 + SOURCES_ADVANCE + 1));
+	CU_ASSERT_TRUE(say(2048 + SOURCES_ADVANCE));
 	sources_free(sources);
 }
 
