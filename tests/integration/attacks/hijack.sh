@@ -33,6 +33,12 @@ wait $one || fail "the first one: $(cat "$T/one.log")"
 [ "$(value two answers)" -ge 15 ] ||
 	fail "the second one heard only $(value two answers) answers"
 
+# Nor does one get the address of a neighbour that is silent.
+guest one 0 || fail "the first one: $(cat "$T/one.log")"
+guest two 1 || fail "the second one: $(cat "$T/two.log")"
+[ "$(value one address)" != "$(value two address)" ] ||
+	fail "the second one got the address of the first"
+
 # A client with a secret of its own is known again, from any port.
 client_conf
 client_up

@@ -18,17 +18,17 @@ client_conf
 client_up
 pings "$SERVER6" >/dev/null || fail "no ping before"
 
-login() { # KIND [NAME=VALUE...]
-	kind=$1
+login() { # WHAT [NAME=VALUE...]
+	what=$1
 	shift
 	n=0
 	while [ $n -lt $LOGINS ]; do
 		n=$((n + 1))
-		ms=$(login_ms "$@") || fail "$kind: $(cat "$T/login.log")"
-		[ "$ms" -le $LIMIT_MS ] || fail "$kind: a login took $ms ms"
+		ms=$(login_ms "$@") || fail "$what: $(cat "$T/login.log")"
+		[ "$ms" -le $LIMIT_MS ] || fail "$what: a login took $ms ms"
 		rm -rf "$T/state3/lease_secret"
 	done
-	say "$kind: the last of $LOGINS logins took $ms ms"
+	say "$what: the last of $LOGINS logins took $ms ms"
 }
 
 for kind in empty version session passdss-padded; do
@@ -44,7 +44,7 @@ for kind in empty version session passdss-padded; do
 		attack_end
 	done
 done
-kib=$(sed -n 's/^VmRSS: *\([0-9]*\).*/\1/p' "/proc/$broker_pid/status")
+kib=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$broker_pid/status")
 say "memory of the broker: $kib KiB"
 [ "$kib" -le 20480 ] || fail "the broker has $kib KiB"
 client_stop || fail "exit status $?"

@@ -1188,7 +1188,7 @@ static void a_repeated_answer_counts(void)
 static void work_for_strangers_is_bounded(void)
 {
 	begin(10);
-	for (int i = 0; i < SOURCES_WORK; i++) {
+	for (int i = 0; i < SOURCES_WORK_BURST; i++) {
 		from.addr.octets[1] = (uint8_t)i;
 		again_from(40000);
 		say("VERSION=2.0.2\r\n");
