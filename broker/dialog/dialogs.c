@@ -9,6 +9,7 @@
 
 #define BUCKETS 1024 /* a power of two */
 #define ECHO_MS 5000 /* how late a duplicate datagram may arrive */
+#define OFFER_MS 15000 /* after which an offer to a stranger lapses */
 #define OVERHEAD 28 /* octets of IPv4 and UDP headers */
 
 struct entry {
@@ -421,13 +422,23 @@ void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
 	sources_prove(dialogs->sources, addr, now_ms);
 }
 
+/* An offer holds a place of its address. */
+static uint64_t patience_ms(const struct entry *entry)
+{
+	const struct dialog *dialog = &entry->dialog;
+
+	return dialog->anonymous && dialog->stage == DIALOG_OFFER
+		       ? OFFER_MS
+		       : DIALOG_IDLE_MS;
+}
+
 long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms)
 {
 	for (int i = 0; i < BUCKETS; i++) {
 		struct entry **at = &dialogs->bucket[i];
 
 		while (*at) {
-			if (now_ms - (*at)->heard_ms > DIALOG_IDLE_MS)
+			if (now_ms - (*at)->heard_ms > patience_ms(*at))
 				entry_end(dialogs, at);
 			else
 				at = &(*at)->next;

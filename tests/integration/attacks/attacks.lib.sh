@@ -5,7 +5,7 @@
 # Sourced. The attacker is node brokerC, whose provider lets any source address
 # pass; the victim of forged sources is node brokerB.
 
-top=$(cd "$(dirname "$0")/../../.." && pwd)
+: "${top:=$(cd "$(dirname "$0")/../../.." && pwd)}"
 . "$top/tests/integration/lib.sh"
 
 ATTACKER=brokerC

@@ -875,6 +875,17 @@ static void an_offer_not_accepted_is_dropped(void)
 	end();
 }
 
+static void an_offer_to_a_stranger_lapses_sooner(void)
+{
+	begin(1);
+	log_in_anonymous();
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + 15001), 1);
+	create("v6udpv4", "");
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + 15000), 1);
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + 15001), 0);
+	end();
+}
+
 /* Each message of a whole dialogue twice, at once: the same answers, one
  * tunnel. */
 static void a_repeated_message_gets_the_same_answer(void)
@@ -1659,6 +1670,7 @@ int main(void)
 		UNIT_TEST(a_second_request_while_one_is_open_is_told),
 		UNIT_TEST(a_rejected_offer_is_given_back),
 		UNIT_TEST(an_offer_not_accepted_is_dropped),
+		UNIT_TEST(an_offer_to_a_stranger_lapses_sooner),
 		UNIT_TEST(a_repeated_message_gets_the_same_answer),
 		UNIT_TEST(late_copies_are_ignored),
 		UNIT_TEST(a_client_may_begin_again_from_the_same_port),
