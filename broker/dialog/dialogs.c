@@ -9,6 +9,7 @@
 
 #define BUCKETS 1024 /* a power of two */
 #define ECHO_MS 5000 /* how late a duplicate datagram may arrive */
+#define OFFER_MS 15000 /* after which an offer to a stranger lapses */
 #define OVERHEAD 28 /* octets of IPv4 and UDP headers */
 
 struct entry {
@@ -263,14 +264,20 @@ static bool is_version(struct gw6c_bytes payload)
 	return tsp_parse_version(line, &version);
 }
 
-/* Without a session: a few answers, none longer than what came. */
+/* Without a session: a few answers, none longer than what came; if need be,
+ * only the number. */
 static void put_stray(struct dialogs *dialogs, const struct message *message,
-		      const char *text, struct gw6c_buf *out)
+		      int code, const char *text, struct gw6c_buf *out)
 {
-	if (message->payload.len >= strlen(text) &&
+	char line[32];
+
+	snprintf(line, sizeof(line), "%d %s\r\n", code, text);
+	if (strlen(line) > message->payload.len)
+		snprintf(line, sizeof(line), "%d\r\n", code);
+	if (strlen(line) <= message->payload.len &&
 	    sources_may_stray(dialogs->sources, &message->from->addr,
 			      dialogs->now_ms))
-		rudp_put(out, message->header, gw6c_text(text));
+		rudp_put(out, message->header, gw6c_text(line));
 	else
 		dialogs->counters.limited++;
 }
@@ -283,13 +290,13 @@ static void on_stranger(struct dialogs *dialogs, const struct message *message,
 	struct entry *entry = NULL;
 
 	if (!is_version(message->payload)) {
-		put_stray(dialogs, message, "310 No session\r\n", out);
+		put_stray(dialogs, message, 310, "No session", out);
 		return;
 	}
 	if (make_room(dialogs))
 		entry = begin(dialogs, find(dialogs, message->from), message);
 	if (!entry) {
-		put_stray(dialogs, message, "530 Busy\r\n", out);
+		put_stray(dialogs, message, 530, "Server too busy", out);
 		return;
 	}
 	answer(dialogs, entry, message);
@@ -405,7 +412,7 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		sources_prove(dialogs->sources, &from->addr, now_ms);
 	}
 	if (dialog_is_echo(message.payload))
-		put_stray(dialogs, &message, "200 OK\r\n", out);
+		put_stray(dialogs, &message, 200, "OK", out);
 	else
 		on_session(dialogs, find(dialogs, from), &message, out);
 }
@@ -416,9 +423,19 @@ void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
 	sources_prove(dialogs->sources, addr, now_ms);
 }
 
+/* An offer holds a place of its address. */
+static uint64_t patience_ms(const struct entry *entry)
+{
+	const struct dialog *dialog = &entry->dialog;
+
+	return dialog->anonymous && dialog->stage == DIALOG_OFFER
+		       ? OFFER_MS
+		       : DIALOG_IDLE_MS;
+}
+
 static bool is_over(const struct entry *entry, uint64_t now_ms)
 {
-	return now_ms - entry->heard_ms > DIALOG_IDLE_MS ||
+	return now_ms - entry->heard_ms > patience_ms(entry) ||
 	       now_ms - entry->begun_ms > DIALOG_LONG_MS;
 }
 

@@ -11,6 +11,11 @@ INTEGRATION_TESTS = \
 	tests/integration/tcp.sh \
 	tests/integration/nat_lifetime.sh \
 	tests/integration/multi_site.sh \
+	tests/integration/attacks/limits.sh \
+	tests/integration/attacks/amplifier.sh \
+	tests/integration/attacks/eviction.sh \
+	tests/integration/attacks/hijack.sh \
+	tests/integration/attacks/pool.sh \
 	tests/integration/address_change.sh \
 	tests/integration/attacks/lease_takeover.sh \
 	tests/integration/attacks/off_path.sh \
@@ -73,12 +78,14 @@ INTEGRATION_TESTS = \
 TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/crowd tests/integration/liar \
-	tests/integration/master \
-	tests/integration/mischief \
+	tests/integration/master tests/integration/mischief \
 	tests/integration/notified tests/integration/relay \
 	tests/integration/stream tests/integration/translator
 if LINUX
-check_PROGRAMS += tests/integration/labels tests/integration/offpath
+check_PROGRAMS += tests/integration/attacker tests/integration/guest \
+	tests/integration/labels tests/integration/offpath
+tests_integration_attacker_SOURCES = tests/integration/attacker.c
+tests_integration_guest_SOURCES = tests/integration/guest.c
 tests_integration_labels_SOURCES = tests/integration/labels.c
 tests_integration_offpath_SOURCES = tests/integration/offpath.c
 endif
@@ -138,5 +145,6 @@ tests_integration_tunnel_framed_raw_la_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
+	tests/integration/attacks/attacks.lib.sh \
 	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc
