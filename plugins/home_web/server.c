@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define TICK_MS 1000
+#define LEAVING_MS 50 /* the same, while somebody waits for us */
 #define TURNS 16 /* before anything else is looked at */
 #define BRIEF 65536 /* octets that are out at once */
 #define BACKSTOP_S 300 /* of the library; connections.c is stricter */
@@ -376,7 +377,8 @@ void server_run(struct server *server)
 		run_daemon(server->daemon[i]);
 	if (now < server->tick_ms)
 		return;
-	server->tick_ms = now + TICK_MS;
+	server->tick_ms =
+		now + (server->conf->site.leaving ? LEAVING_MS : TICK_MS);
 	connections_tick(server->connections, now);
 }
 
@@ -391,6 +393,7 @@ void server_leave(struct server *server)
 		if (fd >= 0)
 			close(fd);
 	}
+	server->tick_ms = 0;
 	connections_drain(server->connections);
 }
 

@@ -29,6 +29,7 @@ INTEGRATION_TESTS = \
 	tests/integration/flow_label.sh \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
+	tests/integration/home_web.sh \
 	tests/integration/idle.sh \
 	tests/integration/ipv6_only.sh \
 	tests/integration/login_methods.sh \
@@ -121,5 +122,5 @@ tests_integration_tunnel_framed_raw_la_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
-	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \
+	tests/integration/faults.lib.sh tests/integration/home_web.lib.sh tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc
