@@ -53,3 +53,57 @@ visit_code() { # PATH [OPTION...]
 # Process numbers of the workers of this test
 web_workers() { pgrep -f "^$WEB/gw6c-web" || true; }
 no_workers() { [ -z "$(web_workers)" ]; }
+
+# A site with everything that a stranger may look for. OUTSIDE-SECRET is what he
+# must not get. Devices only where we may make them.
+web_hostile_site() {
+	WEB=$(mktemp -d "${TMPDIR:-/tmp}/gw6c-web.XXXXXX") || exit 1
+	chmod 755 "$WEB"
+	cp "$GW6C_BUILD/gw6c-web" "$WEB"
+	site=$WEB/site
+	mkdir -p "$site/dir" "$site/deep/a/b/c" "$site/.git" "$site/closed"
+	echo page >"$site/index.html"
+	echo text >"$site/file.txt"
+	echo in >"$site/dir/inside.txt"
+	for name in 'deep/a/b/c/d.txt' 'with blank.txt' 'über.txt' \
+		'plus+plus.txt' 'a&b.txt' 'semi;colon.txt' 'percent%.txt'; do
+		echo x >"$site/$name"
+	done
+	for name in ../secret.txt .hidden .git/config dir/.hidden closed/x \
+		unreadable.txt; do
+		echo OUTSIDE-SECRET >"$site/$name"
+	done
+	chmod -R a+rX "$WEB"
+	chmod 600 "$site/unreadable.txt"
+	chmod 700 "$site/closed"
+	web_links
+	mkfifo "$site/fifo" "$site/dir/fifo"
+	mknod "$site/zero" c 1 5 2>/dev/null && chmod 666 "$site/zero"
+	mknod "$site/device" c 1 5 2>/dev/null && chmod 666 "$site/device"
+}
+
+web_links() {
+	ln -s file.txt "$site/in-link.txt"
+	ln -s dir "$site/dir-link"
+	ln -s .hidden "$site/hidden-link.txt"
+	ln -s .git "$site/hidden-dir-link"
+	ln -s ../secret.txt "$site/out-link.txt"
+	ln -s "$WEB/secret.txt" "$site/abs-link.txt"
+	ln -s /etc "$site/etc-link"
+	ln -s .. "$site/up-link"
+	ln -s loop-b "$site/loop-a"
+	ln -s loop-a "$site/loop-b"
+	ln -s out-link.txt "$site/chain-link.txt"
+	ln -s nowhere "$site/dangling"
+	ln -s /proc "$site/proc-link"
+	ln -s / "$site/root-link"
+	ln -s ../../secret.txt "$site/dir/up-out.txt"
+	ln -s /proc/self/cwd "$site/self-cwd"
+	hop=0
+	while [ $hop -lt 40 ]; do
+		ln -s "hop$((hop + 1))" "$site/hop$hop"
+		hop=$((hop + 1))
+	done
+	ln -s file.txt "$site/hop40"
+	ln -s hop0 "$site/long-chain"
+}

@@ -30,6 +30,10 @@ INTEGRATION_TESTS = \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/home_web.sh \
+	tests/integration/home_web_check.sh \
+	tests/integration/home_web_hostile.sh \
+	tests/integration/home_web_limits.sh \
+	tests/integration/home_web_tls.sh \
 	tests/integration/idle.sh \
 	tests/integration/ipv6_only.sh \
 	tests/integration/login_methods.sh \
@@ -65,6 +69,13 @@ TESTS += $(INTEGRATION_TESTS)
 check_PROGRAMS += tests/integration/master tests/integration/mischief \
 	tests/integration/notified tests/integration/relay \
 	tests/integration/stream
+# Home Web: its worker alone, and a client that sends what no client would.
+check_PROGRAMS += tests/integration/web_raw \
+	tests/integration/web_serve tests/integration/web_sit
+tests_integration_web_raw_SOURCES = tests/integration/web_raw.c
+tests_integration_web_serve_SOURCES = tests/integration/web_serve.c
+tests_integration_web_sit_SOURCES = tests/integration/web_sit.c
+EXTRA_DIST += tests/data/web/paths.txt tests/data/web/requests.txt
 if LINUX
 check_PROGRAMS += tests/integration/labels
 tests_integration_labels_SOURCES = tests/integration/labels.c
