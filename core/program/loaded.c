@@ -112,11 +112,9 @@ static bool loaded_check_features(const struct run_params *params,
 				  const struct feature_list *features)
 {
 	const struct settings *settings = loaded->settings;
-	const char *const ours[] = {
-		settings->state_dir, settings->run_dir,
-		params->path ? params->path : "/dev/null",
-		*settings->passwd_file ? settings->passwd_file : NULL, NULL
-	};
+	const char *const ours[] = { params->path ? params->path : "",
+				     settings->passwd_file, settings->state_dir,
+				     settings->run_dir, NULL };
 	const struct feature_checks checks = { .conf = loaded->conf,
 					       .inner = inner,
 					       .ours = ours,

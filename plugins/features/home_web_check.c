@@ -114,7 +114,7 @@ static const char *exposed(const struct gw6c_host *host, const char *dir,
 					    "access_log" };
 
 	for (; ours && *ours; ours++)
-		if (is_below(*ours, dir))
+		if (**ours && is_below(*ours, dir))
 			return *ours;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		const char *path = host->str(host, keys[i]);

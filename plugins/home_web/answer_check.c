@@ -2,15 +2,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "answer_parts.h"
 #include "request.h"
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #define FIELDS 64 /* of a head */
+#define FIELD 512 /* octets of one that says where the request ends */
 
 struct seen {
 	unsigned fields, hosts, lengths, codings;
 	bool bad; /* a name or a value that cannot be */
-	const char *length;
 };
 
 /* RFC 9110 section 5.6.2 */
@@ -32,18 +33,20 @@ static bool is_value(const char *text)
 	return true;
 }
 
-static enum MHD_Result see(void *arg, enum MHD_ValueKind kind, const char *name,
-			   size_t name_len, const char *value, size_t value_len)
+/* Without the blanks behind it, which the library leaves there. */
+static const char *trim(const char *value, char room[FIELD])
 {
-	struct seen *seen = arg;
+	size_t len = strlen(value);
 
-	(void)kind;
-	if (!value)
-		value = "";
-	seen->fields++;
-	if (strlen(name) != name_len || !is_name(name) ||
-	    strlen(value) != value_len || !is_value(value))
-		seen->bad = true;
+	while (len && (value[len - 1] == ' ' || value[len - 1] == '\t'))
+		len--;
+	snprintf(room, FIELD, "%.*s", (int)len, value);
+	return len < FIELD ? room : value;
+}
+
+/* Those that say who is meant, and where the request ends. */
+static void see_framing(struct seen *seen, const char *name, const char *value)
+{
 	if (strcasecmp(name, "Host") == 0) {
 		seen->hosts++;
 		seen->bad = seen->bad || !request_host_is_good(value);
@@ -55,6 +58,22 @@ static enum MHD_Result see(void *arg, enum MHD_ValueKind kind, const char *name,
 		seen->codings++;
 		seen->bad = seen->bad || strcasecmp(value, "chunked") != 0;
 	}
+}
+
+static enum MHD_Result see(void *arg, enum MHD_ValueKind kind, const char *name,
+			   size_t name_len, const char *value, size_t value_len)
+{
+	struct seen *seen = arg;
+	char room[FIELD];
+
+	(void)kind;
+	if (!value)
+		value = "";
+	seen->fields++;
+	if (strlen(name) != name_len || !is_name(name) ||
+	    strlen(value) != value_len || !is_value(value))
+		seen->bad = true;
+	see_framing(seen, name, trim(value, room));
 	return MHD_YES;
 }
 

@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #ifdef __linux__
 #include <linux/tcp.h>
 #endif
 
 #define BUCKETS 256
+#define CLOSED 7 /* TCP_CLOSE of the kernel */
 
 /* What a household has: an IPv4 address or a /64. */
 struct net {
@@ -23,6 +25,7 @@ struct connection {
 	int fd;
 	bool answering;
 	bool had_one; /* a request, before this one */
+	bool closed; /* fd is ours, until all has arrived */
 	uint64_t since_ms; /* it waits; or its pace was looked at */
 	uint64_t arrived; /* octets, then */
 };
@@ -172,16 +175,43 @@ static void answers(struct connections *all, struct connection *one, bool does)
 	share_rate(all);
 }
 
-void connection_remove(struct connections *all, struct connection *one)
+/* Has the other end confirmed all that was sent? */
+static bool has_arrived(int fd)
 {
-	if (!one)
-		return;
+#ifdef __linux__
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0 ||
+	       info.tcpi_state == CLOSED ||
+	       (!info.tcpi_unacked && !info.tcpi_notsent_bytes);
+#else
+	(void)fd;
+	return true;
+#endif
+}
+
+static void drop(struct connections *all, struct connection *one)
+{
 	*one->link = one->next;
 	if (one->next)
 		one->next->link = one->link;
 	all->n--;
-	answers(all, one, false);
 	free(one);
+}
+
+/* What is sent is not yet received: when we end, so does the way there. */
+void connection_remove(struct connections *all, struct connection *one)
+{
+	if (!one)
+		return;
+	answers(all, one, false);
+	if (all->draining && !has_arrived(one->fd)) {
+		one->fd = dup(one->fd);
+		one->closed = one->fd >= 0;
+	}
+	if (!one->closed)
+		drop(all, one);
 }
 
 /* How far it is, is asked when it has taken long. */
@@ -234,12 +264,26 @@ static bool is_late(const struct connections *all, struct connection *one,
 	return now_ms - one->since_ms >= patience_s * 1000;
 }
 
+static void look_at(struct connections *all, struct connection *one,
+		    uint64_t now_ms)
+{
+	if (one->closed && has_arrived(one->fd)) {
+		close(one->fd);
+		drop(all, one);
+	} else if (!one->closed && is_late(all, one, now_ms)) {
+		shutdown(one->fd, SHUT_RDWR);
+	}
+}
+
 void connections_tick(struct connections *all, uint64_t now_ms)
 {
+	struct connection *next;
+
 	for (int i = 0; i < BUCKETS; i++)
-		for (struct connection *at = all->bucket[i]; at; at = at->next)
-			if (is_late(all, at, now_ms))
-				shutdown(at->fd, SHUT_RDWR);
+		for (struct connection *at = all->bucket[i]; at; at = next) {
+			next = at->next;
+			look_at(all, at, now_ms);
+		}
 }
 
 void connections_drain(struct connections *all)
@@ -248,6 +292,6 @@ void connections_drain(struct connections *all)
 	for (int i = 0; i < BUCKETS; i++)
 		for (const struct connection *at = all->bucket[i]; at;
 		     at = at->next)
-			if (!at->answering)
+			if (!at->answering && !at->closed)
 				shutdown(at->fd, SHUT_RDWR);
 }

@@ -41,7 +41,8 @@ static int walk_back(struct walk *walk)
 	return 0;
 }
 
-/* The text of a link takes the place of its name. */
+/* The text of a link takes the place of its name. What is still to go is empty,
+ * or begins with a slash. */
 static int walk_link(struct walk *walk, const char *name)
 {
 	char text[PATH_MAX], rest[PATH_MAX];
@@ -54,7 +55,7 @@ static int walk_link(struct walk *walk, const char *name)
 	if (text[0] == '/' || walk->links++ == LINKS)
 		return -ENOENT;
 	memcpy(rest, walk->rest, sizeof(rest));
-	if (snprintf(walk->rest, sizeof(walk->rest), "%s/%s", text, rest) >=
+	if (snprintf(walk->rest, sizeof(walk->rest), "%s%s", text, rest) >=
 	    (int)sizeof(walk->rest))
 		return -ENAMETOOLONG;
 	return 0;
@@ -70,7 +71,7 @@ static int walk_down(struct walk *walk, const char *name, struct stat *at)
 	if (S_ISLNK(at->st_mode))
 		return walk_link(walk, name);
 	if (S_ISREG(at->st_mode))
-		return walk->rest[strspn(walk->rest, "/")] ? -ENOENT : 1;
+		return walk->rest[0] ? -ENOENT : 1;
 	if (!S_ISDIR(at->st_mode))
 		return -ENOENT;
 	if (walk->depth == DEEP - 1)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define TICK_MS 1000
+#define LEAVING_MS 50 /* the same, while somebody waits for us */
 #define TURNS 16 /* before anything else is looked at */
 #define BRIEF 65536 /* octets that are out at once */
 #define BACKSTOP_S 300 /* of the library; connections.c is stricter */
@@ -258,7 +259,7 @@ static struct MHD_Daemon *start(struct server *server,
 				const struct listener *listener)
 {
 	const struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_CERT_CALLBACK, (intptr_t)tls_choose, NULL },
+		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)tls_choose },
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_priorities() },
 		{ MHD_OPTION_END, 0, NULL },
 	};
@@ -280,7 +281,7 @@ static struct MHD_Daemon *start(struct server *server,
 				MHD_OPTION_CONNECTION_TIMEOUT,
 				(unsigned)BACKSTOP_S,
 				MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-				MHD_OPTION_STRICT_FOR_CLIENT, 1,
+				MHD_OPTION_STRICT_FOR_CLIENT, 0,
 				MHD_OPTION_ARRAY, listener->tls ? tls : plain,
 				MHD_OPTION_END);
 }
@@ -370,13 +371,15 @@ static void run_daemon(struct MHD_Daemon *daemon)
 
 void server_run(struct server *server)
 {
-	uint64_t now = now_ms();
+	uint64_t now;
 
 	for (unsigned i = 0; i < server->n; i++)
 		run_daemon(server->daemon[i]);
+	now = now_ms();
 	if (now < server->tick_ms)
 		return;
-	server->tick_ms = now + TICK_MS;
+	server->tick_ms =
+		now + (server->conf->site.leaving ? LEAVING_MS : TICK_MS);
 	connections_tick(server->connections, now);
 }
 
@@ -391,6 +394,7 @@ void server_leave(struct server *server)
 		if (fd >= 0)
 			close(fd);
 	}
+	server->tick_ms = 0;
 	connections_drain(server->connections);
 }
 

@@ -51,3 +51,9 @@ tests_fuzz_fuzz_login_CFLAGS = $(FUZZ_ALL_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(EXPAT_CFLAGS)
 tests_fuzz_fuzz_login_LDFLAGS = $(AM_LDFLAGS) -dlopen self
 tests_fuzz_fuzz_login_LDADD = $(CORE_LIBS) $(GMP_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_web
+tests_fuzz_fuzz_web_SOURCES = tests/fuzz/fuzz_web.c $(FUZZ_FILES) \
+	plugins/home_web/request.c $(HOME_WEB_FIELDS)
+tests_fuzz_fuzz_web_CPPFLAGS = $(FUZZ_ALL_CPPFLAGS)
+tests_fuzz_fuzz_web_CFLAGS = $(FUZZ_ALL_CFLAGS)

@@ -41,6 +41,11 @@ INTEGRATION_TESTS = \
 	tests/integration/flow_label.sh \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
+	tests/integration/home_web.sh \
+	tests/integration/home_web_check.sh \
+	tests/integration/home_web_hostile.sh \
+	tests/integration/home_web_limits.sh \
+	tests/integration/home_web_tls.sh \
 	tests/integration/idle.sh \
 	tests/integration/ipv6_only.sh \
 	tests/integration/login_methods.sh \
@@ -81,6 +86,13 @@ check_PROGRAMS += tests/integration/crowd tests/integration/liar \
 	tests/integration/master tests/integration/mischief \
 	tests/integration/notified tests/integration/relay \
 	tests/integration/stream tests/integration/translator
+# Home Web: its worker alone, and a client that sends what no client would.
+check_PROGRAMS += tests/integration/web_raw \
+	tests/integration/web_serve tests/integration/web_sit
+tests_integration_web_raw_SOURCES = tests/integration/web_raw.c
+tests_integration_web_serve_SOURCES = tests/integration/web_serve.c
+tests_integration_web_sit_SOURCES = tests/integration/web_sit.c
+EXTRA_DIST += tests/data/web/paths.txt tests/data/web/requests.txt
 if LINUX
 check_PROGRAMS += tests/integration/attacker tests/integration/guest \
 	tests/integration/labels tests/integration/offpath
@@ -146,5 +158,6 @@ tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/attacks/attacks.lib.sh \
-	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \
+	tests/integration/faults.lib.sh tests/integration/home_web.lib.sh \
+	tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc

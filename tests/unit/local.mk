@@ -411,6 +411,14 @@ tests_unit_config_test_settings_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_config_test_settings_LDFLAGS = $(UNIT_LINK)
 tests_unit_config_test_settings_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/modules/test_feature_check
+tests_unit_modules_test_feature_check_SOURCES = \
+	tests/unit/modules/test_feature_check.c $(UNIT_FILES)
+tests_unit_modules_test_feature_check_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_modules_test_feature_check_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_modules_test_feature_check_LDFLAGS = $(UNIT_LINK)
+tests_unit_modules_test_feature_check_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/modules/test_host
 tests_unit_modules_test_host_SOURCES = tests/unit/modules/test_host.c \
 	$(UNIT_FILES)
@@ -596,6 +604,60 @@ tests_unit_modules_test_option_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_option_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_modules_test_option_LDFLAGS = $(UNIT_LINK)
 tests_unit_modules_test_option_LDADD = $(UNIT_LIBS)
+
+# Home Web: what of it needs no library.
+UNIT_TESTS += tests/unit/home_web/test_connections
+tests_unit_home_web_test_connections_SOURCES = \
+	tests/unit/home_web/test_connections.c plugins/home_web/connections.c $(UNIT_FILES)
+tests_unit_home_web_test_connections_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_web_test_connections_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_web_test_connections_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_web_test_connections_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/home_web/test_fields
+tests_unit_home_web_test_fields_SOURCES = \
+	tests/unit/home_web/test_fields.c $(HOME_WEB_FIELDS) $(UNIT_FILES)
+tests_unit_home_web_test_fields_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_web_test_fields_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_web_test_fields_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_web_test_fields_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/home_web/test_pages
+tests_unit_home_web_test_pages_SOURCES = \
+	tests/unit/home_web/test_pages.c plugins/home_web/access_log.c \
+	plugins/home_web/listing.c plugins/home_web/page.c \
+	plugins/home_web/path.c plugins/home_web/request.c \
+	plugins/home_web/types.c $(UNIT_FILES)
+tests_unit_home_web_test_pages_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_web_test_pages_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_web_test_pages_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_web_test_pages_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/home_web/test_path
+tests_unit_home_web_test_path_SOURCES = \
+	tests/unit/home_web/test_path.c plugins/home_web/path.c $(UNIT_FILES)
+tests_unit_home_web_test_path_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_web_test_path_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_web_test_path_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_web_test_path_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/home_web/test_request
+tests_unit_home_web_test_request_SOURCES = \
+	tests/unit/home_web/test_request.c plugins/home_web/request.c $(UNIT_FILES)
+tests_unit_home_web_test_request_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_web_test_request_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_web_test_request_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_web_test_request_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_home_web
+tests_unit_plugins_test_home_web_SOURCES = \
+	tests/unit/plugins/test_home_web.c $(HOME_WEB_FEATURE) \
+	$(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_home_web_CPPFLAGS = $(UNIT_CPPFLAGS) \
+	-DWEB_WORKER='"/libexec/gw6c-web"'
+tests_unit_plugins_test_home_web_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_home_web_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_home_web_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \

@@ -1,0 +1,119 @@
+#!/bin/sh
+# home_web_check - mistakes in the options of Home Web are named by line at
+# --check; what may pass does not keep the tunnel from coming up.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2119 # functions that may have arguments
+set -u
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/home_web.lib.sh"
+
+lab_up
+web_site
+
+# check STATUS KEY TEXT [NAME=VALUE...]: the line of KEY is named with TEXT.
+check() {
+	want=$1 key=$2 text=$3
+	shift 3
+	web_conf template=null "$@"
+	"$GW6C" -f "$T/gw6c.conf" --check >"$T/client.log" 2>&1
+	rc=$?
+	[ $rc = "$want" ] || fail "$* $text: --check returns $rc, not $want"
+	[ -n "$key" ] || return 0
+	line=$(grep -n "^$key=" "$T/gw6c.conf" | cut -d: -f1)
+	grep -q "gw6c.conf:$line: $key: .*$text" "$T/client.log" ||
+		fail "$*: line $line does not say \"$text\""
+}
+
+root=hap6_document_root
+check 0 '' ''
+check 3 hap6_web_enabled 'no directory is named' $root=
+check 3 $root "$WEB/none: No such file" "$root=$WEB/none"
+check 3 $root 'whole file system' $root=/
+check 3 $root 'whole file system' $root=///
+check 3 $root 'whole file system' "$root=/$WEB/../../../../../.."
+check 3 $root 'expected an absolute path' $root=site
+check 3 $root 'no directory' "$root=$WEB/site/file.txt"
+check 0 '' '' "$root=$(echo "$WEB/site" | tr / '\\')"
+check 3 $root 'gw6c.conf would be published' "$root=$T"
+check 3 $root "would be published" "$root=$(dirname "$T")"
+check 3 hap6_web_enabled 'IPv6 tunnel only' tunnel_mode=v4v6 \
+	"server=[$BROKER6]"
+check 3 feature.home-web.user 'is root' feature.home-web.user=root
+check 3 feature.home-web.listen 'expected tunnel, lan, any or an address' \
+	feature.home-web.listen=everywhere
+check 3 feature.home-web.certificate 'feature.home-web.key is missing' \
+	"feature.home-web.certificate=$WEB/site/file.txt"
+check 3 feature.home-web.redirect 'no https' feature.home-web.redirect=yes
+check 3 feature.home-web.worker "$WEB/none: No such file" \
+	"feature.home-web.worker=$WEB/none"
+check 3 feature.home-web.acme_dir "No such file" \
+	feature.home-web.acme_dir=/nowhere/at/all
+
+# A key below the root.
+: >"$WEB/site/key.pem"
+check 3 $root 'key.pem would be published' \
+	"feature.home-web.key=$WEB/site/key.pem" \
+	"feature.home-web.certificate=$WEB/site/key.pem"
+rm "$WEB/site/key.pem"
+
+# The component that stops the worker's user, and its mode.
+mkdir -p "$WEB/a/b/c"
+chmod 755 "$WEB/a" "$WEB/a/b/c"
+chmod 710 "$WEB/a/b"
+check 3 $root "user nobody cannot pass through $WEB/a/b, which has mode 0710" \
+	"$root=$WEB/a/b/c"
+chmod 755 "$WEB/a/b"
+chmod 711 "$WEB/a/b/c"
+check 3 $root "user nobody cannot read $WEB/a/b/c, which has mode 0711" \
+	"$root=$WEB/a/b/c"
+check 3 $root 'no user "gw6c-nobody-else"' feature.home-web.user=gw6c-nobody-else
+
+# A port without the right to it.
+chmod 755 "$T" "$T/plugins"
+web_conf template=null
+chmod 644 "$T/gw6c.conf"
+setpriv --reuid nobody --clear-groups --bounding-set=-all \
+	"$GW6C" -f "$T/gw6c.conf" --check >"$T/client.log" 2>&1
+rc=$?
+case $rc in
+126 | 127) say "gw6c cannot be run by nobody here; no test of the port" ;;
+*)
+	[ $rc = 3 ] || fail "a port without right: $rc"
+	grep -q 'port 80 cannot be used without the right' "$T/client.log" ||
+		fail "the port is not told"
+	;;
+esac
+
+# What may pass: the tunnel is up, the feature says what is wrong, and begins
+# when it is no longer.
+broker_conf
+broker_start
+web_conf "$root=$WEB/later"
+client_up
+web_wait error
+web_status error | grep -q "$WEB/later" || fail "error $(web_status error)"
+[ "$(web_status hap6_web)" = ERROR ] || fail "hap6_web"
+mkdir "$WEB/later"
+echo now >"$WEB/later/index.html"
+chmod -R a+rX "$WEB/later"
+web_wait serving
+[ "$(visit /)" = now ] || fail "the page"
+[ -z "$(web_status error)" ] || fail "an error that is over"
+client_stop || fail "exit status $?"
+
+# A port that is taken.
+at client ip -6 address add 2001:db8:77::1/128 dev lo nodad
+ip netns exec "$LAB-client" "$TOOLS/stream" serve 2001:db8:77::1 80 1 >"$T/taken.log" &
+taken=$!
+wait_for 5 grep -q ready "$T/taken.log" || fail "nobody takes the port"
+web_conf "feature.home-web.listen=2001:db8:77::1"
+client_up
+web_wait error
+web_status error | grep -q 'another program has that port' ||
+	fail "error $(web_status error)"
+client_is_up || fail "no tunnel"
+kill "$taken"
+wait_for 40 web_is serving || fail "it does not begin"
+web_wait serving
+client_stop || fail "exit status $?"
+at client ip -6 address delete 2001:db8:77::1/128 dev lo

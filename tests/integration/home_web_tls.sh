@@ -1,0 +1,108 @@
+#!/bin/sh
+# home_web_tls - https with the user's certificate, which is replaced without
+# breaking a connection; the way from http; the challenge of an authority.
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2119 # functions that may have arguments
+set -u
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/home_web.lib.sh"
+need certtool gnutls-cli
+
+# certificate NAME: in $T/cert.pem and $T/key.pem, replaced as one.
+certificate() {
+	printf 'cn = "%s"\ndns_name = "%s"\nexpiration_days = 30\n' "$1" "$1" \
+		>"$T/template"
+	printf 'tls_www_server\nsigning_key\n' >>"$T/template"
+	certtool --generate-privkey --key-type ecdsa --outfile "$T/key.new" \
+		2>/dev/null &&
+		certtool --generate-self-signed --load-privkey "$T/key.new" \
+			--template "$T/template" --outfile "$T/cert.new" \
+			2>/dev/null || fail "no certificate"
+	mv "$T/key.new" "$T/key.pem"
+	mv "$T/cert.new" "$T/cert.pem"
+}
+shown() { # the name in the certificate that visitors see
+	at server gnutls-cli --insecure --print-cert -p 443 \
+		"$(tunnel_address)" </dev/null 2>/dev/null |
+		certtool -i 2>/dev/null | sed -n 's/.*DNSname: //p' | head -n 1
+}
+is_shown() { [ "$(shown)" = "$1" ]; }
+speaks() { # PRIORITY
+	at server gnutls-cli --insecure --priority "$1" -p 443 \
+		"$(tunnel_address)" </dev/null >"$T/cli.log" 2>&1
+}
+
+lab_up
+web_site
+truncate -s 100M "$WEB/site/big"
+certificate one.example
+printf 'token.thumb' >"$WEB/acme/Token-1_a"
+chmod 644 "$WEB/acme/Token-1_a"
+broker_conf
+broker_start
+web_conf "feature.home-web.certificate=$T/cert.pem" \
+	"feature.home-web.key=$T/key.pem" feature.home-web.hsts=1d \
+	"feature.home-web.acme_dir=$WEB/acme"
+client_up
+web_wait serving
+url=https://[$(tunnel_address)]
+get() { # PATH [OPTION...]
+	get_path=$1
+	shift
+	at server curl -sS -g -k -m 20 "$@" "$url$get_path"
+}
+
+[ "$(get /file.txt)" = 'some text' ] || fail "a file by https"
+[ "$(visit /file.txt)" = 'some text' ] || fail "a file by http"
+get / -D "$T/head" -o "$T/body" && grep -qi \
+	'^strict-transport-security: max-age=86400' "$T/head" || fail "no HSTS"
+visit / -D "$T/head" -o "$T/body" && ! grep -qi \
+	'^strict-transport' "$T/head" || fail "HSTS over http"
+[ "$(web_status certificate_name)" = one.example ] ||
+	fail "name $(web_status certificate_name)"
+web_status certificate_end | grep -q '^20..-..-..T' ||
+	fail "end $(web_status certificate_end)"
+speaks NORMAL:-VERS-ALL:+VERS-TLS1.3 || fail "no TLS 1.3"
+speaks NORMAL:-VERS-ALL:+VERS-TLS1.2 || fail "no TLS 1.2"
+! speaks NORMAL:-VERS-ALL:+VERS-TLS1.1:%COMPAT || fail "TLS 1.1"
+! speaks NORMAL:-VERS-ALL:+VERS-TLS1.0:%COMPAT || fail "TLS 1.0"
+
+# Another certificate, while a connection is in use.
+get /big --limit-rate 8M -o "$T/got" 2>"$T/curl.log" &
+fetching=$!
+wait_for 10 [ -s "$T/got" ] || fail "nothing comes"
+certificate two.example
+wait_for 20 is_shown two.example || fail "the certificate shown is $(shown)"
+kill -0 $fetching || fail "the connection has ended meanwhile"
+wait $fetching || fail "it broke: $(cat "$T/curl.log")"
+[ "$(stat -c %s "$T/got")" = 104857600 ] || fail "octets are missing"
+[ "$(web_status restarts)" = 0 ] || fail "a restart"
+
+# One that cannot be used is told, and the other stays.
+echo rubbish >"$T/cert.new"
+mv "$T/cert.new" "$T/cert.pem"
+wait_for 20 grep -q 'certificate and key cannot be used' "$T/client.log" ||
+	fail "rubbish is not told"
+is_shown two.example || fail "the certificate shown is $(shown)"
+certificate three.example
+wait_for 20 is_shown three.example || fail "shown is $(shown)"
+
+# The challenge of an authority, also where all else goes to https.
+[ "$(visit /.well-known/acme-challenge/Token-1_a)" = token.thumb ] ||
+	fail "no challenge"
+for bad in ../Token-1_a %2e%2e/x Token-1_a/ .x Token%2d1_a ''; do
+	case $(visit_code "/.well-known/acme-challenge/$bad") in
+	400 | 404) ;;
+	*) fail "the challenge $bad is answered" ;;
+	esac
+done
+conf_set "$T/gw6c.conf" feature.home-web.redirect=yes
+kill -HUP "$(status pid)"
+redirects() { [ "$(visit_code /file.txt)" = 301 ]; }
+wait_for 10 redirects || fail "no way to https"
+[ "$(visit '/dir/inside.txt?q' -o /dev/null -w '%{redirect_url}')" = \
+	"$url/dir/inside.txt?q" ] || fail "$(visit '/dir/inside.txt?q' -I)"
+[ "$(visit /.well-known/acme-challenge/Token-1_a)" = token.thumb ] ||
+	fail "the challenge is sent to https"
+[ "$(get /file.txt)" = 'some text' ] || fail "https after the reload"
+client_stop || fail "exit status $?"

@@ -1,0 +1,61 @@
+/* web_sit.c - many connections that only sit there: web_sit ADDRESS PORT N
+ * SECONDS [drip]. With drip each sends a head, an octet a second. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MOST 4000
+
+static int fds[MOST];
+
+static int sit(const struct sockaddr_in6 *at)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	if (fd >= 0 &&
+	    connect(fd, (const struct sockaddr *)at, sizeof(*at)) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_in6 at = { .sin6_family = AF_INET6 };
+	struct rlimit files = { MOST + 10, MOST + 10 };
+	static const char head[] = "GET / HTTP/1.1\r\nHost: x\r\nX: ";
+	int n = argc > 3 ? atoi(argv[3]) : 0, got = 0;
+
+	if (argc < 5 || n > MOST ||
+	    inet_pton(AF_INET6, argv[1], &at.sin6_addr) != 1) {
+		fprintf(stderr, "usage: web_sit ADDRESS PORT N SECONDS "
+				"[drip]\n");
+		return 2;
+	}
+	setrlimit(RLIMIT_NOFILE, &files);
+	at.sin6_port = htons((uint16_t)atoi(argv[2]));
+	for (int i = 0; i < n; i++) {
+		fds[i] = sit(&at);
+		got += fds[i] >= 0;
+	}
+	printf("%d of %d connected\n", got, n);
+	fflush(stdout);
+	for (int s = 0; s < atoi(argv[4]); s++) {
+		for (int i = 0; argc > 5 && i < n; i++)
+			if (fds[i] >= 0 &&
+			    send(fds[i], s < 24 ? head + s : "x", 1,
+				 MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+				close(fds[i]);
+				fds[i] = -1;
+			}
+		sleep(1);
+	}
+	return 0;
+}

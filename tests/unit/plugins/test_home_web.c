@@ -1,0 +1,446 @@
+/* test_home_web.c - when the worker of Home Web is started, restarted, told to
+ * leave and ended, and what it is given. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "plugins/features/home_web.h"
+#include "tests/fake/fake_host.h"
+#include "tests/unit/unit.h"
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+extern const struct gw6c_plugin feature_home_web_LTX_gw6c_plugin;
+static const struct gw6c_feature_ops *ops;
+
+#define MOST 12
+
+static char dir[] = "/tmp/gw6c-home-web-XXXXXX";
+static struct fake_host fake;
+static struct gw6c_lease lease;
+static void *self;
+static const char *places; /* of the option "listen" */
+static struct {
+	bool runs;
+	char conf[8192];
+	int control; /* its end */
+	void (*line)(void *arg, const char *text);
+	void (*ended)(void *arg, int status);
+	void *arg;
+} child[MOST];
+static int runs, ends, dones, listens, refuse;
+static char shown[40][2][512];
+static int n_shown;
+
+static const char *status_of(const char *key)
+{
+	for (int i = 0; i < n_shown; i++)
+		if (strcmp(shown[i][0], key) == 0)
+			return shown[i][1];
+	return "";
+}
+
+GW6C_PRINTF(3, 4)
+static void status(const struct gw6c_host *host, const char *key,
+		   const char *fmt, ...)
+{
+	va_list args;
+	int i = 0;
+
+	(void)host;
+	while (i < n_shown && strcmp(shown[i][0], key) != 0)
+		i++;
+	if (i == n_shown)
+		n_shown++;
+	snprintf(shown[i][0], sizeof(shown[i][0]), "%s", key);
+	shown[i][1][0] = 0;
+	va_start(args, fmt);
+	if (fmt)
+		vsnprintf(shown[i][1], sizeof(shown[i][1]), fmt, args);
+	va_end(args);
+}
+
+static struct gw6c_child *run(const struct gw6c_host *host,
+			      const struct gw6c_run *what, struct gw6c_err *err)
+{
+	CU_ASSERT_FATAL(runs < MOST);
+	(void)host;
+	(void)err;
+	CU_ASSERT_EQUAL(what->flags, 0);
+	CU_ASSERT_STRING_EQUAL(what->argv[0], "/libexec/worker");
+	CU_ASSERT_PTR_NULL(what->env);
+	CU_ASSERT_TRUE(what->max_files >= 20);
+	memset(&child[runs], 0, sizeof(child[runs]));
+	memcpy(child[runs].conf, what->input.at, what->input.len);
+	child[runs].control =
+		fcntl(what->fds[what->n_fds - 1], F_DUPFD_CLOEXEC, 3);
+	child[runs].runs = true;
+	child[runs].line = what->line;
+	child[runs].ended = what->ended;
+	child[runs].arg = what->arg;
+	return (struct gw6c_child *)&child[runs++];
+}
+
+static void end(const struct gw6c_host *host, struct gw6c_child *given)
+{
+	(void)host;
+	for (int i = 0; i < runs; i++)
+		if ((void *)&child[i] == (void *)given) {
+			CU_ASSERT_TRUE(child[i].runs);
+			child[i].runs = false;
+			close(child[i].control);
+			ends++;
+		}
+}
+
+static void dies(int i, int with)
+{
+	child[i].runs = false;
+	close(child[i].control);
+	child[i].ended(child[i].arg, with);
+}
+
+/* What it was told since. */
+static char told(int i)
+{
+	char word = 0;
+
+	return recv(child[i].control, &word, 1, MSG_DONTWAIT) == 1 ? word : 0;
+}
+
+static int listens_at(const struct gw6c_host *host,
+		      const struct gw6c_addr *addr, uint16_t port,
+		      struct gw6c_err *err)
+{
+	(void)host;
+	(void)addr;
+	listens++;
+	if (!refuse)
+		return open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return gw6c_fail(err, GW6C_EOS, "port %u is taken", (unsigned)port);
+}
+
+static const char *item(const struct gw6c_host *host, const char *key,
+			unsigned n)
+{
+	static char word[64];
+	const char *at = strcmp(key, "listen") ? "" : places;
+
+	(void)host;
+	for (; n && *at; n--)
+		at += strcspn(at, " ") + (at[strcspn(at, " ")] == ' ');
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(at, " "), at);
+	return *word ? word : NULL;
+}
+
+static void done(const struct gw6c_host *host, int rc, struct gw6c_bytes out,
+		 const struct gw6c_err *err)
+{
+	(void)host;
+	(void)out;
+	(void)err;
+	CU_ASSERT_EQUAL(rc, GW6C_OK);
+	dones++;
+}
+
+static int tell(enum gw6c_fact fact, enum gw6c_reason reason)
+{
+	const struct gw6c_news news = { .size = sizeof(news),
+					.fact = fact,
+					.reason = reason,
+					.why = "",
+					.lease = &lease };
+
+	return ops->tell(self, &news);
+}
+
+static void begin(void)
+{
+	const struct passwd *us = getpwuid(geteuid());
+	struct gw6c_err err = { 0 };
+
+	ops = feature_home_web_LTX_gw6c_plugin.feature;
+	fake_host_init(&fake);
+	fake_host_option(&fake, "root", dir);
+	fake_host_option(&fake, "user", us ? us->pw_name : "root");
+	fake_host_option(&fake, "port", "80");
+	fake_host_option(&fake, "tls_port", "443");
+	fake_host_option(&fake, "worker", "/libexec/worker");
+	fake_host_option(&fake, "connections", "10");
+	fake.host.run = run;
+	fake.host.end = end;
+	fake.host.listen = listens_at;
+	fake.host.item = item;
+	fake.host.status = status;
+	fake.host.done = done;
+	places = "tunnel";
+	runs = ends = dones = listens = refuse = n_shown = 0;
+	lease = (struct gw6c_lease){ .size = sizeof(lease), .mtu = 1280 };
+	gw6c_addr_parse("2001:db8::2", &lease.inner);
+	snprintf(lease.name, sizeof(lease.name), "ann.example");
+	CU_ASSERT_EQUAL_FATAL(ops->open(&fake.host, &self, &err), GW6C_OK);
+}
+
+static void finish(void)
+{
+	ops->close(self);
+	for (int i = 0; i < runs; i++)
+		CU_ASSERT_FALSE(child[i].runs);
+	CU_ASSERT_EQUAL(fake_host_left(&fake), 0);
+}
+
+static void serves_when_packets_pass(void)
+{
+	begin();
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "waiting for the tunnel");
+	CU_ASSERT_EQUAL(tell(GW6C_READY, GW6C_FOR_NOTHING), GW6C_OK);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_EQUAL(listens, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "http=3\nroot=4\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "name=ann.example\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "\ncontrol=5\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "\nconnections=10\n"));
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "starting");
+	child[0].line(child[0].arg, "ready landlock 4, seccomp");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("sandbox"), "landlock 4, seccomp");
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::2]/");
+	child[0].line(child[0].arg, "count 7 800 2 3");
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "7");
+	CU_ASSERT_STRING_EQUAL(status_of("octets"), "800");
+	CU_ASSERT_STRING_EQUAL(status_of("errors"), "2");
+	CU_ASSERT_STRING_EQUAL(status_of("connections"), "3");
+	child[0].line(child[0].arg, "certificate 784111777 a.example");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_end"),
+			       "1994-11-06T08:49:37Z");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_name"), "a.example");
+	finish();
+}
+
+static void follows_the_address(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready x");
+	child[0].line(child[0].arg, "count 1 10 0 1");
+	tell(GW6C_CHANGED, GW6C_FOR_MOVE);
+	CU_ASSERT_EQUAL(runs, 1); /* the same address */
+	CU_ASSERT_EQUAL(told(0), 0);
+	gw6c_addr_parse("2001:db8::3", &lease.inner);
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL(listens, 2);
+	CU_ASSERT_EQUAL(told(0), 'L');
+	CU_ASSERT_TRUE(child[0].runs); /* for what runs there */
+	child[1].line(child[1].arg, "ready x");
+	child[1].line(child[1].arg, "count 2 5 0 1");
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "3");
+	CU_ASSERT_STRING_EQUAL(status_of("connections"), "2");
+	dies(0, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "3");
+	CU_ASSERT_STRING_EQUAL(status_of("connections"), "1");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("restarts"), "0");
+	finish();
+}
+
+static void keeps_few_old_workers(void)
+{
+	begin();
+	for (int i = 2; i < 9; i++) {
+		char text[32];
+
+		snprintf(text, sizeof(text), "2001:db8::%d", i);
+		gw6c_addr_parse(text, &lease.inner);
+		tell(i == 2 ? GW6C_READY : GW6C_CHANGED, GW6C_FOR_MOVE);
+	}
+	CU_ASSERT_EQUAL(runs, 7);
+	CU_ASSERT_EQUAL(ends, 2);
+	CU_ASSERT_FALSE(child[1].runs);
+	CU_ASSERT_TRUE(child[2].runs);
+	fake_host_pass(&fake, 300000);
+	CU_ASSERT_EQUAL(ends, 6);
+	CU_ASSERT_TRUE(child[6].runs);
+	finish();
+}
+
+/* 1 s, 2 s, 4 s; and from 1 s again once it ran a minute. */
+static void starts_it_again(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready x");
+	dies(0, 9);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "ERROR");
+	CU_ASSERT_STRING_EQUAL(status_of("restarts"), "1");
+	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "status=25"));
+	fake_host_pass(&fake, 999);
+	CU_ASSERT_EQUAL(runs, 1);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL(listens, 1); /* the socket has been kept */
+	dies(1, 9);
+	fake_host_pass(&fake, 1999);
+	CU_ASSERT_EQUAL(runs, 2);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_EQUAL(runs, 3);
+	child[2].line(child[2].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "SUCCESS");
+	fake_host_pass(&fake, 60000);
+	dies(2, 9);
+	fake_host_pass(&fake, 1000);
+	CU_ASSERT_EQUAL(runs, 4);
+	finish();
+}
+
+static void tells_what_the_worker_says(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "error no luck");
+	dies(0, 256);
+	CU_ASSERT_STRING_EQUAL(status_of("error"),
+			       "the worker cannot serve: no luck");
+	finish();
+}
+
+static void tries_a_port_again(void)
+{
+	begin();
+	refuse = 1;
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(runs, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "port 80 is taken");
+	fake_host_pass(&fake, 1000);
+	CU_ASSERT_EQUAL(listens, 2);
+	refuse = 0;
+	fake_host_pass(&fake, 2000);
+	CU_ASSERT_EQUAL(listens, 3);
+	CU_ASSERT_EQUAL(runs, 1);
+	child[0].line(child[0].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	finish();
+}
+
+static void leaves_when_all_is_answered(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	CU_ASSERT_EQUAL(told(0), 'L');
+	CU_ASSERT_EQUAL(dones, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "leaving");
+	dies(0, 0);
+	CU_ASSERT_EQUAL(dones, 1);
+	CU_ASSERT_EQUAL(tell(GW6C_DOWN, GW6C_FOR_STOP), GW6C_OK);
+	finish();
+}
+
+static void leaves_without_those_who_are_slow(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	tell(GW6C_LEAVING, GW6C_FOR_STOP);
+	fake_host_pass(&fake, 3999);
+	CU_ASSERT_EQUAL(dones, 0);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_EQUAL(dones, 1);
+	CU_ASSERT_EQUAL(ends, 1);
+	tell(GW6C_DOWN, GW6C_FOR_STOP);
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_OK);
+	finish();
+}
+
+/* What is being fetched may go on when the address is back. */
+static void lets_a_lost_tunnel_come_back(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	tell(GW6C_DOWN, GW6C_FOR_LOSS);
+	CU_ASSERT_EQUAL(told(0), 'L');
+	CU_ASSERT_TRUE(child[0].runs);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_TRUE(child[0].runs);
+	tell(GW6C_DOWN, GW6C_FOR_STOP);
+	CU_ASSERT_FALSE(child[0].runs);
+	CU_ASSERT_FALSE(child[1].runs);
+	finish();
+}
+
+static void takes_over_new_options(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin();
+	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(runs, 0);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL(listens, 1);
+	CU_ASSERT_EQUAL(told(0), 'L');
+	finish();
+}
+
+static void listens_where_it_is_told(void)
+{
+	struct web_sockets out;
+	char text[256];
+
+	begin();
+	lease.router = true;
+	snprintf(lease.lans[0].dev, GW6C_DEV, "lan0");
+	gw6c_addr_parse("2001:db8:5::", &lease.lans[0].prefix);
+	lease.lans[0].prefix.bits = 64;
+	places = "tunnel lan 192.0.2.1 tunnel any";
+	web_sockets_want(&fake.host, &lease, &out);
+	CU_ASSERT_EQUAL(out.n, 4);
+	for (int i = 0; i < out.n; i++)
+		out.item[i].fd = 0;
+	out.item[2].port = 8080;
+	CU_ASSERT_STRING_EQUAL(web_sockets_text(&out, text, sizeof(text)),
+			       "http://[2001:db8::2]/ http://[2001:db8:5::1]/ "
+			       "http://192.0.2.1:8080/ http://[::]/");
+	lease.router = false;
+	places = "lan";
+	web_sockets_want(&fake.host, &lease, &out);
+	CU_ASSERT_EQUAL(out.n, 0);
+	lease.inner = (struct gw6c_addr){ 0 };
+	gw6c_addr_parse("192.0.2.7", &lease.inner);
+	places = "tunnel";
+	web_sockets_want(&fake.host, &lease, &out);
+	CU_ASSERT_EQUAL(out.n, 0);
+	CU_ASSERT_EQUAL(tell(GW6C_READY, GW6C_FOR_NOTHING), GW6C_OK);
+	CU_ASSERT_EQUAL(runs, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+	finish();
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(serves_when_packets_pass),
+		UNIT_TEST(follows_the_address),
+		UNIT_TEST(keeps_few_old_workers),
+		UNIT_TEST(starts_it_again),
+		UNIT_TEST(tells_what_the_worker_says),
+		UNIT_TEST(tries_a_port_again),
+		UNIT_TEST(leaves_when_all_is_answered),
+		UNIT_TEST(leaves_without_those_who_are_slow),
+		UNIT_TEST(lets_a_lost_tunnel_come_back),
+		UNIT_TEST(takes_over_new_options),
+		UNIT_TEST(listens_where_it_is_told),
+	};
+	char command[64];
+	int rc;
+
+	if (!mkdtemp(dir) || chmod(dir, 0755) < 0)
+		return 1;
+	rc = UNIT_RUN("home-web: feature", tests);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	return system(command) ? 1 : rc;
+}
