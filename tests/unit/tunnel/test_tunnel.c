@@ -682,7 +682,7 @@ static void a_doubt_needs_no_keepalive(void)
 			pings.alive(pings.arg, 1);
 			HAPPENED("hush alive(1.0) ");
 		} else if (i == 1) {
-			pings.deaf(pings.arg);
+			pings.deaf(pings.arg, false);
 			HAPPENED("hush ");
 		} else {
 			pings.denied(pings.arg);
