@@ -13,6 +13,7 @@
 #define WORLD_SESSIONS 16
 #define WORLD_SOCK 7 /* of each session over UDP */
 #define WORLD_START_MS 1000000
+#define WORLD_WALL 1790000000 /* 2026-09-21 14:13:20 UTC, at the start */
 
 struct transport {
 	bool udp;
