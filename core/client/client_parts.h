@@ -281,6 +281,15 @@ void client_save_list(const struct client *client,
 int client_fits(void *arg, const struct gw6c_lease *lease,
 		struct gw6c_err *err);
 
+/* --- client_prefixes.c --------------------------------------------------- */
+
+/* Have we had that prefix before? */
+bool client_knows_prefix(const struct client *client,
+			 const struct gw6c_addr *prefix);
+/* The lease came into force: its prefix is known from now on. */
+void client_note_prefix(const struct client *client,
+			const struct gw6c_lease *lease);
+
 /* --- client_trust.c ------------------------------------------------------ */
 
 /* Of struct session_params. */

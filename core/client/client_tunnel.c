@@ -65,9 +65,7 @@ static void client_not_started(struct client *client,
 		return;
 	}
 	log_msg(GW6C_ERROR, "tunnel", "%s: %s", what, err->text);
-	client_end(client, err->rc == GW6C_ECONFIG ? END_CONFIG
-			   : err->rc == GW6C_EPEER ? END_PARAMETERS
-						   : END_SETUP);
+	client_end(client, err->rc == GW6C_ECONFIG ? END_CONFIG : END_SETUP);
 }
 
 /* The first one, or the first after a loss. */
@@ -101,6 +99,7 @@ void client_started(struct client *client, const struct gw6c_err *err)
 	client_use_fresh(client);
 	if (client->up_ms && reason == GW6C_FOR_REPAIR)
 		return; /* the lease runs on */
+	client_note_prefix(client, tunnel_lease(client->tunnel));
 	lifetime_s = tunnel_lease(client->tunnel)->lifetime_s;
 	client_renew_start(client, lifetime_s);
 	if (client->up_ms)

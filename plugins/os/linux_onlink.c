@@ -41,7 +41,7 @@ static bool route6(const char *line, struct onlink *out)
 	out->dst.family = 6;
 	out->dst.bits = (uint8_t)bits;
 	return strspn(hop, "0") == 32 && flags & RTF_UP &&
-	       !(flags & (RTF_GATEWAY | RTF_REJECT | RTF_ANYCAST));
+	       !(flags & (RTF_GATEWAY | RTF_REJECT | RTF_ANYCAST | RTF_LOCAL));
 }
 
 /* One of /proc/net/route: numbers in network order, read as they lie. */
@@ -58,6 +58,21 @@ static bool route4(const char *line, struct onlink *out)
 	return !hop && flags & RTF_UP && !(flags & (RTF_GATEWAY | RTF_REJECT));
 }
 
+/* The network of an interface that is to get just this: whether its addresses
+ * are ours is looked at already. */
+static bool is_wanted(const struct gw6c_lease *lease,
+		      const struct onlink *route)
+{
+	if (!GW6C_HAS(lease, lans))
+		return false;
+	for (int i = 0; i < GW6C_LANS && lease->lans[i].dev[0]; i++)
+		if (strcmp(lease->lans[i].dev, route->dev) == 0 &&
+		    memcmp(&lease->lans[i].prefix, &route->dst,
+			   sizeof(route->dst)) == 0)
+			return true;
+	return false;
+}
+
 /* What is ours goes with the tunnel, and lo is for addresses, which are looked
  * at already. A default route is for what has none of its own. */
 static bool counts(const struct linux_os *os, const struct onlink *route)
@@ -67,8 +82,8 @@ static bool counts(const struct linux_os *os, const struct onlink *route)
 	       !linux_is_lan(os, route->dev);
 }
 
-static bool find(const struct linux_os *os, const struct gw6c_addr *prefix,
-		 struct onlink *out)
+static bool find(const struct linux_os *os, const struct gw6c_lease *lease,
+		 const struct gw6c_addr *prefix, struct onlink *out)
 {
 	FILE *file = fopen(prefix->family == 6 ? "/proc/self/net/ipv6_route"
 					       : "/proc/self/net/route",
@@ -79,20 +94,22 @@ static bool find(const struct linux_os *os, const struct gw6c_addr *prefix,
 	while (file && !found && fgets(line, sizeof(line), file)) {
 		*out = (struct onlink){ .dev = "" };
 		found = (prefix->family == 6 ? route6 : route4)(line, out) &&
-			counts(os, out) && overlap(&out->dst, prefix);
+			counts(os, out) && overlap(&out->dst, prefix) &&
+			!is_wanted(lease, out);
 	}
 	if (file)
 		fclose(file);
 	return found;
 }
 
-static int check(const struct linux_os *os, const char *what,
-		 const struct gw6c_addr *prefix, struct gw6c_err *err)
+static int check(const struct linux_os *os, const struct gw6c_lease *lease,
+		 const char *what, const struct gw6c_addr *prefix,
+		 struct gw6c_err *err)
 {
 	char text[GW6C_ADDR_TEXT], net[GW6C_ADDR_TEXT];
 	struct onlink route;
 
-	if (!prefix->family || !find(os, prefix, &route))
+	if (!prefix->family || !find(os, lease, prefix, &route))
 		return GW6C_OK;
 	return gw6c_fail(err, GW6C_EPEER,
 			 "bad tunnel parameters from the broker: %s %s "
@@ -108,8 +125,9 @@ int linux_lease(void *self, const struct gw6c_lease *lease,
 {
 	if (lease->proxy)
 		return GW6C_OK;
-	if (check(self, "our address in the tunnel,", &lease->inner, err) ||
-	    check(self, "the prefix", &lease->prefix, err))
+	if (check(self, lease, "our address in the tunnel,", &lease->inner,
+		  err) ||
+	    check(self, lease, "the prefix", &lease->prefix, err))
 		return err->rc;
 	return GW6C_OK;
 }

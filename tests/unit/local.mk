@@ -395,6 +395,14 @@ tests_unit_client_test_servers_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_servers_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_servers_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/client/test_trust
+tests_unit_client_test_trust_SOURCES = tests/unit/client/test_trust.c \
+	$(UNIT_FILES)
+tests_unit_client_test_trust_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_trust_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_trust_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_trust_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/config/test_conf
 tests_unit_config_test_conf_SOURCES = tests/unit/config/test_conf.c \
 	$(UNIT_FILES)

@@ -1,6 +1,7 @@
 /* fake_world.c - all that a client deals with, under a test's control. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "fake_world.h"
+#include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
 #include "core/base/sockaddr.h"
@@ -478,6 +479,26 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes key,
 	world.trust = *trust;
 	world.trusts++;
 	return GW6C_OK;
+}
+
+ssize_t files_load(const char *path, uint8_t *room, size_t len, mode_t *rights)
+{
+	(void)rights;
+	CU_ASSERT_STRING_EQUAL(path, "/state/prefixes.txt");
+	CU_ASSERT_FATAL(strlen(world.prefix) <= len);
+	memcpy(room, world.prefix, strlen(world.prefix));
+	return (ssize_t)strlen(world.prefix);
+}
+
+int files_replace(const char *path, struct gw6c_bytes text, mode_t rights,
+		  struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/prefixes.txt");
+	CU_ASSERT_EQUAL(rights, 0644);
+	snprintf(world.prefix, sizeof(world.prefix), "%.*s", (int)text.len,
+		 (const char *)text.at);
+	return 0;
 }
 
 bool own_net_each(bool (*call)(void *arg, const struct own_net *net), void *arg)

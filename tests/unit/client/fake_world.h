@@ -69,6 +69,7 @@ struct world {
 	struct proven elsewhere; /* and anywhere else */
 	/* The mechanisms that the configuration allows, NULL ends. */
 	const struct gw6c_plugin *auths[8];
+	char prefix[512]; /* those of before, as in their file */
 	struct own_net nets[8]; /* of this machine, */
 	int n_nets; /* so many, */
 	bool no_nets; /* and they cannot be read */

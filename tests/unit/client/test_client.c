@@ -1333,6 +1333,129 @@ static void a_broker_of_our_own_network_is_no_collision(void)
 	world_end();
 }
 
+/* Our interfaces may have addresses of the prefix that we have had before. */
+static void the_prefix_of_last_time_is_no_collision(void)
+{
+	static const struct {
+		const char *dev, *addr, *last;
+		uint8_t bits;
+		bool fits;
+	} cases[] = {
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, true },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48", 96, true },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/56\n", 64, false },
+		{ "lan0", "2001:db8:2:5::9", "", 64, false },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 60, false },
+		{ "lan0", "2001:db8:2:6::9", "2001:db8:2::/48\n", 64, false },
+		{ "lan1", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, false },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct session_params *params;
+		struct gw6c_lease lease = { .lans = { { .dev = "lan0" } } };
+		struct gw6c_err err = { 0 };
+
+		world_begin();
+		add_net(cases[i].dev, cases[i].addr, cases[i].bits);
+		snprintf(world.prefix, sizeof(world.prefix), "%s",
+			 cases[i].last);
+		world_resolve(1);
+		params = &world_session()->params;
+		lease.remote = params->addr;
+		set_addr(&lease.prefix, "2001:db8:2::/48");
+		set_addr(&lease.lans[0].prefix, "2001:db8:2:5::/64");
+		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
+				cases[i].fits ? GW6C_OK : GW6C_EPEER);
+		/* It is for nothing else. */
+		set_addr(&lease.inner, "2001:db8:2:5::9");
+		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
+				GW6C_EPEER);
+		world_end();
+	}
+}
+
+static void a_larger_prefix_than_was_asked_for_must_be_known(void)
+{
+	static const char had[] = "2001:db8:9::/48\n2001:db8:2::/48\n";
+
+	world_begin();
+	world.settings.prefixlen = 56;
+	world_resolve(1);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(fits(GOOD, "192.0.2.1"),
+		       "the prefix 2001:db8:2::/48 is larger than the /56 that "
+		       "was asked for; if it is meant, set prefixlen=48"));
+	world.settings.prefixlen = 48;
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	world.settings.prefixlen = 49;
+	snprintf(world.prefix, sizeof(world.prefix), "2001:db8:3::/48\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "larger"));
+	snprintf(world.prefix, sizeof(world.prefix), "%s", had);
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	CU_ASSERT_STRING_EQUAL(fits("2001:db8:1::2", "2001:db8:1::1", "-",
+				    "192.0.2.1"),
+			       "");
+	world_end();
+}
+
+/* In force with that prefix, and what the file has then. */
+static const char *prefixes_after(const char *before, const char *prefix)
+{
+	static char after[512];
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "v6udpv4" } };
+
+	world_begin();
+	snprintf(world.prefix, sizeof(world.prefix), "%s", before);
+	set_addr(&result.lease.prefix, prefix);
+	world_resolve(1);
+	world_session_ends(&result);
+	snprintf(after, sizeof(after), "%s", world.prefix);
+	world_end();
+	return after;
+}
+
+static void the_last_eight_prefixes_are_known(void)
+{
+	CU_ASSERT_STRING_EQUAL(prefixes_after("", "2001:db8::/48"),
+			       "2001:db8::/48\n");
+	CU_ASSERT_STRING_EQUAL(prefixes_after("fd01::/48\nx\nfd02::/48",
+					      "fd03::/56"),
+			       "fd01::/48\nfd02::/48\nfd03::/56\n");
+	CU_ASSERT_STRING_EQUAL(prefixes_after("fd01::/48\nfd02::/48\n",
+					      "fd01::/48"),
+			       "fd02::/48\nfd01::/48\n");
+	CU_ASSERT_STRING_EQUAL(
+		prefixes_after("fd01::/48\nfd02::/48\nfd03::/48\nfd04::/48\n"
+			       "fd05::/48\nfd06::/48\nfd07::/48\nfd08::/48\n",
+			       "fd09::/48"),
+		"fd02::/48\nfd03::/48\nfd04::/48\nfd05::/48\nfd06::/48\n"
+		"fd07::/48\nfd08::/48\nfd09::/48\n");
+}
+
+static void a_prefix_is_known_once_it_is_in_force(void)
+{
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "v6udpv4" } };
+
+	world_begin();
+	world_resolve(1);
+	world_session_ends(&result);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "");
+	world_end();
+	world_begin();
+	world.tunnel.later = true;
+	world_resolve(1);
+	set_addr(&result.lease.prefix, "2001:db8:2::/48");
+	world_session_ends(&result);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "");
+	world_started(GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "2001:db8:2::/48\n");
+	world_end();
+}
+
 static void the_tunnel_that_is_replaced_is_no_collision(void)
 {
 	struct gw6c_step *step;
@@ -2326,6 +2449,10 @@ int main(void)
 		UNIT_TEST(the_question_for_a_translator_may_be_given_up),
 		UNIT_TEST(a_lease_takes_over_nothing_of_this_machine),
 		UNIT_TEST(a_broker_of_our_own_network_is_no_collision),
+		UNIT_TEST(the_prefix_of_last_time_is_no_collision),
+		UNIT_TEST(a_larger_prefix_than_was_asked_for_must_be_known),
+		UNIT_TEST(the_last_eight_prefixes_are_known),
+		UNIT_TEST(a_prefix_is_known_once_it_is_in_force),
 		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
 		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
 		UNIT_TEST(at_home_too_nothing_weaker_than_before_is_used),
