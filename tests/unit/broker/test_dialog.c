@@ -1239,12 +1239,13 @@ static void a_slash_64_counts_as_one_address(void)
 	CU_ASSERT_EQUAL(answers[1], 100);
 }
 
+/* As long as the answer. */
+static const char version[] =
+	"VERSION=2.0.2\r\n                                        "
+	"                                                        ";
+
 static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 {
-	/* As long as the answer. */
-	static const char version[] =
-		"VERSION=2.0.2\r\n                                        "
-		"                                                        ";
 	struct endpoint ann;
 
 	begin(10);
@@ -1256,6 +1257,33 @@ static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 		from.addr.octets[2] = (uint8_t)i;
 		CU_ASSERT_TRUE(starts(send_nth(0, version, strlen(version)),
 				      "CAPABILITY"));
+	}
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
+	from = ann;
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	end();
+}
+
+/* Anonymous ones, whose addresses may be forged, hold no place either. */
+static void nobody_is_kept_out_by_anonymous_logins(void)
+{
+	static const char words[] =
+		"AUTHENTICATE ANONYMOUS\r\n                               "
+		"                                                        ";
+	struct endpoint ann;
+
+	begin(10);
+	log_in();
+	ann = from;
+	from.addr.octets[0] = 10;
+	for (uint32_t i = 0; i < DIALOGS_MAX + 10; i++) {
+		from.addr.octets[1] = (uint8_t)(i >> 8);
+		from.addr.octets[2] = (uint8_t)i;
+		CU_ASSERT_TRUE(starts(send_nth(0, version, strlen(version)),
+				      "CAPABILITY"));
+		CU_ASSERT_TRUE(
+			starts(send_nth(1, words, strlen(words)), "200 "));
+		now_ms += 11;
 	}
 	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
 	from = ann;
@@ -1690,6 +1718,7 @@ int main(void)
 		UNIT_TEST(work_for_strangers_is_bounded),
 		UNIT_TEST(a_slash_64_counts_as_one_address),
 		UNIT_TEST(a_full_table_makes_room_at_the_cost_of_strangers),
+		UNIT_TEST(nobody_is_kept_out_by_anonymous_logins),
 		UNIT_TEST(junk_at_each_phase_leads_nowhere),
 		UNIT_TEST(truncated_datagrams_at_each_phase_are_survived),
 		UNIT_TEST(datagrams_without_a_header_are_not_answered),
