@@ -12,6 +12,7 @@ INTEGRATION_TESTS = \
 	tests/integration/nat_lifetime.sh \
 	tests/integration/multi_site.sh \
 	tests/integration/attacks/limits.sh \
+	tests/integration/attacks/silent.sh \
 	tests/integration/attacks/amplifier.sh \
 	tests/integration/attacks/eviction.sh \
 	tests/integration/attacks/hijack.sh \

@@ -1247,17 +1247,16 @@ static void one_address_cannot_have_many_answers(void)
 	end();
 }
 
-/* Whatever a forger says in the name of an address. */
+/* Whatever a forger says in the name of an address, never twice from a port. */
 static void exhaust(void)
 {
-	for (int i = 0; i < 1000; i++) {
-		from.port = (uint16_t)(1000 + i);
+	static uint16_t port;
+
+	for (int i = 0; i < 1000 || !is_question(); i++) {
+		port = (uint16_t)(1000 + (port + 1) % 50000);
+		from.port = port;
 		send_nth(0, "VERSION=2.0.2\r\n", 15);
 	}
-	do {
-		from.port++;
-		send_nth(0, "VERSION=2.0.2\r\n", 15);
-	} while (!is_question());
 }
 
 static void who_proves_that_it_receives_is_served(void)
@@ -1314,6 +1313,32 @@ static void an_old_client_that_insists_is_served(void)
 	       tries < 10)
 		tries++;
 	CU_ASSERT_TRUE(tries > 1 && tries < 10);
+	end();
+}
+
+/* Or after a second, while its address is flooded. */
+static void one_that_begins_again_is_served_in_a_flood(void)
+{
+	begin(10);
+	exhaust();
+	from.port = 999;
+	send_nth(0, "VERSION=2.0.2\r\n", 15);
+	CU_ASSERT_TRUE(is_question());
+	now_ms += 999;
+	exhaust();
+	from.port = 999;
+	send_nth(0, "VERSION=2.0.2\r\n", 15);
+	CU_ASSERT_TRUE(is_question());
+	now_ms += 1001;
+	exhaust();
+	from.port = 999;
+	n = 0;
+	CU_ASSERT_TRUE(starts(say("VERSION=2.0.2\r\n"), "CAPABILITY"));
+	exhaust();
+	from.port = 999;
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE ANONYMOUS\r\n"), "200 "));
+	CU_ASSERT_TRUE(
+		starts(strchr(create("v6udpv4", KEEPALIVE), '\n') + 1, "200 "));
 	end();
 }
 
@@ -1416,12 +1441,13 @@ static void a_slash_64_counts_as_one_address(void)
 	CU_ASSERT_EQUAL(answers[1], 100);
 }
 
+/* As long as the answer. */
+static const char version[] =
+	"VERSION=2.0.2\r\n                                        "
+	"                                                        ";
+
 static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 {
-	/* As long as the answer. */
-	static const char version[] =
-		"VERSION=2.0.2\r\n                                        "
-		"                                                        ";
 	struct endpoint ann;
 
 	begin(10);
@@ -1433,6 +1459,33 @@ static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 		from.addr.octets[2] = (uint8_t)i;
 		CU_ASSERT_TRUE(starts(send_nth(0, version, strlen(version)),
 				      "CAPABILITY"));
+	}
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
+	from = ann;
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	end();
+}
+
+/* Anonymous ones, whose addresses may be forged, hold no place either. */
+static void nobody_is_kept_out_by_anonymous_logins(void)
+{
+	static const char words[] =
+		"AUTHENTICATE ANONYMOUS\r\n                               "
+		"                                                        ";
+	struct endpoint ann;
+
+	begin(10);
+	log_in();
+	ann = from;
+	from.addr.octets[0] = 10;
+	for (uint32_t i = 0; i < DIALOGS_MAX + 10; i++) {
+		from.addr.octets[1] = (uint8_t)(i >> 8);
+		from.addr.octets[2] = (uint8_t)i;
+		CU_ASSERT_TRUE(starts(send_nth(0, version, strlen(version)),
+				      "CAPABILITY"));
+		CU_ASSERT_TRUE(
+			starts(send_nth(1, words, strlen(words)), "200 "));
+		now_ms += 11;
 	}
 	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
 	from = ann;
@@ -1866,12 +1919,14 @@ int main(void)
 		UNIT_TEST(a_proof_is_nobody_elses),
 		UNIT_TEST(a_proof_holds_for_half_a_minute),
 		UNIT_TEST(an_old_client_that_insists_is_served),
+		UNIT_TEST(one_that_begins_again_is_served_in_a_flood),
 		UNIT_TEST(a_forged_beginning_does_not_end_a_dialogue),
 		UNIT_TEST(an_answer_is_repeated_as_often_as_a_client_asks),
 		UNIT_TEST(a_repeated_answer_counts),
 		UNIT_TEST(work_for_strangers_is_bounded),
 		UNIT_TEST(a_slash_64_counts_as_one_address),
 		UNIT_TEST(a_full_table_makes_room_at_the_cost_of_strangers),
+		UNIT_TEST(nobody_is_kept_out_by_anonymous_logins),
 		UNIT_TEST(junk_at_each_phase_leads_nowhere),
 		UNIT_TEST(truncated_datagrams_at_each_phase_are_survived),
 		UNIT_TEST(datagrams_without_a_header_are_not_answered),
