@@ -3,13 +3,17 @@ plugin_LTLIBRARIES += os_null.la
 os_null_la_SOURCES = plugins/os/os_null.c
 os_null_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 
-# The unit as a C string, with %s for the program and the configuration.
-BUILT_SOURCES += plugins/os/linux_service_unit.h
-CLEANFILES += plugins/os/linux_service_unit.h
+# The units as C strings, with %s for the program and the configuration.
+LINUX_UNITS = plugins/os/linux_service_unit.h plugins/os/linux_wait_up_unit.h
+UNIT_STRING = $(MKDIR_P) plugins/os && $(SED) -e 's|["\\]|\\&|g' -e 's|%|%%|g' \
+	-e 's|@sbindir[@]/gw6c|%s|' -e 's|@confdir[@]/gw6c.conf|%s|' \
+	-e 's|.*|"&\\n"|'
+BUILT_SOURCES += $(LINUX_UNITS)
+CLEANFILES += $(LINUX_UNITS)
 plugins/os/linux_service_unit.h: conf/gw6c.service.in
-	$(AM_V_GEN)$(MKDIR_P) plugins/os && $(SED) -e 's|["\\]|\\&|g' -e 's|%|%%|g' \
-		-e 's|@sbindir[@]/gw6c|%s|' -e 's|@confdir[@]/gw6c.conf|%s|' \
-		-e 's|.*|"&\\n"|' $(srcdir)/conf/gw6c.service.in > $@
+	$(AM_V_GEN)$(UNIT_STRING) $(srcdir)/conf/gw6c.service.in > $@
+plugins/os/linux_wait_up_unit.h: conf/gw6c-wait-up.service.in
+	$(AM_V_GEN)$(UNIT_STRING) $(srcdir)/conf/gw6c-wait-up.service.in > $@
 
 if LINUX
 plugin_LTLIBRARIES += os_linux.la
@@ -21,7 +25,7 @@ os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
 	plugins/os/linux_rtnl.c plugins/os/linux_service.c \
 	plugins/os/linux_service.h plugins/os/linux_settings.c \
 	plugins/os/linux_sysctl.c plugins/os/linux_watch.c
-nodist_os_linux_la_SOURCES = plugins/os/linux_service_unit.h
+nodist_os_linux_la_SOURCES = $(LINUX_UNITS)
 os_linux_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir)/plugins/os
 os_linux_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
 os_linux_la_LDFLAGS = $(PLUGIN_LDFLAGS)

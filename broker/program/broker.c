@@ -21,6 +21,7 @@ void broker_open_log(const struct broker_args *args,
 {
 	struct log_settings log = {
 		.ident = "gw6c-broker",
+		.times = true,
 		.to_stderr = args->verbose > options->log_stderr
 				     ? args->verbose
 				     : (int)options->log_stderr,

@@ -15,4 +15,4 @@ core_libcore_a_SOURCES += core/base/addr_class.c core/base/addr_class.h \
 	core/base/spawn.h core/base/spawn_become.c core/base/spawn_parts.h \
 	core/base/status.c core/base/status.h core/base/status_print.c \
 	core/base/text.c core/base/text.h core/base/units.c core/base/units.h \
-	core/base/wipe.c core/base/wipe.h
+	core/base/wipe.c core/base/wipe.h core/base/wrap.c core/base/wrap.h

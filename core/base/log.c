@@ -3,9 +3,11 @@
 #include "log.h"
 #include "logfile.h"
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <syslog.h>
 #include <time.h>
@@ -14,11 +16,13 @@
 #define LINE_MAX_OCTETS 1000
 #define FILE_LINE (LINE_MAX_OCTETS + 100) /* with stamp and ident */
 #define EARLY_LINES 64
+#define LOG_TIME 32
 
 static struct {
 	bool open;
 	bool background; /* stderr and console are gone for good */
 	char ident[32];
+	bool times;
 	int to_stderr, to_console, to_file, to_syslog;
 	int streams; /* level that the streams had, or would have */
 	int background_facility;
@@ -66,17 +70,23 @@ static int log_priority(enum gw6c_level level)
 	return priorities[level];
 }
 
-/* YYYY/MM/DD hh:mm:ss S ident: line, as the old clients wrote it. */
-static void log_stamp(char room[FILE_LINE], char letter, const char *line)
+static const char *log_time(char room[LOG_TIME])
 {
-	char stamp[32];
 	time_t now = time(NULL);
 	struct tm local;
 
 	localtime_r(&now, &local);
-	strftime(stamp, sizeof(stamp), "%Y/%m/%d %H:%M:%S", &local);
-	snprintf(room, FILE_LINE, "%s %c %s: %s", stamp, letter, sinks.ident,
-		 line);
+	strftime(room, LOG_TIME, "%Y/%m/%d %H:%M:%S", &local);
+	return room;
+}
+
+/* YYYY/MM/DD hh:mm:ss S ident: line, as the old clients wrote it. */
+static void log_stamp(char room[FILE_LINE], char letter, const char *line)
+{
+	char now[LOG_TIME];
+
+	snprintf(room, FILE_LINE, "%s %c %s: %s", log_time(now), letter,
+		 sinks.ident, line);
 }
 
 /* False: it is not in the file. */
@@ -100,11 +110,28 @@ static const char *log_colour(FILE *stream, enum gw6c_level level)
 	return level == GW6C_ERROR ? "\033[31m" : "\033[33m";
 }
 
+/* The journal of systemd, which has times of its own. */
+static bool log_is_journal(FILE *stream)
+{
+	const char *journal = getenv("JOURNAL_STREAM");
+	struct stat is;
+	char text[64];
+
+	if (!journal || fstat(fileno(stream), &is) < 0)
+		return false;
+	snprintf(text, sizeof(text), "%ju:%ju", (uintmax_t)is.st_dev,
+		 (uintmax_t)is.st_ino);
+	return strcmp(text, journal) == 0;
+}
+
 static void log_to_stream(FILE *stream, enum gw6c_level level, const char *line)
 {
 	const char *colour = log_colour(stream, level);
+	bool timed = sinks.times && !log_is_journal(stream);
+	char now[LOG_TIME];
 
-	fprintf(stream, "%s: %s%s%s%s%s\n", sinks.ident, colour ? colour : "",
+	fprintf(stream, "%s%s%s: %s%s%s%s%s\n", timed ? log_time(now) : "",
+		timed ? " " : "", sinks.ident, colour ? colour : "",
 		level <= GW6C_WARN ? log_level_name(level) : "",
 		level <= GW6C_WARN ? ": " : "", colour ? "\033[0m" : "", line);
 	fflush(stream);
@@ -196,6 +223,7 @@ int log_open(const struct log_settings *settings, struct gw6c_err *err)
 
 	log_close();
 	snprintf(sinks.ident, sizeof(sinks.ident), "%s", settings->ident);
+	sinks.times = settings->times;
 	sinks.to_stderr = settings->to_stderr;
 	sinks.to_console = settings->to_console;
 	sinks.streams = sinks.to_stderr > sinks.to_console ? sinks.to_stderr

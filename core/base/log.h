@@ -9,6 +9,7 @@
  * DEBUG; 4 also TRACE. */
 struct log_settings {
 	const char *ident; /* "gw6c" or "gw6c-broker" */
+	bool times; /* on the streams, unless they are the journal */
 	int to_stderr, to_console, to_file, to_syslog; /* 0..4 */
 	const char *path; /* of the file sink */
 	bool rotate; /* when the file would pass rotate_kib */

@@ -287,12 +287,27 @@ attempts_udp_failure(struct attempts *attempts,
 		gw6c_fail(&failure->err, first.rc,
 			  "%.200s; then: TCP is answered, but this mode needs "
 			  "UDP: let UDP port %u through the firewall on the "
-			  "way (over TCP: %.150s)",
-			  first.text, attempts->broker.port, refused->err.text);
+			  "way (over TCP: status %d)",
+			  first.text, attempts->broker.port, refused->status);
 		return failure;
 	}
 	gw6c_fail(&failure->err, first.rc, "%.200s; then: %s", first.text,
 		  refused->err.text);
+	return failure;
+}
+
+/* Of a mode that has nothing but UDP. */
+static const struct session_result *
+attempts_udp_silence(struct attempts *attempts,
+		     const struct session_result *silent)
+{
+	struct session_result *failure = &attempts->udp_failure;
+
+	*failure = *silent;
+	gw6c_fail(&failure->err, silent->err.rc,
+		  "%.300s; if the broker is running, let UDP port %u through "
+		  "the firewall on the way",
+		  silent->err.text, attempts->broker.port);
 	return failure;
 }
 
@@ -305,6 +320,8 @@ enum attempts_move attempts_next(struct attempts *attempts,
 
 	if (tcp && (*result)->status == 303 && attempts->udp_failure.err.rc)
 		*result = attempts_udp_failure(attempts, *result);
+	if (attempts->udp_only && (*result)->end == SESSION_SILENT)
+		*result = attempts_udp_silence(attempts, *result);
 	move = attempts_after(attempts, *result, jitter, wait_ms);
 	if (!attempts->tcp || tcp)
 		return move;

@@ -89,6 +89,12 @@ struct phase {
 	enum gw6c_reason reason; /* why the tunnel was given up, or renewed */
 };
 
+/* Why the tunnel was lost the last time; at_ms 0: never. */
+struct loss {
+	uint64_t at_ms;
+	char why[200];
+};
+
 /* How often what others cause was reacted to: it is not done at any rate. */
 struct reactions {
 	uint64_t unknown_ms; /* last one to status 310, 0: never */
@@ -100,6 +106,7 @@ struct client {
 	struct client_params params;
 	struct phase phase;
 	struct reactions reactions;
+	struct loss loss;
 	const struct gw6c_plugin *auths[SETTINGS_LIST + 1];
 	const struct gw6c_plugin *mode; /* of tunnel_mode */
 	bool once; /* set up, there is nothing to keep up: it ends */

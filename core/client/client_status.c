@@ -4,6 +4,8 @@
 #include "config.h"
 #include "core/base/log.h"
 #include "core/base/status.h"
+#include "core/base/units.h"
+#include <time.h>
 
 static const char *state_name(enum client_state state)
 {
@@ -201,17 +203,55 @@ static void status_wait(const struct client *client, struct gw6c_buf *out)
 		status_put(out, "refusals", "%d", client->attempts.refusals);
 }
 
-void client_status(struct client *client, bool owner, struct gw6c_buf *out)
+#define STATUS_TIME 32
+
+/* So long ago, by the clock on the wall. */
+static const char *status_time(uint64_t ago_s, char room[STATUS_TIME])
+{
+	time_t at = time(NULL) - (time_t)ago_s;
+	struct tm local;
+
+	localtime_r(&at, &local);
+	strftime(room, STATUS_TIME, "%Y-%m-%d %H:%M:%S", &local);
+	return room;
+}
+
+/* Since when it is in its state, and when the tunnel was lost, and why. */
+static void status_times(const struct client *client, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
-	char words[700];
+	uint64_t since_s = (now_ms - since_ms(client)) / 1000;
+	const struct loss *loss = &client->loss;
+	char room[STATUS_TIME];
+
+	status_put(out, "since", "%s", status_time(since_s, room));
+	status_put(out, "since_s", "%llu", (unsigned long long)since_s);
+	if (loss->at_ms)
+		status_put(out, "last_loss", "%s, %s",
+			   status_time((now_ms - loss->at_ms) / 1000, room),
+			   loss->why);
+	else
+		status_put(out, "last_loss", "-");
+}
+
+/* The same as the service manager is told, and how long a tunnel is up. */
+static void status_summary(const struct client *client, struct gw6c_buf *out)
+{
+	uint64_t up_ms = loop_now_ms(client->params.loop) - client->up_ms;
+	char words[700], room[UNITS_TEXT];
+	bool up = client->phase.state == CLIENT_UP;
 
 	state_words(client, words, sizeof(words));
+	status_put(out, "summary", "%s%s%s", words, up ? ", up " : "",
+		   up ? units_time(up_ms / 1000, room) : "");
+}
+
+void client_status(struct client *client, bool owner, struct gw6c_buf *out)
+{
 	status_put(out, "version", "%s", PACKAGE_VERSION);
 	status_put(out, "state", "%s", state_name(client->phase.state));
-	status_put(out, "summary", "%s", words);
-	status_put(out, "since_s", "%llu",
-		   (unsigned long long)((now_ms - since_ms(client)) / 1000));
+	status_summary(client, out);
+	status_times(client, out);
 	status_put(out, "broker", "%s", client->attempts.broker.host);
 	status_put(out, "port", "%u", client->attempts.broker.port);
 	status_put(out, "system", "%s", client->params.os);

@@ -169,17 +169,21 @@ int args_parse(int argc, char **argv, struct args *out, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-/* -v asks for at least that level on standard error. */
+/* So many -v ask for at least that level on standard error, and in any case for
+ * more than there is without them. */
 static int apply_verbose(int verbose, struct conf *conf, struct gw6c_err *err)
 {
 	const struct setting *at = conf_get(conf, "log_stderr", 0);
-	char level[16];
-	long now = 0;
+	char level[24];
+	long now = 1; /* its default */
 
-	if (!verbose ||
-	    (at && conf_num(at, 0, 4, &now, NULL) == GW6C_OK && now >= verbose))
+	if (!verbose)
 		return GW6C_OK;
-	snprintf(level, sizeof(level), "%d", verbose);
+	if (at && conf_num(at, 0, 4, &now, NULL))
+		now = 1;
+	if (now < 4)
+		now++;
+	snprintf(level, sizeof(level), "%ld", now > verbose ? now : verbose);
 	return conf_set(conf, "log_stderr", level, "-v", err);
 }
 

@@ -3,6 +3,7 @@
 #include "args.h"
 #include "config.h"
 #include "core/base/daemon.h"
+#include "core/base/wrap.h"
 #include "core/config/settings.h"
 #include "run.h"
 #include "wait_up.h"
@@ -20,7 +21,7 @@ static int apply(const void *arg, struct conf *conf, struct gw6c_err *err)
 static void print_line(void *arg, const char *text)
 {
 	(void)arg;
-	puts(text);
+	wrap_print(stdout, 0, 6, text);
 }
 
 static enum end describe(const struct args *args,

@@ -1,21 +1,31 @@
 /* plugins_cmd.c - what --list-plugins and --describe print. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugins_cmd.h"
+#include "core/base/wrap.h"
 #include "core/modules/option.h"
+
+#define SUMMARY_COLUMN 40
+#define PATH_COLUMN 31
 
 static void list_row(void *arg, const char *path,
 		     const struct gw6c_plugin *plugin,
 		     const struct gw6c_err *err)
 {
+	int column;
+
 	(void)arg;
-	if (plugin)
-		printf("%-8s %-16s %-8s %3u  %s\n%31s%s\n",
-		       plugin_kind_name(plugin->kind), plugin->name,
-		       plugin->version, plugin->abi, plugin->summary,
-		       "path: ", path);
-	else
-		printf("%-8s %s\n%31s%s\n", "unusable", path,
-		       "cause: ", err->text);
+	if (!plugin) {
+		wrap_print(stdout, (size_t)printf("%-8s ", "unusable"), 9,
+			   path);
+		column = printf("%*s", PATH_COLUMN, "cause: ");
+		wrap_print(stdout, (size_t)column, PATH_COLUMN, err->text);
+		return;
+	}
+	column = printf("%-8s %-16s %-8s %3u  ", plugin_kind_name(plugin->kind),
+			plugin->name, plugin->version, plugin->abi);
+	wrap_print(stdout, (size_t)column, SUMMARY_COLUMN, plugin->summary);
+	column = printf("%*s", PATH_COLUMN, "path: ");
+	wrap_print(stdout, (size_t)column, PATH_COLUMN, path);
 }
 
 void plugins_list(struct loader *loader)
@@ -26,24 +36,34 @@ void plugins_list(struct loader *loader)
 	printf("This gw6c supports plugins of ABI %d.\n", GW6C_ABI);
 }
 
+#define MEANING_COLUMN 6
+
 static void describe_option(const struct gw6c_plugin *plugin,
 			    const struct gw6c_opt *opt)
 {
-	char type[300];
+	char type[300], how[700];
+	int column = printf("  %s.%s.%s  ", plugin_kind_name(plugin->kind),
+			    plugin->name, opt->key);
 
-	printf("  %s.%s.%s  (%s", plugin_kind_name(plugin->kind), plugin->name,
-	       opt->key, option_type_text(opt, type, sizeof(type)));
-	if (opt->fallback)
-		printf(", default %s", *opt->fallback ? opt->fallback : "none");
-	if (opt->classic)
-		printf(", also %s", opt->classic);
-	printf(")\n      %s\n", opt->summary);
+	snprintf(how, sizeof(how), "(%s%s%s%s%s)",
+		 option_type_text(opt, type, sizeof(type)),
+		 opt->fallback ? ", default " : "",
+		 opt->fallback && !*opt->fallback ? "none"
+		 : opt->fallback		  ? opt->fallback
+						  : "",
+		 opt->classic ? ", also " : "",
+		 opt->classic ? opt->classic : "");
+	wrap_print(stdout, (size_t)column, MEANING_COLUMN, how);
+	column = printf("%*s", MEANING_COLUMN, "");
+	wrap_print(stdout, (size_t)column, MEANING_COLUMN, opt->summary);
 }
 
 static void describe(const struct gw6c_plugin *plugin)
 {
-	printf("%s '%s' %s - %s\n", plugin_kind_name(plugin->kind),
-	       plugin->name, plugin->version, plugin->summary);
+	int column = printf("%s '%s' %s - ", plugin_kind_name(plugin->kind),
+			    plugin->name, plugin->version);
+
+	wrap_print(stdout, (size_t)column, MEANING_COLUMN, plugin->summary);
 	if (plugin->needs && plugin->needs[0]) {
 		printf("needs:");
 		for (const char *const *need = plugin->needs; *need; need++)

@@ -44,6 +44,7 @@ static void run_open_log(const struct loaded *loaded)
 	struct gw6c_err err = { 0 };
 	struct log_settings log = {
 		.ident = "gw6c",
+		.times = true,
 		.to_stderr = settings->log_stderr,
 		.to_console = settings->log_console,
 		.to_file = settings->log_file,

@@ -1,5 +1,5 @@
-/* linux_service.c - gw6c as a service of systemd. Its text is that of
- * conf/gw6c.service.in. */
+/* linux_service.c - gw6c as a service of systemd. Its units have the text of
+ * those in conf. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux_service.h"
 #include <errno.h>
@@ -13,9 +13,23 @@
 #define MARK "# Written by gw6c --register; gw6c --unregister removes it.\n"
 #define LIMIT_MS 90000 /* a stop may wait for a tidy end */
 
-static const char unit_text[] =
+struct unit {
+	const char *name;
+	const char *text; /* a format for program and configuration */
+};
+
+static const struct unit units[] = {
+	{
+		UNIT,
 #include "linux_service_unit.h"
-	;
+	},
+	/* For units that need the tunnel; enabled by them. */
+	{
+		"gw6c-wait-up.service",
+#include "linux_wait_up_unit.h"
+	},
+};
+#define UNITS (sizeof(units) / sizeof(units[0]))
 
 static int service_has_systemd(const char *root, struct gw6c_err *err)
 {
@@ -31,9 +45,11 @@ static int service_has_systemd(const char *root, struct gw6c_err *err)
 			 "SIGTERM");
 }
 
-static void service_path(const char *root, char *path, size_t len)
+static const char *service_path(const char *root, const struct unit *unit,
+				char path[PATH_MAX])
 {
-	snprintf(path, len, "%s/etc/systemd/system/" UNIT, root);
+	snprintf(path, PATH_MAX, "%s/etc/systemd/system/%s", root, unit->name);
+	return path;
 }
 
 /* systemctl VERB [OPTION] [gw6c.service] */
@@ -73,8 +89,9 @@ static int service_ours(const char *path, struct gw6c_err *err)
 			 path);
 }
 
-static int service_write(const char *path, const char *program,
-			 const char *conf, struct gw6c_err *err)
+static int service_write(const char *path, const struct unit *unit,
+			 const struct gw6c_service *service,
+			 struct gw6c_err *err)
 {
 	int fd = open(path,
 		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
@@ -86,12 +103,47 @@ static int service_write(const char *path, const char *program,
 				 "cannot write %s: %s; run as root", path,
 				 strerror(errno));
 	ok = dprintf(fd, "%s", MARK) > 0 &&
-	     dprintf(fd, unit_text, program, conf) > 0;
+	     dprintf(fd, unit->text, service->program, service->config) > 0;
 	if (close(fd) == 0 && ok)
 		return GW6C_OK;
 	gw6c_fail(err, GW6C_EOS, "cannot write %s: %s", path, strerror(errno));
 	unlink(path);
 	return err->rc;
+}
+
+/* Both or none: of others we take neither. */
+static int service_write_all(const char *root,
+			     const struct gw6c_service *service,
+			     struct gw6c_err *err)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < UNITS; i++)
+		if (access(service_path(root, &units[i], path), F_OK) == 0 &&
+		    service_ours(path, err))
+			return err->rc;
+	for (size_t i = 0; i < UNITS; i++)
+		if (service_write(service_path(root, &units[i], path),
+				  &units[i], service, err))
+			return err->rc;
+	return GW6C_OK;
+}
+
+/* One of an older gw6c came alone. */
+static int service_remove_all(const char *root, struct gw6c_err *err)
+{
+	struct gw6c_err not_ours = { 0 };
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < UNITS; i++) {
+		service_path(root, &units[i], path);
+		if (access(path, F_OK) < 0 || service_ours(path, &not_ours))
+			continue;
+		if (unlink(path) < 0)
+			return gw6c_fail(err, GW6C_EOS, "cannot remove %s: %s",
+					 path, strerror(errno));
+	}
+	return GW6C_OK;
 }
 
 static int service_register(const struct gw6c_host *host, const char *root,
@@ -101,15 +153,14 @@ static int service_register(const struct gw6c_host *host, const char *root,
 {
 	char path[PATH_MAX], text[PATH_MAX + 80];
 
-	service_path(root, path, sizeof(path));
 	if (service_has_systemd(root, err) ||
-	    (access(path, F_OK) == 0 && service_ours(path, err)) ||
-	    service_write(path, service->program, service->config, err) ||
+	    service_write_all(root, service, err) ||
 	    service_ctl(host, "daemon-reload", NULL, false, err) ||
 	    service_ctl(host, "enable", NULL, true, err))
 		return err->rc;
 	snprintf(text, sizeof(text),
-		 "registered as %s; start it with: systemctl start gw6c", path);
+		 "registered as %s; start it with: systemctl start gw6c",
+		 service_path(root, &units[0], path));
 	line(arg, text);
 	return GW6C_OK;
 }
@@ -120,19 +171,16 @@ static int service_unregister(const struct gw6c_host *host, const char *root,
 {
 	char path[PATH_MAX];
 
-	service_path(root, path, sizeof(path));
+	service_path(root, &units[0], path);
 	if (service_has_systemd(root, err))
 		return err->rc;
 	if (access(path, F_OK) < 0)
 		return gw6c_fail(err, GW6C_EOS,
 				 "not registered: there is no %s", path);
 	if (service_ours(path, err) ||
-	    service_ctl(host, "disable", "--now", true, err))
-		return err->rc;
-	if (unlink(path) < 0)
-		return gw6c_fail(err, GW6C_EOS, "cannot remove %s: %s", path,
-				 strerror(errno));
-	if (service_ctl(host, "daemon-reload", NULL, false, err))
+	    service_ctl(host, "disable", "--now", true, err) ||
+	    service_remove_all(root, err) ||
+	    service_ctl(host, "daemon-reload", NULL, false, err))
 		return err->rc;
 	line(arg, "stopped and unregistered");
 	return GW6C_OK;

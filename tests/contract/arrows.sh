@@ -152,7 +152,8 @@ rooms() {
 		theirs = kind_of[to]
 		if (name == "config.h" && from != public)
 			return ""
-		if (name == "linux_service_unit.h" && from == "plugins/os")
+		if (name ~ /^linux_(service|wait_up)_unit[.]h$/ &&
+		    from == "plugins/os")
 			return "" # generated
 		if (to == ".")
 			return (from "/" name) in ours_all ? "" \

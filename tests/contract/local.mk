@@ -150,7 +150,7 @@ endif
 
 # Who includes what, and what a built module shows to the world.
 CONTRACT_CHECKS = tests/contract/arrows.sh tests/contract/names.sh \
-	tests/contract/symbols.sh
+	tests/contract/symbols.sh tests/contract/manuals.sh
 EXTRA_DIST += $(CONTRACT_CHECKS)
 TESTS += $(CONTRACT_CHECKS)
 

@@ -21,7 +21,7 @@ broker_start
 client_conf tunnel_mode=v6anyv4
 client_up
 [ "$(status mode)" = v6udpv4 ] || fail "granted $(status mode) behind a NAT"
-moves_to none v6v4 $((4 * INTERVAL))
-moves_to masquerade v6udpv4 $((4 * INTERVAL))
-moves_to symmetric v6udpv4 $((4 * INTERVAL))
+moves_to none v6v4 $((4 * INTERVAL + 10))
+moves_to masquerade v6udpv4 $((4 * INTERVAL + 10))
+moves_to symmetric v6udpv4 $((4 * INTERVAL + 10))
 client_stop || fail "exit status $?"

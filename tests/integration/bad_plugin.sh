@@ -40,7 +40,7 @@ for how in missing empty garbage cut another "another kind" library \
 	fi
 	spoil "$how"
 	for action in --check -n; do
-		timeout 10 "$GW6C" -f "$T/gw6c.conf" $action \
+		timeout 30 "$GW6C" -f "$T/gw6c.conf" $action \
 			>"$T/client.log" 2>&1
 		rc=$?
 		[ $rc = 3 ] || fail "$how, $action: exit status $rc, not 3"

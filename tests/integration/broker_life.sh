@@ -23,7 +23,7 @@ in_background() {
 gone() { ! kill -0 "$broker_pid" 2>/dev/null; }
 end_broker() { # SIGNAL
 	kill -"$1" "$broker_pid"
-	wait_for 5 gone || fail "does not end on $1"
+	wait_for 20 gone || fail "does not end on $1"
 }
 logged() { grep -q -e "$1" "$T/broker-file.log"; }
 
@@ -52,7 +52,7 @@ had=$(tunnel_address)
 end_broker KILL
 in_background
 logged 'did not shut down cleanly' || fail "nothing was taken back"
-wait_for 5 pings "$SERVER6" || fail "no ping 5 s after a crash"
+wait_for 20 pings "$SERVER6" || fail "no ping 20 s after a crash"
 [ "$(tunnel_address)" = "$had" ] ||
 	fail "ann had $had before, and $(tunnel_address) after"
 
@@ -67,28 +67,27 @@ wait_for 5 pings "$SERVER6" || fail "no ping 5 s after a crash"
 cp "$T/broker.conf" "$T/good.conf"
 conf_set "$T/broker.conf" mtu=1
 kill -HUP "$broker_pid"
-wait_for 5 logged 'keeping the current configuration' ||
+wait_for 20 logged 'keeping the current configuration' ||
 	fail "a bad file was taken"
 cp "$T/good.conf" "$T/broker.conf"
 kill -HUP "$broker_pid"
-sleep 1
+wait_for 20 logged 'nothing has changed' || fail "a reload that changes nothing"
 pings "$SERVER6" >/dev/null || fail "a reload has ended a tunnel"
-logged 'nothing has changed' || fail "a reload that changes nothing"
 
 # It says what has changed; another password ends the account's tunnel.
 conf_set "$T/broker.conf" user.bob.passwd=new user.carl.passwd=c4rl mtu=1300 \
 	lifetime=3600
 kill -HUP "$broker_pid"
-wait_for 5 logged 'accounts added: carl$' || fail "who is new is not told"
+wait_for 20 logged 'accounts added: carl$' || fail "who is new is not told"
 logged 'accounts changed: bob$' || fail "who has changed is not told"
-wait_for 2 logged 'settings in effect: lifetime$' ||
+wait_for 20 logged 'settings in effect: lifetime$' ||
 	fail "what is in effect is not told"
-wait_for 2 logged 'after a restart: mtu$' ||
+wait_for 20 logged 'after a restart: mtu$' ||
 	fail "what needs a restart is not told"
 client_is_up || fail "a reload has ended the tunnel of an account that stays"
 conf_set "$T/broker.conf" user.ann.passwd=other
 kill -HUP "$broker_pid"
-wait_for 5 logged 'tunnel of ann ended: the password of the account has' ||
+wait_for 20 logged 'tunnel of ann ended: the password of the account has' ||
 	fail "a changed password does not end the tunnel"
 wait_for 20 logged 'failed logins from 203.0.113.2: 1, the last one as ann' ||
 	fail "a failed login is not told"
@@ -97,11 +96,11 @@ rc=$?
 [ $rc = 16 ] || fail "exit status $rc with the old password"
 cp "$T/good.conf" "$T/broker.conf"
 kill -HUP "$broker_pid"
-wait_for 5 logged 'accounts removed: carl$' || fail "who is gone is not told"
+wait_for 20 logged 'accounts removed: carl$' || fail "who is gone is not told"
 client_up
 sed -i /user.ann/d "$T/broker.conf"
 kill -HUP "$broker_pid"
-wait_for 5 logged 'the account no longer exists' || fail "ann is still welcome"
+wait_for 20 logged 'the account no longer exists' || fail "ann is still welcome"
 client_refused() { ! client_alive; }
 wait_for 20 client_refused || fail "the client does not give up"
 wait "$client_pid"
@@ -110,7 +109,7 @@ rc=$?
 
 # Somebody removes the interface: an end with a reason, no busy loop.
 ip -n "$LAB-brokerA" link del "$(broker_status interface)"
-wait_for 5 gone || fail "goes on without its interface"
+wait_for 20 gone || fail "goes on without its interface"
 logged 'packet device cannot be read' || fail "no reason is given"
 same_kernel "after the interface was removed"
 

@@ -8,7 +8,7 @@ set -u
 need_programs
 client_conf
 check() { # STATUS
-	timeout 10 "$GW6C" -f "$T/gw6c.conf" --check \
+	timeout 30 "$GW6C" -f "$T/gw6c.conf" --check \
 		>"$T/client.log" 2>&1
 	rc=$?
 	[ $rc = "$1" ] || fail "exit status $rc, not $1"

@@ -18,13 +18,26 @@ for word in 2001:db8: 'mtu' 'default\|::/0'; do
 done
 sed 's/^/| /' "$T/client.log"
 
+# Its lines are commands: all of them can be pasted into a shell, and what the
+# second half says takes back what the first has done.
+at client timeout -k 5 40 "$GW6C" -f "$T/gw6c.conf" --dry-run \
+	>"$T/plan" 2>>"$T/client.log" || fail "exit status $?"
+sed '/to revert it/,$d' "$T/plan" >"$T/plan.up"
+sed -n '/to revert it/,$p' "$T/plan" >"$T/plan.down"
+at client sh -e "$T/plan.up" || fail "these are no commands: $(cat "$T/plan.up")"
+ip -n "$LAB-client" -6 route show default | grep -q 'dev gw6c0.* metric 2048' ||
+	fail "the commands make no tunnel"
+at client sh -e "$T/plan.down" || fail "no commands: $(cat "$T/plan.down")"
+kernel_state client >"$T/after"
+diff "$T/before" "$T/after" || fail "the commands leave something"
+
 # Beside one that runs. To the broker both are the same client, so the second
 # takes the tunnel over; keepalives tell the first, which gets it back.
 client_up
 pid=$(status pid)
 client_run --dry-run || fail "exit status $? beside another client"
 [ "$(status pid)" = "$pid" ] || fail "the other client is gone"
-wait_for $((3 * INTERVAL + 5)) pings "$SERVER6" ||
+wait_for $((3 * INTERVAL + 15)) pings "$SERVER6" ||
 	fail "the other client did not get its tunnel back"
 client_stop || fail "exit status $?"
 

@@ -52,9 +52,9 @@ at server ping -n -q -c 1 -W 2 "$(tunnel_address)" ||
 # A reload takes a changed option of a plugin.
 conf_set "$T/gw6c.conf" "feature.address-file.path=$T/elsewhere"
 kill -HUP "$client_pid"
-wait_for 10 [ -e "$T/elsewhere" ] || fail "the option was not taken"
+wait_for 20 [ -e "$T/elsewhere" ] || fail "the option was not taken"
 [ ! -e "$T/address" ] || fail "the old file is left"
-wait_for 10 client_is_up || fail "the tunnel is down after a reload"
+wait_for 20 client_is_up || fail "the tunnel is down after a reload"
 client_stop || fail "exit status $?"
 [ ! -e "$T/elsewhere" ] || fail "the feature's file is left"
 
@@ -87,7 +87,7 @@ pings "$SERVER6" || fail "the router cannot ping beyond the broker"
 
 # Killed: the next start takes back what it left.
 client_stop KILL
-wait_for 5 sh -c "! kill -0 $client_pid" || fail "it lives"
+wait_for 20 sh -c "! kill -0 $client_pid" || fail "it lives"
 at client ip -6 route show | grep -q "^unreachable ${prefix%/*}/" ||
 	fail "a kill has removed the route?"
 both tunnel_mode=v6udpv4

@@ -38,7 +38,7 @@ fault() {
 failures=
 outcome() { # RC MS
 	ms=$2
-	if [ "$1" != 0 ] || ! client_alive || [ "$ms" -gt $((REST * 1000 + 1000)) ]; then
+	if [ "$1" != 0 ] || ! client_alive || [ "$ms" -gt $((REST * 1000 + 5000)) ]; then
 		failures="$failures, $row_text ($ms ms)"
 		row "$row_text" "$row_kind" "$ms FAILED"
 		sed -n "/^--- $row_text/,\$p" "$T/client.log" | tail -n 60

@@ -9,7 +9,7 @@ set -u
 is_long
 
 LEAVES=client # looked at here
-SOON=5 # s: it takes less than one, on a machine that has nothing else to do
+SOON=10 # s: it takes less than one, on a machine that has nothing else to do
 route() { ip -n "$LAB-client" -6 route "$@"; }
 told() { # COUNT TEXT
 	[ "$(count_lines "$2" "$T/client.log")" -ge "$1" ]
@@ -82,7 +82,7 @@ wait_for $SOON told 1 'has the same metric 2048; set another' ||
 wait_for $SOON is_down || fail "state up without a route"
 route show default dev lan0 | grep -q 'metric 2048' || fail "theirs is gone"
 route delete default dev lan0 metric 2048
-wait_for 15 client_is_up || fail "it does not come back"
+wait_for 20 client_is_up || fail "it does not come back"
 wait_for $SOON pings "$SERVER6" || fail "no way when their route is gone"
 client_stop || fail "exit status $?"
 
@@ -96,7 +96,7 @@ route replace blackhole "$prefix" metric 4096
 wait_for $SOON told $((seen + 1)) "$REPLACED" ||
 	fail "a replacement for the rest of the prefix is not told"
 route delete blackhole "$prefix" metric 4096
-wait_for 15 client_is_up || fail "it does not come back to the prefix"
+wait_for 20 client_is_up || fail "it does not come back to the prefix"
 client_stop || fail "exit status $?"
 
 # Forwarding is switched off.
@@ -136,7 +136,7 @@ at client sh -c 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 : >"$T/client.log"
 at client unshare -m sh "$T/read_only" >"$T/client.log" 2>&1 &
 unshared_pid=$!
-wait_for 10 client_is_up || fail "the remedy does not help"
+wait_for 20 client_is_up || fail "the remedy does not help"
 kill "$(status pid)"
 wait "$unshared_pid"
 at client sh -c 'echo 0 >/proc/sys/net/ipv6/conf/all/forwarding'

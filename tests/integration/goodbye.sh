@@ -20,49 +20,49 @@ pings "$(tunnel_peer)" || fail "the client cannot ping the broker"
 told() { # TEXT
 	[ "$(count_lines "feature:goodbye: $1" "$T/client.log")" -ge 1 ]
 }
-wait_for 10 told "fact=1 reason=0" || fail "READY was not told"
+wait_for 20 told "fact=1 reason=0" || fail "READY was not told"
 [ "$(status feature.goodbye.word)" = one ] || fail "no line in the status"
 
 conf_set "$T/gw6c.conf" feature.goodbye.word=two
 kill -HUP "$client_pid"
 two() { [ "$(status feature.goodbye.word)" = two ]; }
-wait_for 5 two || fail "the option was not taken"
+wait_for 20 two || fail "the option was not taken"
 [ "$(status tunnels)" = 1 ] || fail "a new session for that"
 told "fact=4" && fail "DOWN for that"
 
 kill "$client_pid"
-wait_for 5 told "goodbye status=0" || fail "no way for a goodbye"
+wait_for 20 told "goodbye status=0" || fail "no way for a goodbye"
 client_alive || fail "it does not wait for the goodbye"
 told "fact=3 reason=1" || fail "LEAVING was not told"
-wait_for 5 told "all is said" || fail "it did not wait for all of it"
-wait_for 5 told "fact=4 reason=1" || fail "DOWN was not told"
+wait_for 20 told "all is said" || fail "it did not wait for all of it"
+wait_for 20 told "fact=4 reason=1" || fail "DOWN was not told"
 gone() { ! client_alive; }
-wait_for 5 gone || fail "it does not end"
+wait_for 20 gone || fail "it does not end"
 wait "$client_pid" || fail "exit status $?"
 
 # A second signal does not wait.
 conf_set "$T/gw6c.conf" feature.goodbye.pause=4500
 : >"$T/client.log"
 client_up
-wait_for 10 told "fact=1 reason=0" || fail "READY was not told"
+wait_for 20 told "fact=1 reason=0" || fail "READY was not told"
 kill "$client_pid"
-wait_for 5 told "fact=3 reason=1" || fail "LEAVING was not told"
+wait_for 20 told "fact=3 reason=1" || fail "LEAVING was not told"
 kill "$client_pid"
-wait_for 3 told "fact=4 reason=1" || fail "DOWN was not told"
+wait_for 20 told "fact=4 reason=1" || fail "DOWN was not told"
 told "all is said" && fail "it waited for the goodbye"
-wait_for 5 gone || fail "it does not end"
+wait_for 20 gone || fail "it does not end"
 wait "$client_pid" || fail "exit status $?"
 
 # No goodbye has more than 5 s.
 conf_set "$T/gw6c.conf" feature.goodbye.pause=20000
 : >"$T/client.log"
 client_up
-wait_for 10 told "fact=1 reason=0" || fail "READY was not told"
+wait_for 20 told "fact=1 reason=0" || fail "READY was not told"
 kill "$client_pid"
-wait_for 5 told "goodbye status=0" || fail "no way for a goodbye"
-wait_for 10 told "fact=4 reason=1" || fail "DOWN was not told"
+wait_for 20 told "goodbye status=0" || fail "no way for a goodbye"
+wait_for 20 told "fact=4 reason=1" || fail "DOWN was not told"
 told "all is said" && fail "it waited for all of a long goodbye"
-wait_for 5 gone || fail "it does not end"
+wait_for 20 gone || fail "it does not end"
 wait "$client_pid" || fail "exit status $?"
 
 # What the system refuses to a feature is left out, and nothing else.

@@ -45,13 +45,13 @@ growing "to the client" "$dropped" "$(status in_dropped)"
 # What passed once passes again, in both directions.
 at client "$TOOLS/mischief" replay $client4 "$BROKER4" wan 20 >"$T/ready" &
 replay=$!
-wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
+wait_for 20 grep -q ready "$T/ready" || fail "nothing listens on wan"
 pings "$SERVER6" -c 20 -i 0.05 >/dev/null
 wait $replay
 sound "replayed to the broker"
 at brokerA "$TOOLS/mischief" replay "$BROKER4" $nat4 wan 20 >"$T/ready" &
 replay=$!
-wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
+wait_for 20 grep -q ready "$T/ready" || fail "nothing listens on wan"
 pings "$SERVER6" -c 20 -i 0.05 >/dev/null
 wait $replay
 sound "replayed to the client"
@@ -60,7 +60,7 @@ sound "replayed to the client"
 client_stop || fail "exit status $?"
 at client "$TOOLS/mischief" replay $client4 "$BROKER4" wan 4 >"$T/ready" &
 replay=$!
-wait_for 5 grep -q ready "$T/ready" || fail "nothing listens on wan"
+wait_for 20 grep -q ready "$T/ready" || fail "nothing listens on wan"
 client_up
 wait $replay
 sound "a replayed login"

@@ -13,12 +13,12 @@ NODE=site6
 LEAVES=site6 # loses its addresses
 client_conf
 client_start
-wait_for 10 grep -q "$HINT" "$T/client.log" || fail "the remedy is not told"
+wait_for 20 grep -q "$HINT" "$T/client.log" || fail "the remedy is not told"
 ended "$client_pid"
 ip -n "$LAB-site6" link set wan down
 : >"$T/client.log"
 client_start
-wait_for 10 grep -q 'Network is unreachable' "$T/client.log" ||
+wait_for 20 grep -q 'Network is unreachable' "$T/client.log" ||
 	fail "no word of the reason"
 ended "$client_pid"
 client_pid=

@@ -17,7 +17,7 @@ native_begins() {
 	ip netns exec "$LAB-nat" radvd --nodaemon --logmethod none \
 		--config "$T/radvd.conf" --pidfile "$T/radvd.pid" &
 	radvd_pid=$!
-	wait_for 10 native_default || fail "no route by the advertisement"
+	wait_for 20 native_default || fail "no route by the advertisement"
 }
 native_default() {
 	ip -n "$LAB-client" -6 route show default proto ra | grep -q metric
@@ -25,13 +25,13 @@ native_default() {
 native_ends() { # radvd tells it
 	kill "$radvd_pid"
 	wait "$radvd_pid" 2>/dev/null
-	wait_for 5 native_is_gone || fail "the advertised route stays"
+	wait_for 20 native_is_gone || fail "the advertised route stays"
 }
 native_is_gone() { ! native_default; }
 
 tunnel_is_good() {
 	[ "$(status state)" = up ] || fail "$1: the state is $(status state)"
-	wait_for 5 pings "$(tunnel_peer)" || fail "$1: no ping to the broker"
+	wait_for 20 pings "$(tunnel_peer)" || fail "$1: no ping to the broker"
 }
 
 lab_up
@@ -55,7 +55,7 @@ goes_by wan || fail "the native way does not win"
 tunnel_is_good "beside a native way"
 native_ends
 goes_by gw6c0 || fail "the tunnel does not take over"
-wait_for 5 pings "$SERVER6" || fail "no ping when the native way is gone"
+wait_for 20 pings "$SERVER6" || fail "no ping when the native way is gone"
 
 native_begins
 goes_by wan || fail "a native way that came later does not win"

@@ -18,7 +18,7 @@ account='auth_method=digest-md5 userid=ann passwd=s3cret'
 # shellcheck disable=SC2086 # words
 client_conf $account
 client_up
-wait_for 5 pings $SERVER6 || fail "no reply through the tunnel"
+wait_for 20 pings $SERVER6 || fail "no reply through the tunnel"
 [ "$(at client cat /proc/sys/net/ipv6/conf/wan/disable_ipv6)" = 1 ] ||
 	fail "IPv6 was switched on elsewhere"
 client_stop || fail "exit status $?"

@@ -46,7 +46,7 @@ names() { # MODULE
 }
 
 check() { # STATUS
-	timeout 10 "$GW6C" -f "$T/gw6c.conf" --check >"$T/client.log" 2>&1
+	timeout 30 "$GW6C" -f "$T/gw6c.conf" --check >"$T/client.log" 2>&1
 	rc=$?
 	[ $rc = "$1" ] || fail "without $missing, $module named:" \
 		"--check returns $rc, not $1"
@@ -102,7 +102,7 @@ grep -q "gw6c.conf:$line: hap6_web_enabled: needs the plugin feature:home-web,\
 # The broker says the same.
 remove auth_digest_md5
 broker_conf
-timeout 10 "$BROKER" -n -f "$T/broker.conf" >"$T/broker.log" 2>&1 &&
+timeout 30 "$BROKER" -n -f "$T/broker.conf" >"$T/broker.log" 2>&1 &&
 	fail "a broker without its login mechanism"
 grep -q "broker.conf:$(grep -n ^auth= "$T/broker.conf" | cut -d: -f1): auth" \
 	"$T/broker.log" || fail "the broker does not name the line"
@@ -129,7 +129,7 @@ remove os_linux
 : >"$T/client.log"
 client_conf template=null
 client_start
-wait_for 15 grep -q "os:null: would do: route add ::/0" "$T/client.log" ||
+wait_for 20 grep -q "^ip -6 route add ::/0 dev gw6c0 metric" "$T/client.log" ||
 	fail "without os_linux: the null backend tells nothing"
 client_stop || fail "without os_linux: exit status $?"
 

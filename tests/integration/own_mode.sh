@@ -67,7 +67,7 @@ at lan ip -6 address add "$net::99/64" dev eth0 nodad ||
 	fail "no address for the host behind us"
 at lan ip -6 route add default via "$net::1" ||
 	fail "no route for the host behind us"
-wait_for 5 lan_pings || fail "the host behind us does not reach the server"
+wait_for 20 lan_pings || fail "the host behind us does not reach the server"
 client_stop || fail "exit status $?"
 client_conf tunnel_mode=v6anyv4
 client_up

@@ -50,8 +50,8 @@ case $prefix in
 *) fail "prefix $prefix" ;;
 esac
 net=${prefix%::/56}
-wait_for 10 lan_address "$net" || fail "no address by SLAAC"
-wait_for 5 lan_pings || fail "the host behind us does not reach the server"
+wait_for 20 lan_address "$net" || fail "no address by SLAAC"
+wait_for 20 lan_pings || fail "the host behind us does not reach the server"
 at client ip -6 address show dev lan0 | grep -q "$net::1/64" ||
 	fail "no $net::1 on lan0"
 at client ip -6 route get "${net%00}99::1" 2>&1 |
@@ -62,34 +62,34 @@ grep -q "reverse zone of $prefix to ns2.example.org" "$T/broker.log" ||
 # Killed, which ends radvd in good order; and started again: one radvd,
 # nothing stale, the same prefix.
 client_stop KILL
-wait_for 5 sh -c "! kill -0 $client_pid" || fail "it does not die"
-wait_for 5 lan_deprecated "$net" || fail "the prefix was not withdrawn at a kill"
-wait_for 5 no_radvd || fail "radvd outlives us"
+wait_for 20 sh -c "! kill -0 $client_pid" || fail "it does not die"
+wait_for 20 lan_deprecated "$net" || fail "the prefix was not withdrawn at a kill"
+wait_for 20 no_radvd || fail "radvd outlives us"
 client_up
 [ "$(status prefix)" = "$prefix" ] || fail "another prefix than $prefix"
 [ "$(ours | wc -l)" -le 2 ] || fail "more than one radvd of ours" # and helper
-wait_for 5 lan_pings || fail "no way after the restart"
+wait_for 20 lan_pings || fail "no way after the restart"
 
 # Its radvd is killed: there is another one soon.
 ours | xargs kill
-wait_for 10 grep -q 'restarting it' "$T/client.log" ||
+wait_for 20 grep -q 'restarting it' "$T/client.log" ||
 	fail "the end of radvd is not told"
-wait_for 10 ours || fail "radvd was not started again"
+wait_for 20 ours || fail "radvd was not started again"
 
 # Its network is taken down and up, which takes our address away.
 at client ip link set dev lan0 down
 at client ip link set dev lan0 up
-wait_for 15 lan_pings || fail "no way after the network was down"
+wait_for 20 lan_pings || fail "no way after the network was down"
 
 # Another prefix: the old one is withdrawn, the new one comes.
 client_stop || fail "exit status $?"
-wait_for 5 lan_deprecated "$net" || fail "the prefix was not withdrawn"
+wait_for 20 lan_deprecated "$net" || fail "the prefix was not withdrawn"
 [ -z "$(ours)" ] || fail "our radvd still runs"
 # shellcheck disable=SC2086
 client_conf host_type=router if_prefix=lan0:0x5 prefixlen=48 $as_bob
 client_up
-wait_for 10 lan_address 2001:db8:18ff:5: || fail "no address in subnet 5"
-wait_for 5 lan_pings || fail "no way in subnet 5"
+wait_for 20 lan_address 2001:db8:18ff:5: || fail "no address in subnet 5"
+wait_for 20 lan_pings || fail "no way in subnet 5"
 client_stop || fail "exit status $?"
 
 # An address that the interface has of its own stays.
@@ -107,8 +107,8 @@ client_up
 [ "$(status mode)" = v6v4 ] || fail "mode $(status mode) without a NAT"
 [ "$(status data_path)" = "$DATA_PATH" ] || fail "$(status data_path)"
 net=$(status prefix) # of a tunnel that was up before: may be the /56 still
-wait_for 10 lan_address "${net%%::/*}" || fail "no address of $net"
-wait_for 5 lan_pings || fail "no way by protocol 41"
+wait_for 20 lan_address "${net%%::/*}" || fail "no address of $net"
+wait_for 20 lan_pings || fail "no way by protocol 41"
 client_stop || fail "exit status $?"
 "$NETLAB" nat "$LAB" masquerade
 
@@ -118,9 +118,9 @@ diff "$T/before" "$T/after" || fail "something is left"
 
 # Killed, and no router any more: nothing is left of it.
 client_up
-wait_for 5 ours || fail "no radvd"
+wait_for 20 ours || fail "no radvd"
 client_stop KILL
-wait_for 5 sh -c "! kill -0 $client_pid" || fail "it does not die"
+wait_for 20 sh -c "! kill -0 $client_pid" || fail "it does not die"
 # shellcheck disable=SC2086
 client_conf $as_bob
 client_run --dry-run || fail "exit status $? of a dry run"
@@ -134,10 +134,10 @@ client_stop || fail "exit status $?"
 # shellcheck disable=SC2086
 client_conf host_type=router if_prefix=late0 prefixlen=48 $as_bob ra=none
 client_start
-wait_for 10 grep -q 'no interface "late0"; retrying' "$T/client.log" ||
+wait_for 20 grep -q 'no interface "late0"; retrying' "$T/client.log" ||
 	fail "a missing interface is not waited for"
 at client ip tuntap add late0 mode tap
-wait_for 5 client_is_up || fail "the interface has come, and nobody sees it"
+wait_for 20 client_is_up || fail "the interface has come, and nobody sees it"
 client_stop || fail "exit status $?"
 at client ip tuntap delete late0 mode tap
 

@@ -80,7 +80,7 @@ ran() { # OPERATION...: these were all runs since the last call
 client_conf template=site "gw6_dir=$home"
 client_up
 [ "$(status mode)" = v6udpv4 ] || fail "mode $(status mode)"
-wait_for 5 pings "$SERVER6" || fail "no ping crosses the tunnel"
+wait_for 20 pings "$SERVER6" || fail "no ping crosses the tunnel"
 while read -r name value; do
 	[ "$(told CREATION "TSP_$name")" = "$value" ] ||
 		fail "TSP_$name is $(told CREATION "TSP_$name"), not $value"
@@ -124,7 +124,7 @@ client_up
 at client ip -6 address show dev lan0 | grep -q 2001:db8:18ff:a00::1/64 ||
 	fail "no address of the prefix on lan0"
 client_stop KILL
-wait_for 5 sh -c "! kill -0 $client_pid" || fail "it does not die"
+wait_for 20 sh -c "! kill -0 $client_pid" || fail "it does not die"
 client_conf template=site "gw6_dir=$home"
 client_up
 client_stop || fail "exit status $?"
@@ -203,7 +203,7 @@ cp "$T/old/template/mine.sh" "$T/old/template/linux.sh"
 chmod 755 "$T/old/template/mine.sh"
 client_conf template=mine "gw6_dir=$T/old"
 client_start
-wait_for 10 grep -q "mine.sh has lines that end in CR LF" "$T/client.log" ||
+wait_for 20 grep -q "mine.sh has lines that end in CR LF" "$T/client.log" ||
 	fail "the line ends are not told"
 kill "$client_pid" 2>/dev/null
 wait "$client_pid" 2>/dev/null
@@ -219,7 +219,7 @@ script $T/old/template/linux.sh; write template=" "$T/client.log" ||
 client_conf template=site "gw6_dir=$home"
 client_up
 [ "$(status mode)" = v6v4 ] || fail "mode $(status mode) without a NAT"
-wait_for 5 pings "$SERVER6" || fail "no ping through sit"
+wait_for 20 pings "$SERVER6" || fail "no ping through sit"
 client_stop || fail "exit status $?"
 untouched "sit"
 
@@ -231,7 +231,7 @@ NODE=site6
 client_conf template=site "gw6_dir=$home" "server=[$BROKER6]" tunnel_mode=v4v6
 client_up
 [ "$(status mode)" = v4v6 ] || fail "mode $(status mode)"
-wait_for 5 pings "$SERVER4" || fail "no ping through ip6tnl"
+wait_for 20 pings "$SERVER4" || fail "no ping through ip6tnl"
 [ "$(told CREATION TSP_CLIENT_ADDRESS_IPV4)" = "$(tunnel_address)" ] ||
 	fail "TSP_CLIENT_ADDRESS_IPV4"
 client_stop || fail "exit status $?"

@@ -124,7 +124,7 @@ asks() { # ANSWER
 		/dev/null <"$T/typed" >"$T/tty.log" 2>&1 &
 	script_pid=$!
 	exec 9>"$T/typed"
-	wait_for 10 grep -q '(yes or no' "$T/tty.log" ||
+	wait_for 20 grep -q '(yes or no' "$T/tty.log" ||
 		fail "it does not ask: $(cat "$T/tty.log")"
 	printf '%s\n' "$1" >&9
 }
@@ -141,7 +141,7 @@ cmp "$keys" "$T/first" || fail "no: the file was changed"
 printf '# a note of mine\nother.example ssh-dss AAAA\n' >>"$keys"
 asks perhaps
 printf 'yes\n' >&9
-wait_for 10 client_is_up || fail "yes: no tunnel: $(cat "$T/tty.log")"
+wait_for 20 client_is_up || fail "yes: no tunnel: $(cat "$T/tty.log")"
 kill -TERM "$(status pid)"
 answered
 [ "$(grep -c "^$BROKER4 " "$keys")" = 1 ] || fail "the old line is there"
@@ -150,7 +150,7 @@ grep -q '^other.example ssh-dss AAAA$' "$keys" || fail "a line is lost"
 logs_in # with the new key, and nobody is asked
 rm "$keys"
 asks y
-wait_for 10 client_is_up || fail "new key: no tunnel: $(cat "$T/tty.log")"
+wait_for 20 client_is_up || fail "new key: no tunnel: $(cat "$T/tty.log")"
 kill -TERM "$(status pid)"
 answered
 # A boot is never kept waiting.
@@ -158,7 +158,7 @@ rm "$keys"
 script -qefc "ip netns exec $LAB-client $GW6C -b -n -f $T/gw6c.conf" \
 	/dev/null </dev/null >"$T/tty.log" 2>&1 &
 script_pid=$!
-wait_for 10 client_is_up || fail "--boot waits: $(cat "$T/tty.log")"
+wait_for 20 client_is_up || fail "--boot waits: $(cat "$T/tty.log")"
 kill -TERM "$(status pid)"
 wait "$script_pid"
 

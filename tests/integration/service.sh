@@ -11,7 +11,7 @@ NOTIFIED=
 listen() {
 	"$TOOLS/notified" "$T/notify" >"$T/notified.log" &
 	NOTIFIED=$!
-	wait_for 5 [ -S "$T/notify" ] || fail "nobody listens"
+	wait_for 20 [ -S "$T/notify" ] || fail "nobody listens"
 }
 service_end() {
 	end_rc=$?
@@ -20,14 +20,16 @@ service_end() {
 	test_end
 }
 told() { grep -q -e "$1" "$T/notified.log"; }
+reloaded() { [ "$(count_lines 'reloading' "$T/broker.log")" -ge "$1" ]; }
 wait_up() { # OPTION
 	at client timeout -k 5 30 "$GW6C" -f "$T/gw6c.conf" "$1" \
 		>"$T/wait.log" 2>&1
 }
 refuse() { # [PHASE:CODE]
 	broker_conf ${1:+refuse=$1} auth=anonymous
+	seen=$(count_lines 'reloading' "$T/broker.log")
 	kill -HUP "$broker_pid"
-	sleep 0.5
+	wait_for 20 reloaded $((seen + 1)) || fail "no reload"
 }
 
 trap 'service_end' EXIT
@@ -42,7 +44,7 @@ for refusal in create:500 create:516 create:519 create:600 login:500 \
 	refuse "$refusal"
 	: >"$T/notified.log"
 	NOTIFY_SOCKET=$T/notify client_start
-	wait_for 10 told "^STATUS=no tunnel: .*${refusal#*:}" ||
+	wait_for 20 told "^STATUS=no tunnel: .*${refusal#*:}" ||
 		fail "$refusal: the service manager is not told"
 	told '^READY=1' || fail "$refusal: it is not ready"
 	client_alive || fail "$refusal: it has ended"
@@ -57,7 +59,7 @@ done
 
 # Up once the broker has changed its mind, and whoever waits is told.
 NOTIFY_SOCKET=$T/notify client_start
-wait_for 10 told "^STATUS=no tunnel: " || fail "there was no refusal"
+wait_for 20 told "^STATUS=no tunnel: " || fail "there was no refusal"
 refuse
 wait_up --wait-up=25 || fail "--wait-up: $(cat "$T/wait.log")"
 client_is_up || fail "--wait-up ended, and there is no tunnel"
@@ -76,7 +78,7 @@ rc=$?
 client_conf on_refusal=wait
 : >"$T/client.log"
 client_start
-wait_for 10 grep -q 'status 500.*trying again in 1[0-9] s' "$T/client.log" ||
+wait_for 20 grep -q 'status 500.*trying again in 1[0-9] s' "$T/client.log" ||
 	fail "on_refusal=wait does not wait"
 client_stop || fail "exit status $?"
 client_conf on_refusal=stop

@@ -30,7 +30,7 @@ broker_begin() {
 	ip netns exec "$LAB-brokerA" "$BROKER" -n -f "$T/broker.conf" \
 		>>"$T/broker.log" 2>&1 &
 	broker_pid=$!
-	wait_for 10 did broker '+ up' || fail "the broker does not begin"
+	wait_for 20 did broker '+ up' || fail "the broker does not begin"
 }
 broker_begin
 kill "$broker_pid"
@@ -40,12 +40,12 @@ is_clean brokerA
 # With a tunnel, and so a timer that looks for dead ones every 2 s.
 broker_begin
 kill -HUP "$broker_pid"
-wait_for 10 "$BROKER" -f "$T/broker.conf" --status || fail "no broker"
+wait_for 20 "$BROKER" -f "$T/broker.conf" --status || fail "no broker"
 client_conf
 client_up
 client_stop || fail "exit status $?"
 kill "$broker_pid"
-wait_for 10 did broker '- forward' || fail "nothing is taken back"
+wait_for 20 did broker '- forward' || fail "nothing is taken back"
 kill -HUP "$broker_pid" # changes nothing any more
 kill "$broker_pid"
 ends "$broker_pid"
@@ -71,7 +71,7 @@ client_begin() { # STEP: until it was done
 for step in '+ mtu' '+ address'; do
 	client_begin "$step"
 	kill -HUP "$client_pid"
-	wait_for 15 client_is_up || fail "no tunnel after a reload at $step"
+	wait_for 20 client_is_up || fail "no tunnel after a reload at $step"
 	pings "$SERVER6" || fail "no ping"
 	client_stop || fail "exit status $?"
 	is_clean client

@@ -11,7 +11,7 @@ says() { # PHASE:CODE
 	: >"$T/broker.log.new"
 	n=$(grep -c 'reloading' "$T/broker.log")
 	kill -HUP "$broker_pid"
-	wait_for 5 reloaded "$n" || fail "the broker did not reload"
+	wait_for 20 reloaded "$n" || fail "the broker did not reload"
 }
 reloaded() { [ "$(grep -c 'reloading' "$T/broker.log")" -gt "$1" ]; }
 
@@ -30,11 +30,11 @@ passes() { # PHASE:CODE TEXT
 	says "$1"
 	: >"$T/client.log"
 	client_start
-	wait_for 15 grep -q -e "$2.*retrying" "$T/client.log" ||
+	wait_for 20 grep -q -e "$2.*retrying" "$T/client.log" ||
 		fail "$1: no word of \"$2\", or it does not try again"
 	broker_conf auth=anonymous
 	kill -HUP "$broker_pid"
-	wait_for 15 client_is_up || fail "$1: not up when it has passed"
+	wait_for 20 client_is_up || fail "$1: not up when it has passed"
 	client_stop || fail "exit status $?"
 }
 

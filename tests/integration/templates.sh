@@ -57,7 +57,7 @@ untouched
 what=linux
 client_conf template=$what
 show --dry-run || fail "$what: exit status $?"
-grep -q 'would do: .*mtu 1280' "$T/client.log" || fail "$what: no words"
+shown 'ip link set dev gw6c0 mtu 1280' 'ip -6 route add ::/0 dev gw6c0 .*'
 untouched
 
 # For another router: the whole, bare, so that it can be pasted.
@@ -95,7 +95,7 @@ untouched
 what=linux
 client_conf template=$what
 client_up
-wait_for 5 pings "$SERVER6" || fail "$what: no ping"
+wait_for 20 pings "$SERVER6" || fail "$what: no ping"
 client_stop || fail "exit status $?"
 untouched
 
@@ -105,6 +105,10 @@ untouched
 for what in checktunnel darwin freebsd linux netbsd openbsd windows cisco \
 	script null; do
 	grep -q "^os  *$what " "$T/out" || fail "no backend $what"
-	"$GW6C" -f "$T/gw6c.conf" "--describe=os:$what" | grep -q "^os '$what'" ||
-		fail "$what is not described"
+	"$GW6C" -f "$T/gw6c.conf" "--describe=os:$what" >"$T/one" &&
+		grep -q "^os '$what'" "$T/one" || fail "$what is not described"
+	cat "$T/one" >>"$T/out"
 done
+"$GW6C" -f "$T/gw6c.conf" --describe=settings >>"$T/out" ||
+	fail "the settings are not described"
+! grep '.\{81\}' "$T/out" || fail "not within 80 columns"

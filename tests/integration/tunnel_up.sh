@@ -26,7 +26,7 @@ full_packets_pass() {
 
 stream_passes() { # FROM-NODE FROM-ADDRESS TO-NODE
 	at "$1" "$TOOLS/stream" serve "$2" 4000 3000000 >"$T/stream" &
-	wait_for 5 grep -q ready "$T/stream" || fail "no stream on $1"
+	wait_for 20 grep -q ready "$T/stream" || fail "no stream on $1"
 	at "$3" "$TOOLS/stream" fetch "$2" 4000 3000000 ||
 		fail "3 MB of TCP from $1 to $3 did not arrive whole"
 	wait $! || fail "the stream of $1 ended badly"

@@ -40,7 +40,7 @@ client_conf $ann
 client_up
 had=$(tunnel_address)
 other_start
-wait_for 10 other_told '506.*This account is in use at 203\.0\.113\.2 port' ||
+wait_for 20 other_told '506.*This account is in use at 203\.0\.113\.2 port' ||
 	fail "the second machine is not told"
 sleep 3
 other_is_up && fail "the second machine got the tunnel of the first"
@@ -51,7 +51,8 @@ pings "$SERVER6" >/dev/null || fail "the first machine lost its tunnel"
 # the first one's keepalives.
 client_stop || fail "exit status $?"
 from=$(now_ms)
-wait_for 6 other_is_up || fail "the second is not up 6 s after the first ended"
+wait_for $((2 * INTERVAL)) other_is_up ||
+	fail "the second is not up $((2 * INTERVAL)) s after the first ended"
 say "the second is up after $(($(now_ms) - from)) ms"
 [ "$(other_status address | cut -d/ -f1)" = "$had" ] ||
 	fail "the account's address has changed"
@@ -65,7 +66,7 @@ for round in 1 2 3; do
 	from=$(now_ms)
 	client_up
 	took=$(($(now_ms) - from))
-	[ "$took" -lt 3000 ] || fail "round $round: $took ms after a restart"
+	[ "$took" -lt 10000 ] || fail "round $round: $took ms after a restart"
 	[ "$(tunnel_address)" = "$had" ] || fail "round $round: another address"
 	pings "$SERVER6" >/dev/null || fail "round $round: no ping"
 	client_stop || fail "exit status $?"
@@ -78,9 +79,9 @@ at client nft add table ip6 quiet
 at client nft add chain ip6 quiet in '{ type filter hook input priority 0; }'
 at client nft add rule ip6 quiet in icmpv6 type echo-request drop
 other_start
-wait_for 6 other_is_up || fail "a silent machine keeps its tunnel"
+wait_for 20 other_is_up || fail "a silent machine keeps its tunnel"
 from=$(now_ms)
-wait_for 2 grep -q 'does not know this session' "$T/client.log" ||
+wait_for $((2 * INTERVAL)) grep -q 'does not know this session' "$T/client.log" ||
 	fail "the first is not told that its tunnel is gone"
 at client nft delete table ip6 quiet
 other_stop || fail "exit status $?"
@@ -89,11 +90,11 @@ client_stop || fail "exit status $?"
 # Several sessions: each has an address of its own.
 conf_set "$T/broker.conf" user.ann.sessions=2
 kill -HUP "$broker_pid"
-wait_for 5 grep -q reloading "$T/broker.log" || fail "no reload"
+wait_for 20 grep -q reloading "$T/broker.log" || fail "no reload"
 sleep 1
 client_up
 other_start
-wait_for 6 other_is_up || fail "no second session"
+wait_for 20 other_is_up || fail "no second session"
 [ "$(other_status address)" != "$(status address)" ] ||
 	fail "both sessions have $(status address)"
 pings "$SERVER6" >/dev/null || fail "no ping from the first session"

@@ -157,6 +157,14 @@ tests_unit_base_test_units_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_units_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_units_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_wrap
+tests_unit_base_test_wrap_SOURCES = tests/unit/base/test_wrap.c \
+	$(UNIT_FILES)
+tests_unit_base_test_wrap_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_wrap_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_wrap_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_wrap_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/broker/test_dialog
 tests_unit_broker_test_dialog_SOURCES = tests/unit/broker/test_dialog.c \
 	tunnels/tunnel_v6udpv4.c tunnels/tunnel_v6anyv4.c $(COMMON_FILES) \
@@ -402,7 +410,7 @@ tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
 	plugins/os/linux_rtnl.c plugins/os/linux_service.c \
 	plugins/os/linux_settings.c plugins/os/linux_sysctl.c \
 	plugins/os/linux_watch.c $(FAKE_HOST) $(UNIT_FILES)
-nodist_tests_unit_plugins_test_linux_SOURCES = plugins/os/linux_service_unit.h
+nodist_tests_unit_plugins_test_linux_SOURCES = $(LINUX_UNITS)
 tests_unit_plugins_test_linux_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_builddir)/plugins/os
 tests_unit_plugins_test_linux_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
@@ -454,8 +462,7 @@ endif
 tests_unit_plugins_test_linux_service_SOURCES = \
 	tests/unit/plugins/test_linux_service.c plugins/os/linux_service.c \
 	plugins/os/linux_service.h $(UNIT_FILES)
-nodist_tests_unit_plugins_test_linux_service_SOURCES = \
-	plugins/os/linux_service_unit.h
+nodist_tests_unit_plugins_test_linux_service_SOURCES = $(LINUX_UNITS)
 tests_unit_plugins_test_linux_service_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_builddir)/plugins/os
 tests_unit_plugins_test_linux_service_CFLAGS = $(UNIT_CFLAGS)

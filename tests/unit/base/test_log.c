@@ -382,6 +382,73 @@ static const char *on_a_terminal(char room[200])
 	return room;
 }
 
+/* Each line without the time that it begins with. */
+static const char *untimed(const char *text)
+{
+	static const char form[] = "0000/00/00 00:00:00 ";
+	static char room[400];
+	size_t len = 0;
+
+	while (*text) {
+		size_t line = strcspn(text, "\n") + 1;
+		bool timed = line > sizeof(form);
+
+		for (size_t i = 0; timed && form[i]; i++)
+			timed = form[i] == '0'
+					? text[i] >= '0' && text[i] <= '9'
+					: text[i] == form[i];
+		CU_ASSERT_TRUE_FATAL(timed);
+		len += (size_t)snprintf(room + len, sizeof(room) - len, "%.*s",
+					(int)(line - sizeof(form) + 1),
+					text + sizeof(form) - 1);
+		text += line;
+	}
+	return room;
+}
+
+/* One that is read later has the time; the journal has its own. */
+static void times_are_for_all_but_the_journal(void)
+{
+	struct log_settings settings = quiet();
+	struct stat is;
+	char journal[64];
+	int fd = new_file("stderr");
+
+	settings.to_stderr = 1;
+	settings.times = true;
+	CU_ASSERT_EQUAL(fstat(fd, &is), 0);
+	snprintf(journal, sizeof(journal), "%ju:%ju", (uintmax_t)is.st_dev,
+		 (uintmax_t)is.st_ino);
+	divert(2, fd);
+	setenv("JOURNAL_STREAM", journal, 1);
+	log_msg(GW6C_NOTICE, "", "early");
+	log_open(&settings, NULL);
+	log_msg(GW6C_NOTICE, "", "good");
+	log_close();
+	give_back(2);
+	CU_ASSERT_STRING_EQUAL(text_in_dir("stderr"),
+			       "gw6c: early\ngw6c: good\n");
+	/* Inherited from one who has the journal: this is not it. */
+	setenv("JOURNAL_STREAM", "1:2", 1);
+	divert(2, new_file("stderr"));
+	log_open(&settings, NULL);
+	log_msg(GW6C_WARN, "", "bad");
+	log_close();
+	give_back(2);
+	CU_ASSERT_STRING_EQUAL(untimed(text_in_dir("stderr")),
+			       "gw6c: warning: bad\n");
+	/* Nor does a command want them. */
+	settings.times = false;
+	divert(2, new_file("stderr"));
+	log_open(&settings, NULL);
+	log_msg(GW6C_WARN, "", "bad");
+	log_close();
+	give_back(2);
+	CU_ASSERT_STRING_EQUAL(text_in_dir("stderr"), "gw6c: warning: bad\n");
+	unsetenv("JOURNAL_STREAM");
+	clean(NULL);
+}
+
 static void colours_are_for_terminals(void)
 {
 	struct log_settings settings = quiet();
@@ -715,6 +782,7 @@ int main(void)
 		UNIT_TEST(long_lines_are_cut),
 		UNIT_TEST(levels_of_nobody_are_debug),
 		UNIT_TEST(text_of_several_lines_becomes_lines),
+		UNIT_TEST(times_are_for_all_but_the_journal),
 		UNIT_TEST(colours_are_for_terminals),
 		UNIT_TEST(copies_are_named_by_the_last_dot_of_the_name),
 		UNIT_TEST(rotates_before_the_line_that_reaches_the_size),

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define WAIT_MS 20000 /* until a test gives up */
+
 static struct loop *loop;
 static struct gw6c_watch *watch, *other;
 static int calls, last, pipes[2];
@@ -40,11 +42,21 @@ static void stop(void *arg)
 	loop_stop(arg);
 }
 
-/* Turn for so long. */
+/* Turn for so long, to see that nothing happens. */
 static void turn(uint32_t ms)
 {
 	loop_timer(loop, ms, stop, loop);
 	loop_run(loop);
+}
+
+/* Turn until there were so many calls, on however busy a machine. */
+static void turn_until(int want)
+{
+	uint64_t since = loop_now_ms(loop);
+
+	while (calls < want && loop_now_ms(loop) - since < WAIT_MS)
+		turn(1);
+	CU_ASSERT_EQUAL(calls, want);
 }
 
 static char letters[] = "abcx";
@@ -83,8 +95,7 @@ static void a_descriptor_calls_until_it_is_forgotten(void)
 	turn(10);
 	CU_ASSERT_EQUAL(calls, 0);
 	CU_ASSERT_EQUAL(write(pipes[1], "abc", 3), 3);
-	turn(10);
-	CU_ASSERT_EQUAL(calls, 3);
+	turn_until(3);
 	CU_ASSERT_EQUAL(last, GW6C_READ);
 	loop_forget(watch);
 	CU_ASSERT_EQUAL(write(pipes[1], "abc", 3), 3);
@@ -132,6 +143,7 @@ static void a_callback_may_forget_itself_and_others(void)
 	CU_ASSERT_EQUAL(write(pipes[0], "a", 1), 1);
 	watch = loop_fd(loop, pipes[0], GW6C_READ, forget_both, NULL);
 	other = loop_fd(loop, pipes[1], GW6C_READ, forget_both, NULL);
+	turn_until(1);
 	turn(10);
 	CU_ASSERT_EQUAL(calls, 1); /* the other was ready too */
 	end();
@@ -167,7 +179,8 @@ static void timers_fire_once_in_order_of_time(void)
 	other = loop_timer(loop, 20, note, &letters[3]);
 	loop_timer(loop, 10, note, &letters[1]);
 	loop_forget(other);
-	turn(60);
+	turn_until(3);
+	turn(20);
 	CU_ASSERT_STRING_EQUAL(order, "abc");
 	end();
 }
@@ -180,7 +193,7 @@ static void a_timer_is_not_early(void)
 	since = loop_now_ms(loop);
 	turn(50);
 	spent = loop_now_ms(loop) - since;
-	CU_ASSERT_TRUE(spent >= 45 && spent < 2000); /* a coarse clock */
+	CU_ASSERT_TRUE(spent >= 45 && spent < WAIT_MS); /* a coarse clock */
 	end();
 }
 
@@ -241,8 +254,7 @@ static void a_stop_before_the_run_counts(void)
 	loop_timer(loop, 0, note, &letters[3]);
 	loop_run(loop);
 	CU_ASSERT_EQUAL(calls, 0);
-	turn(10); /* but only once */
-	CU_ASSERT_EQUAL(calls, 1);
+	turn_until(1); /* but only once */
 	end();
 }
 
@@ -261,10 +273,9 @@ static void signals_come_through_the_loop(void)
 	watch = loop_signal(loop, SIGUSR1, signalled, NULL);
 	raise(SIGUSR1);
 	CU_ASSERT_EQUAL(calls, 0);
-	turn(10);
+	turn_until(1);
 	raise(SIGUSR1);
-	turn(10);
-	CU_ASSERT_EQUAL(calls, 2);
+	turn_until(2);
 	CU_ASSERT_EQUAL(last, SIGUSR1);
 	loop_forget(watch);
 	signal(SIGUSR1, SIG_IGN);
@@ -287,6 +298,7 @@ static void a_signal_may_forget_itself(void)
 	watch = loop_signal(loop, SIGUSR1, forget_signal, NULL);
 	for (int i = 0; i < 3; i++) /* several at once */
 		raise(SIGUSR1);
+	turn_until(1);
 	turn(10);
 	CU_ASSERT_EQUAL(calls, 1);
 	end();
@@ -327,12 +339,11 @@ static void children_tell_their_status(void)
 	loop_child(loop, early, child_ended, &status[0]);
 	loop_child(loop, child(4, true), child_ended, &status[1]);
 	watch = loop_child(loop, child(5, true), child_ended, &status[2]);
+	turn_until(1);
 	turn(10);
 	CU_ASSERT_EQUAL(calls, 1);
 	close(go[1]);
-	for (int i = 0; i < 1000 && calls < 3; i++)
-		turn(10);
-	CU_ASSERT_EQUAL(calls, 3);
+	turn_until(3);
 	close(go[0]);
 	go[0] = go[1] = -1;
 	for (int i = 0; i < 3; i++)
@@ -362,7 +373,7 @@ static void a_child_nobody_kept_has_ended(void)
 	pid = child(0, false);
 	CU_ASSERT_EQUAL(waitpid(pid, NULL, 0), pid);
 	loop_child(loop, pid, child_ended, &status);
-	turn(10);
+	turn_until(1);
 	CU_ASSERT_EQUAL(WEXITSTATUS(status), 127);
 	end();
 }
@@ -414,12 +425,12 @@ static void literals_need_no_resolver(void)
 {
 	begin();
 	unlink(RESOLV_CONF);
-	look_up("192.0.2.7", 4, 1000);
+	look_up("192.0.2.7", 4, WAIT_MS);
 	CU_ASSERT_EQUAL(found.n, 1);
 	CU_ASSERT_STRING_EQUAL(found.first, "192.0.2.7");
-	look_up("2001:db8::7", 6, 1000);
+	look_up("2001:db8::7", 6, WAIT_MS);
 	CU_ASSERT_STRING_EQUAL(found.first, "2001:db8::7");
-	look_up("2001:db8::7", 4, 1000);
+	look_up("2001:db8::7", 4, WAIT_MS);
 	CU_ASSERT_EQUAL(found.n, 0);
 	CU_ASSERT_EQUAL(found.rc, GW6C_ECONFIG);
 	CU_ASSERT_PTR_NOT_NULL(strstr(found.text, "is not an IPv4 address"));
@@ -432,13 +443,13 @@ static void the_hosts_file_counts_and_is_read_anew(void)
 	write_file(RESOLV_CONF, "nameserver 127.0.0.1\n");
 	write_file(HOSTS_FILE, "192.0.2.1 broker.test\n"
 			       "2001:db8::1 broker.test\n");
-	look_up("broker.test", 4, 1000);
+	look_up("broker.test", 4, WAIT_MS);
 	CU_ASSERT_EQUAL(found.n, 1);
 	CU_ASSERT_STRING_EQUAL(found.first, "192.0.2.1");
-	look_up("broker.test", 6, 1000);
+	look_up("broker.test", 6, WAIT_MS);
 	CU_ASSERT_STRING_EQUAL(found.first, "2001:db8::1");
 	write_file(HOSTS_FILE, "192.0.2.2 broker.test\n");
-	look_up("broker.test", 4, 1000);
+	look_up("broker.test", 4, WAIT_MS);
 	CU_ASSERT_STRING_EQUAL(found.first, "192.0.2.2");
 	end();
 }
@@ -448,7 +459,7 @@ static void without_a_resolver_the_error_says_so(void)
 	begin();
 	unlink(RESOLV_CONF);
 	unlink(HOSTS_FILE);
-	look_up("broker.test", 4, 20000);
+	look_up("broker.test", 4, WAIT_MS);
 	CU_ASSERT_EQUAL(found.calls, 1);
 	CU_ASSERT_EQUAL(found.n, 0);
 	CU_ASSERT_EQUAL(found.rc, GW6C_ENET);
@@ -490,7 +501,7 @@ static void a_silent_server_does_not_block_and_can_be_left(void)
 		loop_cancel(found.lookup);
 		turn((uint32_t)wait_ms);
 		CU_ASSERT_EQUAL(found.calls, 0);
-		CU_ASSERT_TRUE(loop_now_ms(loop) - since < 1000);
+		CU_ASSERT_TRUE(loop_now_ms(loop) - since < 5000);
 	}
 	look_up("broker.test", 6, 20);
 	found.lookup = NULL; /* left to loop_free() */
@@ -543,10 +554,10 @@ static void a_server_is_asked_and_answers(void)
 	unlink(HOSTS_FILE);
 	fd = silent_server();
 	other = loop_fd(loop, fd, GW6C_READ, serve, &fd);
-	look_up("broker.test", 4, 5000);
+	look_up("broker.test", 4, WAIT_MS);
 	CU_ASSERT_EQUAL(found.n, 1);
 	CU_ASSERT_STRING_EQUAL(found.first, "192.0.2.9");
-	look_up("broker.test", 6, 5000);
+	look_up("broker.test", 6, WAIT_MS);
 	CU_ASSERT_EQUAL(found.n, 0);
 	CU_ASSERT_EQUAL(found.rc, GW6C_ENET);
 	CU_ASSERT_TRUE(calls >= 2);
@@ -566,11 +577,11 @@ static void odd_names_are_errors(void)
 	other = loop_fd(loop, fd, GW6C_READ, serve, &fd);
 	memset(name, 'a', sizeof(name) - 1);
 	name[sizeof(name) - 1] = 0;
-	look_up(name, 4, 5000);
+	look_up(name, 4, WAIT_MS);
 	CU_ASSERT_EQUAL(found.calls, 1);
 	CU_ASSERT_EQUAL(found.rc, GW6C_ENET);
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
-		look_up(odd[i], 4, 5000);
+		look_up(odd[i], 4, WAIT_MS);
 		CU_ASSERT_EQUAL(found.calls, 1);
 	}
 	end();

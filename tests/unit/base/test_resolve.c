@@ -227,10 +227,11 @@ static void begin(enum mode first, enum mode second)
 		server[i].watch[1] = loop_fd(loop, server[i].tcp, GW6C_READ,
 					     serve_tcp, &server[i]);
 	}
+	/* Short only where nothing comes: else nobody is asked twice. */
 	write_file(RESOLV_CONF,
 		   "# servers\nnameserver 127.0.0.1:%u\n"
-		   "nameserver 127.0.0.1:%u\noptions timeout:1 attempts:2\n",
-		   server[0].port, server[1].port);
+		   "nameserver 127.0.0.1:%u\noptions timeout:%d attempts:2\n",
+		   server[0].port, server[1].port, first == SILENT ? 1 : 10);
 }
 
 /* Nobody listens at its port from now on. */

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define WAIT_MS 20000 /* until a test gives up */
+
 static char lines[4096];
 
 static void on_line(void *arg, const char *text)
@@ -40,7 +42,7 @@ static void run_as(struct gw6c_run what, const char *script)
 	what.argv = argv;
 	what.line = on_line;
 	lines[0] = 0;
-	CU_ASSERT_EQUAL(child_wait(&what, 10000, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(child_wait(&what, WAIT_MS, &err), GW6C_OK);
 	CU_ASSERT_STRING_EQUAL(err.text, "");
 }
 
@@ -56,7 +58,7 @@ static const char *refused(struct gw6c_run what)
 	what.line = on_line;
 	lines[0] = 0;
 	err = (struct gw6c_err){ 0 };
-	CU_ASSERT_EQUAL(child_wait(&what, 10000, &err), GW6C_EOS);
+	CU_ASSERT_EQUAL(child_wait(&what, WAIT_MS, &err), GW6C_EOS);
 	CU_ASSERT_STRING_EQUAL(lines, "");
 	CU_ASSERT_EQUAL(count_descriptors(), before);
 	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
@@ -257,7 +259,8 @@ static const char *read_all(int fd)
 	size_t len = 0;
 	ssize_t got = 1;
 
-	while (got > 0 && len < sizeof(text) - 1 && poll(&look, 1, 10000) > 0) {
+	while (got > 0 && len < sizeof(text) - 1 &&
+	       poll(&look, 1, WAIT_MS) > 0) {
 		got = read(fd, text + len, sizeof(text) - 1 - len);
 		len += got > 0 ? (size_t)got : 0;
 	}

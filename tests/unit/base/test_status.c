@@ -51,6 +51,9 @@ static void long_times_and_sizes_are_explained(void)
 	} cases[] = {
 		{ "up_s 119\n", "up_s           119\n" },
 		{ "up_s 120\n", "up_s           120 (2 min)\n" },
+		{ "up_s 3599\n", "up_s           3599 (59 min)\n" },
+		{ "up_s 3600\n", "up_s           3600 (1 h 0 min)\n" },
+		{ "up_s 172800\n", "up_s           172800 (2 d 0 h)\n" },
 		{ "up_s 11520\n", "up_s           11520 (3 h 12 min)\n" },
 		{ "up_s 172799\n", "up_s           172799 (47 h 59 min)\n" },
 		{ "up_s 180000\n", "up_s           180000 (2 d 2 h)\n" },

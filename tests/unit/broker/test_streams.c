@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define TURN_MS 5000 /* the most that anything may take */
+#define TURN_MS 20000 /* the most that anything may take */
 
 /* --- the system -------------------------------------------------------- */
 

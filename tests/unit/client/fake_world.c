@@ -499,7 +499,7 @@ void world_begin_with(void (*change)(struct client_params *params))
 	struct gw6c_err err = { 0 };
 	enum end status;
 
-	world = (struct world){ .now_ms = 1000000,
+	world = (struct world){ .now_ms = WORLD_START_MS,
 				.net = "192.0.2.",
 				.tunnel = { .alive = true },
 				.settings = { .on_refusal = "auto",

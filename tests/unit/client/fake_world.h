@@ -10,6 +10,7 @@
 #define WORLD_TIMERS 32
 #define WORLD_SESSIONS 16
 #define WORLD_SOCK 7 /* of each session over UDP */
+#define WORLD_START_MS 1000000
 
 struct transport {
 	bool udp;

@@ -9,7 +9,7 @@ const uint32_t tsp_versions[] = { 0x020002, 0x020001, 0x020000, 0x010001, 0 };
 
 #define UDP_BLOCKED(first)                                                     \
 	first "; then: TCP is answered, but this mode needs UDP: let UDP "     \
-	      "port 3653 through the firewall on the way (over TCP: no mode)"
+	      "port 3653 through the firewall on the way (over TCP: status 303)"
 
 static struct settings settings = { .retry_delay = 30, .retry_delay_max = 300 };
 
@@ -559,6 +559,32 @@ static void a_minute_is_stable_and_a_new_beginning_forgets(void)
 	CU_ASSERT_EQUAL(attempts.addr, 0);
 }
 
+/* There is nothing else to try: what lets it through is told, with the port. */
+static void silence_of_a_udp_only_mode_names_the_firewall(void)
+{
+	struct session_result silent = { .end = SESSION_SILENT,
+					 .err = { GW6C_ENET, "no answer" } };
+	const struct session_result *result = &silent;
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, &only_udp);
+	attempts.broker.port = 4000;
+	CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
+			ATTEMPTS_WAIT);
+	CU_ASSERT_EQUAL(result->err.rc, GW6C_ENET);
+	CU_ASSERT_EQUAL(result->end, SESSION_SILENT);
+	CU_ASSERT_STRING_EQUAL(result->err.text,
+			       "no answer; if the broker is running, let UDP "
+			       "port 4000 through the firewall on the way");
+	/* Others go on over TCP. */
+	result = &silent;
+	init(&attempts, &any4);
+	CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
+			ATTEMPTS_NOW);
+	CU_ASSERT_PTR_EQUAL(result, &silent);
+}
+
 static void what_tcp_did_is_not_told_as_udp(void)
 {
 	static const char *const says[] = { "no UDP at 1", "no UDP at 2",
@@ -637,6 +663,7 @@ int main(void)
 		UNIT_TEST(the_saved_list_is_left_alone_while_home_answers),
 		UNIT_TEST(a_refused_mode_over_tcp_tells_why_udp_failed),
 		UNIT_TEST(a_minute_is_stable_and_a_new_beginning_forgets),
+		UNIT_TEST(silence_of_a_udp_only_mode_names_the_firewall),
 		UNIT_TEST(what_tcp_did_is_not_told_as_udp),
 		UNIT_TEST(an_older_version_is_no_failure_of_udp),
 		UNIT_TEST(

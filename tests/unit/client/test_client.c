@@ -4,6 +4,7 @@
 #include "fake_world.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
+#include <time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -894,6 +895,46 @@ static void a_lost_tunnel_is_replaced_when_the_call_is_over(void)
 	world_end();
 }
 
+#define WALL 1790000000 /* 2026-09-21 14:13:20 UTC */
+
+/* The clock on the wall goes with that of the loop. */
+time_t time(time_t *out)
+{
+	time_t now = WALL + (time_t)(world.now_ms - WORLD_START_MS) / 1000;
+
+	if (out)
+		*out = now;
+	return now;
+}
+
+/* Since when, and the last loss with its cause: also long after it. */
+static void the_status_tells_since_when_and_the_last_loss(void)
+{
+	setenv("TZ", "UTC", 1);
+	tzset();
+	world_up();
+	CU_ASSERT_STRING_EQUAL(world_status("last_loss"), "-");
+	CU_ASSERT_STRING_EQUAL(world_status("since"), "2026-09-21 14:13:20");
+	world_pass(60000);
+	CU_ASSERT_STRING_EQUAL(world_status("since"), "2026-09-21 14:13:20");
+	world_lost(true);
+	world_pass(0);
+	world_pass(2000);
+	world_resolve(1);
+	world_grant();
+	world_pass(11520000);
+	CU_ASSERT_STRING_EQUAL(world_status("last_loss"),
+			       "2026-09-21 14:14:20, nothing comes");
+	CU_ASSERT_STRING_EQUAL(world_status("since"), "2026-09-21 14:14:22");
+	CU_ASSERT_STRING_EQUAL(world_status("since_s"), "11520");
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(world_status("summary"), ", up 3 h 12 min"));
+	CU_ASSERT_PTR_NULL(strstr(world.words, ", up"));
+	world_end();
+	unsetenv("TZ");
+	tzset();
+}
+
 /* Two that die young: the second is waited for, with nothing set up. */
 static void lost_twice(void)
 {
@@ -1635,6 +1676,7 @@ int main(void)
 		UNIT_TEST(another_address_needs_another_session),
 		UNIT_TEST(without_an_address_a_tunnel_stays),
 		UNIT_TEST(a_lost_tunnel_is_replaced_when_the_call_is_over),
+		UNIT_TEST(the_status_tells_since_when_and_the_last_loss),
 		UNIT_TEST(nothing_is_left_while_a_tunnel_is_waited_for),
 		UNIT_TEST(a_wait_counts_from_the_loss),
 		UNIT_TEST(another_network_shortens_a_slow_stop),

@@ -11,6 +11,7 @@
 
 #define PEERS 8
 #define SENDS 6
+#define LATE_MS 2900 /* less than from one send to the next */
 #define HOSTS "test_distances.hosts"
 
 /* How a peer answers; 0 in after: the first send. */
@@ -181,10 +182,10 @@ static void end(struct stage *stage)
 	loop_free(stage->loop);
 }
 
-/* A machine with other work is late at times. */
+/* A machine with other work is late at times; a send later would be more. */
 static bool about(uint64_t ms, uint64_t want_ms)
 {
-	return ms + 20 >= want_ms && ms < want_ms + 1500;
+	return ms + 20 >= want_ms && ms < want_ms + LATE_MS;
 }
 
 static void write_hosts(const char *text)
@@ -246,9 +247,9 @@ static void all_are_asked_at_once_and_nobody_waits_for_the_cap(void)
 {
 	static const struct script fast = { .text = "200 Success\r\n" };
 	static const struct script slow = { .text = "200 Success\r\n",
-					    .delay_ms = 400 };
+					    .delay_ms = 900 };
 	static const struct script slower = { .text = "200\r\n",
-					      .delay_ms = 900 };
+					      .delay_ms = 1800 };
 	struct stage stage;
 
 	begin(&stage);
@@ -256,10 +257,10 @@ static void all_are_asked_at_once_and_nobody_waits_for_the_cap(void)
 	add(&stage, "127.0.0.1", "127.0.0.1", &fast);
 	add(&stage, "127.0.0.2", "127.0.0.2", &slow);
 	measure(&stage, 4);
-	CU_ASSERT_TRUE(about(stage.ms[0], 900));
-	CU_ASSERT_TRUE(stage.ms[1] < 400);
-	CU_ASSERT_TRUE(about(stage.ms[2], 400));
-	CU_ASSERT_TRUE(about(stage.took_ms, 900));
+	CU_ASSERT_TRUE(about(stage.ms[0], 1800));
+	CU_ASSERT_TRUE(stage.ms[1] < 900);
+	CU_ASSERT_TRUE(about(stage.ms[2], 900));
+	CU_ASSERT_TRUE(about(stage.took_ms, 1800));
 	end(&stage);
 }
 
@@ -279,7 +280,7 @@ static void refusals_are_as_far_as_silence(void)
 	measure(&stage, 4);
 	for (int i = 0; i < 3; i++)
 		CU_ASSERT_EQUAL(stage.ms[i], DISTANCES_DEAD);
-	CU_ASSERT_TRUE(stage.took_ms < 2000);
+	CU_ASSERT_TRUE(stage.took_ms < LATE_MS);
 	end(&stage);
 }
 
@@ -314,13 +315,13 @@ static void the_wrong_family_comes_last_but_in_its_order(void)
 	measure(&stage, 4);
 	CU_ASSERT_TRUE(about(stage.ms[0], DISTANCES_FAMILY));
 	CU_ASSERT_EQUAL(stage.ms[1], DISTANCES_FAMILY + DISTANCES_DEAD);
-	CU_ASSERT_TRUE(stage.ms[2] < 1000);
+	CU_ASSERT_TRUE(stage.ms[2] < LATE_MS);
 	distances_stop(stage.distances);
 	stage.calls = stage.peer[0].heard = stage.peer[2].heard = 0;
 	loop_forget(stage.guard);
 	/* The same for a mode that runs over IPv6. */
 	measure(&stage, 6);
-	CU_ASSERT_TRUE(stage.ms[0] < 1000);
+	CU_ASSERT_TRUE(stage.ms[0] < LATE_MS);
 	CU_ASSERT_TRUE(about(stage.ms[2], DISTANCES_FAMILY));
 	end(&stage);
 }
@@ -338,8 +339,8 @@ static void names_are_resolved_in_either_family(void)
 	add(&stage, "six.test", "::1", &good);
 	add(&stage, "nobody.invalid", "127.0.0.1", &good);
 	measure(&stage, 4);
-	CU_ASSERT_TRUE(stage.ms[0] < 1000);
-	CU_ASSERT_TRUE(stage.ms[1] < 1000);
+	CU_ASSERT_TRUE(stage.ms[0] < LATE_MS);
+	CU_ASSERT_TRUE(stage.ms[1] < LATE_MS);
 	if (stage.list[2].port)
 		CU_ASSERT_TRUE(about(stage.ms[2], DISTANCES_FAMILY));
 	CU_ASSERT_EQUAL(stage.ms[3], DISTANCES_DEAD);
@@ -359,7 +360,7 @@ static void three_sends_and_twelve_seconds_are_all(void)
 					   .delay_ms = 3600 };
 	static const struct script last = { .text = "200 Success\r\n",
 					    .after = 2,
-					    .delay_ms = 4500 };
+					    .delay_ms = 3300 };
 	struct stage stage;
 	struct peer *quiet = &stage.peer[0];
 
@@ -377,7 +378,7 @@ static void three_sends_and_twelve_seconds_are_all(void)
 	/* Counted from the send that was answered. */
 	CU_ASSERT_TRUE(about(stage.ms[1], 300));
 	CU_ASSERT_TRUE(about(stage.ms[2], 3600));
-	CU_ASSERT_TRUE(about(stage.ms[3], 4500));
+	CU_ASSERT_TRUE(about(stage.ms[3], 3300));
 	/* Who has answered is not asked again. */
 	CU_ASSERT_EQUAL(stage.peer[1].heard, 2);
 	CU_ASSERT_EQUAL(stage.peer[2].heard, 2);

@@ -115,6 +115,12 @@ static void it_is_written_and_enabled_not_started(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(unit, "\nProtectSystem=strict\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(unit, "\nWantedBy=multi-user.target\n"));
 	CU_ASSERT_PTR_NULL(strstr(unit, "dir@"));
+	/* What units that need the tunnel wait for. */
+	unit = content("/etc/systemd/system/gw6c-wait-up.service");
+	CU_ASSERT_PTR_NOT_NULL(strstr(
+		unit, "\nExecStart=/opt/gw6c --wait-up=120 -f /etc/my.conf\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(unit, "\nRequisite=gw6c.service\n"));
+	CU_ASSERT_PTR_NULL(strstr(unit, "dir@"));
 	CU_ASSERT_STRING_EQUAL(told, "daemon-reload\nenable gw6c.service\n");
 	told[0] = 0;
 }
@@ -129,28 +135,52 @@ static void it_is_stopped_and_removed(void)
 			       "disable --now gw6c.service\ndaemon-reload\n");
 	CU_ASSERT_TRUE(access(below("/etc/systemd/system/gw6c.service"), F_OK) <
 		       0);
+	CU_ASSERT_TRUE(access(below("/etc/systemd/system/gw6c-wait-up.service"),
+			      F_OK) < 0);
 	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_EOS);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "not registered"));
+}
+
+static const char theirs[] = "[Service]\nExecStart=/theirs\n";
+
+static void write_theirs(const char *unit)
+{
+	FILE *file = fopen(below(unit), "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fputs(theirs, file);
+	fclose(file);
+	told[0] = 0;
 }
 
 /* Somebody else's, or one that was made somebody's. */
 static void a_unit_of_others_is_left_alone(void)
 {
 	static const char unit[] = "/etc/systemd/system/gw6c.service";
-	static const char text[] = "[Service]\nExecStart=/theirs\n";
+	static const char other[] = "/etc/systemd/system/gw6c-wait-up.service";
 	struct gw6c_err err = { 0 };
-	FILE *file = fopen(below(unit), "w");
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-	fputs(text, file);
-	fclose(file);
-	told[0] = 0;
+	write_theirs(unit);
 	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_EOS);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "was not written by gw6c"));
 	CU_ASSERT_EQUAL(register_it(&err), GW6C_EOS);
-	CU_ASSERT_STRING_EQUAL(content(unit), text);
+	CU_ASSERT_STRING_EQUAL(content(unit), theirs);
+	CU_ASSERT_STRING_EQUAL(content(other), "");
 	CU_ASSERT_STRING_EQUAL(told, "");
 	unlink(below(unit));
+	write_theirs(other);
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_EOS);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(err.text, "gw6c-wait-up.service was not"));
+	CU_ASSERT_STRING_EQUAL(content(unit), "");
+	CU_ASSERT_STRING_EQUAL(told, "");
+	unlink(below(other));
+	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
+	write_theirs(other);
+	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(content(unit), "");
+	CU_ASSERT_STRING_EQUAL(content(other), theirs);
+	unlink(below(other));
 	/* Ours may be written anew. */
 	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
 	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
@@ -176,7 +206,8 @@ int main(void)
 		UNIT_TEST(a_systemctl_that_fails_is_told),
 	};
 	static const char *const left[] = {
-		"/etc/systemd/system/gw6c.service"
+		"/etc/systemd/system/gw6c.service",
+		"/etc/systemd/system/gw6c-wait-up.service"
 	};
 	static const char *const dirs[] = { "/run/systemd/system",
 					    "/run/systemd",

@@ -155,18 +155,30 @@ static void a_retry_interval_lifts_a_lower_limit(void)
 	}
 }
 
-static void verbosity_raises_and_never_lowers(void)
+/* More than the file asks for, or than the default, which is 1. */
+static void verbosity_always_tells_more(void)
 {
-	static const char *const file[] = { "0", "3", "much" };
-	static const char *const want[] = { "2", "3", "2" };
+	static const struct {
+		const char *option, *file, *want;
+	} cases[] = {
+		{ "-v", NULL, "2" },	{ "-vv", NULL, "2" },
+		{ "-vvv", NULL, "3" },	{ "-vvvv", NULL, "4" },
+		{ "-v", "0", "1" },	{ "-vv", "0", "2" },
+		{ "-v", "1", "2" },	{ "-v", "2", "3" },
+		{ "-vv", "3", "4" },	{ "-v", "4", "4" },
+		{ "-vv", "much", "2" }, { "-vvvvv", NULL, "4" },
+	};
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct conf *conf = conf_new();
 
-		parse("-vv");
-		conf_set(conf, "log_stderr", file[i], "file", &err);
+		parse(cases[i].option);
+		if (cases[i].file)
+			conf_set(conf, "log_stderr", cases[i].file, "file",
+				 &err);
 		CU_ASSERT_EQUAL(args_apply(&args, conf, &err), 0);
-		CU_ASSERT_STRING_EQUAL(value(conf, "log_stderr"), want[i]);
+		CU_ASSERT_STRING_EQUAL(value(conf, "log_stderr"),
+				       cases[i].want);
 		conf_free(conf);
 	}
 }
@@ -240,7 +252,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(options_replace_settings),
 	UNIT_TEST(an_address_after_s_is_the_source),
 	UNIT_TEST(a_retry_interval_lifts_a_lower_limit),
-	UNIT_TEST(verbosity_raises_and_never_lowers),
+	UNIT_TEST(verbosity_always_tells_more),
 	UNIT_TEST(a_file_here_is_taken_unless_strangers_may_write_it),
 	UNIT_TEST(help_names_every_option_of_the_guide),
 };

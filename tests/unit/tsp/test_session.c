@@ -10,6 +10,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define STEPS 8
+#define WAIT_MS 20000 /* until a test gives up */
 
 /* How a line of the script is answered. */
 enum how {
@@ -478,7 +479,7 @@ static void a_session_over_udp_ends_with_a_lease(void)
 					     framed(ANSWER("v6udpv4")), "" } };
 	struct stage stage;
 
-	play(&stage, &script, true, &empty, 3000);
+	play(&stage, &script, true, &empty, WAIT_MS);
 	CU_ASSERT_TRUE(stage.over);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 	CU_ASSERT_STRING_EQUAL(stage.result.lease.mode, "v6udpv4");
@@ -508,7 +509,7 @@ static void faulty_and_forged_datagrams_do_not_matter(void)
 		};
 		struct stage stage;
 
-		play(&stage, &script, true, &empty, 3000);
+		play(&stage, &script, true, &empty, WAIT_MS);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 		CU_ASSERT_TRUE(stage.over);
 		clear(&stage);
@@ -520,7 +521,7 @@ static void a_lost_datagram_is_sent_again(void)
 	struct script script = { .answer = { "302 no\r\n" }, .how = LATE };
 	struct stage stage;
 
-	play(&stage, &script, true, &empty, 4000);
+	play(&stage, &script, true, &empty, WAIT_MS);
 	CU_ASSERT_TRUE(stage.over);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_VERSION);
 	CU_ASSERT_EQUAL(stage.repeats, 1);
@@ -535,7 +536,7 @@ static void tcp_answers_may_come_octet_by_octet(void)
 				 .how = OCTETS };
 	struct stage stage;
 
-	play(&stage, &script, false, &empty, 5000);
+	play(&stage, &script, false, &empty, WAIT_MS);
 	CU_ASSERT_TRUE(stage.over);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 	CU_ASSERT_STRING_EQUAL(stage.result.lease.mode, "v6v4");
@@ -547,7 +548,7 @@ static void a_broker_that_hangs_up_is_told_from_a_silent_one(void)
 	struct script script = { .answer = { CAPABILITY }, .how = HANG_UP };
 	struct stage stage;
 
-	play(&stage, &script, false, &empty, 3000);
+	play(&stage, &script, false, &empty, WAIT_MS);
 	CU_ASSERT_TRUE(stage.over);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
@@ -581,7 +582,7 @@ static void a_closed_port_is_noticed_at_once(void)
 			GW6C_OK);
 	loop_run(stage.loop);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_SILENT);
-	CU_ASSERT_TRUE(loop_now_ms(stage.loop) - start_ms < 1500);
+	CU_ASSERT_TRUE(loop_now_ms(stage.loop) - start_ms < 5000);
 	clear(&stage);
 }
 
@@ -592,14 +593,14 @@ static void a_login_of_several_messages_goes_through(void)
 					     framed(ANSWER("v6udpv4")), "" } };
 	struct stage stage;
 
-	play(&stage, &script, true, &turns, 3000);
+	play(&stage, &script, true, &turns, WAIT_MS);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
 	CU_ASSERT_STRING_EQUAL(stage.got[3], ""); /* a poll */
 	clear(&stage);
 	/* ddtb puts the status right behind the padding. */
 	script.answer[2] = "Yw==200 Success\r\n";
-	play(&stage, &script, true, &turns, 3000);
+	play(&stage, &script, true, &turns, WAIT_MS);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 	clear(&stage);
 }
@@ -619,7 +620,7 @@ static void success_without_a_proof_is_refused(void)
 						     skips[i][2] } };
 		struct stage stage;
 
-		play(&stage, &script, true, &turns, 3000);
+		play(&stage, &script, true, &turns, WAIT_MS);
 		CU_ASSERT_TRUE(stage.over);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 		CU_ASSERT_TRUE(stage.result.err.rc == GW6C_EPEER ||
@@ -657,7 +658,7 @@ static void every_step_takes_refusals_redirects_and_nonsense(void)
 		struct stage stage;
 
 		script.answer[step] = "500 Syntax error\r\n";
-		play(&stage, &script, true, &empty, 3000);
+		play(&stage, &script, true, &empty, WAIT_MS);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 		CU_ASSERT_EQUAL(stage.result.err.rc,
 				step ? GW6C_ECONFIG : GW6C_EPEER);
@@ -671,7 +672,7 @@ static void every_step_takes_refusals_redirects_and_nonsense(void)
 			struct stage stage;
 
 			script.answer[step] = says[i].text;
-			play(&stage, &script, true, &empty, 3000);
+			play(&stage, &script, true, &empty, WAIT_MS);
 			CU_ASSERT_TRUE(stage.over);
 			CU_ASSERT_EQUAL(stage.result.end, says[i].end);
 			CU_ASSERT_EQUAL(stage.result.err.rc, says[i].rc);
@@ -694,7 +695,7 @@ static void check_redirect(const struct script *script, bool udp,
 {
 	struct stage stage;
 
-	play(&stage, script, udp, auth, 3000);
+	play(&stage, script, udp, auth, WAIT_MS);
 	CU_ASSERT_TRUE(stage.over);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
 	CU_ASSERT_EQUAL(stage.result.brokers, 2);
@@ -777,7 +778,7 @@ static void of_a_redirect_only_usable_brokers_count(void)
 	struct script script = { .answer = { list } };
 	struct stage stage;
 
-	play(&stage, &script, true, &empty, 3000);
+	play(&stage, &script, true, &empty, WAIT_MS);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
 	CU_ASSERT_EQUAL(stage.result.brokers, 3);
 	CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host, "b.example.net");
@@ -801,7 +802,7 @@ static void a_redirect_to_nobody_is_an_error_of_its_own(void)
 		struct script script = { .answer = { says[i] } };
 		struct stage stage;
 
-		play(&stage, &script, true, &empty, 3000);
+		play(&stage, &script, true, &empty, WAIT_MS);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 		CU_ASSERT_EQUAL(stage.result.reason, REASON_REDIRECT);
 		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
@@ -820,7 +821,7 @@ static void of_more_than_fifty_brokers_the_first_fifty_count(void)
 			 "<broker><address type=\"dn\">b%d</address></broker>",
 			 i);
 	snprintf(text + strlen(text), 20, "</tunnel>");
-	play(&stage, &script, true, &empty, 3000);
+	play(&stage, &script, true, &empty, WAIT_MS);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
 	CU_ASSERT_EQUAL(stage.result.brokers, TSP_BROKERS);
 	CU_ASSERT_STRING_EQUAL(stage.result.broker[49].host, "b49");
@@ -846,7 +847,7 @@ static void what_is_not_offered_is_told_with_a_remedy(void)
 		struct script script = { .answer = { says[i].text } };
 		struct stage stage;
 
-		play(&stage, &script, true, &empty, 3000);
+		play(&stage, &script, true, &empty, WAIT_MS);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ECONFIG);
 		CU_ASSERT_EQUAL(stage.result.reason, says[i].reason);
@@ -868,7 +869,7 @@ static void a_list_that_may_be_cut_short_is_no_verdict(void)
 		struct script script = { .answer = { says[i] } };
 		struct stage stage;
 
-		play(&stage, &script, true, &empty, 3000);
+		play(&stage, &script, true, &empty, WAIT_MS);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
 		CU_ASSERT_EQUAL(stage.result.reason, 0);
@@ -888,7 +889,7 @@ static void a_body_in_several_datagrams_is_polled_for(void)
 
 	snprintf(first, sizeof(first), "%.60s", whole);
 	snprintf(second, sizeof(second), "%s", whole + 60);
-	play(&stage, &script, true, &empty, 3000);
+	play(&stage, &script, true, &empty, WAIT_MS);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 	CU_ASSERT_STRING_EQUAL(stage.got[3], "");
 	clear(&stage);
@@ -908,7 +909,7 @@ static void a_login_may_take_its_time(void)
 	slow_ms = 1500;
 	slow_rc = GW6C_OK;
 	slow_len = 1;
-	play(&stage, &over_udp, true, &slowly, 20000);
+	play(&stage, &over_udp, true, &slowly, WAIT_MS);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 	CU_ASSERT_EQUAL(stage.repeats, 0);
 	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
@@ -916,7 +917,7 @@ static void a_login_may_take_its_time(void)
 	CU_ASSERT_STRING_EQUAL(stage.result.mechanism, "slow");
 	clear(&stage);
 	over_tcp.answer[3] = framed(ANSWER("v6v4"));
-	play(&stage, &over_tcp, false, &slowly, 20000);
+	play(&stage, &over_tcp, false, &slowly, WAIT_MS);
 	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
 	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
 	CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[3], "action=\"create\""));
@@ -947,7 +948,7 @@ static void a_slow_login_may_fail(void)
 
 		slow_rc = says[i].rc;
 		slow_len = says[i].len;
-		play(&stage, &script, true, &slowly, 3000);
+		play(&stage, &script, true, &slowly, WAIT_MS);
 		CU_ASSERT_TRUE(stage.over);
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 		CU_ASSERT_EQUAL(stage.result.err.rc, says[i].want_rc);
