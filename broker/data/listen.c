@@ -6,12 +6,22 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
-#define BUFFER (4 << 20) /* octets of a socket's queue, if the system allows */
+#define BUFFER (4 << 20) /* octets of a socket's queue */
+
+/* As much as the system allows, and more for root: what comes while we are
+ * busy must not be lost. */
+static void make_queue(int fd, int forced, int asked)
+{
+	int size = BUFFER;
+
+	if (setsockopt(fd, SOL_SOCKET, forced, &size, sizeof(size)) < 0)
+		setsockopt(fd, SOL_SOCKET, asked, &size, sizeof(size));
+}
 
 /* protocol 0: UDP. */
 static int open_socket(uint8_t family, uint8_t protocol)
 {
-	int on = 1, size = BUFFER;
+	int on = 1;
 	int fd = socket(family == 4 ? AF_INET : AF_INET6,
 			(protocol ? SOCK_RAW : SOCK_DGRAM) | SOCK_CLOEXEC |
 				SOCK_NONBLOCK,
@@ -19,8 +29,8 @@ static int open_socket(uint8_t family, uint8_t protocol)
 
 	if (fd < 0)
 		return fd;
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	make_queue(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+	make_queue(fd, SO_SNDBUFFORCE, SO_SNDBUF);
 	if (family == 4) {
 		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
 		sockaddr_may_fragment(fd);

@@ -182,8 +182,7 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 		tunnels_remove(tunnels, old);
 	entry->to = *to;
 	entry->grant = *grant;
-	/* A proxied one is somewhere else. */
-	entry->proven = grant->proven && !grant->proxy;
+	entry->proven = grant->proven;
 	random_octets(entry->secret, sizeof(entry->secret));
 	entry->since_ms = entry->heard_ms = now_ms;
 	bucket = outer_bucket(tunnels, to);
@@ -199,7 +198,7 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 
 bool tunnels_may_send(const struct tunnel_entry *entry, size_t octets)
 {
-	return entry->proven ||
+	return entry->proven || !entry->grant.anonymous ||
 	       entry->out_octets + octets <= entry->in_octets + TUNNELS_ADVANCE;
 }
 

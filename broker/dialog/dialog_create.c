@@ -207,7 +207,7 @@ static bool find_other_way(struct dialog *dialog,
 	return check_request(dialog, request, &claimed, &refusal) == 0;
 }
 
-/* False: it waits. */
+/* False: it waits. True and dialog->wants_proof: there is no reply, either. */
 static bool decide(struct dialog *dialog, const struct tsp_tunnel *request,
 		   const struct gw6c_addr *claimed, struct gw6c_buf *out)
 {
@@ -220,6 +220,8 @@ static bool decide(struct dialog *dialog, const struct tsp_tunnel *request,
 	case SESSIONS_WAIT:
 		return false;
 	case SESSIONS_FULL:
+		if (dialog_wants_proof(dialog))
+			return true;
 		if (find_other_way(dialog, request,
 				   has_secret(dialog, request) &&
 					   strcmp(rival->grant.key, key) == 0))

@@ -67,10 +67,8 @@ static enum quota_verdict find_place(const struct dialog *dialog,
 static void refuse_place(struct dialog *dialog, enum quota_verdict verdict,
 			 struct gw6c_buf *out)
 {
-	/* Who proves that it receives gets one of the other places. One that
-	 * had to wait for others is not asked any more. */
-	if (class_of(dialog) == QUOTA_UNPROVEN && !dialog->create &&
-	    !dialog->from.tcp)
+	/* Who proves that it receives gets one of the other places. */
+	if (class_of(dialog) == QUOTA_UNPROVEN && dialog_may_prove(dialog))
 		dialog->wants_proof = true;
 	else if (verdict == QUOTA_MANY)
 		dialog_refuse_request(dialog, out, 301,

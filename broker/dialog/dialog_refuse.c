@@ -28,8 +28,10 @@ void dialog_refuse_request(struct dialog *dialog, struct gw6c_buf *out,
 {
 	char room[GW6C_ADDR_TEXT];
 
-	log_msg(GW6C_NOTICE, "session", "%s%s at %s: request refused: %d %s",
-		dialog->user, dialog->anonymous ? "anonymous" : "",
+	/* What may be forged must not fill the log. */
+	log_msg(dialog->anonymous && !dialog->proven ? GW6C_INFO : GW6C_NOTICE,
+		"session", "%s%s at %s: request refused: %d %s", dialog->user,
+		dialog->anonymous ? "anonymous" : "",
 		gw6c_addr_text(&dialog->from.addr, room), code, text);
 	dialog->stage = DIALOG_DEAD;
 	tsp_put_message(out, code, text, NULL);

@@ -51,6 +51,21 @@ struct dialog {
 	bool crowded; /* another tunnel is at its address, see struct mode_asker */
 	bool nameless; /* its secret is in use elsewhere */
 	bool wants_proof; /* for the last message; it was not worked on */
+	bool wanted_proof; /* once; an old client has none to bring */
 };
+
+/* Could it prove that it receives, before its request is worked on? */
+static inline bool dialog_may_prove(const struct dialog *dialog)
+{
+	return !dialog->proven && !dialog->create;
+}
+
+/* Whom a proof would help is asked for it, once. */
+static inline bool dialog_wants_proof(struct dialog *dialog)
+{
+	dialog->wants_proof = dialog_may_prove(dialog) && !dialog->wanted_proof;
+	dialog->wanted_proof |= dialog->wants_proof;
+	return dialog->wants_proof;
+}
 
 #endif

@@ -1,39 +1,12 @@
 /* dialogs.c - the current dialogues, and admission of new ones. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialogs.h"
-#include "core/base/hash.h"
 #include "core/base/text.h"
-#include "proof.h"
-#include "sources.h"
+#include "dialogs_parts.h"
 #include <stdlib.h>
 
-#define BUCKETS 1024 /* a power of two */
 #define ECHO_MS 5000 /* how late a duplicate datagram may arrive */
 #define OVERHEAD 28 /* octets of IPv4 and UDP headers */
-
-struct entry {
-	struct dialogs *dialogs;
-	struct entry *next;
-	struct dialog dialog;
-	uint64_t begun_ms, heard_ms; /* first and last new message */
-	struct rudp_header header; /* of the last message */
-	uint32_t first_word; /* of VERSION */
-	int copies; /* of the answer */
-	size_t answer_len;
-	uint8_t answer[RUDP_SEND_MAX]; /* without header */
-};
-
-struct dialogs {
-	const struct dialog_env *env;
-	struct dialogs_events events;
-	struct entry *bucket[BUCKETS];
-	long count;
-	unsigned hand; /* next bucket to evict from */
-	uint64_t now_ms; /* of the last datagram */
-	struct sources *sources;
-	struct proof proof;
-	struct dialogs_counters counters;
-};
 
 /* What has come. */
 struct message {
@@ -60,24 +33,6 @@ struct dialogs *dialogs_new(const struct dialog_env *env,
 	return NULL;
 }
 
-static void entry_end(struct dialogs *dialogs, struct entry **link)
-{
-	struct entry *entry = *link;
-
-	*link = entry->next;
-	dialog_end(&entry->dialog);
-	explicit_bzero(entry, sizeof(*entry));
-	free(entry);
-	dialogs->count--;
-}
-
-void dialogs_clear(struct dialogs *dialogs)
-{
-	for (int i = 0; i < BUCKETS; i++)
-		while (dialogs->bucket[i])
-			entry_end(dialogs, &dialogs->bucket[i]);
-}
-
 void dialogs_free(struct dialogs *dialogs)
 {
 	if (!dialogs)
@@ -85,48 +40,6 @@ void dialogs_free(struct dialogs *dialogs)
 	dialogs_clear(dialogs);
 	sources_free(dialogs->sources);
 	free(dialogs);
-}
-
-static struct entry **find(struct dialogs *dialogs, const struct endpoint *from)
-{
-	struct entry **at =
-		&dialogs->bucket[hash_endpoint(&from->addr, from->port) &
-				 (BUCKETS - 1)];
-
-	while (*at && ((*at)->dialog.from.port != from->port ||
-		       memcmp(&(*at)->dialog.from.addr, &from->addr,
-			      sizeof(from->addr)) != 0))
-		at = &(*at)->next;
-	return at;
-}
-
-/* --- room -------------------------------------------------------------- */
-
-/* Evict a client that has not logged in. The bucket rotates, so that a flood
- * does not hit only the earliest clients. */
-static bool evict(struct dialogs *dialogs, bool proven)
-{
-	for (int i = 0; i < BUCKETS; i++) {
-		struct entry **at;
-
-		dialogs->hand = (dialogs->hand + 1) & (BUCKETS - 1);
-		at = &dialogs->bucket[dialogs->hand];
-		while (*at && ((*at)->dialog.logged_in ||
-			       (*at)->dialog.proven != proven))
-			at = &(*at)->next;
-		if (!*at)
-			continue;
-		entry_end(dialogs, at);
-		return true;
-	}
-	return false;
-}
-
-/* If the table is full, who has proven nothing goes first. */
-static bool make_room(struct dialogs *dialogs)
-{
-	return dialogs->count < DIALOGS_MAX || evict(dialogs, false) ||
-	       evict(dialogs, true);
 }
 
 /* --- answers ----------------------------------------------------------- */
@@ -263,14 +176,20 @@ static bool is_version(struct gw6c_bytes payload)
 	return tsp_parse_version(line, &version);
 }
 
-/* Without a session: a few answers, none longer than what came. */
+/* Without a session: a few answers, none longer than what came; if need be,
+ * only the number. */
 static void put_stray(struct dialogs *dialogs, const struct message *message,
-		      const char *text, struct gw6c_buf *out)
+		      int code, const char *text, struct gw6c_buf *out)
 {
-	if (message->payload.len >= strlen(text) &&
+	char line[32];
+
+	snprintf(line, sizeof(line), "%d %s\r\n", code, text);
+	if (strlen(line) > message->payload.len)
+		snprintf(line, sizeof(line), "%d\r\n", code);
+	if (strlen(line) <= message->payload.len &&
 	    sources_may_stray(dialogs->sources, &message->from->addr,
 			      dialogs->now_ms))
-		rudp_put(out, message->header, gw6c_text(text));
+		rudp_put(out, message->header, gw6c_text(line));
 	else
 		dialogs->counters.limited++;
 }
@@ -283,18 +202,19 @@ static void on_stranger(struct dialogs *dialogs, const struct message *message,
 	struct entry *entry = NULL;
 
 	if (!is_version(message->payload)) {
-		put_stray(dialogs, message, "310 No session\r\n", out);
+		put_stray(dialogs, message, 310, "No session", out);
 		return;
 	}
-	if (make_room(dialogs))
-		entry = begin(dialogs, find(dialogs, message->from), message);
+	if (dialogs_make_room(dialogs))
+		entry = begin(dialogs, dialogs_find(dialogs, message->from),
+			      message);
 	if (!entry) {
-		put_stray(dialogs, message, "530 Busy\r\n", out);
+		put_stray(dialogs, message, 530, "Server too busy", out);
 		return;
 	}
 	answer(dialogs, entry, message);
 	if (!put_answer(dialogs, entry, out))
-		entry_end(dialogs, find(dialogs, message->from));
+		dialogs_end(dialogs, dialogs_find(dialogs, message->from));
 }
 
 /* Is the word older than that of the last message? */
@@ -364,7 +284,7 @@ static void on_session(struct dialogs *dialogs, struct entry **link,
 	} else if (!begins_again(dialogs, entry, message)) {
 		on_message(dialogs, entry, message, out);
 	} else if (may_begin_again(dialogs, entry, message)) {
-		entry_end(dialogs, link);
+		dialogs_end(dialogs, link);
 		on_stranger(dialogs, message, out);
 	} else {
 		ask_proof(dialogs, message->from, message->header.stamp, out);
@@ -405,36 +325,15 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 		sources_prove(dialogs->sources, &from->addr, now_ms);
 	}
 	if (dialog_is_echo(message.payload))
-		put_stray(dialogs, &message, "200 OK\r\n", out);
+		put_stray(dialogs, &message, 200, "OK", out);
 	else
-		on_session(dialogs, find(dialogs, from), &message, out);
+		on_session(dialogs, dialogs_find(dialogs, from), &message, out);
 }
 
 void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
 		   uint64_t now_ms)
 {
 	sources_prove(dialogs->sources, addr, now_ms);
-}
-
-static bool is_over(const struct entry *entry, uint64_t now_ms)
-{
-	return now_ms - entry->heard_ms > DIALOG_IDLE_MS ||
-	       now_ms - entry->begun_ms > DIALOG_LONG_MS;
-}
-
-long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms)
-{
-	for (int i = 0; i < BUCKETS; i++) {
-		struct entry **at = &dialogs->bucket[i];
-
-		while (*at) {
-			if (is_over(*at, now_ms))
-				entry_end(dialogs, at);
-			else
-				at = &(*at)->next;
-		}
-	}
-	return dialogs->count;
 }
 
 const struct dialogs_counters *dialogs_count(const struct dialogs *dialogs)

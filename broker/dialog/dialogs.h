@@ -42,8 +42,8 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
 		   uint64_t now_ms);
 
-/* Drop those idle for DIALOG_IDLE_MS, or older than DIALOG_LONG_MS. Returns how
- * many are left. */
+/* Drop those idle for DIALOG_IDLE_MS, or older than DIALOG_LONG_MS, and offers
+ * to anonymous clients sooner. Returns how many are left. */
 long dialogs_expire(struct dialogs *dialogs, uint64_t now_ms);
 const struct dialogs_counters *dialogs_count(const struct dialogs *dialogs);
 

@@ -8,10 +8,11 @@ broker_libbroker_a_SOURCES += broker/dialog/bucket.h broker/dialog/dialog.c \
 	broker/dialog/dialog_mode.h broker/dialog/dialog_offer.c \
 	broker/dialog/dialog_offer.h broker/dialog/dialog_refuse.c \
 	broker/dialog/dialog_refuse.h broker/dialog/dialog_state.h \
-	broker/dialog/dialogs.c broker/dialog/dialogs.h broker/dialog/failures.c \
-	broker/dialog/failures.h broker/dialog/framing.c broker/dialog/framing.h \
-	broker/dialog/guesses.c broker/dialog/guesses.h broker/dialog/identity.c \
-	broker/dialog/identity.h broker/dialog/listeners.c \
+	broker/dialog/dialogs.c broker/dialog/dialogs.h \
+	broker/dialog/dialogs_parts.h broker/dialog/dialogs_room.c \
+	broker/dialog/failures.c broker/dialog/failures.h broker/dialog/framing.c \
+	broker/dialog/framing.h broker/dialog/guesses.c broker/dialog/guesses.h \
+	broker/dialog/identity.c broker/dialog/identity.h broker/dialog/listeners.c \
 	broker/dialog/listeners.h broker/dialog/proof.c broker/dialog/proof.h \
 	broker/dialog/refusals.c broker/dialog/refusals.h broker/dialog/sources.c \
 	broker/dialog/sources.h broker/dialog/stream.c broker/dialog/stream.h \

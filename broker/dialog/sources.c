@@ -8,7 +8,7 @@
 
 #define SETS 2048 /* a power of two */
 #define WAYS 4
-#define CREDIT_MAX 8192 /* octets that came and were not answered */
+#define CREDIT_MAX 2048 /* octets that came and were not answered */
 
 static const struct bucket_limit one_limit = { SOURCES_ADVANCE,
 					       SOURCES_ADVANCE_S };
@@ -18,11 +18,13 @@ static const struct bucket_limit all_limit = { SOURCES_ALL, SOURCES_ALL_S };
 static const struct bucket_limit proven_limit = { SOURCES_PROVEN,
 						  SOURCES_PROVEN_S };
 static const struct bucket_limit stray_limit = { SOURCES_STRAY, SOURCES_STRAY };
-static const struct bucket_limit work_limit = { SOURCES_WORK, SOURCES_WORK };
-static const struct bucket_limit work_one_limit = { SOURCES_WORK_ONE,
+static const struct bucket_limit work_limit = { SOURCES_WORK_BURST,
+						SOURCES_WORK };
+static const struct bucket_limit work_one_limit = { SOURCES_WORK_ONE_BURST,
 						    SOURCES_WORK_ONE };
-static const struct bucket_limit work_proven_limit = { SOURCES_WORK_PROVEN,
-						       SOURCES_WORK_PROVEN };
+static const struct bucket_limit work_proven_limit = {
+	SOURCES_WORK_PROVEN_BURST, SOURCES_WORK_PROVEN
+};
 
 /* An address, or a network. */
 struct source {

@@ -21,10 +21,14 @@
 #define SOURCES_PROVEN_S 512
 
 /* Messages of logins, a second: of all that have proven nothing, of one
- * address that has, and of all of those. */
+ * address that has, and of all of those. So many at once: each may take a
+ * millisecond, and packets wait so long. */
 #define SOURCES_WORK 100
+#define SOURCES_WORK_BURST 20
 #define SOURCES_WORK_ONE 50
+#define SOURCES_WORK_ONE_BURST 20
 #define SOURCES_WORK_PROVEN 400
+#define SOURCES_WORK_PROVEN_BURST 40
 
 #define SOURCES_STRAY 50 /* short answers to one address, a second */
 

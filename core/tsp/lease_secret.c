@@ -5,8 +5,10 @@
 #include "core/base/hash.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 static void put_hex(const uint8_t *octets, size_t len, char *out)
@@ -17,14 +19,13 @@ static void put_hex(const uint8_t *octets, size_t len, char *out)
 
 static bool get_hex(const uint8_t *text, uint8_t out[HASH_KEY])
 {
+	for (size_t i = 0; i < 2 * HASH_KEY; i++)
+		if (!isxdigit(text[i]))
+			return false;
 	for (size_t i = 0; i < HASH_KEY; i++) {
 		char digits[3] = { (char)text[2 * i], (char)text[2 * i + 1] };
-		unsigned value;
-		int used = 0;
 
-		if (sscanf(digits, "%2x%n", &value, &used) != 1 || used != 2)
-			return false;
-		out[i] = (uint8_t)value;
+		out[i] = (uint8_t)strtoul(digits, NULL, 16);
 	}
 	return true;
 }

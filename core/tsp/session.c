@@ -161,10 +161,28 @@ static void session_client(struct session *session, struct gw6c_addr *out)
 		transport_local(session->transport, out, &port);
 }
 
+/* Whoever has the secret gets the same address: it does not go into the log. */
+static void session_ask(struct session *session, struct tsp_tunnel *request)
+{
+	uint8_t room[MESSAGE_MAX], shown_room[MESSAGE_MAX];
+	struct gw6c_buf out = GW6C_BUF(room), shown = GW6C_BUF(shown_room);
+
+	tsp_put_message(&out, 0, NULL, request);
+	if (*request->secret)
+		snprintf(request->secret, sizeof(request->secret), "...");
+	tsp_put_message(&shown, 0, NULL, request);
+	if (out.overflow) {
+		session_fail(session, GW6C_ECONFIG, REASON_NONE,
+			     "the request is too long; shorten dns_server");
+	} else {
+		log_text(GW6C_DEBUG, "session", "C:", gw6c_got(&shown));
+		transport_ask(session->transport, gw6c_got(&out), WANT_BODY);
+	}
+	explicit_bzero(room, sizeof(room));
+}
+
 void session_request(struct session *session)
 {
-	uint8_t room[MESSAGE_MAX];
-	struct gw6c_buf out = GW6C_BUF(room);
 	struct tsp_tunnel *request = malloc(sizeof(*request));
 	struct gw6c_addr client;
 
@@ -181,14 +199,8 @@ void session_request(struct session *session)
 	if (session->lease && session->auth->auth->flags & GW6C_AUTH_EMPTY)
 		lease_secret(session->params.settings->state_dir,
 			     session->params.broker.host, request->secret);
-	tsp_put_message(&out, 0, NULL, request);
+	session_ask(session, request);
 	free(request);
-	if (out.overflow)
-		session_fail(session, GW6C_ECONFIG, REASON_NONE,
-			     "the request is too long; shorten dns_server");
-	else
-		session_say(session, gw6c_got(&out), WANT_BODY);
-	explicit_bzero(room, sizeof(room));
 }
 
 static void session_note(void *arg, const char *text)

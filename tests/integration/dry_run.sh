@@ -31,14 +31,19 @@ at client sh -e "$T/plan.down" || fail "no commands: $(cat "$T/plan.down")"
 kernel_state client >"$T/after"
 diff "$T/before" "$T/after" || fail "the commands leave something"
 
-# Beside one that runs. To the broker both are the same client, so the second
-# takes the tunnel over; keepalives tell the first, which gets it back.
+# Beside one that runs, which keeps its tunnel: it is there, and the other one
+# gets a tunnel of its own.
 client_up
 pid=$(status pid)
-client_run --dry-run || fail "exit status $? beside another client"
+had=$(tunnel_address)
+count=$(count_lines 'up: ' "$T/client.log")
+at client timeout -k 5 20 "$GW6C" -f "$T/gw6c.conf" --dry-run \
+	>"$T/other.log" 2>&1 || fail "exit status $? beside another client"
 [ "$(status pid)" = "$pid" ] || fail "the other client is gone"
-wait_for $((3 * INTERVAL + 15)) pings "$SERVER6" ||
-	fail "the other client did not get its tunnel back"
+! grep -q "$had" "$T/other.log" || fail "both were granted $had"
+pings "$SERVER6" || fail "the other client lost its packets"
+[ "$(count_lines 'up: ' "$T/client.log")" = "$count" ] ||
+	fail "the other client set up its tunnel again"
 client_stop || fail "exit status $?"
 
 # Who looks does not wait for a broker that may never come.

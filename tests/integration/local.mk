@@ -11,6 +11,12 @@ INTEGRATION_TESTS = \
 	tests/integration/tcp.sh \
 	tests/integration/nat_lifetime.sh \
 	tests/integration/multi_site.sh \
+	tests/integration/attacks/limits.sh \
+	tests/integration/attacks/silent.sh \
+	tests/integration/attacks/amplifier.sh \
+	tests/integration/attacks/eviction.sh \
+	tests/integration/attacks/hijack.sh \
+	tests/integration/attacks/pool.sh \
 	tests/integration/address_change.sh \
 	tests/integration/any_dropped.sh \
 	tests/integration/attacks/descriptors.sh \
@@ -70,7 +76,10 @@ check_PROGRAMS += tests/integration/crowd tests/integration/master \
 	tests/integration/notified tests/integration/relay \
 	tests/integration/stream
 if LINUX
-check_PROGRAMS += tests/integration/labels
+check_PROGRAMS += tests/integration/attacker tests/integration/guest \
+	tests/integration/labels
+tests_integration_attacker_SOURCES = tests/integration/attacker.c
+tests_integration_guest_SOURCES = tests/integration/guest.c
 tests_integration_labels_SOURCES = tests/integration/labels.c
 endif
 tests_integration_crowd_SOURCES = tests/integration/crowd.c
@@ -127,5 +136,6 @@ tests_integration_tunnel_framed_raw_la_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
+	tests/integration/attacks/attacks.lib.sh \
 	tests/integration/faults.lib.sh tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc

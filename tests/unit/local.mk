@@ -528,6 +528,20 @@ tests_unit_tsp_test_answer_CFLAGS = $(UNIT_CFLAGS) $(VECTOR_CFLAGS)
 tests_unit_tsp_test_answer_LDFLAGS = $(UNIT_LINK)
 tests_unit_tsp_test_answer_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/tsp/test_lease_secret
+tests_unit_tsp_test_lease_secret_SOURCES = tests/unit/tsp/test_lease_secret.c $(UNIT_FILES)
+tests_unit_tsp_test_lease_secret_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tsp_test_lease_secret_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tsp_test_lease_secret_LDFLAGS = $(UNIT_LINK)
+tests_unit_tsp_test_lease_secret_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tsp/test_transport_udp
+tests_unit_tsp_test_transport_udp_SOURCES = tests/unit/tsp/test_transport_udp.c $(UNIT_FILES)
+tests_unit_tsp_test_transport_udp_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tsp_test_transport_udp_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tsp_test_transport_udp_LDFLAGS = $(UNIT_LINK)
+tests_unit_tsp_test_transport_udp_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/tsp/test_rudp
 tests_unit_tsp_test_rudp_SOURCES = tests/unit/tsp/test_rudp.c \
 	tests/data/tsp_vectors.h $(UNIT_FILES)

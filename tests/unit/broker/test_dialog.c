@@ -1052,6 +1052,17 @@ static void an_offer_not_accepted_is_dropped(void)
 	end();
 }
 
+static void an_offer_to_a_stranger_lapses_sooner(void)
+{
+	begin(1);
+	log_in_anonymous();
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + 15001), 1);
+	create("v6udpv4", "");
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + 15000), 1);
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms + 15001), 0);
+	end();
+}
+
 /* Each message of a whole dialogue twice, at once: the same answers, one
  * tunnel. */
 static void a_repeated_message_gets_the_same_answer(void)
@@ -1155,15 +1166,14 @@ static void no_status_is_answered(void)
 static void what_does_not_begin_with_version_has_no_session(void)
 {
 	static const struct {
-		const char *text;
-		bool answered;
+		const char *text, *answer;
 	} cases[] = {
-		{ "", false },
-		{ "VERSION", false },
-		{ "fifteen octets.", false },
-		{ "sixteen octets..", true },
-		{ ACCEPT, true },
-		{ "AUTHENTICATE ANONYMOUS\r\n", true },
+		{ "", NULL },
+		{ "four", NULL },
+		{ "fives", "310\r\n" },
+		{ "fifteen octets.", "310\r\n" },
+		{ "sixteen octets..", "310 No session\r\n" },
+		{ "AUTHENTICATE ANONYMOUS\r\n", "310 No session\r\n" },
 	};
 
 	for (int i = 0; i < 6; i++) {
@@ -1171,8 +1181,9 @@ static void what_does_not_begin_with_version_has_no_session(void)
 
 		begin(10);
 		text = say(cases[i].text);
-		CU_ASSERT_EQUAL(text != NULL, cases[i].answered);
-		CU_ASSERT_TRUE(!text || starts(text, "310 "));
+		CU_ASSERT_EQUAL(!text, !cases[i].answer);
+		if (text && cases[i].answer)
+			CU_ASSERT_STRING_EQUAL(text, cases[i].answer);
 		CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), 0);
 		end();
 	}
@@ -1365,7 +1376,7 @@ static void a_repeated_answer_counts(void)
 static void work_for_strangers_is_bounded(void)
 {
 	begin(10);
-	for (int i = 0; i < SOURCES_WORK; i++) {
+	for (int i = 0; i < SOURCES_WORK_BURST; i++) {
 		from.addr.octets[1] = (uint8_t)i;
 		again_from(40000);
 		say("VERSION=2.0.2\r\n");
@@ -1405,12 +1416,13 @@ static void a_slash_64_counts_as_one_address(void)
 	CU_ASSERT_EQUAL(answers[1], 100);
 }
 
+/* As long as the answer. */
+static const char version[] =
+	"VERSION=2.0.2\r\n                                        "
+	"                                                        ";
+
 static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 {
-	/* As long as the answer. */
-	static const char version[] =
-		"VERSION=2.0.2\r\n                                        "
-		"                                                        ";
 	struct endpoint ann;
 
 	begin(10);
@@ -1422,6 +1434,33 @@ static void a_full_table_makes_room_at_the_cost_of_strangers(void)
 		from.addr.octets[2] = (uint8_t)i;
 		CU_ASSERT_TRUE(starts(send_nth(0, version, strlen(version)),
 				      "CAPABILITY"));
+	}
+	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
+	from = ann;
+	CU_ASSERT_TRUE(starts(body_of(create("v6udpv4", "")), "200 "));
+	end();
+}
+
+/* Anonymous ones, whose addresses may be forged, hold no place either. */
+static void nobody_is_kept_out_by_anonymous_logins(void)
+{
+	static const char words[] =
+		"AUTHENTICATE ANONYMOUS\r\n                               "
+		"                                                        ";
+	struct endpoint ann;
+
+	begin(10);
+	log_in();
+	ann = from;
+	from.addr.octets[0] = 10;
+	for (uint32_t i = 0; i < DIALOGS_MAX + 10; i++) {
+		from.addr.octets[1] = (uint8_t)(i >> 8);
+		from.addr.octets[2] = (uint8_t)i;
+		CU_ASSERT_TRUE(starts(send_nth(0, version, strlen(version)),
+				      "CAPABILITY"));
+		CU_ASSERT_TRUE(
+			starts(send_nth(1, words, strlen(words)), "200 "));
+		now_ms += 11;
 	}
 	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), DIALOGS_MAX);
 	from = ann;
@@ -1663,12 +1702,34 @@ static void a_copy_of_a_client_gets_a_tunnel_of_its_own(void)
 	snprintf(other.grant.key, sizeof(other.grant.key),
 		 "\t0123456789abcdef0123456789abcdef");
 	copy_of = &other;
-	anonymous_at("203.0.113.2", 41000, LEASE("f"));
+	gw6c_addr_parse("203.0.113.2", &from.addr);
+	again_from(41000);
+	log_in_anonymous();
+	create("v6anyv4", LEASE("f"));
+	CU_ASSERT_TRUE(is_question());
+	n--;
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(create("v6anyv4", LEASE("f")), "200 Success"));
+	say(ACCEPT);
 	CU_ASSERT_STRING_EQUAL(granted.key, "\t203.0.113.2/41000");
 	CU_ASSERT_TRUE(asked.weak);
 	CU_ASSERT_FALSE(asked.proven);
 	env.sessions = NULL;
 	end();
+}
+
+/* Who may be forged is asked first; an old client asks again. */
+static void a_rival_is_told_to_who_receives(void)
+{
+	begin_sessions(SESSIONS_FULL);
+	log_in_anonymous();
+	create("v6udpv4", "");
+	CU_ASSERT_TRUE(is_question());
+	CU_ASSERT_FALSE(asked.proven);
+	n--;
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(create("v6udpv4", ""), "506 Address already in use"));
+	end_sessions();
 }
 
 /* --- places ------------------------------------------------------------ */
@@ -1791,6 +1852,7 @@ int main(void)
 		UNIT_TEST(an_anonymous_client_is_known_again_by_its_port),
 		UNIT_TEST(or_by_its_secret_wherever_it_is),
 		UNIT_TEST(a_secret_is_nothing_to_an_account),
+		UNIT_TEST(a_rival_is_told_to_who_receives),
 		UNIT_TEST(a_copy_of_a_client_gets_a_tunnel_of_its_own),
 		UNIT_TEST(who_cannot_prove_anything_waits_for_a_place),
 		UNIT_TEST(too_many_at_one_address_are_told),
@@ -1818,6 +1880,7 @@ int main(void)
 		UNIT_TEST(a_second_request_while_one_is_open_is_told),
 		UNIT_TEST(a_rejected_offer_is_given_back),
 		UNIT_TEST(an_offer_not_accepted_is_dropped),
+		UNIT_TEST(an_offer_to_a_stranger_lapses_sooner),
 		UNIT_TEST(a_repeated_message_gets_the_same_answer),
 		UNIT_TEST(late_copies_are_ignored),
 		UNIT_TEST(a_client_may_begin_again_from_the_same_port),
@@ -1837,6 +1900,7 @@ int main(void)
 		UNIT_TEST(work_for_strangers_is_bounded),
 		UNIT_TEST(a_slash_64_counts_as_one_address),
 		UNIT_TEST(a_full_table_makes_room_at_the_cost_of_strangers),
+		UNIT_TEST(nobody_is_kept_out_by_anonymous_logins),
 		UNIT_TEST(junk_at_each_phase_leads_nowhere),
 		UNIT_TEST(truncated_datagrams_at_each_phase_are_survived),
 		UNIT_TEST(datagrams_without_a_header_are_not_answered),

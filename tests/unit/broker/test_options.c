@@ -52,6 +52,23 @@ static void one_line_is_enough(void)
 	CU_ASSERT_STRING_EQUAL(options.auth[1], "anonymous");
 	CU_ASSERT_EQUAL(options.max_tunnels, 1000);
 	CU_ASSERT_EQUAL(options.mtu, 1280);
+	CU_ASSERT_EQUAL(options_reserved(&options), 250);
+	CU_ASSERT_EQUAL(options.max_per_address, 64);
+	CU_ASSERT_EQUAL(options.max_per_network, 256);
+	CU_ASSERT_EQUAL(options.anonymous_idle, 300);
+}
+
+static void more_cannot_be_reserved_than_there_is(void)
+{
+	CU_ASSERT_EQUAL(read_text("max_tunnels=10\nreserved_tunnels=10\n" POOL),
+			GW6C_OK);
+	CU_ASSERT_EQUAL(options_reserved(&options), 10);
+	CU_ASSERT_EQUAL(read_text("max_tunnels=40\nreserved_tunnels=0\n" POOL),
+			GW6C_OK);
+	CU_ASSERT_EQUAL(options_reserved(&options), 0);
+	CU_ASSERT_EQUAL(read_text("max_tunnels=10\nreserved_tunnels=11\n" POOL),
+			GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "there are only 10 tunnels"));
 }
 
 static void both_syntaxes_mean_the_same(void)
@@ -240,6 +257,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_TEST(one_line_is_enough),
+		UNIT_TEST(more_cannot_be_reserved_than_there_is),
 		UNIT_TEST(both_syntaxes_mean_the_same),
 		UNIT_TEST(structured_text_needs_its_quotes),
 		UNIT_TEST(mistakes_are_named),

@@ -45,8 +45,8 @@ static void credit_has_an_end(void)
 	begin();
 	for (int i = 0; i < 1000; i++)
 		sources_hear(sources, &addr, 1000, now_ms);
-	CU_ASSERT_FALSE(say(8192 + SOURCES_ADVANCE + 1));
-	CU_ASSERT_TRUE(say(8192 + SOURCES_ADVANCE));
+	CU_ASSERT_FALSE(say(2048 + SOURCES_ADVANCE + 1));
+	CU_ASSERT_TRUE(say(2048 + SOURCES_ADVANCE));
 	sources_free(sources);
 }
 
@@ -159,7 +159,7 @@ static void work_is_bounded_for_each_kind(void)
 	int all = 0;
 
 	begin();
-	CU_ASSERT_EQUAL(work(false), SOURCES_WORK);
+	CU_ASSERT_EQUAL(work(false), SOURCES_WORK_BURST);
 	addr.octets[3]++;
 	CU_ASSERT_EQUAL(work(false), 0);
 	for (int i = 0; i < 20; i++) {
@@ -167,13 +167,20 @@ static void work_is_bounded_for_each_kind(void)
 
 		addr.octets[3] = (uint8_t)i;
 		one = work(true);
-		CU_ASSERT_TRUE(one <= SOURCES_WORK_ONE);
+		CU_ASSERT_TRUE(one <= SOURCES_WORK_ONE_BURST);
 		all += one;
 	}
-	CU_ASSERT_EQUAL(all, SOURCES_WORK_PROVEN);
-	now_ms += 1000;
-	CU_ASSERT_EQUAL(work(false), SOURCES_WORK);
-	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE);
+	CU_ASSERT_EQUAL(all, SOURCES_WORK_PROVEN_BURST);
+	now_ms += 100;
+	CU_ASSERT_EQUAL(work(false), SOURCES_WORK / 10);
+	addr.octets[3] = 0;
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE / 10);
+	addr.octets[3] = 77;
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST);
+	addr.octets[3] = 78;
+	all = SOURCES_WORK_PROVEN / 10 - SOURCES_WORK_ONE / 10 -
+	      SOURCES_WORK_ONE_BURST;
+	CU_ASSERT_EQUAL(work(true), all);
 	sources_free(sources);
 }
 

@@ -188,6 +188,23 @@ static void many_are_found_and_can_go_while_they_are_walked(void)
 	CU_ASSERT_EQUAL(gone, MANY);
 }
 
+/* Who has shown nothing gets a little more than it sends. */
+static void a_stranger_is_sent_little(void)
+{
+	struct tunnel_entry entry = { .grant.anonymous = true,
+				      .in_octets = 100 };
+
+	CU_ASSERT_TRUE(tunnels_may_send(&entry, TUNNELS_ADVANCE + 100));
+	CU_ASSERT_FALSE(tunnels_may_send(&entry, TUNNELS_ADVANCE + 101));
+	entry.out_octets = TUNNELS_ADVANCE;
+	CU_ASSERT_TRUE(tunnels_may_send(&entry, 100));
+	CU_ASSERT_FALSE(tunnels_may_send(&entry, 101));
+	entry.proven = true;
+	CU_ASSERT_TRUE(tunnels_may_send(&entry, 1280));
+	entry.proven = entry.grant.anonymous = false;
+	CU_ASSERT_TRUE(tunnels_may_send(&entry, 1280));
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -196,6 +213,7 @@ int main(void)
 		UNIT_TEST(a_packet_goes_to_the_address_or_the_prefix_it_is_in),
 		UNIT_TEST(the_shortest_and_the_longest_prefix_are_routed),
 		UNIT_TEST(many_are_found_and_can_go_while_they_are_walked),
+		UNIT_TEST(a_stranger_is_sent_little),
 	};
 
 	return UNIT_RUN("broker: tunnels", tests);

@@ -122,6 +122,41 @@ static void the_wait_follows_the_round_trips(void)
 	}
 }
 
+static void a_proof_precedes_the_datagram(void)
+{
+	static const uint8_t number[] = { 9, 8, 7, 6, 5, 4, 3, 2 };
+	uint8_t asked[64], plain[64], room[128];
+	struct gw6c_buf question = GW6C_BUF(asked), message = GW6C_BUF(plain);
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct gw6c_bytes in;
+	const uint8_t *proof;
+
+	rudp_put(&question, (struct rudp_header){ RUDP_PROVE, 77 },
+		 (struct gw6c_bytes){ number, RUDP_PROOF });
+	rudp_put(&message, (struct rudp_header){ rudp_word(3), 5 },
+		 gw6c_text("xyz"));
+	CU_ASSERT_TRUE(
+		rudp_put_proof(&out, gw6c_got(&question), gw6c_got(&message)));
+	CU_ASSERT_EQUAL(out.len, 16 + message.len);
+	in = gw6c_got(&out);
+	proof = rudp_get_proof(&in);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(proof);
+	CU_ASSERT_EQUAL(memcmp(proof, number, sizeof(number)), 0);
+	CU_ASSERT_EQUAL(in.len, message.len);
+	CU_ASSERT_EQUAL(memcmp(in.at, plain, in.len), 0);
+	/* There is none before others, nor in a part of one. */
+	CU_ASSERT_PTR_NULL(rudp_get_proof(&in));
+	CU_ASSERT_EQUAL(in.len, message.len);
+	for (size_t len = 0; len < 16; len++) {
+		in = (struct gw6c_bytes){ room, len };
+		CU_ASSERT_PTR_NULL(rudp_get_proof(&in));
+		CU_ASSERT_EQUAL(in.len, len);
+	}
+	in = (struct gw6c_bytes){ room, 16 };
+	CU_ASSERT_PTR_NOT_NULL(rudp_get_proof(&in));
+	CU_ASSERT_EQUAL(in.len, 0);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -131,6 +166,7 @@ int main(void)
 		UNIT_TEST(nobody_there_is_given_up_after_three_tries),
 		UNIT_TEST(a_peer_that_answered_gets_eight_with_growing_waits),
 		UNIT_TEST(the_wait_follows_the_round_trips),
+		UNIT_TEST(a_proof_precedes_the_datagram),
 	};
 
 	return UNIT_RUN("rudp", tests);

@@ -129,6 +129,53 @@ static void capabilities_are_read_in_any_shape(void)
 	}
 }
 
+static void a_broker_says_that_it_takes_secrets(void)
+{
+	static const struct {
+		const char *line;
+		bool lease;
+	} cases[] = {
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=ANONYMOUS LEASE=1\r\n", true },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=ANONYMOUS lease=1\r\n", true },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=LEASE\r\n", false },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=ANONYMOUS LEASES=1\r\n", false },
+	};
+	struct tsp_capability capability;
+	uint8_t room[100];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		CU_ASSERT_TRUE(tsp_parse_capability(gw6c_text(cases[i].line),
+						    &capability));
+		CU_ASSERT_EQUAL(capability.lease, cases[i].lease);
+	}
+	tsp_parse_capability(gw6c_text(cases[0].line), &capability);
+	tsp_put_capability(&out, &capability);
+	gw6c_put(&out, "", 1);
+	CU_ASSERT_STRING_EQUAL(room, cases[0].line);
+}
+
+static void a_secret_is_written_and_read(void)
+{
+	static const char secret[] = "00112233445566778899aabbccddeeff";
+	struct tsp_tunnel tunnel, got;
+	uint8_t room[500];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct gw6c_err err = { 0 };
+
+	tsp_tunnel_init(&tunnel);
+	CU_ASSERT_STRING_EQUAL(tunnel.secret, "");
+	tunnel.clients = 1;
+	snprintf(tunnel.secret, sizeof(tunnel.secret), "%s", secret);
+	tsp_put_xml(&out, &tunnel);
+	CU_ASSERT_EQUAL(tsp_parse_xml(gw6c_got(&out), &got, &err), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(got.secret, secret);
+	tunnel.secret[0] = 0;
+	out.len = 0;
+	tsp_put_xml(&out, &tunnel);
+	CU_ASSERT_PTR_NULL(memmem(room, out.len, "lease", 5));
+}
+
 static void what_is_no_capability_line_is_refused(void)
 {
 	static const char *const bad[] = { "", "CAPABILITIES A=B",
@@ -407,6 +454,8 @@ int main(void)
 		UNIT_TEST(a_server_is_written_as_it_is_read),
 		UNIT_TEST(status_lines_are_told_from_other_text),
 		UNIT_TEST(every_status_has_a_meaning_and_a_remedy),
+		UNIT_TEST(a_broker_says_that_it_takes_secrets),
+		UNIT_TEST(a_secret_is_written_and_read),
 		UNIT_TEST(capabilities_are_read_in_any_shape),
 		UNIT_TEST(what_is_no_capability_line_is_refused),
 		UNIT_TEST(versions_go_both_ways),
