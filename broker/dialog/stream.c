@@ -271,7 +271,9 @@ static void stream_read(void *arg, int ready)
 
 bool stream_is_proven(const struct stream *stream)
 {
-	return stream->dialog.logged_in && !stream->finished;
+	const struct dialog *dialog = &stream->dialog;
+
+	return dialog->logged_in && !dialog->anonymous && !stream->finished;
 }
 
 static bool stream_watch(struct stream *stream)

@@ -44,7 +44,7 @@ struct stream *stream_new(struct loop *loop, const struct dialog_env *env,
 			  const struct endpoint *from, int fd);
 void stream_end(struct stream *stream);
 
-/* Has the client logged in, and is it not yet done? */
+/* Has the client logged in, as an account, and is it not yet done? */
 bool stream_is_proven(const struct stream *stream);
 
 #endif

@@ -1,8 +1,7 @@
-/* text.c - lines and numbers in octets of others; times in words. */
+/* text.c - lines and numbers in octets of others. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "text.h"
 #include <ctype.h>
-#include <stdio.h>
 
 bool text_line(struct gw6c_bytes in, struct gw6c_bytes *line,
 	       struct gw6c_bytes *rest)

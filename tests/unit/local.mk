@@ -188,6 +188,7 @@ tests_unit_base_test_trusted_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_base_test_trusted_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_base_test_trusted_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_trusted_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/base/test_units
 tests_unit_base_test_units_SOURCES = tests/unit/base/test_units.c \
 	$(UNIT_FILES)

@@ -82,10 +82,12 @@ static int slow_serve(void *self, struct gw6c_bytes in, struct gw6c_buf *out,
 	return GW6C_LATER;
 }
 
+static const char *who; /* logs in */
+
 static const char *auth_who(void *self)
 {
 	(void)self;
-	return "ann";
+	return who;
 }
 
 #define MECHANISM(name_, flags_, serve_)                                       \
@@ -182,6 +184,7 @@ static void begin(void)
 {
 	struct gw6c_err err = { 0 };
 
+	who = "ann";
 	memset(&options, 0, sizeof(options));
 	options.realm = "broker";
 	options.listens = 1;
@@ -535,6 +538,19 @@ static void who_has_logged_in_makes_no_room(void)
 	end();
 }
 
+/* Anybody can be anonymous. */
+static void anonymous_makes_room(void)
+{
+	begin();
+	who = "";
+	log_in();
+	connect_more();
+	TURN_UNTIL(streams_count(streams)->closed == 1);
+	CU_ASSERT_STRING_EQUAL(hear(), "");
+	close_more();
+	end();
+}
+
 static void without_descriptors_one_is_spared(void)
 {
 	begin();
@@ -630,6 +646,7 @@ int main(void)
 		UNIT_TEST(whoever_goes_first_closes_it),
 		UNIT_TEST(one_address_has_so_many_connections),
 		UNIT_TEST(who_has_logged_in_makes_no_room),
+		UNIT_TEST(anonymous_makes_room),
 		UNIT_TEST(without_descriptors_one_is_spared),
 		UNIT_TEST(nobody_is_spared_who_has_logged_in),
 		UNIT_TEST(a_pause_may_be_the_end),

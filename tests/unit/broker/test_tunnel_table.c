@@ -96,11 +96,24 @@ static void what_is_long_stays_within_80_columns(void)
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(printed,
 		       "an-account-with-a-name-that-h... "
-		       "[2001:1db8:1234:5678:9abc:def0:1234:5678]:65535\n"));
+		       "[2001:1db8:1234:5678:9abc:def0:1234:5678]:65535\n"
+		       "                                     a-mode-of- "));
+}
+
+/* Of another version, maybe. */
+static void what_is_not_there_is_left_empty(void)
+{
+	const char *text = print("tunnel[] mode=v6v4 user=bob\n");
+
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text, "\nbob                                  v6v4     "
+			     "        0 s      0 B      0 B\n"
+			     "  has ; silent 0 s\n"));
 }
 
 static void without_tunnels_there_is_no_table(void)
 {
+	CU_ASSERT_STRING_EQUAL(print("tunnel[] \n"), "");
 	CU_ASSERT_STRING_EQUAL(print("tunnels 0\ntunnel x\n"), "");
 }
 
@@ -121,6 +134,7 @@ int main(void)
 		UNIT_TEST(each_has_a_row_and_what_it_has),
 		UNIT_TEST(a_prefix_is_told_and_no_port_is_none),
 		UNIT_TEST(what_is_long_stays_within_80_columns),
+		UNIT_TEST(what_is_not_there_is_left_empty),
 		UNIT_TEST(without_tunnels_there_is_no_table),
 		UNIT_TEST(the_rest_is_left_as_it_is),
 	};
