@@ -147,7 +147,7 @@ int daemon_lock_directory(const char *path, int *fd, struct gw6c_err *err)
 
 long daemon_running(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = trusted_open(path, O_RDONLY, 0);
 	long pid = 0;
 
 	if (fd < 0)

@@ -96,9 +96,9 @@ static int bad_owner(const struct way *way, const struct stat *info,
 				 "own",
 				 way->asked, place(way), (long)info->st_uid);
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "%.130s is not used: %.130s belongs to user %ld, not "
+			 "%.90s is not used: %.90s belongs to user %ld, not "
 			 "to root; if you trust what is there: chown %sroot "
-			 "%.130s",
+			 "%.220s",
 			 way->asked, place(way), (long)info->st_uid,
 			 S_ISLNK(info->st_mode) ? "-h " : "", place(way));
 }
@@ -106,8 +106,8 @@ static int bad_owner(const struct way *way, const struct stat *info,
 static int bad_mode(const struct way *way, struct gw6c_err *err)
 {
 	return gw6c_fail(err, GW6C_ECONFIG,
-			 "%.130s is not used: %.130s is writable by others; "
-			 "if you trust what is there: chmod go-w %.130s",
+			 "%.90s is not used: %.90s is writable by others; "
+			 "if you trust what is there: chmod go-w %.220s",
 			 way->asked, place(way), place(way));
 }
 

@@ -119,7 +119,7 @@ tests_contract_test_modules_LDADD = $(CONTRACT_LIBS)
 tests_contract_test_modules_DEPENDENCIES = $(CONTRACT_MODULES)
 
 tests_contract_test_built_in_SOURCES = tests/contract/test_built_in.c \
-	$(CONTRACT_FILES)
+	tests/fake/fake_trusted.c $(CONTRACT_FILES)
 tests_contract_test_built_in_CPPFLAGS = $(CONTRACT_CPPFLAGS)
 tests_contract_test_built_in_CFLAGS = $(CONTRACT_CFLAGS)
 tests_contract_test_built_in_LDFLAGS = $(AM_LDFLAGS) -dlopen self
@@ -129,7 +129,7 @@ tests_contract_test_built_in_DEPENDENCIES = $(CONTRACT_MODULES) \
 	tests/contract/auth_inside.la
 
 tests_contract_test_plugin_conf_SOURCES = tests/contract/test_plugin_conf.c \
-	$(CONTRACT_FILES)
+	tests/fake/fake_trusted.c $(CONTRACT_FILES)
 tests_contract_test_plugin_conf_CPPFLAGS = $(CONTRACT_CPPFLAGS)
 tests_contract_test_plugin_conf_CFLAGS = $(CONTRACT_CFLAGS)
 tests_contract_test_plugin_conf_LDFLAGS = $(AM_LDFLAGS) -dlopen self

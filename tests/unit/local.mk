@@ -406,7 +406,7 @@ tests_unit_client_test_trust_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/config/test_conf
 tests_unit_config_test_conf_SOURCES = tests/unit/config/test_conf.c \
-	$(UNIT_FILES)
+	tests/fake/fake_trusted.c $(UNIT_FILES)
 tests_unit_config_test_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_config_test_conf_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_config_test_conf_LDFLAGS = $(UNIT_LINK)
@@ -414,7 +414,7 @@ tests_unit_config_test_conf_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/config/test_settings
 tests_unit_config_test_settings_SOURCES = tests/unit/config/test_settings.c \
-	$(UNIT_FILES)
+	tests/fake/fake_trusted.c $(UNIT_FILES)
 tests_unit_config_test_settings_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_config_test_settings_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_config_test_settings_LDFLAGS = $(UNIT_LINK)
@@ -430,7 +430,7 @@ tests_unit_modules_test_feature_check_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/modules/test_host
 tests_unit_modules_test_host_SOURCES = tests/unit/modules/test_host.c \
-	$(UNIT_FILES)
+	tests/fake/fake_trusted.c $(UNIT_FILES)
 tests_unit_modules_test_host_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_modules_test_host_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_modules_test_host_LDFLAGS = $(UNIT_LINK)

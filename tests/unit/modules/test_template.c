@@ -189,6 +189,24 @@ static void a_script_with_the_name_of_a_backend_is_told(void)
 	rmdir(home);
 }
 
+static void why_the_only_one_cannot_be_loaded_is_told(void)
+{
+	reset();
+	fake_broken = "runner";
+	CU_ASSERT_EQUAL(choose("/a/script", false), GW6C_ECONFIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "runner is broken"));
+	fake_broken = "dry";
+	CU_ASSERT_EQUAL(choose("", true), GW6C_ECONFIG);
+	CU_ASSERT_STRING_EQUAL(err.text, "dry is broken");
+	/* Another that works is enough. */
+	fake_broken = "bare";
+	CU_ASSERT_EQUAL(choose("/a/script", false), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(os, "runner");
+	CU_ASSERT_EQUAL(choose("", true), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(os, "dry");
+	fake_broken = NULL;
+}
+
 static void what_is_neither_is_told(void)
 {
 	reset();
@@ -209,6 +227,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(a_path_is_a_script),
 	UNIT_TEST(a_script_is_found_before_an_old_name),
 	UNIT_TEST(a_script_with_the_name_of_a_backend_is_told),
+	UNIT_TEST(why_the_only_one_cannot_be_loaded_is_told),
 	UNIT_TEST(what_is_neither_is_told),
 };
 

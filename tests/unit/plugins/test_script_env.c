@@ -5,6 +5,7 @@
 #include "tests/fake/fake_host.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct fake_host fake;
@@ -181,6 +182,42 @@ static void a_cut_memory_is_none(void)
 			GW6C_EOS);
 }
 
+/* It names a program that is run with our rights. */
+static void what_others_could_have_written_is_no_memory(void)
+{
+	static const mode_t theirs[] = { 0602, 0620, 0622 };
+	static struct script_env again;
+	struct gw6c_err err = { 0 };
+	char other[sizeof(path) + 8];
+
+	begin("v6udpv4");
+	snprintf(other, sizeof(other), "%s.other", path);
+	CU_ASSERT_EQUAL(script_env_write(&env, path, &err), GW6C_OK);
+	CU_ASSERT_TRUE(script_env_read(&again, path));
+	for (int i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(chmod(path, theirs[i]), 0);
+		CU_ASSERT_FALSE(script_env_read(&again, path));
+		CU_ASSERT_EQUAL(again.n, 0);
+	}
+	CU_ASSERT_EQUAL(chmod(path, 0644), 0);
+	CU_ASSERT_TRUE(script_env_read(&again, path));
+	CU_ASSERT_EQUAL(link(path, other), 0);
+	CU_ASSERT_FALSE(script_env_read(&again, path));
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	CU_ASSERT_EQUAL(symlink(other, path), 0);
+	CU_ASSERT_FALSE(script_env_read(&again, path));
+	CU_ASSERT_TRUE(script_env_read(&again, other));
+	if (geteuid() == 0) {
+		CU_ASSERT_EQUAL(chown(other, 4711, 0), 0);
+		CU_ASSERT_FALSE(script_env_read(&again, other));
+	}
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
+	CU_ASSERT_FALSE(script_env_read(&again, path)); /* nor waited for */
+	unlink(path);
+	unlink(other);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -189,6 +226,7 @@ int main(void)
 		UNIT_TEST(what_does_not_apply_is_not_set),
 		UNIT_TEST(what_was_told_is_remembered),
 		UNIT_TEST(a_cut_memory_is_none),
+		UNIT_TEST(what_others_could_have_written_is_no_memory),
 	};
 
 	return UNIT_RUN("script_env", tests);

@@ -6,6 +6,7 @@
 #include "fake_loop.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char trace[256];
@@ -323,6 +324,25 @@ static void a_note_is_on_disk_at_once(void)
 	end();
 }
 
+/* What it says is undone with our rights. */
+static void a_journal_that_others_could_have_written_is_none(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin();
+	CU_ASSERT_EQUAL(journal_write(&journal, &plan, 3, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(journal_steps(NULL), 3);
+	CU_ASSERT_EQUAL(chmod(journal_path, 0622), 0);
+	CU_ASSERT_EQUAL(journal_steps(NULL), 0);
+	CU_ASSERT_EQUAL(chmod(journal_path, 0644), 0);
+	CU_ASSERT_EQUAL(journal_steps(NULL), 3);
+	if (geteuid() == 0) {
+		CU_ASSERT_EQUAL(chown(journal_path, 4711, 0), 0);
+		CU_ASSERT_EQUAL(journal_steps(NULL), 0);
+	}
+	end();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -334,6 +354,7 @@ int main(void)
 		UNIT_TEST(who_must_wait_can),
 		UNIT_TEST(from_inside_the_loop_nobody_can_wait),
 		UNIT_TEST(a_note_is_on_disk_at_once),
+		UNIT_TEST(a_journal_that_others_could_have_written_is_none),
 	};
 	int fd = mkstemp(journal_path);
 
