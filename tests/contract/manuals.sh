@@ -129,6 +129,27 @@ for list in client_keys broker_keys plugin_options; do
 	}
 done
 
+# --- demo and check, before they begin --------------------------------------
+
+# ./check is no part of the archive.
+for command in demo check; do
+	[ -e "$top/$command" ] || continue
+	for help in -h --help; do
+		sh "$top/$command" $help >"$tmp/out" 2>&1 || bad=1
+		grep -q "^usage: ./$command " "$tmp/out" || {
+			echo "./$command $help does not help"
+			bad=1
+		}
+	done
+	for wrong in -x --nonsense nonsense; do
+		if sh "$top/$command" $wrong >"$tmp/out" 2>&1 </dev/null ||
+			! grep -q "$command" "$tmp/out"; then
+			echo "./$command takes $wrong: $(cat "$tmp/out")"
+			bad=1
+		fi
+	done
+done
+
 # --- would it be noticed? ---------------------------------------------------
 
 plant() { # FILE SED WANTED

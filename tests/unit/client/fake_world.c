@@ -8,6 +8,7 @@
 #include "core/base/status.h"
 #include "core/client/distances.h"
 #include "core/client/servers.h"
+#include "core/client/terminal.h"
 #include "core/modules/mechanisms.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
@@ -102,6 +103,11 @@ bool sockaddr_source(const struct gw6c_addr *addr, struct gw6c_addr *out)
 {
 	*out = world.source;
 	return world.source.family && !(addr->family == 4 && world.only6);
+}
+
+bool terminal_attended(void)
+{
+	return world.attended;
 }
 
 void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)

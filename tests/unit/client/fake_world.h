@@ -82,6 +82,7 @@ struct world {
 	bool only6; /* there is no way to IPv4 */
 	uint32_t os_flags;
 	int saved_last, saved_list;
+	bool attended; /* there is a terminal */
 	int ups, ends;
 	struct gw6c_err unfit; /* what tunnel_check() says; rc 0: nothing */
 	int checks;
