@@ -11,6 +11,23 @@ conf/gw6c-broker.conf.sample: conf/gw6c-broker.conf
 
 dist_pkgdata_DATA = conf/plugins.index
 
+# The account that Home Web runs as: systemd-sysusers(8) makes it.
+EXTRA_DIST += conf/gw6c-web.sysusers
+if HOME_WEB
+if SYSTEMD
+sysusersdir = $(prefix)/lib/sysusers.d
+install-data-local: install-sysusers
+install-sysusers:
+	$(MKDIR_P) $(DESTDIR)$(sysusersdir)
+	$(INSTALL_DATA) $(srcdir)/conf/gw6c-web.sysusers \
+		$(DESTDIR)$(sysusersdir)/gw6c-web.conf
+uninstall-local: uninstall-sysusers
+uninstall-sysusers:
+	rm -f $(DESTDIR)$(sysusersdir)/gw6c-web.conf
+.PHONY: install-sysusers uninstall-sysusers
+endif
+endif
+
 EXTRA_DIST += conf/gw6c.service.in conf/gw6c-broker.service.in \
 	conf/gw6c-wait-up.service.in
 CLEANFILES += conf/gw6c.service conf/gw6c-broker.service \
