@@ -11,6 +11,18 @@ conf/gw6c-broker.conf.sample: conf/gw6c-broker.conf
 
 dist_pkgdata_DATA = conf/plugins.index
 
+# The account that Home Web runs as: systemd-sysusers(8) makes it.
+EXTRA_DIST += conf/gw6c-web.sysusers
+CLEANFILES += conf/gw6c-web.conf
+conf/gw6c-web.conf: conf/gw6c-web.sysusers
+	$(AM_V_GEN)$(MKDIR_P) conf && cp $(srcdir)/conf/gw6c-web.sysusers $@
+if HOME_WEB
+if SYSTEMD
+sysusersdir = $(prefix)/lib/sysusers.d
+sysusers_DATA = conf/gw6c-web.conf
+endif
+endif
+
 EXTRA_DIST += conf/gw6c.service.in conf/gw6c-broker.service.in \
 	conf/gw6c-wait-up.service.in
 CLEANFILES += conf/gw6c.service conf/gw6c-broker.service \

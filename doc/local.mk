@@ -1,9 +1,10 @@
 # doc - manual pages and notes.
 dist_man_MANS += doc/gw6c.8 doc/gw6c.conf.5 doc/gw6c-broker.8 \
-	doc/gw6c-broker.conf.5 doc/gw6c-os.7 doc/gw6c-plugin-check.1 \
-	doc/gw6c-plugin.7
+	doc/gw6c-broker.conf.5 doc/gw6c-home-web.7 doc/gw6c-os.7 \
+	doc/gw6c-plugin-check.1 doc/gw6c-plugin.7
 EXTRA_DIST += doc/ABI-CHANGES doc/HACKING.md doc/dependencies.md \
-	doc/attack-figures.md doc/variables.md doc/os-commands.md doc/os-commands.sh
+	doc/attack-figures.md doc/publish-a-folder.md doc/variables.md \
+	doc/os-commands.md doc/os-commands.sh
 
 # For authors of plugins: installed, so that nothing of the tree is needed.
 dist_doc_DATA = doc/first-backend.md doc/threat-model.md doc/ABI-CHANGES

@@ -30,11 +30,12 @@ static const char style[] =
 	"th,td{padding:.55rem 1rem;border-bottom:1px solid var(--line)}"
 	"tr:last-child td{border-bottom:0}"
 	"tbody tr:hover{background:var(--over)}"
+	"td.n{padding-left:2.75rem}"
 	".n{overflow-wrap:anywhere;width:100%}"
 	".s,.d{white-space:nowrap;color:var(--soft);"
 	"font-variant-numeric:tabular-nums}"
 	".s{text-align:right}"
-	".n svg{width:1.15em;height:1.15em;margin-right:.6em;"
+	".n svg{width:1.15em;height:1.15em;margin:0 .6rem 0 -1.75rem;"
 	"vertical-align:-.2em;fill:none;stroke:var(--soft);stroke-width:1.6}"
 	".n .f{fill:var(--link);fill-opacity:.18;stroke:var(--link)}"
 	"p{color:var(--soft);margin:1rem 0}"
@@ -42,7 +43,7 @@ static const char style[] =
 	".e b{display:block;font-size:3rem;line-height:1.2;font-weight:600;"
 	"color:var(--soft)}"
 	"@media(max-width:36rem){main{margin:1.25rem auto;padding:0 .75rem}"
-	".d{display:none}th,td{padding:.65rem .8rem}}";
+	".d{display:none}th,td{padding:.65rem .8rem}td.n{padding-left:2.55rem}}";
 
 /* Octets of one character of UTF-8, or 0: it is none. */
 static size_t utf8_len(const unsigned char *at)

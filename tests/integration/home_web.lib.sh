@@ -12,7 +12,13 @@ web_end() {
 	[ -z "$WEB" ] || rm -rf "$WEB"
 	WEB=
 }
-trap 'web_rc=$?; web_end; (exit $web_rc); test_end' EXIT
+web_test_end() {
+	web_rc=$?
+	web_end
+	(exit "$web_rc")
+	test_end
+}
+trap 'web_test_end' EXIT
 
 # The site, and a worker where that user can run it.
 web_site() {

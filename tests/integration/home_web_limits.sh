@@ -20,7 +20,7 @@ client_up
 web_wait serving
 rss() { awk '/^VmRSS/ { print $2 }' "/proc/$(web_workers)/status"; }
 connections() { web_status connections; }
-has() { [ "$(connections)" "$1" "$2" ]; }
+has() { test "$(connections)" "$1" "$2"; }
 
 # A thousand that say nothing, and more than may.
 before=$(rss)

@@ -14,10 +14,10 @@ certificate() {
 		>"$T/template"
 	printf 'tls_www_server\nsigning_key\n' >>"$T/template"
 	certtool --generate-privkey --key-type ecdsa --outfile "$T/key.new" \
-		2>/dev/null &&
-		certtool --generate-self-signed --load-privkey "$T/key.new" \
-			--template "$T/template" --outfile "$T/cert.new" \
-			2>/dev/null || fail "no certificate"
+		2>/dev/null || fail "no key"
+	certtool --generate-self-signed --load-privkey "$T/key.new" \
+		--template "$T/template" --outfile "$T/cert.new" 2>/dev/null ||
+		fail "no certificate"
 	mv "$T/key.new" "$T/key.pem"
 	mv "$T/cert.new" "$T/cert.pem"
 }
@@ -54,10 +54,10 @@ get() { # PATH [OPTION...]
 
 [ "$(get /file.txt)" = 'some text' ] || fail "a file by https"
 [ "$(visit /file.txt)" = 'some text' ] || fail "a file by http"
-get / -D "$T/head" -o "$T/body" && grep -qi \
-	'^strict-transport-security: max-age=86400' "$T/head" || fail "no HSTS"
-visit / -D "$T/head" -o "$T/body" && ! grep -qi \
-	'^strict-transport' "$T/head" || fail "HSTS over http"
+get / -D "$T/head" -o "$T/body" || fail "no page"
+grep -qi '^strict-transport-security: max-age=86400' "$T/head" || fail "no HSTS"
+visit / -D "$T/head" -o "$T/body" || fail "no page by http"
+! grep -qi '^strict-transport' "$T/head" || fail "HSTS over http"
 [ "$(web_status certificate_name)" = one.example ] ||
 	fail "name $(web_status certificate_name)"
 web_status certificate_end | grep -q '^20..-..-..T' ||
