@@ -32,8 +32,8 @@
 
 /* To those that say the same again after a second, as an old client does. */
 #define SOURCES_AGAIN_MS 1000
-#define SOURCES_AGAIN 8192 /* octets, to all */
-#define SOURCES_AGAIN_S 8192
+#define SOURCES_AGAIN 2048 /* octets, to all */
+#define SOURCES_AGAIN_S 1024
 
 #define SOURCES_STRAY 50 /* short answers to one address, a second */
 

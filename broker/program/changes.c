@@ -8,9 +8,10 @@
 
 /* What the sockets, the device and the pools were made of. */
 static const char *const fixed[] = {
-	"listen",     "pool6",	 "pool4",     "prefixes6",   "tunnel_modes",
-	"tcp",	      "mtu",	 "metric",    "max_tunnels", "template",
-	"tunnel_dev", "run_dir", "state_dir", "pid_file",    "foreground",
+	"listen",	"pool6",    "pool4",	  "prefixes6",
+	"tunnel_modes", "tcp",	    "mtu",	  "metric",
+	"max_tunnels",	"template", "tunnel_dev", "run_dir",
+	"state_dir",	"pid_file", "foreground", "reserved_tunnels",
 };
 
 /* Names for one line of the log. */

@@ -7,8 +7,8 @@ set -u
 . "$(dirname "$0")/attacks.lib.sh"
 
 # To one address: 2048 octets in advance, as many that came before and were not
-# answered, and some for the neighbours on the cable.
-ADVANCE=4500
+# answered, and 2048 and 1024 a second to whoever says the same again.
+ADVANCE=9500
 
 lab_up
 broker_conf max_tunnels=100
