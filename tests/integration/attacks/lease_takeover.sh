@@ -26,7 +26,8 @@ sleep 2 # link-local addresses
 kernel_state client >"$T/client.before"
 kernel_state site6 >"$T/site6.before"
 
-liar= from=brokerA
+liar=
+from=brokerA
 lie() { # ADDRESS TYPE OUTER PEER INNER [PREFIX LENGTH]
 	: >"$T/liar"
 	ip netns exec "$LAB-$from" "$TOOLS/liar" "$@" >"$T/liar" 2>&1 &
