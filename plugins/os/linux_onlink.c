@@ -74,10 +74,12 @@ static bool is_wanted(const struct gw6c_lease *lease,
 }
 
 /* What is ours goes with the tunnel, and lo is for addresses, which are looked
- * at already. A default route is for what has none of its own. */
+ * at already. A route for half of the world is no network: other tunnels have
+ * such ones, 2000::/3 or 0.0.0.0/1, in the place of a default route. */
 static bool counts(const struct linux_os *os, const struct onlink *route)
 {
-	return route->dst.bits && strcmp(route->dev, "lo") != 0 &&
+	return route->dst.bits >= (route->dst.family == 4 ? 8 : 16) &&
+	       strcmp(route->dev, "lo") != 0 &&
 	       !linux_is_own(os, if_nametoindex(route->dev)) &&
 	       !linux_is_lan(os, route->dev);
 }

@@ -10,7 +10,12 @@ lab_up
 NODE=site6
 # "ip netns exec" puts this file in the place of the machine's.
 hosts=/etc/netns/$LAB-site6
-trap 'rc=$?; rm -rf "$hosts"; (exit $rc); test_end' EXIT
+put_back() { # the exit status stays as it is
+	put_back_rc=$?
+	rm -rf "$hosts"
+	return $put_back_rc
+}
+trap 'put_back; test_end' EXIT
 mkdir -p "$hosts" || skip "cannot write $hosts"
 echo '64:ff9b::192.0.0.170 ipv4only.arpa' >"$hosts/hosts"
 inside=64:ff9b::198.51.100.2 # as BROKER4 is reached from there

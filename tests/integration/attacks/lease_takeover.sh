@@ -16,6 +16,7 @@ ip -n "$LAB-client" addr add 10.77.0.5/16 dev lan0 || fail "lan0"
 # Networks without an address of ours in them
 ip -n "$LAB-client" route add 2001:db8:88:1::/64 dev lan0 || fail "route"
 ip -n "$LAB-client" route add 2001:db8:88:2::7/128 dev lan0 || fail "route"
+ip -n "$LAB-client" route add 2000::/3 dev lan0 metric 9000 || fail "route"
 # The node of IPv6 gets a network of IPv4.
 ip -n "$LAB-site6" link add side0 type veth peer name side1 || fail "side0"
 ip -n "$LAB-site6" link set side0 up
@@ -25,7 +26,8 @@ sleep 2 # link-local addresses
 kernel_state client >"$T/client.before"
 kernel_state site6 >"$T/site6.before"
 
-liar= from=brokerA
+liar=
+from=brokerA
 lie() { # ADDRESS TYPE OUTER PEER INNER [PREFIX LENGTH]
 	: >"$T/liar"
 	ip netns exec "$LAB-$from" "$TOOLS/liar" "$@" >"$T/liar" 2>&1 &
@@ -92,6 +94,15 @@ net='2001:db8:77:1::/64, the network of lan0'
 	refused '10.77.0.5, the address of lan0' $B v6v4 10.77.0.5 $P $I
 	refused '10.77.0.0/16, the network of lan0' $B v6v4 10.77.3.3 $P $I
 	refused '192.168.1.2, the address of wan' $B v6v4 192.168.1.2 $P $I
+
+	# What collides with nothing is taken, whatever routes there are.
+	lie $udp $P $I
+	client_conf tunnel_mode=v6udpv4
+	client_start
+	wait_for 10 grep -q 'tunnel up: v6udpv4' "$T/client.log" ||
+		fail "a good lease was refused"
+	client_stop || fail "exit status $?"
+	silence
 
 	NODE=site6 from=brokerA
 	client_conf tunnel_mode=v4v6 "server=[$BROKER6]"

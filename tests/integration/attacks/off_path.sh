@@ -20,8 +20,13 @@ ports() { # FIRST LAST
 	at client sh -c "echo $1 $2 >/proc/sys/net/ipv4/ip_local_port_range"
 }
 old_ports=$(at client cat /proc/sys/net/ipv4/ip_local_port_range)
-# shellcheck disable=SC2086 # two numbers
-trap 'rc=$?; ports $old_ports; (exit $rc); test_end' EXIT
+put_back() { # the exit status stays as it is
+	put_back_rc=$?
+	# shellcheck disable=SC2086 # two numbers
+	ports $old_ports
+	return $put_back_rc
+}
+trap 'put_back; test_end' EXIT
 ports $FIRST $LAST
 
 attack() { # KIND SECONDS [TEXT]
