@@ -365,6 +365,24 @@ tests_unit_plugins_test_linux_LDADD = $(LINUX_LIB) $(UNIT_LIBS) $(MNL_LIBS)
 LINUX_LAB = tests/unit/plugins/linux_lab.c tests/unit/plugins/linux_lab.h \
 	$(FAKE_HOST) $(UNIT_FILES)
 
+UNIT_TESTS += tests/unit/plugins/test_linux_addr
+tests_unit_plugins_test_linux_addr_SOURCES = \
+	tests/unit/plugins/test_linux_addr.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_addr_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_addr_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_addr_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_addr_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_linux_watch
+tests_unit_plugins_test_linux_watch_SOURCES = \
+	tests/unit/plugins/test_linux_watch.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_watch_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_watch_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_watch_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_watch_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_linux_route
 tests_unit_plugins_test_linux_route_SOURCES = \
 	tests/unit/plugins/test_linux_route.c $(LINUX_LAB)

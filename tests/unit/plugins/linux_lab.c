@@ -22,6 +22,7 @@ extern const struct gw6c_plugin os_linux_LTX_gw6c_plugin;
 static void *self;
 static int device[DEVICES];
 static struct gw6c_step link_step;
+static char dir[32]; /* for what a boot forgets */
 
 static const struct gw6c_os_ops *ops(void)
 {
@@ -103,6 +104,9 @@ void lab_begin(bool tunnel)
 	fake_host_init(&lab_host);
 	lab_host.host.status = status;
 	lab_host.host.note = note;
+	snprintf(dir, sizeof(dir), "/tmp/linux_lab.XXXXXX");
+	lab_host.host.run_dir = mkdtemp(dir);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(lab_host.host.run_dir);
 	lab_status[0] = lab_noted[0] = 0;
 	lab_notes = lab_note_rc = 0;
 	lab_plan = (struct gw6c_plan){ .size = sizeof(lab_plan), .fd = -1 };
@@ -122,6 +126,7 @@ void lab_end(void)
 		lab_undo(&link_step);
 	ops()->close(self);
 	CU_ASSERT_EQUAL(fake_host_left(&lab_host), 0);
+	CU_ASSERT_EQUAL(rmdir(dir), 0);
 	for (int i = 0; i < DEVICES; i++)
 		close(device[i]);
 }
