@@ -324,6 +324,15 @@ tests_unit_plugins_test_linux_damage_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS) \
 tests_unit_plugins_test_linux_damage_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_damage_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
 
+UNIT_TESTS += tests/unit/plugins/test_linux_kernel
+tests_unit_plugins_test_linux_kernel_SOURCES = \
+	tests/unit/plugins/test_linux_kernel.c plugins/os/linux.h \
+	plugins/os/linux_kernel.c $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_linux_kernel_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_kernel_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
+tests_unit_plugins_test_linux_kernel_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_kernel_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
+
 # The system is made up in it.
 UNIT_TESTS += tests/unit/plugins/test_linux_ra
 tests_unit_plugins_test_linux_ra_SOURCES = \
@@ -372,6 +381,15 @@ tests_unit_plugins_test_linux_addr_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_plugins_test_linux_addr_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_plugins_test_linux_addr_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_addr_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_linux_link
+tests_unit_plugins_test_linux_link_SOURCES = \
+	tests/unit/plugins/test_linux_link.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_link_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_link_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_link_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_link_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
 	$(MNL_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_linux_watch
