@@ -39,7 +39,8 @@ shift
 [ "$PWD" != "$top" ] || { echo "build out of tree first" >&2; exit 2; }
 [ ! -e "$file" ] || { echo "$file: is in the way here; remove it" >&2; exit 2; }
 
-# The tests of a noun: of core/tsp/tsp_xml.c, test_tsp_xml, else test_tsp.
+# The tests of a noun: of core/tsp/tsp_xml.c, test_tsp_xml, else test_tsp and
+# test_tsp_*.
 tests_of() { # FILE
 	room=$(basename "$(dirname "$1")")
 	case $1 in
@@ -54,7 +55,8 @@ tests_of() { # FILE
 		*) noun='*' && break ;;
 		esac
 	done
-	for found in "$top/tests/unit/$room"/test_$noun.c; do
+	for found in "$top/tests/unit/$room"/test_$noun.c \
+		"$top/tests/unit/$room"/test_"$noun"_*.c; do
 		[ -f "$found" ] && echo "tests/unit/$room/$(basename "$found" .c)"
 	done
 }

@@ -44,7 +44,7 @@ void feature_close(struct feature *feature)
 	feature->plugin->feature->close(feature->self);
 	host_end(feature->host);
 	feature->host = NULL;
-	feature->ready = feature->leaving = false;
+	feature->ready = feature->leaving = feature->owes = false;
 }
 
 static int features_load(struct features *features, struct gw6c_err *err)

@@ -3,10 +3,20 @@
 #include "core/base/log.h"
 #include "features_parts.h"
 
+/* It did work; its author wants to know all the same. */
+static void feature_blame(const struct feature *feature, const char *what)
+{
+	log_msg(GW6C_WARN, "tunnel",
+		"feature %s %s; this is a bug in the plugin; report it to its "
+		"author",
+		feature->plugin->name, what);
+}
+
 static int feature_tell(struct feature *feature, const struct gw6c_news *news,
 			enum gw6c_fact fact)
 {
 	struct gw6c_news one = *news;
+	int rc;
 
 	one.size = sizeof(one);
 	one.fact = fact;
@@ -17,7 +27,12 @@ static int feature_tell(struct feature *feature, const struct gw6c_news *news,
 	if (fact != GW6C_CHANGED)
 		one.before = NULL;
 	feature->ready = fact != GW6C_DOWN;
-	return feature->plugin->feature->tell(feature->self, &one);
+	rc = feature->plugin->feature->tell(feature->self, &one);
+	if (rc == GW6C_LATER && fact == GW6C_LEAVING)
+		feature->owes = true;
+	else if (rc)
+		feature_blame(feature, "failed to hear of the tunnel");
+	return rc;
 }
 
 void features_pass(struct features *features, const struct gw6c_news *news)
@@ -71,6 +86,10 @@ void feature_left(struct feature *feature)
 {
 	struct features *features = feature->features;
 
+	if (!feature->owes)
+		feature_blame(feature, "reports the end of a goodbye that it "
+				       "did not begin");
+	feature->owes = false;
 	if (!feature->leaving)
 		return;
 	feature->leaving = false;

@@ -14,7 +14,8 @@ struct feature {
 	void *self;
 	bool implied; /* nobody named it: the tunnel comes up without it, too */
 	bool ready; /* was told READY, and not yet DOWN */
-	bool leaving; /* said GW6C_LATER at LEAVING */
+	bool leaving; /* said GW6C_LATER at LEAVING, and is waited for */
+	bool owes; /* said so, and done() has not come */
 };
 
 struct features {

@@ -28,6 +28,7 @@ struct keepalive {
 	int family; /* 4 or 6 */
 	uint32_t interval_ms;
 	int sends; /* of this round */
+	int barred; /* of these, not let out by this machine */
 	int misses; /* consecutive rounds */
 	bool replied; /* in this round */
 	uint16_t sequence;
@@ -72,12 +73,20 @@ static void keepalive_send(struct keepalive *ka)
 		ka->echo.checksum = echo_checksum(&ka->echo);
 	clock_gettime(CLOCK_MONOTONIC, &ka->sent);
 	ka->sends++;
-	if (send(ka->fd, &ka->echo, sizeof(ka->echo), 0) < 0)
+	if (send(ka->fd, &ka->echo, sizeof(ka->echo), 0) < 0) {
+		ka->barred += errno == EPERM;
 		log_msg(GW6C_TRACE, "keepalive", "ping failed: %s",
 			strerror(errno));
-	else
+	} else {
 		log_msg(GW6C_TRACE, "keepalive", "ping sequence=%u",
 			ntohs(ka->echo.sequence));
+	}
+}
+
+/* A broker that was not asked has missed nothing. */
+static bool keepalive_mute(const struct keepalive *ka)
+{
+	return ka->barred == KEEPALIVE_SENDS;
 }
 
 static bool keepalive_heard(const struct keepalive *ka)
@@ -87,7 +96,7 @@ static bool keepalive_heard(const struct keepalive *ka)
 
 static void keepalive_begin(struct keepalive *ka)
 {
-	ka->sends = 0;
+	ka->sends = ka->barred = 0;
 	ka->replied = false;
 	ka->round_ms = loop_now_ms(ka->loop);
 	keepalive_heard(ka);
@@ -128,11 +137,11 @@ static void keepalive_round(void *arg)
 		keepalive_timer(ka, part_ms);
 		return;
 	}
-	if (keepalive_heard(ka)) {
+	if (keepalive_mute(ka) || keepalive_heard(ka)) {
 		ka->misses = 0;
-		ka->replied = true; /* by other packets */
+		ka->replied = true; /* by other packets, if at all */
 		keepalive_rest(ka);
-		ka->events.deaf(ka->events.arg);
+		ka->events.deaf(ka->events.arg, keepalive_mute(ka));
 		return;
 	}
 	ka->misses++;

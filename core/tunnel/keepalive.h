@@ -19,8 +19,9 @@ struct keepalive_events {
 	/* Has anything come out of the tunnel since this was asked last? NULL:
 	 * nobody can tell. A round in which something has is not missed. */
 	bool (*heard)(void *arg);
-	/* Such a round was without a reply. */
-	void (*deaf)(void *arg);
+	/* Such a round was without a reply. Mute: rather, a firewall of this
+	 * machine let none of its pings out. */
+	void (*deaf)(void *arg, bool mute);
 	/* Before each ping; may be NULL. It stops nothing. */
 	void (*round)(void *arg);
 	/* Let the socket use the tunnel's interface only; may be NULL. */

@@ -79,18 +79,28 @@ static bool path_heard(void *arg)
 }
 
 /* Our own pings are lost, but the tunnel is not. */
-static void path_deaf(void *arg)
+static void path_deaf(void *arg, bool mute)
 {
 	struct tunnel *tunnel = arg;
+	const struct gw6c_lease *lease = &tunnel->now.lease;
+	const char *six = lease->keepalive.family == 6 ? "v6" : "";
+	const char *dev = tunnel->now.plan.dev;
+	enum gw6c_level level = tunnel->path.deaf ? GW6C_TRACE : GW6C_WARN;
 	char room[GW6C_ADDR_TEXT];
 
-	log_msg(tunnel->path.deaf ? GW6C_TRACE : GW6C_WARN, "keepalive",
-		"packets come through the tunnel, but no echo reply from %s: "
-		"does a firewall of this machine drop them? Let ICMP%s echo "
-		"replies in on %s, or a tunnel without traffic counts as lost",
-		gw6c_addr_text(&tunnel->now.lease.keepalive, room),
-		tunnel->now.lease.keepalive.family == 6 ? "v6" : "",
-		tunnel->now.plan.dev);
+	if (mute)
+		log_msg(level, "keepalive",
+			"a firewall of this machine drops our pings: let "
+			"ICMP%s echo requests out on %s, or the loss of the "
+			"tunnel is not noticed, and a NAT forgets it",
+			six, dev);
+	else
+		log_msg(level, "keepalive",
+			"packets come through the tunnel, but no echo reply "
+			"from %s: does a firewall of this machine drop them? "
+			"Let ICMP%s echo replies in on %s, or a tunnel without "
+			"traffic counts as lost",
+			gw6c_addr_text(&lease->keepalive, room), six, dev);
 	tunnel->path.deaf = true;
 	if (!tunnel->path.proven)
 		path_prove(tunnel);

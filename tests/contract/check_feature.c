@@ -109,6 +109,7 @@ static bool tell_all(struct module *module, const enum gw6c_fact *facts,
 	return ok;
 }
 
+/* Many times, so no goodbye, which may take seconds, is waited for. */
 static bool one_round(void *arg)
 {
 	static const enum gw6c_fact facts[] = { GW6C_READY, GW6C_CHANGED,
@@ -116,7 +117,7 @@ static bool one_round(void *arg)
 	struct gw6c_err err = { 0 };
 	int left;
 
-	return tell_all(arg, facts, false, &err, &left);
+	return tell_all(arg, facts, true, &err, &left);
 }
 
 static bool opens(struct module *module)

@@ -18,7 +18,7 @@ static const struct gw6c_opt opts[] = {
 	{ .key = "pause",
 	  .type = GW6C_NUM,
 	  .fallback = "1000",
-	  .summary = "how long it takes, ms",
+	  .summary = "how long it takes, ms, a ping included",
 	  .min = 0,
 	  .max = 20000 },
 	{ .key = "lan",
@@ -74,11 +74,6 @@ static void goodbye_heard(void *arg, int status)
 	goodbye->ping = NULL;
 	goodbye->host->log(goodbye->host, GW6C_NOTICE, "goodbye status=%d",
 			   status);
-	goodbye->timer =
-		goodbye->host->on_timer(goodbye->host,
-					(uint32_t)goodbye->host
-						->num(goodbye->host, "pause"),
-					goodbye_said, goodbye);
 }
 
 static int goodbye_tell(void *self, const struct gw6c_news *news)
@@ -101,7 +96,12 @@ static int goodbye_tell(void *self, const struct gw6c_news *news)
 	if (news->fact != GW6C_LEAVING)
 		return GW6C_OK;
 	goodbye->ping = goodbye->host->run(goodbye->host, &run, &err);
-	return goodbye->ping ? GW6C_LATER : GW6C_OK;
+	goodbye->timer =
+		goodbye->host->on_timer(goodbye->host,
+					(uint32_t)goodbye->host
+						->num(goodbye->host, "pause"),
+					goodbye_said, goodbye);
+	return goodbye->timer ? GW6C_LATER : GW6C_OK;
 }
 
 static int goodbye_plan(const struct gw6c_host *host,

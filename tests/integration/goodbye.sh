@@ -14,7 +14,7 @@ cp "$GW6C_BUILD/tests/integration/.libs/feature_goodbye.so" "$T/mine"
 broker_conf prefixes6=2001:db8:1800::/40 pool6=2001:db8:1000::/48
 broker_start
 client_conf tunnel_mode=v6udpv4 "plugin_dir=$T/plugins:$T/mine" \
-	features=goodbye feature.goodbye.word=one feature.goodbye.pause=3000
+	features=goodbye feature.goodbye.word=one feature.goodbye.pause=4000
 client_up
 pings "$(tunnel_peer)" || fail "the client cannot ping the broker"
 told() { # TEXT
@@ -54,7 +54,7 @@ wait_for 5 gone || fail "it does not end"
 wait "$client_pid" || fail "exit status $?"
 
 # No goodbye has more than 5 s.
-conf_set "$T/gw6c.conf" feature.goodbye.pause=20000
+conf_set "$T/gw6c.conf" feature.goodbye.pause=6000
 : >"$T/client.log"
 client_up
 wait_for 10 told "fact=1 reason=0" || fail "READY was not told"

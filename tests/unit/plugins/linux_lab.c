@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define DEVICES 2
+#define DEVICES 3
 
 struct fake_host lab_host;
 struct gw6c_plan lab_plan;
@@ -91,7 +91,7 @@ static void add_tunnel(void)
 
 void lab_begin(bool tunnel)
 {
-	static const char *const names[DEVICES] = { "lan0", "wan0" };
+	static const char *const names[DEVICES] = { "lan0", "wan0", "x" };
 	char up[64];
 
 	CU_ASSERT_EQUAL_FATAL(unshare(CLONE_NEWNET), 0);

@@ -21,7 +21,7 @@ extern int lab_note_rc; /* what it answers */
 
 /* Can a test have a namespace here? */
 bool lab_works(void);
-/* A new namespace with the interfaces lan0 and wan0, and a backend in it.
+/* A new namespace with the interfaces lan0, wan0 and x, and a backend in it.
  * Device: with a tunnel interface of kind TUN, gw6c0, that is up. */
 void lab_begin(bool device);
 void lab_end(void);

@@ -13,7 +13,7 @@ static struct gw6c_step addr(const char *dev, const char *address)
 }
 
 #define TUNNEL "-o address show dev gw6c0"
-#define LAN "-o address show dev lan0"
+#define LAN "-o address show dev x"
 #define REMOVED "an address of the network behind us was removed"
 
 static void the_tunnel_has_an_address_and_a_peer(void)
@@ -68,7 +68,7 @@ static void an_address_needs_its_interface(void)
 
 static void what_the_kernel_refuses_is_told(void)
 {
-	struct gw6c_step step = addr("lan0", "2001:db8::1/64");
+	struct gw6c_step step = addr("x", "2001:db8::1/64");
 
 	lab_begin(false);
 	step.dst.bits = 129;
@@ -94,11 +94,11 @@ static void ipv6_is_switched_on_for_the_tunnel_alone(void)
 {
 	struct gw6c_step tunnel = addr("", "2001:db8:1::2");
 	struct gw6c_step four = addr("", "10.9.0.2");
-	struct gw6c_step lan = addr("lan0", "2001:db8::1/64");
+	struct gw6c_step lan = addr("x", "2001:db8::1/64");
 
 	lab_begin(true);
 	disable("gw6c0");
-	disable("lan0");
+	disable("x");
 	CU_ASSERT_EQUAL(lab_do(&four), GW6C_OK);
 	CU_ASSERT_TRUE(lab_ip("-4 address flush dev gw6c0"));
 	CU_ASSERT_FALSE(lab_shows("-6 address show dev gw6c0", "inet6"));
@@ -106,8 +106,8 @@ static void ipv6_is_switched_on_for_the_tunnel_alone(void)
 	CU_ASSERT_TRUE(lab_shows(TUNNEL, "2001:db8:1::2"));
 	CU_ASSERT_EQUAL(lab_do(&lan), GW6C_EOS);
 	CU_ASSERT_STRING_EQUAL(lab_err.text,
-			       "IPv6 is disabled on lan0; set "
-			       "net.ipv6.conf.lan0.disable_ipv6=0 with "
+			       "IPv6 is disabled on x; set "
+			       "net.ipv6.conf.x.disable_ipv6=0 with "
 			       "sysctl(8)");
 	lab_end();
 }
@@ -116,14 +116,14 @@ static void ipv6_is_switched_on_for_the_tunnel_alone(void)
 
 static void an_address_of_others_stays_theirs(void)
 {
-	struct gw6c_step step = addr("lan0", "2001:db8::1/64");
+	struct gw6c_step step = addr("x", "2001:db8::1/64");
 
 	lab_begin(true);
-	CU_ASSERT_TRUE(lab_ip("address add 2001:db8::1/64 dev lan0"));
+	CU_ASSERT_TRUE(lab_ip("address add 2001:db8::1/64 dev x"));
 	CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
 	CU_ASSERT_STRING_EQUAL(step.saved, "theirs");
 	CU_ASSERT_STRING_EQUAL(lab_host.log,
-			       "4 lan0 has 2001:db8::1/64 already\n");
+			       "4 x has 2001:db8::1/64 already\n");
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
 	CU_ASSERT_TRUE(lab_shows(LAN, "2001:db8::1/64"));
 	lab_end();
@@ -134,18 +134,18 @@ static void an_address_that_goes_is_missed(void)
 	static const bool theirs[] = { false, true };
 
 	for (int i = 0; i < 2; i++) {
-		struct gw6c_step step = addr("lan0", "2001:db8::1/64");
+		struct gw6c_step step = addr("x", "2001:db8::1/64");
 
 		lab_begin(true);
 		if (theirs[i])
 			CU_ASSERT_TRUE(lab_ip("address add 2001:db8::1/64 dev "
-					      "lan0"));
+					      "x"));
 		CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
 		CU_ASSERT_TRUE(lab_shows(LAN, "2001:db8::1/64 scope global"));
 		CU_ASSERT_FALSE(lab_shows(LAN, "nodad"));
 		lab_host.log[0] = 0;
 		CU_ASSERT_TRUE(lab_ip("address delete 2001:db8::1/64 dev "
-				      "lan0"));
+				      "x"));
 		lab_settle();
 		CU_ASSERT_STRING_EQUAL(lab_host.log,
 				       "3 damaged: " REMOVED "\n");
@@ -158,14 +158,14 @@ static void an_address_that_goes_is_missed(void)
 
 static void what_we_take_back_is_not_missed(void)
 {
-	struct gw6c_step step = addr("lan0", "2001:db8::1/64");
+	struct gw6c_step step = addr("x", "2001:db8::1/64");
 
 	lab_begin(true);
 	CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
 	CU_ASSERT_FALSE(lab_shows(LAN, "2001:db8::1"));
-	CU_ASSERT_TRUE(lab_ip("address add 2001:db8::1/64 dev lan0"));
-	CU_ASSERT_TRUE(lab_ip("address delete 2001:db8::1/64 dev lan0"));
+	CU_ASSERT_TRUE(lab_ip("address add 2001:db8::1/64 dev x"));
+	CU_ASSERT_TRUE(lab_ip("address delete 2001:db8::1/64 dev x"));
 	lab_settle();
 	CU_ASSERT_EQUAL(lab_host.damaged, 0);
 	lab_end();
@@ -194,9 +194,9 @@ static void there_is_a_way_back_to_the_prefix_before(void)
 	struct gw6c_step step;
 
 	lab_begin(true);
-	step = HAD("lan0", "2001:db8:1:7f::1/60", "2001:db8:2::1/60");
+	step = HAD("x", "2001:db8:1:7f::1/60", "2001:db8:2::1/60");
 	CU_ASSERT_STRING_EQUAL(step.saved, "former 2001:db8:1:70::/60");
-	CU_ASSERT_TRUE(lab_shows(WAYS, "2001:db8:1:70::/60 dev lan0 metric "
+	CU_ASSERT_TRUE(lab_shows(WAYS, "2001:db8:1:70::/60 dev x metric "
 				       "4096 expires 7"));
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
 	CU_ASSERT_TRUE(lab_is(WAYS, ""));
@@ -208,17 +208,17 @@ static void the_newest_of_others_is_the_one_before(void)
 	struct gw6c_step step;
 
 	lab_begin(true);
-	step = HAD("lan0", "2001:db8:1::1/64", "2001:db8:1::1/64");
+	step = HAD("x", "2001:db8:1::1/64", "2001:db8:1::1/64");
 	CU_ASSERT_STRING_EQUAL(step.saved, "");
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
-	step = HAD("lan0", "2001:db8:2::1/64", "2001:db8:3::1/64",
+	step = HAD("x", "2001:db8:2::1/64", "2001:db8:3::1/64",
 		   "2001:db8:3::1/64");
 	CU_ASSERT_STRING_EQUAL(step.saved, "former 2001:db8:2::/64");
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
 	step = HAD("wan0", "2001:db8:4::1/64");
 	CU_ASSERT_STRING_EQUAL(step.saved, ""); /* of another interface */
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
-	step = HAD("lan0", "192.0.2.1/24"); /* has no such thing */
+	step = HAD("x", "192.0.2.1/24"); /* has no such thing */
 	CU_ASSERT_STRING_EQUAL(step.saved, "");
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
 	step = HAD("wan0", "198.51.100.1/24", "2001:db8:5::1/64");
@@ -239,11 +239,11 @@ static void the_eighth_before_is_remembered(void)
 
 	for (int seven = 1; seven >= 0; seven--) {
 		lab_begin(true);
-		step = HAD("lan0", "2001:db8:9::1/64");
+		step = HAD("x", "2001:db8:9::1/64");
 		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
-		step = had("lan0", many + seven); /* 6 or 7 undone */
+		step = had("x", many + seven); /* 6 or 7 undone */
 		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
-		step = HAD("lan0", "2001:db8:1::1/64");
+		step = HAD("x", "2001:db8:1::1/64");
 		CU_ASSERT_STRING_EQUAL(step.saved,
 				       seven ? "former 2001:db8:9::/64" : "");
 		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
@@ -262,10 +262,10 @@ static void a_note_that_makes_no_sense_is_left(void)
 	};
 
 	lab_begin(true);
-	CU_ASSERT_TRUE(lab_ip("-6 route add 2001:db8:7::/64 dev lan0 metric "
+	CU_ASSERT_TRUE(lab_ip("-6 route add 2001:db8:7::/64 dev x metric "
 			      "4096 proto 199"));
 	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
-		struct gw6c_step step = addr("lan0", "2001:db8:2::1/64");
+		struct gw6c_step step = addr("x", "2001:db8:2::1/64");
 
 		snprintf(step.saved, sizeof(step.saved), "%s", notes[i]);
 		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);

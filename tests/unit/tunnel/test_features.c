@@ -1,6 +1,7 @@
 /* test_features.c - features as core/tunnel opens, tells, reloads and closes
  * them, and what is swept after a crash. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/log.h"
 #include "core/modules/wanted.h"
 #include "core/tunnel/features.h"
 #include "fake_loop.h"
@@ -57,6 +58,38 @@ static bool file_is(const char *want)
 	fclose(file);
 	room[len] = 0;
 	return want && strcmp(room, want) == 0;
+}
+
+static char warning[300]; /* the last one */
+static int warnings;
+
+void log_args(enum gw6c_level level, const char *tag, const char *fmt,
+	      va_list args)
+{
+	(void)tag;
+	if (level > GW6C_WARN)
+		return;
+	vsnprintf(warning, sizeof(warning), fmt, args);
+	warnings++;
+}
+
+void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	log_args(level, tag, fmt, args);
+	va_end(args);
+}
+
+bool log_wants(enum gw6c_level level)
+{
+	return level <= GW6C_WARN;
+}
+
+void log_escape(const char *in, char *out, size_t len)
+{
+	snprintf(out, len, "%s", in);
 }
 
 static void put_file(const char *text)
@@ -432,6 +465,42 @@ static void the_wait_ends_once(void)
 	end(features);
 }
 
+/* A plugin that does what the contract has no word for. */
+static void a_feature_that_answers_wrongly_is_told(void)
+{
+	struct features *features = begin();
+
+	warnings = 0;
+	features_pass(features, &news);
+	later[1] = true;
+	CU_ASSERT_TRUE(features_leave(features, &news));
+	CU_ASSERT_EQUAL(warnings, 0);
+	done(1);
+	CU_ASSERT_EQUAL(warnings, 0);
+	done(1); /* once too often */
+	CU_ASSERT_EQUAL(warnings, 1);
+	CU_ASSERT_STRING_EQUAL(
+		warning, "feature f1 reports the end of a goodbye that it "
+			 "did not begin; this is a bug in the plugin; "
+			 "report it to its author");
+	CU_ASSERT_TRUE(features_leave(features, &news));
+	fake_loop_pass(FEATURES_LEAVE_MS); /* told, and nothing of a bug */
+	CU_ASSERT_EQUAL(warnings, 2);
+	done(1); /* late, but once */
+	CU_ASSERT_EQUAL(warnings, 2);
+	features_down(features, &news); /* is not waited for */
+	CU_ASSERT_EQUAL(warnings, 3);
+	CU_ASSERT_STRING_EQUAL(warning,
+			       "feature f1 failed to hear of the tunnel; this "
+			       "is a bug in the plugin; report it to its "
+			       "author");
+	later[1] = false;
+	features_pass(features, &news);
+	features_down(features, &news);
+	CU_ASSERT_EQUAL(warnings, 3);
+	end(features);
+}
+
 static struct conf *with(const char *key, const char *value)
 {
 	struct conf *other = conf_new();
@@ -494,6 +563,7 @@ int main(void)
 		UNIT_TEST(what_was_before_is_told_with_changed_only),
 		UNIT_TEST(the_last_one_to_leave_ends_the_wait),
 		UNIT_TEST(the_wait_ends_once),
+		UNIT_TEST(a_feature_that_answers_wrongly_is_told),
 		UNIT_TEST(only_those_with_other_options_hear_of_a_reload),
 	};
 	int status;

@@ -68,6 +68,16 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 	return 0;
 }
 
+static int send_errno; /* 0: it is sent */
+
+ssize_t send(int fd, const void *at, size_t len, int flags)
+{
+	if (fd != near || !send_errno)
+		return sendto(fd, at, len, flags, NULL, 0);
+	errno = send_errno;
+	return -1;
+}
+
 static struct loop *loop;
 static struct keepalive *ka;
 static int alive, missed, misses, rounds, bound;
@@ -96,7 +106,7 @@ static void on_round(void *arg)
 }
 
 static bool traffic; /* something came through since it was asked last */
-static int deaf;
+static int deaf, mute;
 
 static bool on_heard(void *arg)
 {
@@ -107,10 +117,11 @@ static bool on_heard(void *arg)
 	return was;
 }
 
-static void on_deaf(void *arg)
+static void on_deaf(void *arg, bool is_mute)
 {
 	(void)arg;
 	deaf++;
+	mute += is_mute;
 }
 
 static int on_bind(void *arg, int fd, struct gw6c_err *err)
@@ -151,7 +162,7 @@ static int try_begin(int family, uint32_t interval_s, struct gw6c_err *err)
 	loop = loop_new();
 	filtered = unlabelled = false;
 	alive = missed = misses = rounds = bound = 0;
-	alive = missed = misses = rounds = bound = deaf = 0;
+	alive = missed = misses = rounds = bound = deaf = mute = 0;
 	ka = NULL;
 	return keepalive_start(loop, &lease, &events, &ka, err);
 }
@@ -464,8 +475,32 @@ static void a_round_with_other_packets_is_not_missed(void)
 	traffic = true;
 	fake_loop_pass(3 * 1666);
 	CU_ASSERT_EQUAL(deaf, 3);
+	CU_ASSERT_EQUAL(mute, 0);
 	pass_until_missed(3);
 	CU_ASSERT_EQUAL(misses, 1); /* counted anew */
+	end();
+}
+
+/* A firewall of this machine drops our own pings: nobody was asked. */
+static void a_round_without_a_ping_is_not_missed(void)
+{
+	send_errno = EPERM;
+	begin(6, 30);
+	fake_loop_pass(3 * 1666);
+	CU_ASSERT_EQUAL(deaf, 1);
+	CU_ASSERT_EQUAL(mute, 1);
+	CU_ASSERT_EQUAL(missed, 0);
+	send_errno = 0;
+	pass_until_ping();
+	send_errno = EPERM; /* one is enough to be answered */
+	fake_loop_pass(3 * 1666);
+	CU_ASSERT_EQUAL(missed, 1);
+	CU_ASSERT_EQUAL(mute, 1);
+	send_errno = ENETUNREACH; /* may well be the tunnel's end */
+	pass_until_missed(2);
+	pass_until_missed(3);
+	CU_ASSERT_EQUAL(deaf, 1);
+	send_errno = 0;
 	end();
 }
 
@@ -518,6 +553,7 @@ int main(void)
 		UNIT_TEST(over_ipv4_there_is_a_header_and_a_checksum),
 		UNIT_TEST(one_can_ask_at_once),
 		UNIT_TEST(a_round_with_other_packets_is_not_missed),
+		UNIT_TEST(a_round_without_a_ping_is_not_missed),
 		UNIT_TEST(packets_before_a_round_do_not_count),
 		UNIT_TEST(without_rights_it_says_so),
 	};

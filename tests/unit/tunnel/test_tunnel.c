@@ -701,10 +701,10 @@ static void other_packets_prove_that_packets_pass(void)
 	start();
 	CU_ASSERT_FALSE(tunnel_is_proven(tunnel));
 	trace[0] = 0;
-	pings.deaf(pings.arg);
+	pings.deaf(pings.arg, false);
 	HAPPENED("READY-a READY-b ");
 	CU_ASSERT_TRUE(tunnel_is_proven(tunnel));
-	pings.deaf(pings.arg);
+	pings.deaf(pings.arg, true);
 	HAPPENED("");
 	end();
 }
