@@ -28,6 +28,7 @@ struct linux_os {
 		struct gw6c_addr dst;
 		uint32_t metric; /* 0: no route */
 		bool reject; /* GW6C_REJECT; else it is the tunnel's */
+		bool seen; /* when we looked */
 	} route[LINUX_ROUTES]; /* that we have set */
 	struct linux_lan {
 		char dev[IF_NAMESIZE]; /* "": none */
@@ -47,6 +48,7 @@ struct linux_os {
 		bool part; /* of the destinations; ours has the others */
 	} better; /* default route than ours, as it was told */
 	bool changed; /* the network, and not told yet */
+	bool missed; /* events: damage may be among them */
 	const char *damage; /* done to the tunnel, likewise */
 	int clock; /* timer that is cancelled when the clock steps, or -1 */
 	struct gw6c_watch *on_clock;
@@ -92,6 +94,9 @@ struct nlmsghdr *linux_message(struct linux_os *os, void *room, uint16_t type,
  * passed to found(). 0 or an errno. */
 int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
 	      int (*found)(const struct nlattr *attr, void *arg), void *arg);
+/* Ask for all there are of a kind. */
+bool linux_dump(struct linux_os *os, struct nlmsghdr *message,
+		int (*found)(const struct nlmsghdr *one, void *arg), void *arg);
 int linux_open_talk(struct linux_os *os, struct gw6c_err *err);
 void linux_close_talk(struct linux_os *os);
 /* AF_INET or AF_INET6, and how many octets such an address has. */
@@ -159,6 +164,8 @@ void linux_better_end(struct linux_os *os);
 const char *linux_damage(struct linux_os *os, const struct nlmsghdr *event);
 bool linux_damage_holds(const struct linux_os *os, const char *damage);
 const char *linux_lan_damage(struct linux_os *os);
+/* The same when nothing tells where to look. */
+const char *linux_any_damage(struct linux_os *os);
 /* That address is gone: the kernel does so, too, when an interface is taken
  * down. */
 void linux_lan_lost(struct linux_os *os, const struct nlmsghdr *event);

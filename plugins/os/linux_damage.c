@@ -216,6 +216,8 @@ const char *linux_lan_damage(struct linux_os *os)
 	return NULL;
 }
 
+static const char deleted[] = "the tunnel interface was deleted";
+static const char removed[] = "a route of the tunnel was removed";
 static const char down[] = "the tunnel interface was taken down";
 
 /* It is so for a moment when it is made, too. */
@@ -272,6 +274,55 @@ bool linux_damage_holds(const struct linux_os *os, const char *damage)
 	return damage != NULL;
 }
 
+static int see_route(const struct nlmsghdr *message, void *arg)
+{
+	const struct rtmsg *info = mnl_nlmsg_get_payload(message);
+	struct linux_os *os = arg;
+	struct event_route route = route_of(message);
+	struct linux_route *ours = find_route(os, &route.dst, route.metric);
+
+	if (ours && info->rtm_table == RT_TABLE_MAIN)
+		ours->seen |= ours->reject ? info->rtm_type == RTN_UNREACHABLE
+					   : route.oif == linux_present(os);
+	return MNL_CB_OK;
+}
+
+/* Where the kernel does not tell, none is missing. */
+static bool misses_route(struct linux_os *os)
+{
+	char room[512];
+	struct nlmsghdr *message = linux_message(os, room, RTM_GETROUTE, 0);
+	bool missing = false;
+
+	for (int i = 0; i < LINUX_ROUTES; i++)
+		os->route[i].seen = false;
+	mnl_nlmsg_put_extra_header(message, sizeof(struct rtmsg));
+	if (!linux_dump(os, message, see_route, os))
+		return false;
+	for (int i = 0; i < LINUX_ROUTES; i++)
+		missing |= os->route[i].metric && !os->route[i].seen;
+	return missing;
+}
+
+const char *linux_any_damage(struct linux_os *os)
+{
+	char dev[IF_NAMESIZE];
+
+	for (int i = 0; i < LINUX_LANS; i++)
+		os->lan[i].lost = os->lan[i].dev[0] != 0;
+	if (!linux_present(os))
+		return NULL;
+	if (!if_indextoname(linux_present(os), dev))
+		return deleted;
+	if (is_down(os))
+		return down;
+	if (os->forwards4 && !linux_forwards(4))
+		return off4;
+	if (os->forwards6 && !linux_forwards(6))
+		return off6;
+	return misses_route(os) ? removed : NULL;
+}
+
 /* Events of our own requests have our port. */
 const char *linux_damage(struct linux_os *os, const struct nlmsghdr *event)
 {
@@ -285,7 +336,7 @@ const char *linux_damage(struct linux_os *os, const struct nlmsghdr *event)
 	case RTM_DELLINK:
 		return (unsigned)link->ifi_index == own &&
 				       link->ifi_family == AF_UNSPEC
-			       ? "the tunnel interface was deleted"
+			       ? deleted
 			       : NULL;
 	case RTM_NEWLINK:
 		return (unsigned)link->ifi_index == own &&
@@ -304,9 +355,7 @@ const char *linux_damage(struct linux_os *os, const struct nlmsghdr *event)
 			       ? "a route of the tunnel was replaced"
 			       : NULL;
 	case RTM_DELROUTE:
-		return route_is_lost(os, event)
-			       ? "a route of the tunnel was removed"
-			       : NULL;
+		return route_is_lost(os, event) ? removed : NULL;
 	default:
 		return NULL;
 	}

@@ -128,6 +128,27 @@ int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
 	return 0;
 }
 
+bool linux_dump(struct linux_os *os, struct nlmsghdr *message,
+		int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
+{
+	_Alignas(struct nlmsghdr) char room[16384];
+	unsigned port = mnl_socket_get_portid(os->talk);
+	int more = MNL_CB_OK;
+
+	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	if (mnl_socket_sendto(os->talk, message, message->nlmsg_len) < 0)
+		return false;
+	while (more == MNL_CB_OK) {
+		ssize_t len = mnl_socket_recvfrom(os->talk, room, sizeof(room));
+
+		more = len < 0 ? MNL_CB_ERROR
+			       : mnl_cb_run(room, (size_t)len,
+					    message->nlmsg_seq, port, found,
+					    arg);
+	}
+	return more == MNL_CB_STOP;
+}
+
 int linux_no_interface(const char *dev, struct gw6c_err *err)
 {
 	return gw6c_fail(err, GW6C_ENET, "there is no interface \"%s\"", dev);

@@ -73,8 +73,10 @@ static void on_quiet(void *arg)
 	bool changed = os->changed;
 
 	os->on_quiet = NULL;
+	if (os->missed)
+		damage = linux_any_damage(os);
 	os->damage = NULL;
-	os->changed = false;
+	os->changed = os->missed = false;
 	if (!linux_damage_holds(os, damage))
 		damage = linux_lan_damage(os);
 	linux_better_look(os);
@@ -111,6 +113,13 @@ static int on_message(const struct nlmsghdr *event, void *arg)
 	return MNL_CB_OK;
 }
 
+/* Events were lost: something has changed for sure. */
+static void miss(struct linux_os *os)
+{
+	os->changed = os->missed = true;
+	settle(os);
+}
+
 static void on_event(void *arg, int ready)
 {
 	struct linux_os *os = arg;
@@ -118,13 +127,13 @@ static void on_event(void *arg, int ready)
 	ssize_t len;
 
 	(void)ready;
-	while ((len = mnl_socket_recvfrom(os->listen, room, sizeof(room))) > 0)
-		mnl_cb_run(room, (size_t)len, 0, 0, on_message, os);
-	/* Events were lost: something has changed for sure. */
-	if (len < 0 && errno == ENOBUFS) {
-		os->changed = true;
-		settle(os);
-	}
+	while ((len = mnl_socket_recvfrom(os->listen, room, sizeof(room))) >
+		       0 ||
+	       (len < 0 && errno == ENOBUFS))
+		if (len > 0)
+			mnl_cb_run(room, (size_t)len, 0, 0, on_message, os);
+		else
+			miss(os);
 }
 
 /* --- sleep ------------------------------------------------------------- */

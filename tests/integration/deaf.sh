@@ -48,6 +48,6 @@ client_up
 sleep 25
 grep -q 'tunnel lost' "$T/client.log" && fail "given up without a ping"
 [ "$(status tunnels)" = 1 ] || fail "there were $(status tunnels) tunnels"
-[ "$(grep -c 'warning: a firewall of this machine drops our pings: let ICMPv6 echo requests out on gw6c0' "$T/client.log")" = 1 ] ||
+[ "$(grep -c 'warning: keepalive: a firewall of this machine drops our pings: let ICMPv6 echo requests out on gw6c0' "$T/client.log")" = 1 ] ||
 	fail "the firewall is not named, or more than once"
 client_stop || fail "exit status $?"

@@ -46,6 +46,28 @@ bool linux_forwards(uint8_t family)
 	return forwards[family == 6];
 }
 
+struct nlmsghdr *linux_message(struct linux_os *given, void *at, uint16_t type,
+			       uint16_t flags)
+{
+	struct nlmsghdr *message = mnl_nlmsg_put_header(at);
+
+	(void)given;
+	message->nlmsg_type = type;
+	message->nlmsg_flags = flags;
+	return message;
+}
+
+/* It does not tell what routes there are. */
+bool linux_dump(struct linux_os *given, struct nlmsghdr *message,
+		int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
+{
+	(void)given;
+	(void)message;
+	(void)found;
+	(void)arg;
+	return false;
+}
+
 /* --- events --------------------------------------------------------------- */
 
 static _Alignas(struct nlmsghdr) char room[1024];
@@ -309,6 +331,35 @@ static void only_an_address_that_is_missing_is_damage(void)
 	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
 }
 
+static bool has_own;
+
+char *if_indextoname(unsigned index, char name[IF_NAMESIZE])
+{
+	return index == OWN && has_own ? strcpy(name, "lo") : NULL;
+}
+
+/* What can be asked for is; what cannot is no damage. */
+static void damage_is_looked_for(void)
+{
+	begin();
+	has_own = false;
+	CU_ASSERT_STRING_EQUAL(linux_any_damage(&os),
+			       "the tunnel interface was deleted");
+	has_own = true;
+	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
+	forwards[0] = forwards[1] = false;
+	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
+	linux_note_forward(&os, 6, true);
+	CU_ASSERT_STRING_EQUAL(linux_any_damage(&os),
+			       "IPv6 forwarding was switched off");
+	linux_note_forward(&os, 4, true);
+	CU_ASSERT_STRING_EQUAL(linux_any_damage(&os),
+			       "IPv4 forwarding was switched off");
+	forwards[0] = forwards[1] = true;
+	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
+	has_own = false;
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -318,6 +369,7 @@ int main(void)
 		UNIT_TEST(what_we_ask_for_is_no_damage),
 		UNIT_TEST(routes_of_others_count),
 		UNIT_TEST(forwarding_that_is_off_is_damage),
+		UNIT_TEST(damage_is_looked_for),
 		UNIT_TEST(only_an_address_that_is_missing_is_damage),
 	};
 

@@ -1,6 +1,8 @@
 /* test_linux_watch.c - what the core hears of what happens on the machine. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux_lab.h"
+#include <stdlib.h>
+#include <unistd.h>
 
 #define IP(command) CU_ASSERT_TRUE(lab_ip(command))
 
@@ -238,6 +240,70 @@ static void forwarding_that_is_switched_off_is_damage(void)
 	lab_end();
 }
 
+/* More events than the kernel keeps for us. */
+static void flood(void)
+{
+	char path[] = "/tmp/linux_watch.XXXXXX", command[64];
+	int fd = mkstemp(path);
+
+	CU_ASSERT_TRUE_FATAL(fd >= 0);
+	for (int i = 0; i < 4000; i++)
+		dprintf(fd, "route %s 203.0.113.0/24 dev lan0\n",
+			i % 2 ? "delete" : "add");
+	close(fd);
+	snprintf(command, sizeof(command), "-batch %s", path);
+	CU_ASSERT_TRUE(lab_ip(command));
+	unlink(path);
+}
+
+static void damage_among_lost_events_is_found(void)
+{
+	static const struct {
+		const char *change, *damage;
+	} cases[] = {
+		{ "link set wan0 up", "" }, /* as it is */
+		{ "-6 route delete default dev gw6c0",
+		  "a route of the tunnel was removed" },
+		{ "-6 route replace default dev lan0 metric 2048",
+		  "a route of the tunnel was removed" },
+		{ "-6 route delete unreachable 2001:db8::/48",
+		  "a route of the tunnel was removed" },
+		{ "-6 route replace 2001:db8::/48 dev lan0 metric 2048",
+		  "a route of the tunnel was removed" },
+		{ "link set gw6c0 down",
+		  "the tunnel interface was taken down" },
+		{ "link delete gw6c0", "the tunnel interface was deleted" },
+		{ "address delete 2001:db8::1/64 dev x",
+		  "an address of the network behind us was removed" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gw6c_step route = lab_step(GW6C_ROUTE, "::/0");
+		struct gw6c_step reject =
+			lab_step(GW6C_REJECT, "2001:db8::/48");
+		struct gw6c_step lan = lab_step(GW6C_ADDR, "2001:db8::1/64");
+
+		route.value = reject.value = LAB_METRIC;
+		snprintf(lan.dev, sizeof(lan.dev), "x");
+		lab_begin(true);
+		CU_ASSERT_EQUAL(lab_do(&route), GW6C_OK);
+		CU_ASSERT_EQUAL(lab_do(&reject), GW6C_OK);
+		CU_ASSERT_EQUAL(lab_do(&lan), GW6C_OK);
+		lab_settle();
+		lab_host.changed = 0;
+		flood();
+		IP(cases[i].change);
+		lab_settle();
+		CU_ASSERT_EQUAL(lab_host.changed, 1);
+		CU_ASSERT_EQUAL(lab_host.damaged, *cases[i].damage != 0);
+		CU_ASSERT_PTR_NOT_NULL(strstr(lab_host.log, cases[i].damage));
+		lab_host.damaged = 0;
+		lab_settle(); /* once */
+		CU_ASSERT_EQUAL(lab_host.damaged, 0);
+		lab_end();
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -251,6 +317,7 @@ int main(void)
 		UNIT_TEST(damage_is_told_after_a_change),
 		UNIT_TEST(a_host_may_know_no_damage),
 		UNIT_TEST(forwarding_that_is_switched_off_is_damage),
+		UNIT_TEST(damage_among_lost_events_is_found),
 	};
 
 	return lab_works() ? UNIT_RUN("linux_watch", tests) : LAB_SKIPPED;
