@@ -621,6 +621,15 @@ tests_unit_tunnels_test_pump_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnels_test_pump_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnels_test_pump_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/tunnels/test_raw
+tests_unit_tunnels_test_raw_SOURCES = tests/unit/tunnels/test_raw.c \
+	tunnels/raw.c tunnels/raw.h tunnels/tunnel_v6udpv4.c \
+	$(COMMON_FILES) $(UNIT_FILES)
+tests_unit_tunnels_test_raw_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tunnels_test_raw_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnels_test_raw_LDFLAGS = $(UNIT_LINK)
+tests_unit_tunnels_test_raw_LDADD = $(UNIT_LIBS)
+
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif

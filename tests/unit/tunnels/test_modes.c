@@ -174,6 +174,120 @@ static void a_router_of_ipv4_takes_the_first_host(void)
 		   "route 0.0.0.0/0 dev the tunnel metric 2048\n");
 }
 
+/* A line of the plan. */
+static bool has_line(const struct gw6c_plugin *mode,
+		     const struct gw6c_lease *lease, const char *line)
+{
+	char *text = plan_of(mode, lease);
+	bool has = strstr(text, line) != NULL;
+
+	free(text);
+	return has;
+}
+
+/* One network is the whole of a /64: there is no rest. */
+static void the_rest_of_a_prefix_is_what_is_longer(void)
+{
+	struct gw6c_lease lease = lease6();
+
+	lease.router = true;
+	lease.prefix = addr("2001:db8:aa::", 64);
+	CU_ASSERT_FALSE(has_line(V6V4, &lease, "unreachable"));
+	CU_ASSERT_TRUE(has_line(V6V4, &lease, "forward IPv6\n"));
+	lease.prefix.bits = 63;
+	CU_ASSERT_TRUE(has_line(V6UDPV4, &lease,
+				"route 2001:db8:aa::/63 unreachable metric "
+				"4096\n"));
+}
+
+static void a_router_is_one_with_a_prefix(void)
+{
+	struct gw6c_lease six = lease6(), four = lease4();
+
+	six.router = four.router = true;
+	CU_ASSERT_FALSE(has_line(V6V4, &six, "forward"));
+	CU_ASSERT_FALSE(has_line(V4V6, &four, "forward"));
+	six.router = four.router = false;
+	six.prefix = addr("2001:db8:aa::", 48);
+	four.prefix = addr("192.0.2.192", 28);
+	CU_ASSERT_FALSE(has_line(V6V4, &six, "forward"));
+	CU_ASSERT_FALSE(has_line(V4V6, &four, "forward"));
+	four.router = true; /* with no interface for it */
+	CU_ASSERT_TRUE(has_line(V4V6, &four, "forward IPv4\n"));
+	CU_ASSERT_FALSE(has_line(V4V6, &four, "192.0.2.19"));
+}
+
+static void each_network_has_its_address(void)
+{
+	struct gw6c_lease lease = lease6();
+	char line[64];
+
+	lease.router = true;
+	lease.prefix = addr("2001:db8:aa::", 48);
+	for (int i = 0; i < GW6C_LANS; i++) {
+		snprintf(lease.lans[i].dev, GW6C_DEV, "%c", 'a' + i);
+		lease.lans[i].prefix = addr("2001:db8:aa::", 64);
+		lease.lans[i].prefix.octets[7] = (uint8_t)i;
+	}
+	for (int i = 0; i < GW6C_LANS; i++) {
+		snprintf(line, sizeof(line), " dev %c\n", 'a' + i);
+		CU_ASSERT_TRUE(has_line(V6V4, &lease, line));
+	}
+	lease.lans[3].dev[0] = 0; /* and all behind it */
+	CU_ASSERT_TRUE(has_line(V6V4, &lease, "::1/64 dev c\n"));
+	CU_ASSERT_FALSE(has_line(V6V4, &lease, "2001:db8:aa:3:"));
+	CU_ASSERT_FALSE(has_line(V6V4, &lease, " dev e\n"));
+	lease.size = offsetof(struct gw6c_lease, lans); /* of an older core */
+	CU_ASSERT_FALSE(has_line(V6V4, &lease, "dev a\n"));
+	CU_ASSERT_TRUE(has_line(V6V4, &lease, "forward IPv6\n"));
+}
+
+static void one_or_two_ipv4_addresses_are_all_hosts(void)
+{
+	static const struct {
+		uint8_t bits;
+		const char *line;
+	} cases[] = {
+		{ 30, "address 192.0.2.5/30 dev x\n" },
+		{ 31, "address 192.0.2.4/31 dev x\n" },
+		{ 32, "address 192.0.2.4 dev x\n" },
+	};
+
+	for (int i = 0; i < 3; i++) {
+		struct gw6c_lease lease = lease4();
+
+		lease.router = true;
+		lease.prefix = addr("192.0.2.4", cases[i].bits);
+		lease.lans[0].dev[0] = 'x';
+		CU_ASSERT_TRUE(has_line(V4V6, &lease, cases[i].line));
+	}
+}
+
+static void prefixes_have_bounds(void)
+{
+	static const struct {
+		const struct gw6c_plugin *mode;
+		uint8_t inner, outer, min, usual, max;
+		uint32_t keepalive_s;
+	} cases[] = {
+		{ V6V4, 6, 4, 16, 48, 64, 0 },
+		{ V6UDPV4, 6, 4, 16, 48, 64, 30 },
+		{ V4V6, 4, 6, 1, 24, 32, 0 },
+		{ &tunnel_v6anyv4_LTX_gw6c_plugin, 6, 4, 16, 48, 64, 0 },
+	};
+
+	for (int i = 0; i < 4; i++) {
+		const struct gw6c_tunnel_ops *ops = cases[i].mode->tunnel;
+
+		CU_ASSERT_EQUAL(ops->inner, cases[i].inner);
+		CU_ASSERT_EQUAL(ops->outer, cases[i].outer);
+		CU_ASSERT_EQUAL(ops->prefix_min, cases[i].min);
+		CU_ASSERT_EQUAL(ops->prefix_usual, cases[i].usual);
+		CU_ASSERT_EQUAL(ops->prefix_max, cases[i].max);
+		CU_ASSERT_EQUAL(ops->keepalive_s, cases[i].keepalive_s);
+	}
+}
+
 static void each_mode_says_what_it_needs(void)
 {
 	const struct gw6c_tunnel_ops *any =
@@ -212,6 +326,11 @@ int main(void)
 		UNIT_TEST(no_default_route_if_none_is_wanted),
 		UNIT_TEST(a_router_serves_its_network),
 		UNIT_TEST(a_router_of_ipv4_takes_the_first_host),
+		UNIT_TEST(the_rest_of_a_prefix_is_what_is_longer),
+		UNIT_TEST(a_router_is_one_with_a_prefix),
+		UNIT_TEST(each_network_has_its_address),
+		UNIT_TEST(one_or_two_ipv4_addresses_are_all_hosts),
+		UNIT_TEST(prefixes_have_bounds),
 		UNIT_TEST(each_mode_says_what_it_needs),
 	};
 
