@@ -89,6 +89,15 @@ places() { # FILE
 		return w + 0 > 31 && substr($0, i - 1, 1) == "[" &&
 		       substr($0, i + RLENGTH, 1) == "]"
 	}
+	# A bound: its operator is one place, and moves it as well.
+	function bound() {
+		return substr($0, 1, i - 1) ~ /[^<>-](<|>|<=|>=) $/
+	}
+	# A sign tells errors from the rest, and no descriptor is 0 in a test.
+	function sign(op) {
+		return op " 0" == substr($0, i, length(op) + 2) &&
+		       !word(substr($0, i + length(op) + 2, 1))
+	}
 	function word(c) { return c ~ /[A-Za-z0-9_]/ }
 	BEGIN {
 		swap["<="] = "<"; swap[">="] = ">"; swap["=="] = "!="
@@ -118,6 +127,8 @@ places() { # FILE
 			if (substr($0, i, 3) == "<<=" || substr($0, i, 3) == ">>=") {
 				i += 2; continue
 			}
+			if (sign("<")) { put(1, ">="); continue }
+			if (sign(">=")) { put(2, "<"); i++; continue }
 			if (d in swap) { put(2, swap[d]); i++; continue }
 			if ((c == "<" || c == ">") && d != "<<" && d != ">>") {
 				put(1, one[c]); continue
@@ -130,7 +141,7 @@ places() { # FILE
 				match(substr($0, i), /^[A-Za-z0-9_]+/)
 				w = substr($0, i, RLENGTH)
 				if (w ~ /^[0-9]+u?$/ && w + 0 < 100000 &&
-				    !octets())
+				    !octets() && !bound())
 					put(RLENGTH, w + 1)
 				else if (w == "true") put(4, "false")
 				else if (w == "false") put(5, "true")

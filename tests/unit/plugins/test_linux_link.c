@@ -3,6 +3,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux_lab.h"
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 
 static struct gw6c_step tun(const char *dev)
 {
@@ -222,6 +224,28 @@ static void a_tunnel_of_the_kernel_or_a_packet_device(void)
 	}
 }
 
+/* As in a container that was not given it; the last test, since it is gone for
+ * the others, too. */
+static void without_the_device_the_remedy_is_told(void)
+{
+	struct gw6c_step step = tun("auto");
+
+	lab_begin(false);
+	CU_ASSERT_EQUAL_FATAL(unshare(CLONE_NEWNS), 0);
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/", NULL, MS_REC | MS_PRIVATE,
+				    NULL),
+			      0);
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/dev/net", "tmpfs", MS_NOSUID,
+				    NULL),
+			      0);
+	CU_ASSERT_EQUAL(lab_do(&step), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(lab_err.text,
+			       "there is no /dev/net/tun: load the module tun, "
+			       "or give the container access to that device");
+	CU_ASSERT_EQUAL(lab_plan.fd, -1);
+	lab_end();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -234,6 +258,7 @@ int main(void)
 		UNIT_TEST(a_step_may_name_another_interface),
 		UNIT_TEST(what_there_is_not_is_refused),
 		UNIT_TEST(a_tunnel_of_the_kernel_or_a_packet_device),
+		UNIT_TEST(without_the_device_the_remedy_is_told),
 	};
 
 	return lab_works() ? UNIT_RUN("linux_link", tests) : LAB_SKIPPED;

@@ -240,6 +240,40 @@ static void forwarding_that_is_switched_off_is_damage(void)
 	lab_end();
 }
 
+static int accept_ra(const char *dev)
+{
+	char path[80];
+	FILE *file;
+	int value = -1;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/accept_ra",
+		 dev);
+	file = fopen(path, "r");
+	if (file && fscanf(file, "%d", &value) != 1)
+		value = -1;
+	if (file)
+		fclose(file);
+	return value;
+}
+
+/* A router takes advertisements of an uplink that comes later. */
+static void an_interface_that_comes_is_an_uplink(void)
+{
+	struct gw6c_step six = { .verb = GW6C_FORWARD, .dst = { .family = 6 } };
+
+	lab_begin(true);
+	CU_ASSERT_EQUAL(lab_do(&six), GW6C_OK);
+	IP("tuntap add late0 mode tap");
+	CU_ASSERT_EQUAL(accept_ra("late0"), 1);
+	HEARD(1, "");
+	CU_ASSERT_EQUAL(accept_ra("late0"), 2);
+	CU_ASSERT_EQUAL(accept_ra("gw6c0"), 0);
+	CU_ASSERT_EQUAL(lab_undo(&six), GW6C_OK);
+	CU_ASSERT_EQUAL(accept_ra("late0"), 1);
+	IP("link delete late0");
+	lab_end();
+}
+
 /* More events than the kernel keeps for us. */
 static void flood(void)
 {
@@ -317,6 +351,7 @@ int main(void)
 		UNIT_TEST(damage_is_told_after_a_change),
 		UNIT_TEST(a_host_may_know_no_damage),
 		UNIT_TEST(forwarding_that_is_switched_off_is_damage),
+		UNIT_TEST(an_interface_that_comes_is_an_uplink),
 		UNIT_TEST(damage_among_lost_events_is_found),
 	};
 
