@@ -3,6 +3,7 @@
 #include "tests/fake/fake_host.h"
 #include "tests/unit/unit.h"
 #include "tunnels/pump.h"
+#include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,6 +12,26 @@
 #define OF_PREFIX "2001:db8:aa:1::77"
 
 static struct pump_rules rules;
+
+/* --- the network's end, which may refuse ---------------------------------- */
+
+static int refuse_at, refuse_error; /* the packet counted from 1; 0: none */
+static int offered; /* packets, so far */
+
+int sendmmsg(int fd, struct mmsghdr *message, unsigned n, int flags)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (offered + 1 == refuse_at && i > 0)
+			return (int)i;
+		if (++offered == refuse_at) {
+			errno = refuse_error;
+			return -1;
+		}
+		if (sendmsg(fd, &message[i].msg_hdr, flags) < 0)
+			return i ? (int)i : -1;
+	}
+	return (int)n;
+}
 
 /* A packet of 48 octets. */
 static size_t packet(uint8_t *at, const char *source, const char *target)
@@ -134,11 +155,14 @@ struct rig {
 	int tun[2], net[2]; /* [0] the pump's, [1] the test's */
 };
 
+static uint32_t mtu = 1280;
+
 static void rig_open(struct rig *rig, enum pump_outer outer)
 {
 	struct gw6c_err err = { 0 };
-	struct pump_ends ends = { .outer = outer, .mtu = 1280 };
+	struct pump_ends ends = { .outer = outer, .mtu = mtu };
 
+	refuse_at = offered = 0;
 	fake_host_init(&rig->fake);
 	CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX,
 					 SOCK_SEQPACKET | SOCK_NONBLOCK, 0,
@@ -195,6 +219,116 @@ static void packets_are_moved_both_ways_and_counted(void)
 	CU_ASSERT_EQUAL(count.in_octets, 40 * 48);
 	CU_ASSERT_EQUAL(count.in_dropped + count.out_dropped, 0);
 	rig_close(&rig);
+}
+
+/* A packet that the network refuses is lost, and no other. */
+static void a_refused_packet_is_lost_alone(void)
+{
+	static const int errors[] = { EAGAIN,	    ENOBUFS,	 ENOMEM,
+				      EHOSTUNREACH, ENETUNREACH, ECONNREFUSED,
+				      EMSGSIZE,	    EPERM,	 ENETDOWN,
+				      EIO,	    EINVAL,	 EPROTO,
+				      ENOPROTOOPT,  EHOSTDOWN };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		struct gw6c_counters count;
+		struct rig rig;
+		uint8_t sent[64], got[64];
+		size_t len = packet(sent, OURS, OTHER);
+
+		rig_open(&rig, PUMP_UDP);
+		refuse_at = 1 + (int)i % 5;
+		refuse_error = errors[i];
+		for (int k = 1; k <= 5; k++) {
+			sent[47] = (uint8_t)k;
+			send(rig.tun[1], sent, len, 0);
+		}
+		fake_host_ready(&rig.fake, rig.tun[0], GW6C_READ);
+		for (int k = 1; k <= 5; k++) {
+			if (k == refuse_at)
+				continue;
+			CU_ASSERT_EQUAL(recv(rig.net[1], got, sizeof(got), 0),
+					48);
+			CU_ASSERT_EQUAL(got[47], k);
+		}
+		CU_ASSERT_EQUAL(recv(rig.net[1], got, sizeof(got), 0), -1);
+		pump_count(rig.pump, &count);
+		CU_ASSERT_EQUAL(count.out_packets, 4);
+		CU_ASSERT_EQUAL(count.out_octets, 4 * 48);
+		CU_ASSERT_EQUAL(count.out_dropped, 1);
+		CU_ASSERT_EQUAL(rig.fake.broken, 0);
+		rig_close(&rig);
+	}
+}
+
+static void an_interrupted_send_goes_on(void)
+{
+	struct gw6c_counters count;
+	struct rig rig;
+	uint8_t sent[64];
+
+	rig_open(&rig, PUMP_UDP);
+	refuse_at = 1;
+	refuse_error = EINTR;
+	send(rig.tun[1], sent, packet(sent, OURS, OTHER), 0);
+	fake_host_ready(&rig.fake, rig.tun[0], GW6C_READ);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.out_packets, 1);
+	CU_ASSERT_EQUAL(count.out_dropped, 0);
+	rig_close(&rig);
+}
+
+static void a_socket_that_is_gone_is_told(void)
+{
+	struct gw6c_counters count;
+	struct rig rig;
+	uint8_t sent[64];
+
+	rig_open(&rig, PUMP_UDP);
+	refuse_at = 2;
+	refuse_error = EBADF;
+	for (int i = 0; i < 3; i++)
+		send(rig.tun[1], sent, packet(sent, OURS, OTHER), 0);
+	fake_host_ready(&rig.fake, rig.tun[0], GW6C_READ);
+	CU_ASSERT_EQUAL(rig.fake.broken, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(rig.fake.log, "the tunnel's socket: "));
+	CU_ASSERT_EQUAL(offered, 2);
+	pump_count(rig.pump, &count);
+	CU_ASSERT_EQUAL(count.out_packets, 1);
+	CU_ASSERT_EQUAL(count.out_dropped, 1);
+	rig_close(&rig);
+}
+
+/* A packet may be larger than the tunnel's own, and not by much. */
+static void large_packets_pass_as_far_as_there_is_room(void)
+{
+	static const struct {
+		uint32_t mtu;
+		size_t most;
+	} cases[] = { { 1280, PUMP_PACKET }, { 9000, 9000 + PUMP_EXCESS } };
+	static uint8_t sent[10000];
+
+	for (int i = 0; i < 2; i++) {
+		struct gw6c_counters count;
+		struct rig rig;
+		size_t most = cases[i].most;
+
+		mtu = cases[i].mtu;
+		rig_open(&rig, PUMP_UDP);
+		mtu = 1280;
+		packet(sent, OTHER, OURS);
+		for (size_t len = most; len <= most + 1; len++) {
+			sent[4] = (uint8_t)((len - 40) >> 8);
+			sent[5] = (uint8_t)(len - 40);
+			send(rig.net[1], sent, len, 0);
+		}
+		fake_host_ready(&rig.fake, rig.net[0], GW6C_READ);
+		pump_count(rig.pump, &count);
+		CU_ASSERT_EQUAL(count.in_packets, 1);
+		CU_ASSERT_EQUAL(count.in_octets, most);
+		CU_ASSERT_EQUAL(count.in_dropped, 1);
+		rig_close(&rig);
+	}
 }
 
 static void what_must_not_pass_is_counted_and_nothing_else(void)
@@ -508,6 +642,10 @@ int main(void)
 		UNIT_TEST(a_packet_must_be_as_long_as_it_says),
 		UNIT_TEST(ipv4_is_held_to_the_same_rules),
 		UNIT_TEST(packets_are_moved_both_ways_and_counted),
+		UNIT_TEST(a_refused_packet_is_lost_alone),
+		UNIT_TEST(an_interrupted_send_goes_on),
+		UNIT_TEST(a_socket_that_is_gone_is_told),
+		UNIT_TEST(large_packets_pass_as_far_as_there_is_room),
 		UNIT_TEST(what_must_not_pass_is_counted_and_nothing_else),
 		UNIT_TEST(control_datagrams_go_to_the_core),
 		UNIT_TEST(a_raw_socket_gives_an_outer_header),
