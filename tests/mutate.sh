@@ -86,7 +86,7 @@ places() { # FILE
 	}
 	# The size of an array of octets: one more is as good.
 	function octets() {
-		return w + 0 > 31 && substr($0, i - 1, 1) == "[" &&
+		return w + 0 > 15 && substr($0, i - 1, 1) == "[" &&
 		       substr($0, i + RLENGTH, 1) == "]"
 	}
 	# A bound: its operator is one place, and moves it as well.

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ static void *self;
 static char dir[] = "/tmp/test_linux.XXXXXX", settings[64];
 
 #define FORWARDING "/proc/sys/net/ipv6/conf/all/forwarding"
+#define FORWARDING4 "/proc/sys/net/ipv4/ip_forward"
 #define ACCEPT_RA "/proc/sys/net/ipv6/conf/up0/accept_ra"
 #define MTU "/proc/sys/net/ipv6/conf/up0/mtu"
 #define HOP_LIMIT "/proc/sys/net/ipv6/conf/up0/hop_limit"
@@ -230,6 +232,118 @@ static void a_device_may_go_meanwhile(void)
 	ops->close(self);
 }
 
+/* IPv6 leaves a device whose MTU is too small for it. */
+static void a_device_may_have_no_ipv6(void)
+{
+	struct gw6c_step what = { .verb = GW6C_KEEP, .dev = "up0" };
+
+	CU_ASSERT_EQUAL_FATAL(system("ip link set up0 mtu 1000"), 0);
+	CU_ASSERT_EQUAL_FATAL(get(MTU), -1);
+	snprintf(what.saved, sizeof(what.saved), "9 9"); /* of another run */
+	begin();
+	CU_ASSERT_EQUAL(step(&what, true), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(what.saved, "");
+	CU_ASSERT_EQUAL(noted->calls, 0);
+	snprintf(what.saved, sizeof(what.saved), "1400 77"); /* it had then */
+	CU_ASSERT_EQUAL(step(&what, false), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(
+		fake.log,
+		"2 cannot restore net.ipv6.conf.up0.mtu=1400: No such file or "
+		"directory\n"
+		"2 cannot restore net.ipv6.conf.up0.hop_limit=77: No such file "
+		"or directory\n");
+	ops->close(self);
+	CU_ASSERT_EQUAL_FATAL(system("ip link set up0 mtu 1500"), 0);
+}
+
+static void each_family_forwards_by_itself(void)
+{
+	struct gw6c_step six = forward, four = forward;
+
+	four.dst.family = 4;
+	set(ACCEPT_RA, 1);
+	set(FORWARDING4, 0);
+	begin();
+	CU_ASSERT_EQUAL(step(&four, true), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(four.saved, "0");
+	CU_ASSERT_EQUAL(get(FORWARDING4), 1);
+	CU_ASSERT_EQUAL(get(FORWARDING), 0);
+	CU_ASSERT_EQUAL(get(ACCEPT_RA), 1);
+	CU_ASSERT_EQUAL(step(&six, true), GW6C_OK);
+	CU_ASSERT_EQUAL(get(ACCEPT_RA), 2);
+	CU_ASSERT_EQUAL(step(&four, false), GW6C_OK);
+	CU_ASSERT_EQUAL(get(FORWARDING4), 0);
+	CU_ASSERT_EQUAL(get(FORWARDING), 1);
+	CU_ASSERT_EQUAL(get(ACCEPT_RA), 2);
+	noted->rc = GW6C_EOS; /* the one fails, the other goes on */
+	CU_ASSERT_EQUAL(step(&four, true), GW6C_EOS);
+	CU_ASSERT_EQUAL(get(FORWARDING4), 0);
+	CU_ASSERT_EQUAL(get(ACCEPT_RA), 2);
+	CU_ASSERT_EQUAL(step(&six, false), GW6C_OK);
+	ops->close(self);
+}
+
+/* Who switched it off, or to something else, meanwhile, meant that. */
+static void what_others_set_meanwhile_is_theirs(void)
+{
+	struct gw6c_step what = forward;
+
+	begin();
+	CU_ASSERT_EQUAL(step(&what, true), GW6C_OK);
+	set(FORWARDING, 0);
+	CU_ASSERT_EQUAL(step(&what, false), GW6C_OK);
+	CU_ASSERT_EQUAL(get(FORWARDING), 0);
+	CU_ASSERT_EQUAL(step(&what, true), GW6C_OK);
+	set(FORWARDING, 2);
+	CU_ASSERT_EQUAL(step(&what, false), GW6C_OK);
+	CU_ASSERT_EQUAL(get(FORWARDING), 2); /* on, by somebody else */
+	CU_ASSERT_EQUAL(step(&what, true), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(what.saved, "1");
+	CU_ASSERT_EQUAL(step(&what, false), GW6C_OK);
+	CU_ASSERT_EQUAL(get(FORWARDING), 2);
+	set(FORWARDING, 0);
+	what.saved[0] = 0; /* it was never done */
+	set(FORWARDING, 1);
+	CU_ASSERT_EQUAL(step(&what, false), GW6C_OK);
+	CU_ASSERT_EQUAL(get(FORWARDING), 1);
+	set(FORWARDING, 0);
+	ops->close(self);
+}
+
+/* Of a container, say: the last test, since it stays so. */
+static void settings_that_cannot_be_written_are_told(void)
+{
+	struct gw6c_step what = forward;
+	struct gw6c_plan plan = { .size = sizeof(plan), .fd = -1 };
+	struct gw6c_err err = { 0 };
+
+	CU_ASSERT_EQUAL_FATAL(unshare(CLONE_NEWNS), 0);
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/", NULL, MS_REC | MS_PRIVATE,
+				    NULL),
+			      0);
+	begin();
+	CU_ASSERT_EQUAL_FATAL(mount("/proc/sys", "/proc/sys", NULL, MS_BIND,
+				    NULL),
+			      0);
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/proc/sys", NULL,
+				    MS_REMOUNT | MS_BIND | MS_RDONLY, NULL),
+			      0);
+	CU_ASSERT_EQUAL(ops->step(self, &plan, &what, true, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text,
+			       "/proc/sys/net/ipv6/conf/all/forwarding: "
+			       "Read-only file system; set "
+			       "net.ipv6.conf.all.forwarding=1 where this "
+			       "container is started, or make /proc/sys "
+			       "writable here");
+	CU_ASSERT_EQUAL(noted->calls, 0);
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/proc/sys", "tmpfs", 0, NULL), 0);
+	CU_ASSERT_EQUAL(ops->step(self, &plan, &what, true, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text,
+			       "/proc/sys/net/ipv6/conf/all/forwarding: No "
+			       "such file or directory");
+	ops->close(self);
+}
+
 /* --- packet devices ------------------------------------------------------ */
 
 static unsigned flags_of(int fd)
@@ -288,7 +402,11 @@ int main(void)
 		UNIT_TEST(a_kill_within_the_step_leaves_nothing),
 		UNIT_TEST(what_router_programs_change_is_kept),
 		UNIT_TEST(a_device_may_go_meanwhile),
+		UNIT_TEST(a_device_may_have_no_ipv6),
+		UNIT_TEST(each_family_forwards_by_itself),
+		UNIT_TEST(what_others_set_meanwhile_is_theirs),
 		UNIT_TEST(a_packet_device_gives_what_is_wanted),
+		UNIT_TEST(settings_that_cannot_be_written_are_told),
 	};
 	int fd, failed;
 
