@@ -392,6 +392,15 @@ tests_unit_plugins_test_linux_link_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_link_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
 	$(MNL_LIBS)
 
+UNIT_TESTS += tests/unit/plugins/test_os_linux
+tests_unit_plugins_test_os_linux_SOURCES = \
+	tests/unit/plugins/test_os_linux.c $(LINUX_LAB)
+tests_unit_plugins_test_os_linux_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_os_linux_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_os_linux_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_os_linux_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+	$(MNL_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_linux_watch
 tests_unit_plugins_test_linux_watch_SOURCES = \
 	tests/unit/plugins/test_linux_watch.c $(LINUX_LAB)

@@ -24,9 +24,14 @@ static int device[DEVICES];
 static struct gw6c_step link_step;
 static char dir[32]; /* for what a boot forgets */
 
-static const struct gw6c_os_ops *ops(void)
+const struct gw6c_os_ops *lab_ops(void)
 {
 	return os_linux_LTX_gw6c_plugin.os;
+}
+
+void *lab_self(void)
+{
+	return self;
 }
 
 /* An interface of somebody else's; it is there until fd is closed. */
@@ -111,7 +116,7 @@ void lab_begin(bool tunnel)
 	lab_notes = lab_note_rc = 0;
 	lab_plan = (struct gw6c_plan){ .size = sizeof(lab_plan), .fd = -1 };
 	lab_err = (struct gw6c_err){ 0 };
-	CU_ASSERT_EQUAL_FATAL(ops()->open(&lab_host.host, &self, &lab_err),
+	CU_ASSERT_EQUAL_FATAL(lab_ops()->open(&lab_host.host, &self, &lab_err),
 			      GW6C_OK);
 	if (tunnel)
 		add_tunnel();
@@ -124,7 +129,7 @@ void lab_end(void)
 {
 	if (lab_plan.fd >= 0)
 		lab_undo(&link_step);
-	ops()->close(self);
+	lab_ops()->close(self);
 	CU_ASSERT_EQUAL(fake_host_left(&lab_host), 0);
 	CU_ASSERT_EQUAL(rmdir(dir), 0);
 	for (int i = 0; i < DEVICES; i++)
@@ -134,13 +139,13 @@ void lab_end(void)
 int lab_do(struct gw6c_step *step)
 {
 	lab_err = (struct gw6c_err){ 0 };
-	return ops()->step(self, &lab_plan, step, true, &lab_err);
+	return lab_ops()->step(self, &lab_plan, step, true, &lab_err);
 }
 
 int lab_undo(struct gw6c_step *step)
 {
 	lab_err = (struct gw6c_err){ 0 };
-	return ops()->step(self, &lab_plan, step, false, &lab_err);
+	return lab_ops()->step(self, &lab_plan, step, false, &lab_err);
 }
 
 struct gw6c_step lab_step(enum gw6c_verb verb, const char *prefix)

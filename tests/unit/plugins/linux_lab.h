@@ -26,6 +26,9 @@ bool lab_works(void);
 void lab_begin(bool device);
 void lab_end(void);
 
+/* The backend, for what is no step. */
+const struct gw6c_os_ops *lab_ops(void);
+void *lab_self(void);
 /* A step, done or undone: what the backend returned. */
 int lab_do(struct gw6c_step *step);
 int lab_undo(struct gw6c_step *step);
