@@ -178,6 +178,37 @@ static void a_route_that_goes_is_damage(void)
 	DAMAGE("none", DELETED, .event = RTM_NEWROUTE);
 }
 
+/* Set and taken back again and again, as in many tunnels of a long run. */
+static void there_is_room_for_the_next(void)
+{
+	struct gw6c_step step = { .verb = GW6C_ADDR, .dev = "lan0" };
+
+	begin();
+	gw6c_addr_parse("2001:db8::1", &step.dst);
+	for (int i = 0; i < 3 * LINUX_ROUTES; i++) {
+		note(GW6C_ROUTE, "2001:db8:7::", 48, METRIC, true);
+		note(GW6C_ROUTE, "2001:db8:7::", 48, METRIC, false);
+		linux_note_lan(&os, &step, true);
+		linux_note_lan(&os, &step, false);
+	}
+	for (int i = 2; i < LINUX_ROUTES; i++)
+		note(GW6C_ROUTE, "2001:db8:7::", 48, METRIC + (uint32_t)i,
+		     true);
+	DAMAGE(WAS_REMOVED, DELETED, .dst = "2001:db8:7::", .bits = 48,
+	       .metric = METRIC + LINUX_ROUTES - 1);
+	DAMAGE(WAS_REMOVED, DELETED);
+	note(GW6C_ROUTE, "2001:db8:9::", 48, METRIC, true); /* no room */
+	DAMAGE("none", DELETED, .dst = "2001:db8:9::", .bits = 48);
+	for (int i = 0; i < LINUX_LANS; i++) {
+		step.dst.octets[15] = (uint8_t)i;
+		linux_note_lan(&os, &step, true);
+	}
+	for (int i = 0; i < LINUX_LANS; i++) {
+		CU_ASSERT_STRING_EQUAL(os.lan[i].dev, "lan0");
+		CU_ASSERT_EQUAL(os.lan[i].addr.octets[15], i);
+	}
+}
+
 static void what_we_ask_for_is_no_damage(void)
 {
 	struct nlmsghdr *event = (struct nlmsghdr *)room;
@@ -366,6 +397,7 @@ int main(void)
 		UNIT_TEST(a_route_in_the_place_of_ours_is_damage),
 		UNIT_TEST(the_rest_of_a_prefix_must_be_unreachable),
 		UNIT_TEST(a_route_that_goes_is_damage),
+		UNIT_TEST(there_is_room_for_the_next),
 		UNIT_TEST(what_we_ask_for_is_no_damage),
 		UNIT_TEST(routes_of_others_count),
 		UNIT_TEST(forwarding_that_is_off_is_damage),

@@ -474,10 +474,36 @@ static void a_stale_source_is_refused_by_icmpv6(void)
 	CU_ASSERT_EQUAL(pump_check_out(&rules, out, 96), PUMP_PASS);
 }
 
+/* RFC 8200 section 8.1: with its checksum, the sum is all ones. */
+static bool sums_up(const uint8_t *answer, size_t len)
+{
+	unsigned sum = (unsigned)len - 40 + 58;
+
+	for (size_t i = 8; i < len; i += 2)
+		sum += (unsigned)(answer[i] << 8 | answer[i + 1]);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return sum == 0xffff;
+}
+
+static void a_refusal_has_its_checksum(void)
+{
+	uint8_t at[64], out[PUMP_ANSWER];
+	size_t len = stale(at, 17, 0);
+	int wrong = 0;
+
+	for (int i = 0; i <= 0xffff; i++) {
+		at[46] = (uint8_t)(i >> 8);
+		at[47] = (uint8_t)i;
+		CU_ASSERT_EQUAL_FATAL(pump_refuse(&rules, at, len, out), 96);
+		wrong += !sums_up(out, 96);
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+}
+
 static void a_refusal_fits_everywhere(void)
 {
 	uint8_t at[1500] = { 0 }, out[PUMP_ANSWER];
-	unsigned sum = 1240 + 58;
 
 	stale(at, 17, 0);
 	at[4] = 1460 >> 8;
@@ -486,12 +512,7 @@ static void a_refusal_fits_everywhere(void)
 	CU_ASSERT_EQUAL(pump_refuse(&rules, at, sizeof(at), out), 1280);
 	CU_ASSERT_EQUAL(out[4] << 8 | out[5], 1240);
 	CU_ASSERT_EQUAL(memcmp(out + 48, at, 1280 - 48), 0);
-	/* RFC 8200 section 8.1: with its checksum, the sum is all ones. */
-	for (size_t i = 8; i < 1280; i += 2)
-		sum += (unsigned)(out[i] << 8 | out[i + 1]);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	CU_ASSERT_EQUAL(sum, 0xffff);
+	CU_ASSERT_TRUE(sums_up(out, 1280));
 }
 
 static void no_error_answers_an_error(void)
@@ -652,6 +673,7 @@ int main(void)
 		UNIT_TEST(a_raw_socket_has_no_control),
 		UNIT_TEST(a_device_that_is_gone_is_told_once),
 		UNIT_TEST(a_stale_source_is_refused_by_icmpv6),
+		UNIT_TEST(a_refusal_has_its_checksum),
 		UNIT_TEST(a_refusal_fits_everywhere),
 		UNIT_TEST(no_error_answers_an_error),
 		UNIT_TEST(extension_headers_are_passed_over),
