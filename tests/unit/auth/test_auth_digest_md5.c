@@ -20,6 +20,13 @@ extern const struct gw6c_plugin auth_digest_md5_LTX_gw6c_plugin;
 static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	(void)ctx;
+	if (strcmp(user, "lee") == 0) { /* more than there is room for */
+		static const char more[5000];
+
+		gw6c_put_text(out, "s3cret");
+		gw6c_put(out, more, sizeof(more));
+		return GW6C_OK;
+	}
 	if (strcmp(user, "ann") != 0)
 		return GW6C_EAUTH;
 	gw6c_put_text(out, "s3cret");
@@ -138,10 +145,12 @@ static void wrong_users_and_passwords_are_refused_alike(void)
 	static const char *const who[][2] = {
 		{ "ann", "other" },
 		{ "bob", "s3cret" },
+		{ "lee", "s3cret" },
+		{ "lee", "" },
 	};
 	char first[sizeof(((struct gw6c_err *)0)->text)] = "";
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < COUNT(who); i++) {
 		struct pair pair;
 
 		pair_open(&pair, who[i][0], who[i][1]);
@@ -288,9 +297,17 @@ static void a_nonce_serves_once(void)
 	pair_close(&pair);
 }
 
+/* See gw6c/auth.h: auth_method=any takes the highest. */
+static void it_has_the_rank_of_its_kind(void)
+{
+	CU_ASSERT_EQUAL(ops->rank, 30);
+	CU_ASSERT_STRING_EQUAL(ops->mechanism, "DIGEST-MD5");
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT_TEST(it_has_the_rank_of_its_kind),
 		UNIT_TEST(digests_are_those_of_the_vectors),
 		UNIT_TEST(the_response_has_the_order_old_brokers_know),
 		UNIT_TEST(both_ends_log_in),

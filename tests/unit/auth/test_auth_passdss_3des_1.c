@@ -44,6 +44,13 @@ static const char *only_user, *only_password;
 static int secret_of(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	(void)ctx;
+	if (strcmp(user, "lee") == 0) { /* more than there is room for */
+		static const char more[5000];
+
+		gw6c_put_text(out, "s3cret");
+		gw6c_put(out, more, sizeof(more));
+		return GW6C_OK;
+	}
 	if (strcmp(user, only_user) != 0)
 		return GW6C_EAUTH;
 	gw6c_put_text(out, only_password);
@@ -563,6 +570,11 @@ static void another_password_or_user_is_refused(void)
 	CU_ASSERT_EQUAL(take_box(&pair), GW6C_EAUTH);
 	pair_close(&pair);
 
+	pair_open(&pair, "lee", "s3cret");
+	CU_ASSERT_EQUAL(up_to_box(&pair), GW6C_OK);
+	CU_ASSERT_EQUAL(take_box(&pair), GW6C_EAUTH);
+	pair_close(&pair);
+
 	pair_open(&pair, "ann", "");
 	CU_ASSERT_EQUAL(up_to_box(&pair), GW6C_OK);
 	only_user = "bob"; /* no such user, and no password */
@@ -765,9 +777,17 @@ static void short_keys_need_a_word_of_the_operator(void)
 	}
 }
 
+/* See gw6c/auth.h: auth_method=any takes the highest. */
+static void it_has_the_rank_of_its_kind(void)
+{
+	CU_ASSERT_EQUAL(ops->rank, 70);
+	CU_ASSERT_STRING_EQUAL(ops->mechanism, "PASSDSS-3DES-1");
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT_TEST(it_has_the_rank_of_its_kind),
 		UNIT_TEST(exchanges_are_those_of_the_vectors),
 		UNIT_TEST(boxes_of_another_implementation_open),
 		UNIT_TEST(bad_replies_of_the_vectors_are_refused),

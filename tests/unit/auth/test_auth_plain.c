@@ -19,6 +19,13 @@ static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	(void)ctx;
 	asked++;
+	if (strcmp(user, "lee") == 0) { /* more than there is room for */
+		static const char more[5000];
+
+		gw6c_put_text(out, "s3cret");
+		gw6c_put(out, more, sizeof(more));
+		return GW6C_OK;
+	}
 	if (strcmp(user, "ann") != 0)
 		return GW6C_EAUTH;
 	gw6c_put_text(out, "s3cret");
@@ -120,6 +127,7 @@ static void a_broker_takes_the_right_password_only(void)
 		{ "\0bob\0", 5, GW6C_EAUTH },
 		{ "root\0ann\0s3cret", 15, GW6C_EAUTH },
 		{ "\0\0s3cret", 8, GW6C_EAUTH },
+		{ "\0lee\0s3cret", 11, GW6C_EAUTH },
 		{ "ann", 3, GW6C_EAUTH },
 		{ "\0ann", 4, GW6C_EAUTH },
 		{ "", 0, GW6C_EAUTH },
@@ -156,6 +164,13 @@ static void over_long_fields_are_refused(void)
 	CU_ASSERT_EQUAL(serve(text, 505, who, sizeof(who)), GW6C_EAUTH);
 }
 
+/* See gw6c/auth.h: auth_method=any takes the highest. */
+static void they_have_the_rank_of_their_kind(void)
+{
+	CU_ASSERT_EQUAL(auth_plain_LTX_gw6c_plugin.auth->rank, 10);
+	CU_ASSERT_EQUAL(auth_anonymous_LTX_gw6c_plugin.auth->rank, 0);
+}
+
 static void anonymous_has_no_messages_and_no_name(void)
 {
 	uint8_t room[8];
@@ -178,6 +193,7 @@ static void anonymous_has_no_messages_and_no_name(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT_TEST(they_have_the_rank_of_their_kind),
 		UNIT_TEST(the_message_is_that_of_the_vectors),
 		UNIT_TEST(what_does_not_fit_is_an_error),
 		UNIT_TEST(line_ends_and_challenges_are_refused),

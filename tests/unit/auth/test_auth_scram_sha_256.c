@@ -135,6 +135,13 @@ static const char *stored; /* password of ann */
 static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	(void)ctx;
+	if (strcmp(user, "lee") == 0) { /* more than there is room for */
+		static const char more[5000];
+
+		gw6c_put_text(out, "s3cret");
+		gw6c_put(out, more, sizeof(more));
+		return GW6C_OK;
+	}
 	if (strcmp(user, "ann") != 0)
 		return GW6C_EAUTH;
 	gw6c_put_text(out, stored);
@@ -216,6 +223,7 @@ static void a_wrong_password_or_user_is_refused(void)
 {
 	static const char *const who[][2] = { { "ann", "s3cres" },
 					      { "ann", "" },
+					      { "lee", "s3cret" },
 					      { "bob", "s3cret" },
 					      { "bob", "" } };
 
@@ -359,9 +367,17 @@ static void every_login_has_a_nonce_of_its_own(void)
 	pair_close(&pair);
 }
 
+/* See gw6c/auth.h: auth_method=any takes the highest. */
+static void it_has_the_rank_of_its_kind(void)
+{
+	CU_ASSERT_EQUAL(ops->rank, 50);
+	CU_ASSERT_STRING_EQUAL(ops->mechanism, "SCRAM-SHA-256");
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT_TEST(it_has_the_rank_of_its_kind),
 		UNIT_TEST(proofs_are_those_of_the_rfc),
 		UNIT_TEST(messages_are_taken_apart),
 		UNIT_TEST(malformed_messages_are_refused),
