@@ -297,6 +297,83 @@ static void names_that_are_none_are_dropped(void)
 	free(trial);
 }
 
+static void a_name_has_253_octets_at_most(void)
+{
+	struct trial *trial = trial_new("s_v6udpv4");
+	char name[GW6C_NAME];
+
+	for (size_t len = 252; len <= 254; len++) {
+		snprintf(
+			name, sizeof(name), "%.*s", (int)len,
+			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+		CU_ASSERT_EQUAL_FATAL(strlen(name), len);
+		set(trial->tunnel.client, trial->tunnel.clients, "dn", name);
+		memset(trial->lease.name, 0, sizeof(trial->lease.name));
+		CU_ASSERT_EQUAL(run(trial), GW6C_OK);
+		CU_ASSERT_STRING_EQUAL(trial->lease.name,
+				       len <= 253 ? name : "");
+	}
+	free(trial);
+}
+
+/* Every octet counts, the first and the last included. */
+static void a_name_is_letters_digits_and_few_others(void)
+{
+	static const struct {
+		const char *name;
+		bool good;
+	} cases[] = {
+		{ "a", true },	       { "A-b_c.9", true }, { "9", true },
+		{ "!abc", false },     { "abc!", false },   { "a!c", false },
+		{ " abc", false },     { "\nabc", false },  { "abc\n", false },
+		{ "\xc3\xa4", false },
+	};
+	struct trial *trial = trial_new("s_v6udpv4");
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		set(trial->tunnel.client, trial->tunnel.clients, "dn",
+		    cases[i].name);
+		trial->notes = 0;
+		CU_ASSERT_EQUAL(run(trial), GW6C_OK);
+		CU_ASSERT_STRING_EQUAL(trial->lease.name,
+				       cases[i].good ? cases[i].name : "");
+		CU_ASSERT_EQUAL(trial->notes, !cases[i].good);
+	}
+	free(trial);
+}
+
+static void resolvers_are_ipv6_and_of_use(void)
+{
+	static const char *const given[] = { "192.0.2.53", "2001:db8:53::1",
+					     "::1",	   "nonsense",
+					     "ff02::53",   "fe80::53",
+					     "fd00::53" };
+	struct trial *trial = trial_new("s_v6udpv4");
+
+	trial->tunnel.resolvers = COUNT(given);
+	for (size_t i = 0; i < COUNT(given); i++)
+		snprintf(trial->tunnel.resolver[i].text, GW6C_NAME, "%s",
+			 given[i]);
+	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
+	is_addr(&trial->lease.resolver[0], "2001:db8:53::1");
+	is_addr(&trial->lease.resolver[1], "fd00::53");
+	is_addr(&trial->lease.resolver[2], "-");
+	/* No more than there is room for. */
+	trial->tunnel.resolvers = GW6C_RESOLVERS + 1;
+	for (int i = 0; i <= GW6C_RESOLVERS; i++)
+		snprintf(trial->tunnel.resolver[i].text, GW6C_NAME,
+			 "2001:db8::%d", i + 1);
+	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
+	is_addr(&trial->lease.resolver[0], "2001:db8::1");
+	is_addr(&trial->lease.resolver[2], "2001:db8::3");
+	CU_ASSERT_STRING_EQUAL(trial->lease.name, "alice.broker.example.net");
+	free(trial);
+}
+
 static void a_v4v6_lease_has_a_lifetime(void)
 {
 	static const struct {
@@ -361,6 +438,9 @@ int main(void)
 		UNIT_TEST(the_interval_is_the_brokers_within_bounds),
 		UNIT_TEST(keepalives_never_go_to_third_parties_of_no_use),
 		UNIT_TEST(names_that_are_none_are_dropped),
+		UNIT_TEST(a_name_has_253_octets_at_most),
+		UNIT_TEST(a_name_is_letters_digits_and_few_others),
+		UNIT_TEST(resolvers_are_ipv6_and_of_use),
 		UNIT_TEST(a_v4v6_lease_has_a_lifetime),
 		UNIT_TEST(a_request_says_what_is_configured),
 	};

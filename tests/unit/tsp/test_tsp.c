@@ -143,10 +143,11 @@ static void what_is_no_capability_line_is_refused(void)
 
 static void versions_go_both_ways(void)
 {
-	static const char *const bad[] = { "VERSION=",	     "VERSION=2",
-					   "VERSION=2.0",    "VERSION=2.0.0x",
-					   "VERSION=-2.0.0", "VERSION=2.0.999",
-					   "VERSIO=2.0.0" };
+	static const char *const bad[] = { "VERSION=",	      "VERSION=2",
+					   "VERSION=2.0",     "VERSION=2.0.0x",
+					   "VERSION=-2.0.0",  "VERSION=2.0.999",
+					   "VERSION=2.0.256", "VERSION=2.256.0",
+					   "VERSION=256.0.0", "VERSIO=2.0.0" };
 	uint32_t version;
 
 	for (size_t i = 0; tsp_versions[i]; i++) {
@@ -161,6 +162,11 @@ static void versions_go_both_ways(void)
 	}
 	for (size_t i = 0; i < COUNT(bad); i++)
 		CU_ASSERT_FALSE(tsp_parse_version(gw6c_text(bad[i]), &version));
+	CU_ASSERT_TRUE(
+		tsp_parse_version(gw6c_text("VERSION=255.255.255"), &version));
+	CU_ASSERT_EQUAL(version, 0xffffff);
+	CU_ASSERT_TRUE(tsp_parse_version(gw6c_text("version=0.0.0"), &version));
+	CU_ASSERT_EQUAL(version, 0);
 }
 
 /* The XML of a message, and whether it has a Content-length. */

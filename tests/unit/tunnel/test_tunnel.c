@@ -49,6 +49,7 @@ static struct {
 	uint32_t mtu; /* of the lease that it was given */
 	bool fail_lease;
 	uint64_t received; /* by the kernel; 0: it cannot tell */
+	int bound; /* the last descriptor of bind(); 0: none */
 } os;
 
 static int os_open(const struct gw6c_host *host, void **self,
@@ -112,11 +113,20 @@ static bool os_received(void *self, const char *dev, uint64_t *packets)
 	return os.received;
 }
 
+static int os_bind(void *self, int fd, const char *dev, struct gw6c_err *err)
+{
+	CU_ASSERT_PTR_EQUAL(self, &os);
+	CU_ASSERT_STRING_EQUAL(dev, tunnel_plan(tunnel)->dev);
+	os.bound = fd;
+	return gw6c_fail(err, GW6C_ENET, "no such device");
+}
+
 static const struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
 					   .open = os_open,
 					   .close = os_close,
 					   .step = os_step,
 					   .lease = os_lease,
+					   .bind = os_bind,
 					   .received = os_received,
 					   .show = os_show };
 static const struct gw6c_os_ops dry_ops = { .size = sizeof(dry_ops),
@@ -709,6 +719,17 @@ static void other_packets_prove_that_packets_pass(void)
 	end();
 }
 
+static void pings_use_the_tunnel_alone(void)
+{
+	struct gw6c_err err = { 0 };
+
+	up("raw");
+	CU_ASSERT_EQUAL(pings.bind(pings.arg, 9, &err), GW6C_ENET);
+	CU_ASSERT_EQUAL(os.bound, 9);
+	CU_ASSERT_STRING_EQUAL(err.text, "no such device");
+	end();
+}
+
 static void features_leave_while_packets_pass(void)
 {
 	up("udp");
@@ -1245,6 +1266,7 @@ int main(void)
 		UNIT_TEST(what_comes_in_counts_in_user_space),
 		UNIT_TEST(what_comes_in_counts_in_the_kernel),
 		UNIT_TEST(other_packets_prove_that_packets_pass),
+		UNIT_TEST(pings_use_the_tunnel_alone),
 		UNIT_TEST(features_leave_while_packets_pass),
 		UNIT_TEST(the_dead_and_the_unready_are_not_left),
 		UNIT_TEST(a_goodbye_ends_when_it_is_said),
