@@ -56,7 +56,7 @@ tests_of() { # FILE
 		esac
 	done
 	for found in "$top/tests/unit/$room"/test_$noun.c \
-		"$top/tests/unit/$room"/test_"$noun"_*.c; do
+		"$top/tests/unit/$room/test_${noun}_"*.c; do
 		[ -f "$found" ] && echo "tests/unit/$room/$(basename "$found" .c)"
 	done
 }
