@@ -24,6 +24,27 @@ client_stop || fail "exit status $?"
 kernel_state site6 >"$T/after"
 diff "$T/before" "$T/after" || fail "something is left at the client"
 
+# Somebody's default route in the place of ours, and gone again
+route4() { ip -n "$LAB-site6" -4 route "$@"; }
+beside() {
+	route4 show default dev gw6c0 | grep -q 'proto 199.* metric 2049'
+}
+uses() { [ "$(status os.linux.default_route)" = "$1" ]; }
+client_up
+uses used || fail "status: $(status os.linux.default_route)"
+route4 replace blackhole default metric 2048
+wait_for 5 beside || fail "ours is not set beside it"
+wait_for 5 client_is_up || fail "state $(status state)"
+wait_for 5 uses "not used: a better one or a rule of another program makes \
+every destination unreachable" ||
+	fail "status: $(status os.linux.default_route)"
+route4 delete blackhole default metric 2048
+wait_for 5 uses used || fail "status: $(status os.linux.default_route)"
+wait_for 5 pings "$SERVER4" || fail "no way when their route is gone"
+client_stop || fail "exit status $?"
+kernel_state site6 >"$T/after"
+diff "$T/before" "$T/after" || fail "something is left at the client"
+
 # Another address of ours
 ip -n "$LAB-site6" address add 2001:db8:6::77/64 dev wan nodad
 client_conf "server=[$BROKER6]" tunnel_mode=v4v6 client_v6=2001:db8:6::77 \

@@ -41,6 +41,16 @@ tests_unit_auth_test_auth_passdss_3des_1_CFLAGS = $(UNIT_CFLAGS) \
 tests_unit_auth_test_auth_passdss_3des_1_LDFLAGS = $(UNIT_LINK)
 tests_unit_auth_test_auth_passdss_3des_1_LDADD = $(UNIT_LIBS) $(GMP_LIBS)
 
+UNIT_TESTS += tests/unit/auth/test_passdss_key
+tests_unit_auth_test_passdss_key_SOURCES = tests/unit/auth/test_passdss_key.c \
+	auth/passdss_key.c auth/passdss_key.h \
+	auth/passdss_math.c auth/passdss_math.h \
+	auth/passdss_wire.c auth/passdss_wire.h $(UNIT_FILES)
+tests_unit_auth_test_passdss_key_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_auth_test_passdss_key_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_auth_test_passdss_key_LDFLAGS = $(UNIT_LINK)
+tests_unit_auth_test_passdss_key_LDADD = $(UNIT_LIBS) $(GNUTLS_LIBS) $(GMP_LIBS)
+
 UNIT_TESTS += tests/unit/auth/test_auth_plain
 tests_unit_auth_test_auth_plain_SOURCES = tests/unit/auth/test_auth_plain.c \
 	auth/auth_plain.c auth/auth_anonymous.c tests/data/login_vectors.h \

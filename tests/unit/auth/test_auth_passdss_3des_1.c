@@ -498,6 +498,7 @@ static void signatures_out_of_range_are_wrong(void)
 	uint8_t nonce[PASSDSS_NONCE] = { 2 }, r_room[64], s_room[64], q[64];
 	struct gw6c_buf r = GW6C_BUF(r_room), s = GW6C_BUF(s_room);
 	struct gw6c_bytes order = { q, unit_hex(vector_key.q, q, sizeof(q)) };
+	struct gw6c_bytes one = gw6c_text("\001");
 	struct passdss_key key;
 	uint8_t blob_room[ROOM];
 	struct gw6c_buf blob = GW6C_BUF(blob_room);
@@ -520,6 +521,11 @@ static void signatures_out_of_range_are_wrong(void)
 	CU_ASSERT_FALSE(passdss_verify(&key, gw6c_got(&r), order, digest));
 	CU_ASSERT_FALSE(
 		passdss_verify(&key, gw6c_got(&s), gw6c_got(&r), digest));
+	/* With s a multiple of q, anybody could sign: r would be 1. */
+	CU_ASSERT_FALSE(passdss_verify(&key, one, GW6C_NOTHING, digest));
+	CU_ASSERT_FALSE(passdss_verify(&key, one, order, digest));
+	CU_ASSERT_FALSE(passdss_verify(&key, GW6C_NOTHING, one, digest));
+	CU_ASSERT_FALSE(passdss_verify(&key, order, one, digest));
 	digest[19] ^= 1;
 	CU_ASSERT_FALSE(
 		passdss_verify(&key, gw6c_got(&r), gw6c_got(&s), digest));

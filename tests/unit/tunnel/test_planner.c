@@ -216,6 +216,38 @@ static void a_line_that_was_damaged_is_not_followed(void)
 	unlink(journal_path);
 }
 
+/* More lines than a plan has steps. */
+static void a_journal_gives_no_more_than_a_plan(void)
+{
+	struct {
+		struct gw6c_plan plan;
+		struct gw6c_step beyond;
+	} back = { .beyond.value = 77 };
+	struct gw6c_plan full = { .size = sizeof(full), .fd = -1 };
+	struct gw6c_err err = { 0 };
+	char *text, *line;
+	FILE *file;
+
+	for (uint32_t i = 1; i <= GW6C_STEPS; i++)
+		gw6c_plan_add(&full, GW6C_MTU)->value = i;
+	CU_ASSERT_EQUAL(journal_write(&journal, &full, GW6C_STEPS, &err),
+			GW6C_OK);
+	text = whole_journal();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	line = strchr(text, '\n') + 1;
+	strchr(line, '\n')[1] = 0;
+	file = fopen(journal_path, "a");
+	for (int i = 0; i < 3; i++)
+		fputs(line, file);
+	fclose(file);
+	CU_ASSERT_EQUAL(journal_read(&journal, &back.plan, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(back.plan.n, GW6C_STEPS);
+	CU_ASSERT_EQUAL(back.plan.step[GW6C_STEPS - 1].value, GW6C_STEPS);
+	CU_ASSERT_EQUAL(back.beyond.value, 77);
+	free(text);
+	unlink(journal_path);
+}
+
 static void the_journal_of_another_backend_is_not_followed(void)
 {
 	struct journal other = { .path = journal_path, .os = "other" };
@@ -286,6 +318,7 @@ int main(void)
 		UNIT_TEST(notes_of_the_backend_survive),
 		UNIT_TEST(a_journal_cut_at_any_octet_gives_whole_steps_only),
 		UNIT_TEST(a_line_that_was_damaged_is_not_followed),
+		UNIT_TEST(a_journal_gives_no_more_than_a_plan),
 		UNIT_TEST(the_journal_of_another_backend_is_not_followed),
 		UNIT_TEST(a_journal_that_cannot_be_written_stops_everything),
 		UNIT_TEST(plans_are_the_same_whatever_was_noted),
