@@ -44,7 +44,7 @@ good() { # FILE: logins within two seconds
 rss() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$broker_pid/status"; }
 
 row() { # KIND FROM
-	[ "$1" = none ] || attack_begin "$1" "$2" $PPS
+	[ "$1" = none ] || attack_begin "$1" "$2" "$PPS"
 	at client ping -n -q -c $PINGS -i 0.02 -W 2 "$SERVER6" >"$T/ping" 2>&1 &
 	pinging=$!
 	logins "$T/anonymous"
@@ -74,7 +74,7 @@ row none -
 for kind in empty version session padded takeover repeat passdss \
 	passdss-padded; do
 	for from in $NAT4 10.0.0.0/8; do
-		row $kind $from
+		row "$kind" "$from"
 	done
 done
 client_stop || fail "exit status $?"

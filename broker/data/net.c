@@ -155,7 +155,6 @@ static void take_data(struct net *net, const struct endpoint *from,
 {
 	struct tunnel_entry *entry = tunnels_by_outer(net->tunnels, from);
 	struct gw6c_bytes packet;
-	size_t len;
 
 	if (!entry) {
 		take_unknown(net, from, data);
@@ -169,15 +168,15 @@ static void take_data(struct net *net, const struct endpoint *from,
 		return;
 	entry->heard_ms = loop_now_ms(net->loop);
 	entry->to.local = from->local;
+	packet.len = packet_octets(packet.at);
 	if ((!entry->proven || !entry->answers) && net->events.heard)
 		net->events.heard(net->events.arg, entry, packet);
-	len = packet_octets(packet.at);
-	if (write(net->tun, packet.at, len) != (ssize_t)len) {
+	if (write(net->tun, packet.at, packet.len) != (ssize_t)packet.len) {
 		net->counters.lost++;
 		return;
 	}
 	entry->in_packets++;
-	entry->in_octets += len;
+	entry->in_octets += packet.len;
 }
 
 /* Control begins with the bits 1111, and no data of a mode does. */

@@ -65,11 +65,13 @@ static void ask_proof(struct dialogs *dialogs, const struct endpoint *from,
 static bool may_answer(struct dialogs *dialogs, const struct entry *entry)
 {
 	const struct dialog *dialog = &entry->dialog;
+	size_t octets = OVERHEAD + RUDP_HEADER + entry->answer_len;
 
 	return dialog->proven ||
-	       sources_may_say(dialogs->sources, &dialog->from.addr,
-			       OVERHEAD + RUDP_HEADER + entry->answer_len,
-			       dialogs->now_ms);
+	       (entry->again ? sources_may_say_again
+			     : sources_may_say)(dialogs->sources,
+						&dialog->from.addr, octets,
+						dialogs->now_ms);
 }
 
 /* False: proof is asked for instead. */
@@ -161,6 +163,11 @@ static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 	entry->dialogs = dialogs;
 	entry->begun_ms = dialogs->now_ms;
 	entry->first_word = message->header.word;
+	entry->again = dialogs->now_ms - sources_first_ms(dialogs->sources,
+							  &message->from->addr,
+							  message->from->port,
+							  dialogs->now_ms) >=
+		       SOURCES_AGAIN_MS;
 	entry->next = *link;
 	*link = entry;
 	dialogs->count++;

@@ -17,6 +17,7 @@ struct entry {
 	struct rudp_header header; /* of the last message */
 	uint32_t first_word; /* of VERSION */
 	int copies; /* of the answer */
+	bool again; /* its client has begun twice */
 	size_t answer_len;
 	uint8_t answer[RUDP_SEND_MAX]; /* without header */
 };

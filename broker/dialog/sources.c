@@ -8,6 +8,8 @@
 
 #define SETS 2048 /* a power of two */
 #define WAYS 4
+#define BEGINNERS 16384 /* a power of two */
+#define FORGET_MS 10000 /* a beginner: clients do not try longer */
 #define CREDIT_MAX 2048 /* octets that came and were not answered */
 
 static const struct bucket_limit one_limit = { SOURCES_ADVANCE,
@@ -17,6 +19,8 @@ static const struct bucket_limit network_limit = { SOURCES_NETWORK,
 static const struct bucket_limit all_limit = { SOURCES_ALL, SOURCES_ALL_S };
 static const struct bucket_limit proven_limit = { SOURCES_PROVEN,
 						  SOURCES_PROVEN_S };
+static const struct bucket_limit again_limit = { SOURCES_AGAIN,
+						 SOURCES_AGAIN_S };
 static const struct bucket_limit stray_limit = { SOURCES_STRAY, SOURCES_STRAY };
 static const struct bucket_limit work_limit = { SOURCES_WORK_BURST,
 						SOURCES_WORK };
@@ -34,9 +38,15 @@ struct source {
 	struct bucket advance, stray, work;
 };
 
+/* Where something was said for the first time, as the number of an end. */
+struct beginner {
+	uint32_t end, first_ms;
+};
+
 struct sources {
 	struct source one[SETS][WAYS], network[SETS][WAYS];
-	struct bucket all, work, work_proven;
+	struct beginner beginner[BEGINNERS];
+	struct bucket all, again, work, work_proven;
 };
 
 struct sources *sources_new(void)
@@ -46,6 +56,7 @@ struct sources *sources_new(void)
 	if (!sources)
 		return NULL;
 	sources->all.left = all_limit.burst;
+	sources->again.left = again_limit.burst;
 	sources->work.left = work_limit.burst;
 	sources->work_proven.left = work_proven_limit.burst;
 	return sources;
@@ -159,6 +170,29 @@ bool sources_may_say(struct sources *sources, const struct gw6c_addr *addr,
 		return false;
 	source->credit = 0;
 	return true;
+}
+
+bool sources_may_say_again(struct sources *sources,
+			   const struct gw6c_addr *addr, size_t octets,
+			   uint64_t now_ms)
+{
+	if (sources_may_say(sources, addr, octets, now_ms))
+		return true;
+	if (!bucket_has(&sources->again, &again_limit, (double)octets, now_ms))
+		return false;
+	sources->again.left -= (double)octets;
+	return true;
+}
+
+uint64_t sources_first_ms(struct sources *sources, const struct gw6c_addr *addr,
+			  uint16_t port, uint64_t now_ms)
+{
+	uint32_t end = hash_endpoint(addr, port), now = (uint32_t)now_ms;
+	struct beginner *beginner = &sources->beginner[end & (BEGINNERS - 1)];
+
+	if (beginner->end != end || now - beginner->first_ms > FORGET_MS)
+		*beginner = (struct beginner){ end, now };
+	return now_ms - (now - beginner->first_ms);
 }
 
 bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,

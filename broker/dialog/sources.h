@@ -30,6 +30,11 @@
 #define SOURCES_WORK_PROVEN 400
 #define SOURCES_WORK_PROVEN_BURST 40
 
+/* To those that say the same again after a second, as an old client does. */
+#define SOURCES_AGAIN_MS 1000
+#define SOURCES_AGAIN 8192 /* octets, to all */
+#define SOURCES_AGAIN_S 8192
+
 #define SOURCES_STRAY 50 /* short answers to one address, a second */
 
 struct sources;
@@ -44,6 +49,14 @@ void sources_hear(struct sources *sources, const struct gw6c_addr *addr,
  * a few in advance. */
 bool sources_may_say(struct sources *sources, const struct gw6c_addr *addr,
 		     size_t octets, uint64_t now_ms);
+/* The same for one that has said the same before, SOURCES_AGAIN_MS ago or
+ * longer: an old client, which cannot prove anything, or a patient forger. */
+bool sources_may_say_again(struct sources *sources,
+			   const struct gw6c_addr *addr, size_t octets,
+			   uint64_t now_ms);
+/* Is it said from that address and port for the first time? If not, when? */
+uint64_t sources_first_ms(struct sources *sources, const struct gw6c_addr *addr,
+			  uint16_t port, uint64_t now_ms);
 /* May an answer be sent that needs no session, and is no longer than what
  * came? */
 bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,

@@ -33,7 +33,7 @@ login() { # WHAT [NAME=VALUE...]
 
 for kind in empty version session passdss-padded; do
 	for from in $NAT4 10.0.0.0/8; do
-		attack_begin $kind $from 1000
+		attack_begin "$kind" "$from" 1000
 		login "$kind from $from, anonymous"
 		login "$kind from $from, passdss" auth_method=passdss-3des-1 \
 			userid=ann passwd=s3cret

@@ -1247,17 +1247,16 @@ static void one_address_cannot_have_many_answers(void)
 	end();
 }
 
-/* Whatever a forger says in the name of an address. */
+/* Whatever a forger says in the name of an address, never twice from a port. */
 static void exhaust(void)
 {
-	for (int i = 0; i < 1000; i++) {
-		from.port = (uint16_t)(1000 + i);
+	static uint16_t port;
+
+	for (int i = 0; i < 1000 || !is_question(); i++) {
+		port = (uint16_t)(1000 + (port + 1) % 50000);
+		from.port = port;
 		send_nth(0, "VERSION=2.0.2\r\n", 15);
 	}
-	do {
-		from.port++;
-		send_nth(0, "VERSION=2.0.2\r\n", 15);
-	} while (!is_question());
 }
 
 static void who_proves_that_it_receives_is_served(void)
@@ -1314,6 +1313,32 @@ static void an_old_client_that_insists_is_served(void)
 	       tries < 10)
 		tries++;
 	CU_ASSERT_TRUE(tries > 1 && tries < 10);
+	end();
+}
+
+/* Or after a second, while its address is flooded. */
+static void one_that_begins_again_is_served_in_a_flood(void)
+{
+	begin(10);
+	exhaust();
+	from.port = 999;
+	send_nth(0, "VERSION=2.0.2\r\n", 15);
+	CU_ASSERT_TRUE(is_question());
+	now_ms += 999;
+	exhaust();
+	from.port = 999;
+	send_nth(0, "VERSION=2.0.2\r\n", 15);
+	CU_ASSERT_TRUE(is_question());
+	now_ms += 1001;
+	exhaust();
+	from.port = 999;
+	n = 0;
+	CU_ASSERT_TRUE(starts(say("VERSION=2.0.2\r\n"), "CAPABILITY"));
+	exhaust();
+	from.port = 999;
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE ANONYMOUS\r\n"), "200 "));
+	CU_ASSERT_TRUE(
+		starts(strchr(create("v6udpv4", KEEPALIVE), '\n') + 1, "200 "));
 	end();
 }
 
@@ -1894,6 +1919,7 @@ int main(void)
 		UNIT_TEST(a_proof_is_nobody_elses),
 		UNIT_TEST(a_proof_holds_for_half_a_minute),
 		UNIT_TEST(an_old_client_that_insists_is_served),
+		UNIT_TEST(one_that_begins_again_is_served_in_a_flood),
 		UNIT_TEST(a_forged_beginning_does_not_end_a_dialogue),
 		UNIT_TEST(an_answer_is_repeated_as_often_as_a_client_asks),
 		UNIT_TEST(a_repeated_answer_counts),

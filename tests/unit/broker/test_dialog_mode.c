@@ -270,6 +270,19 @@ static void the_sessions_socket_is_udp(void)
 	CU_ASSERT_FALSE(mode_reaches(&env, &client, &bold));
 }
 
+/* There is a tunnel without ports at that address. */
+static void at_a_crowded_address_a_port_is_needed(void)
+{
+	from(PUBLIC, false);
+	asker.crowded = true;
+	CU_ASSERT_EQUAL(ask("v6anyv4", PUBLIC, false), 0);
+	CU_ASSERT_PTR_EQUAL(grant.mode, V6UDPV4);
+	CU_ASSERT_NOT_EQUAL(ask("v6v4", PUBLIC, false), 0);
+	from(PUBLIC, true);
+	asker.crowded = true;
+	CU_ASSERT_NOT_EQUAL(ask("v6anyv4", PUBLIC, false), 0);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -284,6 +297,7 @@ int main(void)
 		UNIT_TEST(an_address_must_be_one),
 		UNIT_TEST(a_mode_is_what_its_descriptor_says),
 		UNIT_TEST(the_sessions_socket_is_udp),
+		UNIT_TEST(at_a_crowded_address_a_port_is_needed),
 	};
 
 	return UNIT_RUN("modes of the broker", tests);

@@ -114,7 +114,20 @@ static void on_gone(void *arg, const struct tunnel_entry *entry)
 	(void)entry;
 }
 
+static int heards;
+static struct tunnel_entry *heard;
+
+static void on_heard(void *arg, struct tunnel_entry *entry,
+		     struct gw6c_bytes packet)
+{
+	(void)arg;
+	CU_ASSERT_EQUAL(packet.len, PACKET);
+	heards++;
+	heard = entry;
+}
+
 static const struct net_events events = { .control = on_control,
+					  .heard = on_heard,
 					  .broken = on_broken };
 
 static void stop(void *arg)
@@ -467,6 +480,45 @@ static void a_packet_goes_to_the_client_it_is_for(void)
 	end();
 }
 
+/* Who has shown nothing is listened to, and sent little. */
+static void a_stranger_is_heard_and_sent_little(void)
+{
+	static const struct {
+		bool proven, answers;
+		int heards;
+	} cases[] = { { false, false, 1 },
+		      { true, false, 1 },
+		      { false, true, 1 },
+		      { true, true, 0 } };
+
+	for (int i = 0; i < 4; i++) {
+		uint8_t packet[PACKET], room[128];
+		struct tunnel_entry *entry;
+
+		begin();
+		entry = add(0, &plain, INNER);
+		entry->proven = cases[i].proven;
+		entry->answers = cases[i].answers;
+		entry->grant.anonymous = true;
+		heards = 0;
+		make_packet(packet, INNER, OTHER);
+		say(0, packet, PACKET);
+		CU_ASSERT_EQUAL(get(tun[0], room, sizeof(room)), PACKET);
+		CU_ASSERT_EQUAL(heards, cases[i].heards);
+		CU_ASSERT_TRUE(!heards || heard == entry);
+		entry->out_octets = TUNNELS_ADVANCE;
+		make_packet(packet, OTHER, INNER);
+		for (int k = 0; k < 2; k++)
+			CU_ASSERT_EQUAL(send(tun[0], packet, PACKET, 0),
+					PACKET);
+		CU_ASSERT_EQUAL(get(client[0], room, sizeof(room)), PACKET);
+		flush(1);
+		CU_ASSERT_EQUAL(net_count(net)->unproven,
+				cases[i].proven ? 0 : 1);
+		end();
+	}
+}
+
 /* More than a batch, in turn to both, and each in its order. */
 static void many_packets_keep_their_order(void)
 {
@@ -696,6 +748,7 @@ int main(void)
 		UNIT_TEST(the_first_octets_tell_a_packet),
 		UNIT_TEST(data_of_no_tunnel_is_answered_once),
 		UNIT_TEST(a_packet_goes_to_the_client_it_is_for),
+		UNIT_TEST(a_stranger_is_heard_and_sent_little),
 		UNIT_TEST(many_packets_keep_their_order),
 		UNIT_TEST(ipv4_is_routed_by_its_own_target),
 		UNIT_TEST(one_that_cannot_be_sent_costs_no_other),

@@ -130,6 +130,45 @@ static void a_proof_survives_a_flood(void)
 	sources_free(sources);
 }
 
+static void who_begins_again_is_known(void)
+{
+	begin();
+	CU_ASSERT_EQUAL(sources_first_ms(sources, &addr, 4000, now_ms), now_ms);
+	CU_ASSERT_EQUAL(sources_first_ms(sources, &addr, 4001, now_ms + 50),
+			now_ms + 50);
+	CU_ASSERT_EQUAL(sources_first_ms(sources, &addr, 4000, now_ms + 2000),
+			now_ms);
+	CU_ASSERT_EQUAL(sources_first_ms(sources, &addr, 4000, now_ms + 10000),
+			now_ms);
+	CU_ASSERT_EQUAL(sources_first_ms(sources, &addr, 4000, now_ms + 10001),
+			now_ms + 10001);
+	addr.octets[3]++;
+	CU_ASSERT_EQUAL(sources_first_ms(sources, &addr, 4000, now_ms + 10001),
+			now_ms + 10001);
+	sources_free(sources);
+}
+
+static void there_is_a_little_for_them(void)
+{
+	size_t sum = 0;
+
+	begin();
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE));
+	CU_ASSERT_FALSE(say(100));
+	while (sources_may_say_again(sources, &addr, 100, now_ms))
+		sum += 100;
+	CU_ASSERT_TRUE(sum <= SOURCES_AGAIN && sum > SOURCES_AGAIN - 100);
+	/* at all addresses together */
+	addr.octets[0]++;
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE));
+	CU_ASSERT_FALSE(sources_may_say_again(sources, &addr, 100, now_ms));
+	now_ms += 100;
+	CU_ASSERT_TRUE(sources_may_say_again(sources, &addr,
+					     SOURCES_AGAIN_S / 10, now_ms));
+	CU_ASSERT_FALSE(sources_may_say_again(sources, &addr, 100, now_ms));
+	sources_free(sources);
+}
+
 static void stray_answers_are_few(void)
 {
 	int n = 0;
@@ -192,6 +231,8 @@ int main(void)
 		UNIT_TEST(networks_and_the_world_have_a_limit),
 		UNIT_TEST(the_proven_have_a_limit_of_their_own),
 		UNIT_TEST(a_proof_survives_a_flood),
+		UNIT_TEST(who_begins_again_is_known),
+		UNIT_TEST(there_is_a_little_for_them),
 		UNIT_TEST(stray_answers_are_few),
 		UNIT_TEST(work_is_bounded_for_each_kind),
 	};
