@@ -6,9 +6,10 @@
 #include "core/base/random.h"
 #include "core/base/sockaddr.h"
 #include "outcome.h"
+#include "terminal.h"
 #include "trust.h"
 
-#define SLOW_MS 2000 /* of a lookup: somebody may be waiting */
+#define SLOW_MS 2000 /* somebody may be waiting */
 
 /* --- it came to nothing -------------------------------------------------- */
 
@@ -237,14 +238,46 @@ static void client_add_remedy(const struct client *client, struct gw6c_err *err)
 		  why.text, family, (int)other.names.len, room, other.outer);
 }
 
+static void client_await(struct client *client);
+
+/* Whoever sits at a terminal is told again and again that something is under
+ * way; a log only once that a name server takes its time. */
+static void client_is_slow(void *arg)
+{
+	struct client *client = arg;
+	const struct attempts *attempts = &client->attempts;
+
+	client->slow = NULL;
+	if (client->phase.state == CLIENT_RESOLVING)
+		log_msg(GW6C_NOTICE, "client", "still resolving %s",
+			attempts->broker.host);
+	else if (client->phase.state == CLIENT_CONNECTING)
+		log_msg(GW6C_NOTICE, "client", "still waiting for %s over %s",
+			attempts->broker.host, attempts->tcp ? "TCP" : "UDP");
+	else
+		return;
+	if (terminal_attended())
+		client_await(client);
+}
+
+static void client_await(struct client *client)
+{
+	loop_forget(client->slow);
+	client->slow = loop_timer(client->params.loop, SLOW_MS, client_is_slow,
+				  client);
+}
+
 static void client_connect(struct client *client)
 {
 	struct session_result failed = { .end = SESSION_SILENT };
 
 	client_enter(client, CLIENT_CONNECTING);
 	if (client_session(client, on_session, &client->session, &failed.err) ==
-	    GW6C_OK)
+	    GW6C_OK) {
+		if (terminal_attended())
+			client_await(client);
 		return;
+	}
 	client_add_remedy(client, &failed.err);
 	client_failed(client, &failed);
 }
@@ -319,16 +352,6 @@ int client_family(const struct client *client)
 	return client->mode->tunnel->outer;
 }
 
-/* A name server that does not answer takes its time. */
-static void client_is_slow(void *arg)
-{
-	struct client *client = arg;
-
-	client->slow = NULL;
-	log_msg(GW6C_NOTICE, "client", "still resolving %s",
-		client->attempts.broker.host);
-}
-
 /* Names are resolved again each time. */
 void client_begin(struct client *client)
 {
@@ -344,8 +367,7 @@ void client_begin(struct client *client)
 				  &err);
 		return;
 	}
-	client->slow = loop_timer(client->params.loop, SLOW_MS, client_is_slow,
-				  client);
+	client_await(client);
 	client->lookup =
 		loop_resolve(client->params.loop, client->attempts.broker.host,
 			     client_family(client), on_resolved, client);

@@ -122,7 +122,7 @@ struct client {
 
 	/* What the present state holds, or NULL; see client_leave(). */
 	struct gw6c_watch *timer;
-	struct gw6c_watch *slow; /* when the lookup is told */
+	struct gw6c_watch *slow; /* when it is told that it takes long */
 	struct lookup *lookup;
 	struct session *session; /* runs, or carries the tunnel */
 	struct redirect *redirect; /* being measured */

@@ -46,7 +46,7 @@ static struct gw6c_child *service_run(const struct gw6c_host *host,
 
 	if (!child || !instance->loop) {
 		free(child);
-		gw6c_fail(err, GW6C_EOS, "no program can be run now");
+		gw6c_fail(err, GW6C_EOS, "cannot run programs here");
 		return NULL;
 	}
 	child->instance = instance;

@@ -11,6 +11,17 @@ broker_start
 secret=s3cret
 in_base64=AGFubgBzM2NyZXQ= # NUL ann NUL s3cret
 
+# Even the first tells more than there is without it.
+client_conf log_stderr=1
+client_run || fail "without -v: status $?"
+lines=$(wc -l <"$T/client.log")
+client_stop
+client_run -v || fail "-v: status $?"
+[ "$(wc -l <"$T/client.log")" -gt "$lines" ] || fail "-v tells no more"
+grep -q '^[0-9/]* [0-9:]* gw6c: login: logged in' "$T/client.log" ||
+	fail "no phase, or no time: $(cat "$T/client.log")"
+client_stop
+
 for method in plain digest-md5; do
 	client_conf auth_method=$method userid=ann passwd=$secret \
 		allow_plain=yes log_stderr=0

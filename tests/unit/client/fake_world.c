@@ -7,6 +7,7 @@
 #include "core/base/status.h"
 #include "core/client/distances.h"
 #include "core/client/servers.h"
+#include "core/client/terminal.h"
 #include "core/modules/mechanisms.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
@@ -101,6 +102,11 @@ bool sockaddr_source(const struct gw6c_addr *addr, struct gw6c_addr *out)
 	(void)addr;
 	*out = world.source;
 	return world.source.family;
+}
+
+bool terminal_attended(void)
+{
+	return world.attended;
 }
 
 void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)

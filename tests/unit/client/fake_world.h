@@ -67,6 +67,7 @@ struct world {
 	struct gw6c_addr source; /* our address on the way to anybody */
 	uint32_t os_flags;
 	int saved_last, saved_list;
+	bool attended; /* there is a terminal */
 	int ups, ends;
 	struct gw6c_err unfit; /* what tunnel_check() says; rc 0: nothing */
 	int checks;

@@ -509,6 +509,50 @@ static void a_slow_lookup_is_told(void)
 	world_end();
 }
 
+static int times_logged(const char *text)
+{
+	const char *at = world.log;
+	int n = 0;
+
+	for (; (at = strstr(at, text)); at++)
+		n++;
+	return n;
+}
+
+static void attended(struct client_params *params)
+{
+	(void)params;
+	world.attended = true;
+}
+
+/* On a terminal every two seconds, of the name as of the broker. */
+static void who_sits_at_a_terminal_sees_progress(void)
+{
+	world_begin_with(attended);
+	world_pass(4000);
+	CU_ASSERT_EQUAL(times_logged("3 client: still resolving home\n"), 2);
+	world_resolve(1);
+	world_pass(1999);
+	CU_ASSERT_FALSE(world_logged("still waiting"));
+	world_pass(2001);
+	CU_ASSERT_EQUAL(times_logged(
+				"3 client: still waiting for home over UDP\n"),
+			2);
+	CU_ASSERT_EQUAL(times_logged("still resolving"), 2);
+	world_grant();
+	world_pass(10000);
+	CU_ASSERT_EQUAL(times_logged("still"), 4);
+	world_end();
+	/* Others see it of the name, and once. */
+	world_begin();
+	world_pass(9000);
+	CU_ASSERT_EQUAL(times_logged("still resolving home"), 1);
+	world_resolve(1);
+	world_pass(9000);
+	CU_ASSERT_EQUAL(times_logged("still"), 1);
+	world_end();
+}
+
 static void what_may_pass_is_waited_for(void)
 {
 	world_begin();
@@ -1658,6 +1702,7 @@ int main(void)
 		UNIT_TEST(
 			what_the_broker_does_not_offer_is_not_asked_for_twice),
 		UNIT_TEST(a_slow_lookup_is_told),
+		UNIT_TEST(who_sits_at_a_terminal_sees_progress),
 		UNIT_TEST(what_may_pass_is_waited_for),
 		UNIT_TEST(nobody_waits_at_boot_or_for_a_dry_run),
 		UNIT_TEST(a_session_that_cannot_begin_is_a_silent_broker),
