@@ -24,25 +24,26 @@ broker_keys() {
 }
 # KIND.NAME.KEY, and the classic names of each
 plugin_options() {
-	for file in "$1"/auth/*.c "$1"/tunnels/*.c "$1"/plugins/*/*.c; do
-		awk '
-		/\.key = "/ { split($0, a, "\""); key[++n] = a[2] }
-		/\.classic = "/ { split($0, a, "\""); also[n] = a[2] }
-		/GW6C_HEAD\(GW6C_/ {
-			split($0, a, "\"")
-			kind = tolower($0)
-			sub(/.*gw6c_head\(gw6c_/, "", kind)
-			sub(/,.*/, "", kind)
-			name = a[2]
-		}
-		END {
-			for (i = 1; name != "" && i <= n; i++)
-				print kind "." name "." key[i], also[i]
-		}' "$file"
-	done
+	grep -l GW6C_HEAD "$1"/auth/*.c "$1"/tunnels/*.c "$1"/plugins/*/*.c |
+		while read -r file; do
+			awk '
+			/\.key = "/ { split($0, a, "\""); key[++n] = a[2] }
+			/\.classic = "/ { split($0, a, "\""); also[n] = a[2] }
+			/GW6C_HEAD\(GW6C_/ {
+				split($0, a, "\"")
+				kind = tolower($0)
+				sub(/.*gw6c_head\(gw6c_/, "", kind)
+				sub(/,.*/, "", kind)
+				name = a[2]
+			}
+			END {
+				for (i = 1; name != "" && i <= n; i++)
+					print kind "." name "." key[i], also[i]
+			}' "$file"
+		done
 }
-long_options() { # FILE
-	sed -n 's/^	{ "\([a-z-]*\)", [a-z]*_argument,.*/\1/p' "$1"
+long_options() { # ROOM
+	cat "$1"/*.c | sed -n 's/^	{ "\([a-z-]*\)", [a-z]*_argument,.*/\1/p'
 }
 
 # --- what is told -----------------------------------------------------------
@@ -75,29 +76,29 @@ check_settings() { # ROOT
 
 # An option has a paragraph by its name or by one that older files have.
 check_options() { # ROOT
+	cat "$1"/doc/*.[578] >"$tmp/pages"
 	while read -r names; do
 		found=no
 		for name in $names; do
-			! cat "$1"/doc/*.[578] | grep -q -e "Va $name" ||
-				found=yes
+			! grep -q -e "Va $name" "$tmp/pages" || found=yes
 		done
 		[ $found = yes ] || echo "no manual tells of ${names%% *}"
 	done <"$tmp/options"
 }
 
 check_heads() { # ROOT
+	cat "$1"/core/config/*.c "$1"/broker/config/*.c "$1"/auth/*.c \
+		"$1"/tunnels/*.c "$1"/plugins/*/*.c "$1/conf/plugins.index" \
+		"$tmp/options" | tr '" =' '\n\n\n' | sort -u >"$tmp/words"
 	for page in gw6c.conf gw6c-broker.conf; do
 		for name in $(heads "$1/doc/$page.5"); do
-			grep -q "^$name " "$tmp/options" || grep -q -r \
-				-e "[\" ]${name}[\" =]" "$1/core/config" \
-				"$1/broker/config" "$1/auth" "$1/tunnels" \
-				"$1/plugins" "$1/conf/plugins.index" ||
+			grep -q -x -F -e "$name" "$tmp/words" ||
 				echo "$page(5): there is no $name"
 		done
 	done
 }
 
-check_program() { # ROOT PROGRAM SOURCE
+check_program() { # ROOT PROGRAM ROOM
 	long_options "$1/$3" | sort -u >"$tmp/long"
 	flags "$1/doc/$2.8" >"$tmp/flags"
 	comm -23 "$tmp/long" "$tmp/flags" |
@@ -112,8 +113,8 @@ check() { # ROOT
 	check_settings "$1"
 	check_options "$1"
 	check_heads "$1"
-	check_program "$1" gw6c core/program/args.c
-	check_program "$1" gw6c-broker broker/program/main.c
+	check_program "$1" gw6c core/program
+	check_program "$1" gw6c-broker broker/program
 }
 
 check "$top" >"$tmp/bad"
@@ -142,8 +143,11 @@ for command in demo check; do
 		}
 	done
 	for wrong in -x --nonsense nonsense; do
-		if sh "$top/$command" $wrong >"$tmp/out" 2>&1 </dev/null ||
-			! grep -q "$command" "$tmp/out"; then
+		# One that takes it would begin to build.
+		timeout -k 1 10 sh "$top/$command" $wrong >"$tmp/out" 2>&1 \
+			</dev/null
+		rc=$?
+		if [ $rc = 0 ] || [ $rc = 124 ] || ! grep -q "$command" "$tmp/out"; then
 			echo "./$command takes $wrong: $(cat "$tmp/out")"
 			bad=1
 		fi
@@ -152,16 +156,16 @@ done
 
 # --- would it be noticed? ---------------------------------------------------
 
+mkdir "$tmp/copy"
+(cd "$top" && cp -R core broker auth tunnels plugins conf doc "$tmp/copy")
+chmod -R u+w "$tmp/copy"
 plant() { # FILE SED WANTED
-	rm -rf "$tmp/copy"
-	mkdir "$tmp/copy"
-	(cd "$top" && cp -R core broker auth tunnels plugins conf doc "$tmp/copy")
-	chmod -R u+w "$tmp/copy"
 	sed "$2" "$top/$1" >"$tmp/copy/$1"
-	check "$tmp/copy" | grep -q -F -x -e "$3" || {
+	check "$tmp/copy" | grep -F -x -e "$3" >"$tmp/out" || {
 		echo "not noticed: $3"
 		bad=1
 	}
+	cat "$top/$1" >"$tmp/copy/$1"
 }
 plant doc/gw6c.conf.5 '/Va mtu/d' 'gw6c.conf(5): no word about mtu'
 plant conf/gw6c.conf /retry_delay_max/d \

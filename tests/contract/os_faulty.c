@@ -60,7 +60,7 @@ static void call_text(const char *name, const char *text)
 
 static void *in_thread(void *arg)
 {
-	poll(NULL, 0, 500);
+	poll(NULL, 0, 20000);
 	return arg;
 }
 
