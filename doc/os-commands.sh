@@ -53,3 +53,4 @@ section openbsd OpenBSD
 section darwin 'Darwin (macOS)'
 section windows Windows
 section cisco 'Cisco IOS'
+section null 'Linux, as a dry run tells it'

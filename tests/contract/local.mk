@@ -207,7 +207,10 @@ COMMAND_FILES = \
 	tests/data/os/windows/v4v6-host.txt tests/data/os/windows/v4v6-router.txt \
 	tests/data/os/cisco/v6v4-host.txt tests/data/os/cisco/v6v4-router.txt \
 	tests/data/os/cisco/v6udpv4-host.txt tests/data/os/cisco/v6udpv4-router.txt \
-	tests/data/os/cisco/v4v6-host.txt tests/data/os/cisco/v4v6-router.txt
+	tests/data/os/cisco/v4v6-host.txt tests/data/os/cisco/v4v6-router.txt \
+	tests/data/os/null/v6v4-host.txt tests/data/os/null/v6v4-router.txt \
+	tests/data/os/null/v6udpv4-host.txt tests/data/os/null/v6udpv4-router.txt \
+	tests/data/os/null/v4v6-host.txt tests/data/os/null/v4v6-router.txt
 EXTRA_DIST += $(COMMAND_FILES)
 
 # Write down anew what they run; to be read before it is committed.

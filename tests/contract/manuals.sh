@@ -89,7 +89,7 @@ check_options() { # ROOT
 check_heads() { # ROOT
 	cat "$1"/core/config/*.c "$1"/broker/config/*.c "$1"/auth/*.c \
 		"$1"/tunnels/*.c "$1"/plugins/*/*.c "$1/conf/plugins.index" \
-		"$tmp/options" | tr '" =' '\n\n\n' | sort -u >"$tmp/words"
+		"$tmp/options" | tr '" =' '[\n*]' | sort -u >"$tmp/words"
 	for page in gw6c.conf gw6c-broker.conf; do
 		for name in $(heads "$1/doc/$page.5"); do
 			grep -q -x -F -e "$name" "$tmp/words" ||

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 static const char *const platforms[] = { "freebsd", "netbsd",  "openbsd",
-					 "darwin",  "windows", "cisco" };
+					 "darwin",  "windows", "cisco",
+					 "null" };
+#define PLATFORMS (sizeof(platforms) / sizeof(platforms[0]))
 static const char *const modes[] = { "v6v4", "v6udpv4", "v4v6" };
 
 static const char *data;
@@ -323,14 +325,14 @@ static void hangs(const char *platform)
 	struct gw6c_err err = { 0 };
 
 	machine_open(&machine, platform, "v6v4", false);
-	machine.fake.option[0].value = "1";
+	machine.fake.option[0].value = "5";
 	machine.fake.host.run_wait = stub_run_wait;
 	stub_fail = 2;
 	stub_hang = "yes";
 	clear_record();
 	check(plan_apply(&machine.os, &nowhere, &machine.plan, &err) ==
 			      GW6C_EOS &&
-		      strstr(err.text, "timed out after 1000 ms") &&
+		      strstr(err.text, "timed out after 5000 ms") &&
 		      strstr(err.text, "it hurts here"),
 	      platform, err.text);
 	stub_hang = "";
@@ -358,7 +360,7 @@ int main(int argc, char **argv)
 		return 2;
 	modules = argv[1];
 	data = argv[2];
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < PLATFORMS; i++)
 		for (size_t m = 0; m < 3; m++) {
 			compare(platforms[i], modes[m], false, write);
 			compare(platforms[i], modes[m], true, write);

@@ -102,9 +102,15 @@ static void without_systemd_it_says_what_to_do(void)
 static void it_is_written_and_enabled_not_started(void)
 {
 	struct gw6c_err err = { 0 };
+	struct stat is;
 	const char *unit;
 
+	umask(0);
 	CU_ASSERT_EQUAL(register_it(&err), GW6C_OK);
+	umask(022);
+	CU_ASSERT_EQUAL(stat(below("/etc/systemd/system/gw6c.service"), &is),
+			0);
+	CU_ASSERT_EQUAL(is.st_mode & 0777, 0644);
 	CU_ASSERT_PTR_NOT_NULL(strstr(said, "/etc/systemd/system/gw6c.service; "
 					    "start it with: systemctl start "
 					    "gw6c"));
