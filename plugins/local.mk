@@ -14,7 +14,7 @@ plugins/os/linux_service_unit.h: conf/gw6c.service.in
 if LINUX
 plugin_LTLIBRARIES += os_linux.la
 os_linux_la_SOURCES = plugins/os/os_linux.c plugins/os/linux.h \
-	plugins/os/linux_kernel.c plugins/os/linux_link.c \
+	plugins/os/linux_kernel.c plugins/os/linux_link.c plugins/os/linux_onlink.c \
 	plugins/os/linux_addr.c plugins/os/linux_better.c \
 	plugins/os/linux_damage.c plugins/os/linux_former.c \
 	plugins/os/linux_ra.c plugins/os/linux_route.c \

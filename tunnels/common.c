@@ -49,6 +49,11 @@ void tunnel_plan_default(const struct gw6c_lease *lease, struct gw6c_plan *plan)
 
 	if (!lease->default_route)
 		return;
+	/* Through a translator, the way to the broker is of this family. */
+	if (lease->remote.family == lease->inner.family) {
+		step = gw6c_plan_add(plan, GW6C_PIN);
+		step->dst = lease->remote;
+	}
 	step = gw6c_plan_add(plan, GW6C_ROUTE);
 	step->dst.family = lease->inner.family; /* all of it */
 	step->value = lease->metric;

@@ -8,8 +8,8 @@ core_libcore_a_SOURCES += core/base/addr_class.c core/base/addr_class.h \
 	core/base/hash.h core/base/listener.c core/base/listener.h core/base/log.c \
 	core/base/log.h core/base/logfile.c core/base/logfile.h core/base/lookups.h \
 	core/base/loop.c core/base/loop.h core/base/loop_resolve.c \
-	core/base/own_net.c core/base/own_net.h core/base/prefix.c \
-	core/base/prefix.h core/base/random.c core/base/random.h \
+	core/base/nat64.c core/base/nat64.h core/base/own_net.c core/base/own_net.h \
+	core/base/prefix.c core/base/prefix.h core/base/random.c core/base/random.h \
 	core/base/run_copy.c core/base/run_copy.h core/base/server_addr.c \
 	core/base/server_addr.h core/base/server_keys.c core/base/server_keys.h \
 	core/base/sockaddr.c core/base/sockaddr.h core/base/sockaddr_mtu.c \

@@ -11,6 +11,7 @@ struct broker_probe {
 	struct loop *loop;
 	struct gw6c_watch *reader, *timer;
 	int fd;
+	uint32_t stamp; /* random: who does not see it cannot answer */
 	uint64_t until_ms;
 	void (*seen)(void *arg);
 	void *arg;
@@ -21,7 +22,8 @@ static void broker_probe_ask(void *arg)
 	struct broker_probe *broker_probe = arg;
 	uint8_t room[64];
 	struct gw6c_buf out = GW6C_BUF(room);
-	struct rudp_header header = { .word = rudp_word(0) };
+	struct rudp_header header = { .word = rudp_word(0),
+				      .stamp = broker_probe->stamp };
 
 	broker_probe->timer = NULL;
 	if (loop_now_ms(broker_probe->loop) > broker_probe->until_ms)
@@ -38,10 +40,14 @@ static void broker_probe_read(void *arg, int ready)
 	struct broker_probe *broker_probe = arg;
 	uint8_t room[2048];
 	ssize_t len = recv(broker_probe->fd, room, sizeof(room), MSG_DONTWAIT);
+	struct rudp_header header;
+	struct gw6c_bytes payload;
 
 	(void)ready;
 	if (len < 0 ||
-	    rudp_what((struct gw6c_bytes){ room, (size_t)len }) != RUDP_CONTROL)
+	    !rudp_get((struct gw6c_bytes){ room, (size_t)len }, &header,
+		      &payload) ||
+	    header.stamp != broker_probe->stamp)
 		return;
 	loop_forget(broker_probe->timer);
 	loop_forget(broker_probe->reader);
@@ -62,6 +68,7 @@ struct broker_probe *broker_probe_start(struct loop *loop,
 	broker_probe->seen = seen;
 	broker_probe->arg = arg;
 	broker_probe->until_ms = loop_now_ms(loop) + LOOKOUT_LONG_MS;
+	random_octets(&broker_probe->stamp, sizeof(broker_probe->stamp));
 	broker_probe->fd = sockaddr_connect_udp(addr, port);
 	if (broker_probe->fd >= 0)
 		broker_probe->reader =

@@ -60,6 +60,10 @@ static void while_connecting(struct client *client, enum client_event event,
 	case EVENT_RESOLVED:
 		client_resolved(client, news);
 		break;
+	case EVENT_TRANSLATOR:
+		client_use_translator(client, news);
+		client_connect(client);
+		break;
 	case EVENT_SESSION:
 		client_session_done(client, news->result);
 		break;

@@ -176,8 +176,7 @@ void client_session_done(struct client *client,
 
 /* --- a network of the other family --------------------------------------- */
 
-/* Is there a way to public addresses of that family? */
-static bool has_network(int family)
+bool client_has_network(int family)
 {
 	const struct gw6c_addr somewhere = { .family = (uint8_t)family,
 					     .bits = family == 4 ? 32 : 128,
@@ -216,7 +215,7 @@ static void client_add_remedy(const struct client *client, struct gw6c_err *err)
 			       .names = GW6C_BUF(room) };
 	struct gw6c_err why = *err;
 
-	if (has_network(family) || !has_network(other.outer))
+	if (client_has_network(family) || !client_has_network(other.outer))
 		return;
 	loader_each(client->params.loader, GW6C_TUNNEL, other_add, &other);
 	if (!other.names.len)
@@ -227,7 +226,7 @@ static void client_add_remedy(const struct client *client, struct gw6c_err *err)
 		  why.text, family, (int)other.names.len, room, other.outer);
 }
 
-static void client_connect(struct client *client)
+void client_connect(struct client *client)
 {
 	struct session_result failed = { .end = SESSION_SILENT };
 
@@ -288,7 +287,8 @@ void client_resolved(struct client *client, const struct client_news *news)
 		return;
 	}
 	attempts_resolved(&client->attempts, n);
-	client_connect(client);
+	if (!client_seeks_translator(client))
+		client_connect(client);
 }
 
 static void on_resolved(void *arg, const struct gw6c_addr *addrs, int n,

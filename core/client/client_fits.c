@@ -8,6 +8,8 @@
 /* What is looked for among the networks of this machine. */
 struct collision {
 	const struct gw6c_plan *plan; /* of the tunnel that is up, or NULL */
+	const struct gw6c_lease *again; /* has the prefix of last time, or
+					   NULL */
 	const struct gw6c_addr *prefix;
 	bool alone; /* the address alone counts, not the network around it */
 	bool found;
@@ -30,6 +32,20 @@ static bool is_ours(const struct gw6c_plan *plan, const struct own_net *net)
 	return false;
 }
 
+/* Whoever keeps a prefix may well give its interfaces addresses of it. */
+static bool is_of_before(const struct gw6c_lease *again,
+			 const struct own_net *net)
+{
+	if (!again)
+		return false;
+	for (int i = 0; i < GW6C_LANS && again->lans[i].dev[0]; i++)
+		if (strcmp(again->lans[i].dev, net->dev) == 0 &&
+		    net->addr.bits >= again->lans[i].prefix.bits &&
+		    gw6c_addr_in(&net->addr, &again->lans[i].prefix))
+			return true;
+	return false;
+}
+
 static bool look(void *arg, const struct own_net *net)
 {
 	struct collision *collision = arg;
@@ -38,7 +54,8 @@ static bool look(void *arg, const struct own_net *net)
 	if (collision->alone)
 		around.bits = around.family == 4 ? 32 : 128;
 	if (!prefix_overlap(collision->prefix, &around) ||
-	    is_ours(collision->plan, net))
+	    is_ours(collision->plan, net) ||
+	    is_of_before(collision->again, net))
 		return true;
 	collision->found = true;
 	collision->net = *net;
@@ -46,16 +63,13 @@ static bool look(void *arg, const struct own_net *net)
 }
 
 static int check(const struct client *client, const char *what,
-		 const struct gw6c_addr *prefix, bool alone,
-		 struct gw6c_err *err)
+		 struct collision collision, struct gw6c_err *err)
 {
-	struct collision collision = { .plan = tunnel_plan(client->tunnel),
-				       .prefix = prefix,
-				       .alone = alone };
 	char text[GW6C_ADDR_TEXT], net[OWN_NET_TEXT];
 
-	if (!prefix->family)
+	if (!collision.prefix->family)
 		return GW6C_OK;
+	collision.plan = tunnel_plan(client->tunnel);
 	if (!own_net_each(look, &collision))
 		return gw6c_fail(err, GW6C_ENET,
 				 "cannot read the addresses of this machine");
@@ -65,8 +79,8 @@ static int check(const struct client *client, const char *what,
 			 "bad tunnel parameters from the broker: %s %s "
 			 "collides with %s of this machine; ask the operator "
 			 "of the broker for another one",
-			 what, gw6c_addr_text(prefix, text),
-			 own_net_text(&collision.net, prefix, net));
+			 what, gw6c_addr_text(collision.prefix, text),
+			 own_net_text(&collision.net, collision.prefix, net));
 }
 
 /* A broker in our own network may well have the tunnel's end there, too. */
@@ -86,21 +100,46 @@ static int check_outer(const struct client *client,
 
 	if (memcmp(broker, &lease->remote, sizeof(*broker)) == 0)
 		return GW6C_OK;
-	return check(client, "the outer address of the server,", &lease->remote,
-		     is_near(broker), err);
+	return check(client, "the outer address of the server,",
+		     (struct collision){ .prefix = &lease->remote,
+					 .alone = is_near(broker) },
+		     err);
+}
+
+/* More than was asked for is more than anybody gives away, but who had it
+ * before may be given it again. */
+static int check_length(const struct client *client,
+			const struct gw6c_addr *prefix, struct gw6c_err *err)
+{
+	int asked = client->params.settings->prefixlen;
+	char text[GW6C_ADDR_TEXT];
+
+	if (!prefix->family || prefix->bits >= asked)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_EPEER,
+			 "bad tunnel parameters from the broker: the prefix %s "
+			 "is larger than the /%d that was asked for; if it is "
+			 "meant, set prefixlen=%u",
+			 gw6c_addr_text(prefix, text), asked, prefix->bits);
 }
 
 int client_fits(void *arg, const struct gw6c_lease *lease, struct gw6c_err *err)
 {
 	const struct client *client = arg;
+	struct collision prefix = { .prefix = &lease->prefix };
+	bool known = client_knows_prefix(client, &lease->prefix);
 
 	if (lease->proxy)
 		return GW6C_OK;
-	if (check(client, "our address in the tunnel,", &lease->inner, false,
-		  err) ||
+	if (known)
+		prefix.again = lease;
+	else if (check_length(client, &lease->prefix, err))
+		return err->rc;
+	if (check(client, "our address in the tunnel,",
+		  (struct collision){ .prefix = &lease->inner }, err) ||
 	    check(client, "the address of the server in the tunnel,",
-		  &lease->peer, false, err) ||
-	    check(client, "the prefix", &lease->prefix, false, err))
+		  (struct collision){ .prefix = &lease->peer }, err) ||
+	    check(client, "the prefix", prefix, err))
 		return err->rc;
 	return check_outer(client, lease, err);
 }

@@ -86,6 +86,7 @@ int client_new(const struct client_params *params, struct client **out,
 		client_free(client);
 		return err->rc;
 	}
+	client_recall_blocked(client);
 	*out = client;
 	return GW6C_OK;
 }

@@ -9,6 +9,7 @@
 #include "core/tsp/session.h"
 #include "core/tunnel/tunnel.h"
 #include "nat_timeout.h"
+#include "networks.h"
 
 enum client_state {
 	CLIENT_IDLE, /* not started, or ended */
@@ -26,6 +27,7 @@ enum client_state {
 enum client_event {
 	EVENT_TIMER, /* of the present state */
 	EVENT_RESOLVED, /* n addresses, or none and why in err */
+	EVENT_TRANSLATOR, /* n addresses that show one, or none */
 	EVENT_SESSION, /* its end: result */
 	EVENT_MEASURED, /* the brokers of result are in order */
 	EVENT_STARTED, /* the tunnel: err */
@@ -72,11 +74,12 @@ struct renewal {
 	bool failed; /* told */
 };
 
-/* client_blocked.c: a network where the usual mode carries nothing. */
+/* client_blocked.c: networks where the usual mode carries nothing, the one
+ * that was noticed last at the end. */
 struct blocked {
-	const struct gw6c_plugin *mode; /* to ask for, NULL: none is known */
-	struct gw6c_addr local; /* our address there */
-	uint64_t until_ms;
+	struct network network[NETWORKS_MAX];
+	int n;
+	bool useless; /* the broker has no other mode, either */
 };
 
 /* Where the client is, and what it does when that is over. */
@@ -112,6 +115,8 @@ struct client {
 	struct tunnel *tunnel;
 	struct attempts attempts;
 	struct gw6c_addr addr[LOOP_ADDRS]; /* of attempts.broker */
+	/* What is asked for through a translator; addr are behind it then. */
+	const struct gw6c_plugin *translated;
 	struct gw6c_addr home; /* of attempts.home while it is silent */
 	struct nat_timeout nat_timeout;
 	struct blocked blocked;
@@ -170,6 +175,19 @@ const struct gw6c_plugin *client_mode(void *arg, const char *name);
 /* The family of the outer packets of the mode: 4 or 6. */
 int client_family(const struct client *client);
 
+/* Is there a way to public addresses of that family? */
+bool client_has_network(int family);
+/* After EVENT_TRANSLATOR. */
+void client_connect(struct client *client);
+
+/* --- client_nat64.c ------------------------------------------------------ */
+
+/* The addresses are of IPv4, which this network has not. True: another way is
+ * being looked for, and EVENT_TRANSLATOR tells. */
+bool client_seeks_translator(struct client *client);
+void client_use_translator(struct client *client,
+			   const struct client_news *news);
+
 /* --- client_tunnel.c: how the tunnel starts and ends --------------------- */
 
 void client_tunnel_events(struct client *client, struct tunnel_events *out);
@@ -211,8 +229,10 @@ void client_afresh(struct client *client);
 
 /* --- client_blocked.c ---------------------------------------------------- */
 
+/* What earlier runs have noticed. */
+void client_recall_blocked(struct client *client);
 /* tunnel_mode, or what is known to do better here. */
-const struct gw6c_plugin *client_asks_for(const struct client *client);
+const struct gw6c_plugin *client_asks_for(struct client *client);
 /* The tunnel fell silent: was it never of use? */
 void client_note_blocked(struct client *client);
 /* The broker refused what is asked for instead: true, and then tunnel_mode is
@@ -253,6 +273,15 @@ void client_save_list(const struct client *client,
  * or a network of this machine, and err says which. */
 int client_fits(void *arg, const struct gw6c_lease *lease,
 		struct gw6c_err *err);
+
+/* --- client_prefixes.c --------------------------------------------------- */
+
+/* Have we had that prefix before? */
+bool client_knows_prefix(const struct client *client,
+			 const struct gw6c_addr *prefix);
+/* The lease came into force: its prefix is known from now on. */
+void client_note_prefix(const struct client *client,
+			const struct gw6c_lease *lease);
 
 /* --- client_trust.c ------------------------------------------------------ */
 

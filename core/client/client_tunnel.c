@@ -99,6 +99,7 @@ void client_started(struct client *client, const struct gw6c_err *err)
 	client_use_fresh(client);
 	if (client->up_ms && reason == GW6C_FOR_REPAIR)
 		return; /* the lease runs on */
+	client_note_prefix(client, tunnel_lease(client->tunnel));
 	lifetime_s = tunnel_lease(client->tunnel)->lifetime_s;
 	client_renew_start(client, lifetime_s);
 	if (client->up_ms)

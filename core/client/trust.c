@@ -67,13 +67,13 @@ static int trust_ask(const struct trust *trust, const struct candidate *key,
 	else
 		snprintf(text, sizeof(text),
 			 "\n"
-			 "The key of the broker %s%s%s is not known yet.\n"
+			 "The key of the broker %s%s%s%s is not known yet.\n"
 			 "  fingerprint  %s\n"
 			 "Its operator can confirm that it is genuine. "
 			 "Accept it? ",
 			 trust->server->host,
 			 home ? ", named by a redirection from " : "",
-			 home ? home->host : "", key->print);
+			 home ? home->host : "", home ? "," : "", key->print);
 	switch (terminal_ask(text, TRUST_WAIT_S)) {
 	case TERMINAL_YES:
 		return GW6C_OK;

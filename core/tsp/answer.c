@@ -171,13 +171,10 @@ static int answer_inner(struct answer *answer, const char *type)
 	return GW6C_OK;
 }
 
-/* More than was asked for is more than anybody gives away. */
 static int prefix_least(const struct answer *answer)
 {
-	int least = answer->context->settings->prefixlen;
+	int least = answer->mode->prefix_min;
 
-	if (least < answer->mode->prefix_min)
-		least = answer->mode->prefix_min;
 	return answer->mode->inner == 6 && least < PREFIX_LEAST ? PREFIX_LEAST
 								: least;
 }
@@ -203,11 +200,8 @@ static int answer_prefix(struct answer *answer)
 	prefix->bits = (uint8_t)tunnel->prefix_length;
 	prefix_mask(prefix);
 	if (prefix->bits < prefix_least(answer))
-		return answer_fail(answer,
-				   "the prefix %s is far too large, since a "
-				   "/%d was asked for",
-				   gw6c_addr_text(prefix, room),
-				   settings->prefixlen);
+		return answer_fail(answer, "a prefix of /%u is far too large",
+				   prefix->bits);
 	if (prefix->bits != settings->prefixlen)
 		answer_note(answer,
 			    "the broker assigned %s instead of the "

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #define LIMIT_MS 120000 /* from start to end */
+#define TRANSLATED "192.0.0.2" /* who has no IPv4, of RFC 7335 */
 #define MESSAGE_MAX 4096 /* octets we send at most */
 
 static void session_limit(void *arg)
@@ -77,7 +78,10 @@ static void session_client(struct session *session, struct gw6c_addr *out)
 				   : settings->client_v4;
 	uint16_t port;
 
-	if (!gw6c_addr_parse(wish, out))
+	if (session->params.addr.family !=
+	    session->params.tunnel->tunnel->outer)
+		gw6c_addr_parse(TRANSLATED, out);
+	else if (!gw6c_addr_parse(wish, out))
 		transport_local(session->transport, out, &port);
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#define CUT_LEAST 500 /* octets; less would have fitted into any datagram */
+
 /* A type that we do not know may be of a later protocol: not for us. */
 static bool redirect_type(const char *type, int family)
 {
@@ -30,6 +32,15 @@ static bool redirect_entry(const struct tsp_address *address,
 	return strcasecmp(out->host, "localhost") != 0;
 }
 
+/* The end did not fit: over TCP it will. */
+static bool is_cut(struct gw6c_bytes xml)
+{
+	static const char end[] = "</tunnel>";
+
+	return xml.len >= CUT_LEAST &&
+	       !memmem(xml.at, xml.len, end, sizeof(end) - 1);
+}
+
 void session_redirected(struct session *session, struct gw6c_bytes body)
 {
 	struct session_result *result = &session->result;
@@ -38,6 +49,13 @@ void session_redirected(struct session *session, struct gw6c_bytes body)
 	struct tsp_tunnel *list = malloc(sizeof(*list));
 
 	text_line(body, &line, &xml);
+	if (session->params.udp && is_cut(xml)) {
+		free(list);
+		result->status = 0;
+		session_fail(session, GW6C_ENET, REASON_NONE,
+			     "the redirection is too long for a datagram");
+		return;
+	}
 	if (!list || tsp_parse_xml(xml, list, &err)) {
 		free(list);
 		session_fail(session, GW6C_EPEER, REASON_REDIRECT,

@@ -153,8 +153,7 @@ static bool udp_take(struct udp *udp, struct gw6c_bytes datagram,
 	struct rudp_header header;
 	const struct sent *sent;
 
-	if (!rudp_get(datagram, &header, payload) ||
-	    payload->len > RUDP_RECV_MAX) {
+	if (!rudp_get(datagram, &header, payload)) {
 		udp->dropped++;
 		return false;
 	}
@@ -182,6 +181,12 @@ static void udp_answer(struct udp *udp, struct gw6c_bytes payload)
 	loop_forget(transport->timer);
 	transport->timer = NULL;
 	transport->answered = true;
+	if (payload.len > RUDP_RECV_MAX) {
+		transport_fail(
+			transport, GW6C_ENET,
+			"the broker's answer is too long for a datagram");
+		return;
+	}
 	if (payload.len > sizeof(transport->in) - transport->in_len) {
 		transport_fail(transport, GW6C_EPEER,
 			       "the broker's answer is too long");

@@ -81,6 +81,11 @@ linux_step_fn linux_addr_step; /* linux_addr.c */
 linux_step_fn linux_route_step, linux_reject_step, linux_pin_step;
 linux_step_fn linux_forward_step, linux_keep_step; /* linux_sysctl.c */
 
+/* linux_onlink.c: GW6C_EPEER if a network that is reached directly would be
+ * taken over. */
+int linux_lease(void *self, const struct gw6c_lease *lease,
+		struct gw6c_err *err);
+
 /* linux_rtnl.c: send a request and wait for the kernel's verdict. Returns 0,
  * or an errno that err describes in the kernel's own words. */
 int linux_talk(struct linux_os *os, struct nlmsghdr *message,

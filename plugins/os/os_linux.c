@@ -129,6 +129,7 @@ static const struct gw6c_os_ops linux_ops = {
 	.check = linux_check,
 	.step = linux_step,
 	.bind = linux_bind,
+	.lease = linux_lease,
 	.service = linux_service,
 	.received = linux_received,
 };

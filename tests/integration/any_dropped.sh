@@ -34,4 +34,16 @@ at client ip route replace default via 192.168.1.1
 wait_for 20 has_mode v6udpv4 || fail "mode $(status mode) after a while"
 [ "$(grep -c 'drop IP protocol 41' "$T/client.log")" = 1 ] ||
 	fail "it tried v6v4 again"
+
+# Another configuration, and another start, know it, too.
+client_conf tunnel_mode=v6anyv4 keepalive_interval=6
+kill -HUP "$client_pid"
+wait_for 10 grep -q 'reload' "$T/client.log" || fail "no reload"
+sleep 1
+wait_for 10 has_mode v6udpv4 || fail "mode $(status mode) after SIGHUP"
+client_stop || fail "exit status $?"
+client_up
+has_mode v6udpv4 || fail "mode $(status mode) after a restart"
+[ "$(grep -c 'drop IP protocol 41' "$T/client.log")" = 1 ] ||
+	fail "it tried v6v4 again, after SIGHUP or a restart"
 client_stop || fail "exit status $?"

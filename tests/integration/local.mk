@@ -36,6 +36,7 @@ INTEGRATION_TESTS = \
 	tests/integration/ipv6_only.sh \
 	tests/integration/login_methods.sh \
 	tests/integration/lossy.sh \
+	tests/integration/nat64.sh \
 	tests/integration/native.sh \
 	tests/integration/no_ipv6.sh \
 	tests/integration/nothing_left.sh \
@@ -69,7 +70,7 @@ TESTS += $(INTEGRATION_TESTS)
 
 check_PROGRAMS += tests/integration/liar tests/integration/master tests/integration/mischief \
 	tests/integration/notified tests/integration/relay \
-	tests/integration/stream
+	tests/integration/stream tests/integration/translator
 if LINUX
 check_PROGRAMS += tests/integration/labels tests/integration/offpath
 tests_integration_labels_SOURCES = tests/integration/labels.c
@@ -81,6 +82,7 @@ tests_integration_mischief_SOURCES = tests/integration/mischief.c
 tests_integration_notified_SOURCES = tests/integration/notified.c
 tests_integration_relay_SOURCES = tests/integration/relay.c
 tests_integration_stream_SOURCES = tests/integration/stream.c
+tests_integration_translator_SOURCES = tests/integration/translator.c
 
 # A module that a broker is given in the place of the honest one.
 check_LTLIBRARIES += tests/integration/auth_forger.la

@@ -106,6 +106,14 @@ tests_unit_base_test_loop_CFLAGS = $(UNIT_CFLAGS) $(EVENT_CFLAGS)
 tests_unit_base_test_loop_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_loop_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_nat64
+tests_unit_base_test_nat64_SOURCES = tests/unit/base/test_nat64.c \
+	$(UNIT_FILES)
+tests_unit_base_test_nat64_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_nat64_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_base_test_nat64_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_nat64_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/base/test_own_net
 tests_unit_base_test_own_net_SOURCES = tests/unit/base/test_own_net.c \
 	$(UNIT_FILES)
@@ -303,6 +311,14 @@ tests_unit_client_test_nat_timeout_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_nat_timeout_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_nat_timeout_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/client/test_networks
+tests_unit_client_test_networks_SOURCES = tests/unit/client/test_networks.c \
+	$(UNIT_FILES)
+tests_unit_client_test_networks_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_networks_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_networks_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_networks_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/client/test_proven
 tests_unit_client_test_proven_SOURCES = tests/unit/client/test_proven.c \
 	$(UNIT_FILES)
@@ -318,6 +334,14 @@ tests_unit_client_test_servers_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_client_test_servers_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_client_test_servers_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_servers_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/client/test_trust
+tests_unit_client_test_trust_SOURCES = tests/unit/client/test_trust.c \
+	$(UNIT_FILES)
+tests_unit_client_test_trust_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_trust_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_trust_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_trust_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/config/test_conf
 tests_unit_config_test_conf_SOURCES = tests/unit/config/test_conf.c \
@@ -382,7 +406,7 @@ UNIT_TESTS += tests/unit/plugins/test_linux
 endif
 tests_unit_plugins_test_linux_SOURCES = tests/unit/plugins/test_linux.c \
 	plugins/os/os_linux.c plugins/os/linux.h \
-	plugins/os/linux_kernel.c plugins/os/linux_link.c \
+	plugins/os/linux_kernel.c plugins/os/linux_link.c plugins/os/linux_onlink.c \
 	plugins/os/linux_addr.c plugins/os/linux_better.c \
 	plugins/os/linux_damage.c plugins/os/linux_former.c \
 	plugins/os/linux_ra.c plugins/os/linux_route.c \

@@ -1,6 +1,7 @@
 /* fake_world.c - all that a client deals with, under a test's control. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "fake_world.h"
+#include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
 #include "core/base/sockaddr.h"
@@ -10,6 +11,7 @@
 #include "core/modules/mechanisms.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
+#include <time.h>
 
 struct world world;
 
@@ -75,7 +77,7 @@ struct lookup *loop_resolve(struct loop *loop, const char *name, int family,
 {
 	(void)loop;
 	CU_ASSERT_PTR_NULL(world.lookup);
-	CU_ASSERT_EQUAL(family, 4);
+	CU_ASSERT_EQUAL(family, strcmp(name, "ipv4only.arpa") == 0 ? 6 : 4);
 	snprintf(world.name, sizeof(world.name), "%s", name);
 	world.lookup = malloc(sizeof(*world.lookup));
 	*world.lookup = (struct lookup){ call, arg };
@@ -98,9 +100,8 @@ double random_unit(void)
 
 bool sockaddr_source(const struct gw6c_addr *addr, struct gw6c_addr *out)
 {
-	(void)addr;
 	*out = world.source;
-	return world.source.family;
+	return world.source.family && !(addr->family == 4 && world.only6);
 }
 
 void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
@@ -155,6 +156,14 @@ void loader_each(struct loader *loader, enum gw6c_kind kind,
 }
 
 /* Modes with what is behind v6anyv4: tunnel_mode=any. */
+static int no_plan(const struct gw6c_lease *lease, struct gw6c_plan *plan,
+		   struct gw6c_err *err)
+{
+	(void)lease;
+	(void)plan;
+	return gw6c_fail(err, GW6C_EBUG, "nobody plans here");
+}
+
 static const struct gw6c_granted any_grants[] = { { .type = "raw" },
 						  { .type = "framed" },
 						  { .type = NULL } };
@@ -172,7 +181,8 @@ static const struct gw6c_tunnel_ops raw_ops = { .size = sizeof(raw_ops),
 static const struct gw6c_tunnel_ops framed_ops = { .size = sizeof(framed_ops),
 						   .flags = GW6C_TUNNEL_NAT,
 						   .outer = 4,
-						   .over = GW6C_OVER_UDP };
+						   .over = GW6C_OVER_UDP,
+						   .plan = no_plan };
 static const struct gw6c_plugin any = { GW6C_HEAD(GW6C_TUNNEL, "any", "-"),
 					.tunnel = &any_ops };
 static const struct gw6c_plugin raw = { GW6C_HEAD(GW6C_TUNNEL, "raw", "-"),
@@ -470,6 +480,26 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes key,
 	return GW6C_OK;
 }
 
+ssize_t files_load(const char *path, uint8_t *room, size_t len, mode_t *rights)
+{
+	(void)rights;
+	CU_ASSERT_STRING_EQUAL(path, "/state/prefixes.txt");
+	CU_ASSERT_FATAL(strlen(world.prefix) <= len);
+	memcpy(room, world.prefix, strlen(world.prefix));
+	return (ssize_t)strlen(world.prefix);
+}
+
+int files_replace(const char *path, struct gw6c_bytes text, mode_t rights,
+		  struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/prefixes.txt");
+	CU_ASSERT_EQUAL(rights, 0644);
+	snprintf(world.prefix, sizeof(world.prefix), "%.*s", (int)text.len,
+		 (const char *)text.at);
+	return 0;
+}
+
 bool own_net_each(bool (*call)(void *arg, const struct own_net *net), void *arg)
 {
 	for (int i = 0; i < world.n_nets; i++)
@@ -485,6 +515,33 @@ const char *own_net_text(const struct own_net *net,
 	(void)prefix;
 	snprintf(room, OWN_NET_TEXT, "the net of %s", net->dev);
 	return room;
+}
+
+/* The clock on the wall. */
+time_t time(time_t *out)
+{
+	CU_ASSERT_PTR_NULL(out);
+	return (time_t)(1700000000 + world.now_ms / 1000);
+}
+
+int networks_read(const char *path, struct network out[NETWORKS_MAX],
+		  struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/" NETWORKS_FILE);
+	memcpy(out, world.networks, sizeof(world.networks));
+	return world.n_networks;
+}
+
+int networks_write(const char *path, const struct network *networks, int n,
+		   struct gw6c_err *err)
+{
+	(void)err;
+	CU_ASSERT_STRING_EQUAL(path, "/state/" NETWORKS_FILE);
+	CU_ASSERT_FATAL(n <= NETWORKS_MAX);
+	memcpy(world.networks, networks, sizeof(networks[0]) * (size_t)n);
+	world.n_networks = n;
+	return GW6C_OK;
 }
 
 bool trust_is_pinned(const struct settings *settings,

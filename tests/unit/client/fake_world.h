@@ -66,13 +66,17 @@ struct world {
 	struct proven elsewhere; /* and anywhere else */
 	/* The mechanisms that the configuration allows, NULL ends. */
 	const struct gw6c_plugin *auths[8];
+	char prefix[512]; /* those of before, as in their file */
 	struct own_net nets[8]; /* of this machine, */
 	int n_nets; /* so many, */
 	bool no_nets; /* and they cannot be read */
+	struct network networks[NETWORKS_MAX]; /* in the file, */
+	int n_networks; /* so many */
 	int measured; /* brokers that are being measured; 0: none */
 	void (*distances)(void *arg, const uint32_t *ms);
 	void *distances_arg;
 	struct gw6c_addr source; /* our address on the way to anybody */
+	bool only6; /* there is no way to IPv4 */
 	uint32_t os_flags;
 	int saved_last, saved_list;
 	int ups, ends;

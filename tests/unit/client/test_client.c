@@ -393,6 +393,12 @@ static void any_mode(struct client_params *params)
 	world.settings.tunnel_mode = "any";
 }
 
+static void raw_mode(struct client_params *params)
+{
+	(void)params;
+	world.settings.tunnel_mode = "raw";
+}
+
 static void grant_raw(void)
 {
 	struct session_result result = { .end = SESSION_UP,
@@ -443,6 +449,93 @@ static void where_a_protocol_is_dropped_another_mode_is_asked_for(void)
 	world_pass(3600000);
 	lose_raw(true);
 	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static struct network known[NETWORKS_MAX];
+static int n_known;
+
+static void any_mode_and_known(struct client_params *params)
+{
+	any_mode(params);
+	memcpy(world.networks, known, sizeof(known));
+	world.n_networks = n_known;
+}
+
+/* What is asked for first, by a client that finds this one in the file. */
+static const char *asked_with(const char *local, const char *usual,
+			      const char *mode, int64_t until_s)
+{
+	static char name[32];
+
+	known[0] = (struct network){ .until_s = (uint64_t)(1700000000 + 1000 +
+							   until_s) };
+	n_known = 1;
+	gw6c_addr_parse(local, &known[0].local);
+	snprintf(known[0].asked, GW6C_MODE, "%s", usual);
+	snprintf(known[0].mode, GW6C_MODE, "%s", mode);
+	world_begin_with(any_mode_and_known);
+	world_resolve(1);
+	snprintf(name, sizeof(name), "%s", asked());
+	world_end();
+	return name;
+}
+
+static void what_is_dropped_is_known_after_a_restart(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_EQUAL_FATAL(world.n_networks, 1);
+	CU_ASSERT_STRING_EQUAL(world.networks[0].asked, "any");
+	CU_ASSERT_STRING_EQUAL(world.networks[0].mode, "framed");
+	CU_ASSERT_EQUAL(world.networks[0].until_s, 1700000000 + 1000 + 3600);
+	world_end();
+#define HERE "198.51.100.9"
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 3600),
+			       "framed");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 1), "framed");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 0), "any");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "framed", 3601), "any");
+	CU_ASSERT_STRING_EQUAL(asked_with("198.51.100.8", "any", "framed", 60),
+			       "any");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "other", "framed", 60), "any");
+	CU_ASSERT_STRING_EQUAL(asked_with(HERE, "any", "other", 60), "any");
+}
+
+static void of_many_networks_the_last_are_kept(void)
+{
+	n_known = NETWORKS_MAX;
+	for (int i = 0; i < n_known; i++) {
+		known[i] = (struct network){ .asked = "any",
+					     .mode = "framed",
+					     .until_s = 1700002000 };
+		gw6c_addr_parse("192.0.2.0", &known[i].local);
+		known[i].local.octets[3] = (uint8_t)i;
+	}
+	known[3].until_s = 1; /* it is over */
+	world_begin_with(any_mode_and_known);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_EQUAL(world.n_networks, NETWORKS_MAX);
+	CU_ASSERT_EQUAL(world.networks[0].local.octets[3], 0);
+	CU_ASSERT_EQUAL(world.networks[3].local.octets[3], 4);
+	CU_ASSERT_EQUAL(world.networks[NETWORKS_MAX - 1].local.octets[0], 198);
+	gw6c_addr_parse("198.51.100.11", &world.source);
+	world_grant();
+	lose_raw(true);
+	world.source.octets[3] = 9;
+	CU_ASSERT_EQUAL(world.n_networks, NETWORKS_MAX);
+	world_end();
+	known[3].until_s = 1700002000;
+	world_begin_with(any_mode_and_known);
+	world_resolve(1);
+	grant_raw();
+	lose_raw(false);
+	CU_ASSERT_EQUAL(world.n_networks, NETWORKS_MAX);
+	CU_ASSERT_EQUAL(world.networks[0].local.octets[3], 1);
 	world_end();
 }
 
@@ -1226,6 +1319,129 @@ static void a_broker_of_our_own_network_is_no_collision(void)
 	world_end();
 }
 
+/* Our interfaces may have addresses of the prefix that we have had before. */
+static void the_prefix_of_last_time_is_no_collision(void)
+{
+	static const struct {
+		const char *dev, *addr, *last;
+		uint8_t bits;
+		bool fits;
+	} cases[] = {
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, true },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48", 96, true },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/56\n", 64, false },
+		{ "lan0", "2001:db8:2:5::9", "", 64, false },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 60, false },
+		{ "lan0", "2001:db8:2:6::9", "2001:db8:2::/48\n", 64, false },
+		{ "lan1", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, false },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct session_params *params;
+		struct gw6c_lease lease = { .lans = { { .dev = "lan0" } } };
+		struct gw6c_err err = { 0 };
+
+		world_begin();
+		add_net(cases[i].dev, cases[i].addr, cases[i].bits);
+		snprintf(world.prefix, sizeof(world.prefix), "%s",
+			 cases[i].last);
+		world_resolve(1);
+		params = &world_session()->params;
+		lease.remote = params->addr;
+		set_addr(&lease.prefix, "2001:db8:2::/48");
+		set_addr(&lease.lans[0].prefix, "2001:db8:2:5::/64");
+		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
+				cases[i].fits ? GW6C_OK : GW6C_EPEER);
+		/* It is for nothing else. */
+		set_addr(&lease.inner, "2001:db8:2:5::9");
+		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
+				GW6C_EPEER);
+		world_end();
+	}
+}
+
+static void a_larger_prefix_than_was_asked_for_must_be_known(void)
+{
+	static const char had[] = "2001:db8:9::/48\n2001:db8:2::/48\n";
+
+	world_begin();
+	world.settings.prefixlen = 56;
+	world_resolve(1);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(fits(GOOD, "192.0.2.1"),
+		       "the prefix 2001:db8:2::/48 is larger than the /56 that "
+		       "was asked for; if it is meant, set prefixlen=48"));
+	world.settings.prefixlen = 48;
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	world.settings.prefixlen = 49;
+	snprintf(world.prefix, sizeof(world.prefix), "2001:db8:3::/48\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "larger"));
+	snprintf(world.prefix, sizeof(world.prefix), "%s", had);
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	CU_ASSERT_STRING_EQUAL(fits("2001:db8:1::2", "2001:db8:1::1", "-",
+				    "192.0.2.1"),
+			       "");
+	world_end();
+}
+
+/* In force with that prefix, and what the file has then. */
+static const char *prefixes_after(const char *before, const char *prefix)
+{
+	static char after[512];
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "v6udpv4" } };
+
+	world_begin();
+	snprintf(world.prefix, sizeof(world.prefix), "%s", before);
+	set_addr(&result.lease.prefix, prefix);
+	world_resolve(1);
+	world_session_ends(&result);
+	snprintf(after, sizeof(after), "%s", world.prefix);
+	world_end();
+	return after;
+}
+
+static void the_last_eight_prefixes_are_known(void)
+{
+	CU_ASSERT_STRING_EQUAL(prefixes_after("", "2001:db8::/48"),
+			       "2001:db8::/48\n");
+	CU_ASSERT_STRING_EQUAL(prefixes_after("fd01::/48\nx\nfd02::/48",
+					      "fd03::/56"),
+			       "fd01::/48\nfd02::/48\nfd03::/56\n");
+	CU_ASSERT_STRING_EQUAL(prefixes_after("fd01::/48\nfd02::/48\n",
+					      "fd01::/48"),
+			       "fd02::/48\nfd01::/48\n");
+	CU_ASSERT_STRING_EQUAL(
+		prefixes_after("fd01::/48\nfd02::/48\nfd03::/48\nfd04::/48\n"
+			       "fd05::/48\nfd06::/48\nfd07::/48\nfd08::/48\n",
+			       "fd09::/48"),
+		"fd02::/48\nfd03::/48\nfd04::/48\nfd05::/48\nfd06::/48\n"
+		"fd07::/48\nfd08::/48\nfd09::/48\n");
+}
+
+static void a_prefix_is_known_once_it_is_in_force(void)
+{
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "v6udpv4" } };
+
+	world_begin();
+	world_resolve(1);
+	world_session_ends(&result);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "");
+	world_end();
+	world_begin();
+	world.tunnel.later = true;
+	world_resolve(1);
+	set_addr(&result.lease.prefix, "2001:db8:2::/48");
+	world_session_ends(&result);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "");
+	world_started(GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "2001:db8:2::/48\n");
+	world_end();
+}
+
 static void the_tunnel_that_is_replaced_is_no_collision(void)
 {
 	struct gw6c_step *step;
@@ -1243,6 +1459,90 @@ static void the_tunnel_that_is_replaced_is_no_collision(void)
 	world.n_nets = 0;
 	add_net("lan0", "2001:db8:2::2", 64);
 	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan0"));
+	world_end();
+}
+
+/* --- a network of IPv6 alone ------------------------------------------------ */
+
+/* As far as the question for a translator. */
+static void without_ipv4(void (*change)(struct client_params *params))
+{
+	world_begin_with(change);
+	world.only6 = true;
+	world_resolve(2);
+	CU_ASSERT_EQUAL(world.n_sessions, 0);
+	CU_ASSERT_STRING_EQUAL(world.name, "ipv4only.arpa");
+}
+
+static void is_at(const char *text)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	CU_ASSERT_STRING_EQUAL(gw6c_addr_text(&world_session()->params.addr,
+					      room),
+			       text);
+}
+
+static void a_translator_is_gone_through(void)
+{
+	without_ipv4(any_mode);
+	world.net = "64:ff9b::192.0.0.17";
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	CU_ASSERT_TRUE(world.client->attempts.udp_only);
+	is_at("64:ff9b::c000:201");
+	CU_ASSERT_TRUE(world_logged("using framed through its translator "
+				    "(NAT64) 64:ff9b::/96"));
+	silent();
+	world_pass(0);
+	world.net = "192.0.2.";
+	world_resolve(2);
+	world.net = "64:ff9b::192.0.0.17";
+	world_resolve(1);
+	is_at("64:ff9b::c000:202");
+	world_grant();
+	/* IPv4 is there again: as usual. */
+	world.only6 = false;
+	world_lost(false);
+	world_pass(0);
+	world.net = "192.0.2.";
+	world_resolve(1);
+	is_at("192.0.2.1");
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	world_end();
+}
+
+static void without_a_translator_all_is_as_it_was(void)
+{
+	without_ipv4(any_mode);
+	world_resolve(1);
+	is_at("192.0.2.1");
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_FALSE(world_logged("translator (NAT64) "));
+	world_end();
+	without_ipv4(any_mode);
+	world_resolve(0);
+	is_at("192.0.2.1");
+	world_end();
+	/* A network that is down has none to ask. */
+	world_begin_with(any_mode);
+	world.source.family = 0;
+	world_resolve(1);
+	is_at("192.0.2.1");
+	world_end();
+	/* And a mode that is not in UDP needs none. */
+	world_begin_with(raw_mode);
+	world.only6 = true;
+	world_resolve(1);
+	is_at("192.0.2.1");
+	world_end();
+}
+
+static void the_question_for_a_translator_may_be_given_up(void)
+{
+	without_ipv4(any_mode);
+	client_stop(world.client, GW6C_FOR_STOP);
+	CU_ASSERT_EQUAL(world.ends, 1);
 	world_end();
 }
 
@@ -2086,6 +2386,8 @@ int main(void)
 			a_service_waits_when_it_cannot_set_up_the_first_tunnel),
 		UNIT_TEST(
 			where_a_protocol_is_dropped_another_mode_is_asked_for),
+		UNIT_TEST(what_is_dropped_is_known_after_a_restart),
+		UNIT_TEST(of_many_networks_the_last_are_kept),
 		UNIT_TEST(a_mode_that_carried_something_is_asked_for_again),
 		UNIT_TEST(
 			what_the_broker_does_not_offer_is_not_asked_for_twice),
@@ -2099,8 +2401,15 @@ int main(void)
 		UNIT_TEST(of_several_brokers_the_nearest_comes_first),
 		UNIT_TEST(a_single_broker_is_not_measured),
 		UNIT_TEST(a_broker_that_redirects_is_not_watched_for),
+		UNIT_TEST(a_translator_is_gone_through),
+		UNIT_TEST(without_a_translator_all_is_as_it_was),
+		UNIT_TEST(the_question_for_a_translator_may_be_given_up),
 		UNIT_TEST(a_lease_takes_over_nothing_of_this_machine),
 		UNIT_TEST(a_broker_of_our_own_network_is_no_collision),
+		UNIT_TEST(the_prefix_of_last_time_is_no_collision),
+		UNIT_TEST(a_larger_prefix_than_was_asked_for_must_be_known),
+		UNIT_TEST(the_last_eight_prefixes_are_known),
+		UNIT_TEST(a_prefix_is_known_once_it_is_in_force),
 		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
 		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
 		UNIT_TEST(at_home_too_nothing_weaker_than_before_is_used),

@@ -105,6 +105,26 @@ static void v6udpv4_asks_for_a_packet_device(void)
 		   "route ::/0 dev the tunnel metric 7\n");
 }
 
+/* Else the tunnel would be sent through itself. */
+static void through_a_translator_the_broker_is_pinned(void)
+{
+	struct gw6c_lease lease = lease6();
+	char *text;
+
+	lease.remote = addr("64:ff9b::198.51.100.2", 128);
+	check_plan(V6UDPV4, &lease,
+		   "create tun the tunnel\n"
+		   "mtu 1280 dev the tunnel\n"
+		   "up dev the tunnel\n"
+		   "address 2001:db8:1::2 peer 2001:db8:1::1 dev the tunnel\n"
+		   "pin the current route to 64:ff9b::c633:6402\n"
+		   "route ::/0 dev the tunnel metric 2048\n");
+	lease.default_route = false;
+	text = plan_of(V6UDPV4, &lease);
+	CU_ASSERT_PTR_NULL(strstr(text, "64:ff9b"));
+	free(text);
+}
+
 static void v4v6_asks_for_an_ip6tnl_interface(void)
 {
 	struct gw6c_lease lease = lease4();
@@ -209,6 +229,7 @@ int main(void)
 		UNIT_TEST(v6v4_asks_for_a_sit_interface),
 		UNIT_TEST(v6udpv4_asks_for_a_packet_device),
 		UNIT_TEST(v4v6_asks_for_an_ip6tnl_interface),
+		UNIT_TEST(through_a_translator_the_broker_is_pinned),
 		UNIT_TEST(no_default_route_if_none_is_wanted),
 		UNIT_TEST(a_router_serves_its_network),
 		UNIT_TEST(a_router_of_ipv4_takes_the_first_host),
