@@ -752,235 +752,224 @@ static void what_is_left_out_is_told_with_its_reason(void)
 		clear(&stage);
 	}
 	limit = NULL;
-	/* TCP is tried then. */
-	static void what_is_too_long_for_a_datagram_is_told(void)
-	{
-		struct script script = { .answer = { "x" }, .how = LONG };
-		static char cut[1200];
-		struct stage stage;
+}
 
-		play(&stage, &script, true, &empty, 3000);
-		CU_ASSERT_TRUE(stage.over);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
-		CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
-		CU_ASSERT_PTR_NOT_NULL(
-			strstr(stage.result.err.text,
-			       "answer is too long for a datagram"));
-		clear(&stage);
-		strcpy(cut, "1200 Redirect\r\n<tunnel action=\"list\">");
-		while (strlen(cut) < 1000)
-			strcat(cut, "<broker><address type=\"ipv4\">192.0.2.9"
-				    "</address></broker>");
-		script = (struct script){ .answer = { cut } };
-		play(&stage, &script, true, &empty, 3000);
-		CU_ASSERT_TRUE(stage.over);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
-		CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
-		CU_ASSERT_EQUAL(stage.result.status, 0);
-		CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text,
-					      "redirection is too long"));
-		clear(&stage);
-	}
+/* TCP is tried then. */
+static void what_is_too_long_for_a_datagram_is_told(void)
+{
+	struct script script = { .answer = { "x" }, .how = LONG };
+	static char cut[1200];
+	struct stage stage;
 
-	static void what_does_not_fit_here_is_not_accepted(void)
-	{
-		struct script script = {
-			.answer = { CAPABILITY, "200 Success\r\n",
-				    framed(ANSWER("v6udpv4")), "" }
-		};
-		struct stage stage;
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
+	CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
+	CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text,
+				      "answer is too long for a datagram"));
+	clear(&stage);
+	strcpy(cut, "1200 Redirect\r\n<tunnel action=\"list\">");
+	while (strlen(cut) < 1000)
+		strcat(cut, "<broker><address type=\"ipv4\">192.0.2.9"
+			    "</address></broker>");
+	script = (struct script){ .answer = { cut } };
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
+	CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
+	CU_ASSERT_EQUAL(stage.result.status, 0);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(stage.result.err.text, "redirection is too long"));
+	clear(&stage);
+}
 
-		unfit = true;
-		play(&stage, &script, true, &empty, 3000);
-		unfit = false;
-		CU_ASSERT_TRUE(stage.over);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-		CU_ASSERT_EQUAL(stage.result.reason, REASON_PARAMETERS);
-		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
-		CU_ASSERT_EQUAL(stage.heard, 3);
-		CU_ASSERT_PTR_NOT_NULL(
-			strstr(stage.result.err.text, "it collides"));
-		clear(&stage);
-	}
+static void what_does_not_fit_here_is_not_accepted(void)
+{
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     framed(ANSWER("v6udpv4")), "" } };
+	struct stage stage;
 
-	static void a_lost_datagram_is_sent_again(void)
-	{
-		struct script script = { .answer = { "302 no\r\n" },
-					 .how = LATE };
-		struct stage stage;
+	unfit = true;
+	play(&stage, &script, true, &empty, 3000);
+	unfit = false;
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.reason, REASON_PARAMETERS);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
+	CU_ASSERT_EQUAL(stage.heard, 3);
+	CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text, "it collides"));
+	clear(&stage);
+}
 
-		play(&stage, &script, true, &empty, 4000);
-		CU_ASSERT_TRUE(stage.over);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_VERSION);
-		CU_ASSERT_EQUAL(stage.repeats, 1);
-		CU_ASSERT_EQUAL(stage.heard, 1);
-		clear(&stage);
-	}
+static void a_lost_datagram_is_sent_again(void)
+{
+	struct script script = { .answer = { "302 no\r\n" }, .how = LATE };
+	struct stage stage;
 
-	static void tcp_answers_may_come_octet_by_octet(void)
-	{
-		struct script script = {
-			.answer = { CAPABILITY, "200 Success\r\n",
-				    framed(ANSWER("v6v4")), "" },
-			.how = OCTETS
-		};
-		struct stage stage;
+	play(&stage, &script, true, &empty, 4000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_VERSION);
+	CU_ASSERT_EQUAL(stage.repeats, 1);
+	CU_ASSERT_EQUAL(stage.heard, 1);
+	clear(&stage);
+}
 
-		play(&stage, &script, false, &empty, 5000);
-		CU_ASSERT_TRUE(stage.over);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
-		CU_ASSERT_STRING_EQUAL(stage.result.lease.mode, "v6v4");
-		clear(&stage);
-	}
+static void tcp_answers_may_come_octet_by_octet(void)
+{
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     framed(ANSWER("v6v4")), "" },
+				 .how = OCTETS };
+	struct stage stage;
 
-	static void a_broker_that_hangs_up_is_told_from_a_silent_one(void)
-	{
-		struct script script = { .answer = { CAPABILITY },
-					 .how = HANG_UP };
-		struct stage stage;
+	play(&stage, &script, false, &empty, 5000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_STRING_EQUAL(stage.result.lease.mode, "v6v4");
+	clear(&stage);
+}
 
-		play(&stage, &script, false, &empty, 3000);
-		CU_ASSERT_TRUE(stage.over);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
-		CU_ASSERT_PTR_NOT_NULL(
-			strstr(stage.result.err.text, "closed the connection"));
-		clear(&stage);
-	}
+static void a_broker_that_hangs_up_is_told_from_a_silent_one(void)
+{
+	struct script script = { .answer = { CAPABILITY }, .how = HANG_UP };
+	struct stage stage;
 
-	static void a_closed_port_is_noticed_at_once(void)
-	{
-		struct script script = { .answer = { NULL } };
-		struct session_params params = { .udp = true,
-						 .version = TSP_V202 };
-		struct stage stage;
-		struct gw6c_err err = { 0 };
-		uint64_t start_ms;
+	play(&stage, &script, false, &empty, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(stage.result.err.text, "closed the connection"));
+	clear(&stage);
+}
 
-		play(&stage, &script, true, &empty, 1);
-		session_free(stage.session);
-		loop_forget(stage.reader);
-		stage.reader = NULL;
-		close(stage.listener);
-		stage.listener = -1;
-		params.loop = stage.loop;
-		params.settings = &stage.settings;
-		params.broker.port = 9;
-		gw6c_addr_parse("127.0.0.1", &params.addr);
-		stage.over = false;
-		start_ms = loop_now_ms(stage.loop);
-		CU_ASSERT_EQUAL(session_start(&params, on_done, &stage,
-					      &stage.session, &err),
-				GW6C_OK);
-		loop_run(stage.loop);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_SILENT);
-		CU_ASSERT_TRUE(loop_now_ms(stage.loop) - start_ms < 1500);
-		clear(&stage);
-	}
+static void a_closed_port_is_noticed_at_once(void)
+{
+	struct script script = { .answer = { NULL } };
+	struct session_params params = { .udp = true, .version = TSP_V202 };
+	struct stage stage;
+	struct gw6c_err err = { 0 };
+	uint64_t start_ms;
 
-	static void a_login_of_several_messages_goes_through(void)
-	{
-		struct script script = { .answer = { CAPABILITY, "YQ==\r\n",
-						     "Yw==", "200 Success\r\n",
-						     framed(ANSWER("v6udpv4")),
-						     "" } };
+	play(&stage, &script, true, &empty, 1);
+	session_free(stage.session);
+	loop_forget(stage.reader);
+	stage.reader = NULL;
+	close(stage.listener);
+	stage.listener = -1;
+	params.loop = stage.loop;
+	params.settings = &stage.settings;
+	params.broker.port = 9;
+	gw6c_addr_parse("127.0.0.1", &params.addr);
+	stage.over = false;
+	start_ms = loop_now_ms(stage.loop);
+	CU_ASSERT_EQUAL(session_start(&params, on_done, &stage, &stage.session,
+				      &err),
+			GW6C_OK);
+	loop_run(stage.loop);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_SILENT);
+	CU_ASSERT_TRUE(loop_now_ms(stage.loop) - start_ms < 1500);
+	clear(&stage);
+}
+
+static void a_login_of_several_messages_goes_through(void)
+{
+	struct script script = { .answer = { CAPABILITY, "YQ==\r\n",
+					     "Yw==", "200 Success\r\n",
+					     framed(ANSWER("v6udpv4")), "" } };
+	struct stage stage;
+
+	play(&stage, &script, true, &turns, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
+	CU_ASSERT_STRING_EQUAL(stage.got[3], ""); /* a poll */
+	clear(&stage);
+	/* ddtb puts the status right behind the padding. */
+	script.answer[2] = "Yw==200 Success\r\n";
+	play(&stage, &script, true, &turns, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	clear(&stage);
+}
+
+static void success_without_a_proof_is_refused(void)
+{
+	static const char *const skips[][3] = {
+		{ CAPABILITY, "200 Success\r\n", NULL },
+		{ CAPABILITY, "YQ==\r\n", "200 Success\r\n" },
+		{ CAPABILITY, "YQ==\r\n", "eHh4\r\n" },
+		{ CAPABILITY, "not base64!\r\n", NULL },
+		{ CAPABILITY, "", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(skips); i++) {
+		struct script script = { .answer = { skips[i][0], skips[i][1],
+						     skips[i][2] } };
 		struct stage stage;
 
 		play(&stage, &script, true, &turns, 3000);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
-		CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
-		CU_ASSERT_STRING_EQUAL(stage.got[3], ""); /* a poll */
-		clear(&stage);
-		/* ddtb puts the status right behind the padding. */
-		script.answer[2] = "Yw==200 Success\r\n";
-		play(&stage, &script, true, &turns, 3000);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+		CU_ASSERT_TRUE(stage.over);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_TRUE(stage.result.err.rc == GW6C_EPEER ||
+			       stage.result.err.rc == GW6C_EAUTH);
 		clear(&stage);
 	}
+}
 
-	static void success_without_a_proof_is_refused(void)
-	{
-		static const char *const skips[][3] = {
-			{ CAPABILITY, "200 Success\r\n", NULL },
-			{ CAPABILITY, "YQ==\r\n", "200 Success\r\n" },
-			{ CAPABILITY, "YQ==\r\n", "eHh4\r\n" },
-			{ CAPABILITY, "not base64!\r\n", NULL },
-			{ CAPABILITY, "", NULL },
+/* What the broker may say instead of going on, at each step. */
+static void every_step_takes_refusals_redirects_and_nonsense(void)
+{
+	static const struct {
+		const char *text;
+		enum session_end end;
+		int rc;
+	} says[] = {
+		{ "300 no\r\n", SESSION_FAILED, GW6C_EAUTH },
+		{ "530 busy\r\n", SESSION_FAILED, GW6C_ENET },
+		{ "310 oops\r\n", SESSION_FAILED, GW6C_EPEER },
+		{ "1200 Redirect\r\n<tunnel><broker><address type=\"ipv4\">"
+		  "192.0.2.21</address></broker></tunnel>\r\n",
+		  SESSION_REDIRECT, GW6C_EPEER },
+		{ "1200 Redirect\r\n<tunnel><broker><address type=\"ipv4\">"
+		  "127.0.0.1</address></broker></tunnel>\r\n",
+		  SESSION_FAILED, GW6C_EPEER },
+		{ "1302 x\r\n<tunnel>", SESSION_FAILED, GW6C_EPEER },
+		{ "\x01\x02nonsense\r\n", SESSION_FAILED, GW6C_EPEER },
+	};
+
+	/* Before it has shown that it speaks TSP, it may be anybody. */
+	for (int step = 0; step < 3; step++) {
+		struct script script = {
+			.answer = { CAPABILITY, "200 Success\r\n", NULL }
 		};
+		struct stage stage;
 
-		for (size_t i = 0; i < COUNT(skips); i++) {
-			struct script script = { .answer = { skips[i][0],
-							     skips[i][1],
-							     skips[i][2] } };
-			struct stage stage;
-
-			play(&stage, &script, true, &turns, 3000);
-			CU_ASSERT_TRUE(stage.over);
-			CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-			CU_ASSERT_TRUE(stage.result.err.rc == GW6C_EPEER ||
-				       stage.result.err.rc == GW6C_EAUTH);
-			clear(&stage);
-		}
+		script.answer[step] = "500 Syntax error\r\n";
+		play(&stage, &script, true, &empty, 3000);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc,
+				step ? GW6C_ECONFIG : GW6C_EPEER);
+		clear(&stage);
 	}
-
-	/* What the broker may say instead of going on, at each step. */
-	static void every_step_takes_refusals_redirects_and_nonsense(void)
-	{
-		static const struct {
-			const char *text;
-			enum session_end end;
-			int rc;
-		} says[] = {
-			{ "300 no\r\n", SESSION_FAILED, GW6C_EAUTH },
-			{ "530 busy\r\n", SESSION_FAILED, GW6C_ENET },
-			{ "310 oops\r\n", SESSION_FAILED, GW6C_EPEER },
-			{ "1200 Redirect\r\n<tunnel><broker><address type=\"ipv4\">"
-			  "192.0.2.21</address></broker></tunnel>\r\n",
-			  SESSION_REDIRECT, GW6C_EPEER },
-			{ "1200 Redirect\r\n<tunnel><broker><address type=\"ipv4\">"
-			  "127.0.0.1</address></broker></tunnel>\r\n",
-			  SESSION_FAILED, GW6C_EPEER },
-			{ "1302 x\r\n<tunnel>", SESSION_FAILED, GW6C_EPEER },
-			{ "\x01\x02nonsense\r\n", SESSION_FAILED, GW6C_EPEER },
-		};
-
-		/* Before it has shown that it speaks TSP, it may be anybody. */
-		for (int step = 0; step < 3; step++) {
+	for (int step = 0; step < 3; step++)
+		for (size_t i = 0; i < COUNT(says); i++) {
 			struct script script = { .answer = { CAPABILITY,
 							     "200 Success\r\n",
 							     NULL } };
 			struct stage stage;
 
-			script.answer[step] = "500 Syntax error\r\n";
+			script.answer[step] = says[i].text;
 			play(&stage, &script, true, &empty, 3000);
-			CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-			CU_ASSERT_EQUAL(stage.result.err.rc,
-					step ? GW6C_ECONFIG : GW6C_EPEER);
+			CU_ASSERT_TRUE(stage.over);
+			CU_ASSERT_EQUAL(stage.result.end, says[i].end);
+			CU_ASSERT_EQUAL(stage.result.err.rc, says[i].rc);
+			if (says[i].end == SESSION_REDIRECT)
+				CU_ASSERT_STRING_EQUAL(stage.result.broker[0]
+							       .host,
+						       "192.0.2.21");
 			clear(&stage);
 		}
-		for (int step = 0; step < 3; step++)
-			for (size_t i = 0; i < COUNT(says); i++) {
-				struct script script = {
-					.answer = { CAPABILITY,
-						    "200 Success\r\n", NULL }
-				};
-				struct stage stage;
-
-				script.answer[step] = says[i].text;
-				play(&stage, &script, true, &empty, 3000);
-				CU_ASSERT_TRUE(stage.over);
-				CU_ASSERT_EQUAL(stage.result.end, says[i].end);
-				CU_ASSERT_EQUAL(stage.result.err.rc,
-						says[i].rc);
-				if (says[i].end == SESSION_REDIRECT)
-					CU_ASSERT_STRING_EQUAL(
-						stage.result.broker[0].host,
-						"192.0.2.21");
-				clear(&stage);
-			}
-	}
+}
 
 #define BROKER(type, text)                                                     \
 	"<broker><address type=\"" type "\">" text "</address></broker>\r\n"
@@ -988,74 +977,68 @@ static void what_is_left_out_is_told_with_its_reason(void)
 	status "\r\n<tunnel action=\"list\" type=\"broker\">\r\n" brokers      \
 	       "</tunnel>\r\n"
 
-	static void check_redirect(const struct script *script, bool udp,
-				   const struct gw6c_plugin *auth)
-	{
-		struct stage stage;
+static void check_redirect(const struct script *script, bool udp,
+			   const struct gw6c_plugin *auth)
+{
+	struct stage stage;
 
-		play(&stage, script, udp, auth, 3000);
-		CU_ASSERT_TRUE(stage.over);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
-		CU_ASSERT_EQUAL(stage.result.brokers, 2);
-		CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host,
-				       "east.example.net");
-		CU_ASSERT_STRING_EQUAL(stage.result.broker[1].host,
-				       "192.0.2.21");
-		clear(&stage);
-	}
+	play(&stage, script, udp, auth, 3000);
+	CU_ASSERT_TRUE(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
+	CU_ASSERT_EQUAL(stage.result.brokers, 2);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host, "east.example.net");
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[1].host, "192.0.2.21");
+	clear(&stage);
+}
 
-	/* Each message of the broker may be a redirect instead. */
-	static void a_redirect_may_come_at_every_step_of_each_login(void)
-	{
-		static const struct {
-			const struct gw6c_plugin *auth;
-			const char *answer[STEPS];
-			int steps; /* the last is the answer to create */
-		} ways[] = {
-			{ &empty, { CAPABILITY, "200 Success\r\n" }, 3 },
-			{ &early, { CAPABILITY, "", "200 Success\r\n" }, 4 },
-			{ &turns,
-			  { CAPABILITY, "YQ==\r\n", "Yw==\r\n",
-			    "200 Success\r\n" },
-			  5 },
-		};
-		const char *list =
-			REDIRECT("1200 Redirect",
-				 BROKER("dn", "east.example.net")
-					 BROKER("ipv4", "192.0.2.21"));
+/* Each message of the broker may be a redirect instead. */
+static void a_redirect_may_come_at_every_step_of_each_login(void)
+{
+	static const struct {
+		const struct gw6c_plugin *auth;
+		const char *answer[STEPS];
+		int steps; /* the last is the answer to create */
+	} ways[] = {
+		{ &empty, { CAPABILITY, "200 Success\r\n" }, 3 },
+		{ &early, { CAPABILITY, "", "200 Success\r\n" }, 4 },
+		{ &turns,
+		  { CAPABILITY, "YQ==\r\n", "Yw==\r\n", "200 Success\r\n" },
+		  5 },
+	};
+	const char *list =
+		REDIRECT("1200 Redirect", BROKER("dn", "east.example.net")
+						  BROKER("ipv4", "192.0.2.21"));
 
-		for (size_t way = 0; way < COUNT(ways); way++)
-			for (int step = 0; step < ways[way].steps; step++) {
-				struct script script = { .answer = { NULL } };
+	for (size_t way = 0; way < COUNT(ways); way++)
+		for (int step = 0; step < ways[way].steps; step++) {
+			struct script script = { .answer = { NULL } };
 
-				memcpy(script.answer, ways[way].answer,
-				       sizeof(script.answer));
-				script.answer[step] =
-					step + 1 == ways[way].steps
-						? framed(list)
-						: list;
-				check_redirect(&script, true, ways[way].auth);
-			}
-	}
+			memcpy(script.answer, ways[way].answer,
+			       sizeof(script.answer));
+			script.answer[step] = step + 1 == ways[way].steps
+						      ? framed(list)
+						      : list;
+			check_redirect(&script, true, ways[way].auth);
+		}
+}
 
-	/* No length tells where it ends, so the end of the XML does. */
-	static void a_redirect_over_tcp_is_read_to_its_end(void)
-	{
-		const char *list =
-			REDIRECT("1302 Unsupported client version",
-				 BROKER("dn", "east.example.net")
-					 BROKER("ipv4", "192.0.2.21"));
-		struct script script = { .answer = { NULL }, .how = OCTETS };
+/* No length tells where it ends, so the end of the XML does. */
+static void a_redirect_over_tcp_is_read_to_its_end(void)
+{
+	const char *list = REDIRECT("1302 Unsupported client version",
+				    BROKER("dn", "east.example.net")
+					    BROKER("ipv4", "192.0.2.21"));
+	struct script script = { .answer = { NULL }, .how = OCTETS };
 
-		script.answer[0] = list;
-		check_redirect(&script, false, &empty);
-		script.answer[0] = CAPABILITY;
-		script.answer[1] = list;
-		check_redirect(&script, false, &empty);
-		script.answer[1] = "200 Success\r\n";
-		script.answer[2] = framed(list);
-		check_redirect(&script, false, &empty);
-	}
+	script.answer[0] = list;
+	check_redirect(&script, false, &empty);
+	script.answer[0] = CAPABILITY;
+	script.answer[1] = list;
+	check_redirect(&script, false, &empty);
+	script.answer[1] = "200 Success\r\n";
+	script.answer[2] = framed(list);
+	check_redirect(&script, false, &empty);
+}
 
 /* clang-format off */
 #define BROKERS_BAD                                                            \
@@ -1073,256 +1056,243 @@ static void what_is_left_out_is_told_with_its_reason(void)
 	BROKER("dn", "b.example.net:4000")                                     \
 	BROKER("ipv6", "2001:db8::1")                                          \
 	BROKER("ipv4", "192.0.2.1:5")
-	/* clang-format on */
+/* clang-format on */
 
-	static void of_a_redirect_only_usable_brokers_count(void)
-	{
-		static const char list[] =
-			REDIRECT("1530 Busy", BROKERS_BAD BROKERS_GOOD);
-		struct script script = { .answer = { list } };
+static void of_a_redirect_only_usable_brokers_count(void)
+{
+	static const char list[] =
+		REDIRECT("1530 Busy", BROKERS_BAD BROKERS_GOOD);
+	struct script script = { .answer = { list } };
+	struct stage stage;
+
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
+	CU_ASSERT_EQUAL(stage.result.brokers, 3);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host, "b.example.net");
+	CU_ASSERT_EQUAL(stage.result.broker[0].port, 4000);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[1].host, "2001:db8::1");
+	CU_ASSERT_EQUAL(stage.result.broker[1].port, SERVER_PORT);
+	CU_ASSERT_EQUAL(stage.result.broker[2].port, 5);
+	clear(&stage);
+}
+
+static void a_redirect_to_nobody_is_an_error_of_its_own(void)
+{
+	static const char *const says[] = {
+		REDIRECT("1200 Redirect", ""),
+		REDIRECT("1200 Redirect", BROKER("fax", "192.0.2.1")),
+		"1200 Redirect\r\n",
+		"1200 Redirect\r\n<tunnel><broker>",
+	};
+
+	for (size_t i = 0; i < COUNT(says); i++) {
+		struct script script = { .answer = { says[i] } };
 		struct stage stage;
 
 		play(&stage, &script, true, &empty, 3000);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
-		CU_ASSERT_EQUAL(stage.result.brokers, 3);
-		CU_ASSERT_STRING_EQUAL(stage.result.broker[0].host,
-				       "b.example.net");
-		CU_ASSERT_EQUAL(stage.result.broker[0].port, 4000);
-		CU_ASSERT_STRING_EQUAL(stage.result.broker[1].host,
-				       "2001:db8::1");
-		CU_ASSERT_EQUAL(stage.result.broker[1].port, SERVER_PORT);
-		CU_ASSERT_EQUAL(stage.result.broker[2].port, 5);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.reason, REASON_REDIRECT);
+		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
 		clear(&stage);
 	}
+}
 
-	static void a_redirect_to_nobody_is_an_error_of_its_own(void)
-	{
-		static const char *const says[] = {
-			REDIRECT("1200 Redirect", ""),
-			REDIRECT("1200 Redirect", BROKER("fax", "192.0.2.1")),
-			"1200 Redirect\r\n",
-			"1200 Redirect\r\n<tunnel><broker>",
-		};
+static void of_more_than_fifty_brokers_the_first_fifty_count(void)
+{
+	char text[4096] = "1200 x\r\n<tunnel>";
+	struct script script = { .answer = { text } };
+	struct stage stage;
 
-		for (size_t i = 0; i < COUNT(says); i++) {
-			struct script script = { .answer = { says[i] } };
-			struct stage stage;
+	for (int i = 0; i < 55; i++)
+		snprintf(text + strlen(text), 80,
+			 "<broker><address type=\"dn\">b%d</address></broker>",
+			 i);
+	snprintf(text + strlen(text), 20, "</tunnel>");
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
+	CU_ASSERT_EQUAL(stage.result.brokers, TSP_BROKERS);
+	CU_ASSERT_STRING_EQUAL(stage.result.broker[49].host, "b49");
+	clear(&stage);
+}
 
-			play(&stage, &script, true, &empty, 3000);
-			CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-			CU_ASSERT_EQUAL(stage.result.reason, REASON_REDIRECT);
-			CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
-			clear(&stage);
-		}
-	}
+static void what_is_not_offered_is_told_with_a_remedy(void)
+{
+	static const struct {
+		const char *text;
+		enum session_reason reason;
+		const char *word;
+	} says[] = {
+		{ "CAPABILITY TUNNEL=V4V6 AUTH=ANONYMOUS\r\n", REASON_MODE,
+		  "tunnel_mode" },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=PLAIN\r\n", REASON_MECHANISM,
+		  "PLAIN" },
+		{ "CAPABILITY TUNNEL=V6V4\r\n", REASON_MECHANISM,
+		  "auth_method" },
+	};
 
-	static void of_more_than_fifty_brokers_the_first_fifty_count(void)
-	{
-		char text[4096] = "1200 x\r\n<tunnel>";
-		struct script script = { .answer = { text } };
+	for (size_t i = 0; i < COUNT(says); i++) {
+		struct script script = { .answer = { says[i].text } };
 		struct stage stage;
 
-		for (int i = 0; i < 55; i++)
-			snprintf(
-				text + strlen(text), 80,
-				"<broker><address type=\"dn\">b%d</address></broker>",
-				i);
-		snprintf(text + strlen(text), 20, "</tunnel>");
 		play(&stage, &script, true, &empty, 3000);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
-		CU_ASSERT_EQUAL(stage.result.brokers, TSP_BROKERS);
-		CU_ASSERT_STRING_EQUAL(stage.result.broker[49].host, "b49");
-		clear(&stage);
-	}
-
-	static void what_is_not_offered_is_told_with_a_remedy(void)
-	{
-		static const struct {
-			const char *text;
-			enum session_reason reason;
-			const char *word;
-		} says[] = {
-			{ "CAPABILITY TUNNEL=V4V6 AUTH=ANONYMOUS\r\n",
-			  REASON_MODE, "tunnel_mode" },
-			{ "CAPABILITY TUNNEL=V6V4 AUTH=PLAIN\r\n",
-			  REASON_MECHANISM, "PLAIN" },
-			{ "CAPABILITY TUNNEL=V6V4\r\n", REASON_MECHANISM,
-			  "auth_method" },
-		};
-
-		for (size_t i = 0; i < COUNT(says); i++) {
-			struct script script = { .answer = { says[i].text } };
-			struct stage stage;
-
-			play(&stage, &script, true, &empty, 3000);
-			CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-			CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ECONFIG);
-			CU_ASSERT_EQUAL(stage.result.reason, says[i].reason);
-			CU_ASSERT_PTR_NOT_NULL(
-				strstr(stage.result.err.text, says[i].word));
-			clear(&stage);
-		}
-	}
-
-	static void a_list_that_may_be_cut_short_is_no_verdict(void)
-	{
-		static const char *const says[] = {
-			"CAPABILITY TUNNEL=V4V6 TUNNEL=V6U",
-			"CAPABILITY TUNNEL=V6V4 AUTH=ANONYM",
-			"CAPABILITY TUNNEL=V6V4",
-		};
-
-		for (size_t i = 0; i < COUNT(says); i++) {
-			struct script script = { .answer = { says[i] } };
-			struct stage stage;
-
-			play(&stage, &script, true, &empty, 3000);
-			CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-			CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
-			CU_ASSERT_EQUAL(stage.result.reason, 0);
-			CU_ASSERT_PTR_NOT_NULL(strstr(stage.result.err.text,
-						      "may be truncated"));
-			clear(&stage);
-		}
-	}
-
-	static void a_body_in_several_datagrams_is_polled_for(void)
-	{
-		char first[100], second[2048];
-		const char *whole = framed(ANSWER("v6udpv4"));
-		struct script script = { .answer = { CAPABILITY,
-						     "200 Success\r\n", first,
-						     second, "" } };
-		struct stage stage;
-
-		snprintf(first, sizeof(first), "%.60s", whole);
-		snprintf(second, sizeof(second), "%s", whole + 60);
-		play(&stage, &script, true, &empty, 3000);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
-		CU_ASSERT_STRING_EQUAL(stage.got[3], "");
-		clear(&stage);
-	}
-
-	/* Longer than a message would be sent again. */
-	static void a_login_may_take_its_time(void)
-	{
-		struct script over_udp = {
-			.answer = { CAPABILITY, "YQ==\r\n",
-				    "Yw==", "200 Success\r\n",
-				    framed(ANSWER("v6udpv4")), "" }
-		};
-		struct script over_tcp = {
-			.answer = { CAPABILITY, "YQ==\r\n",
-				    "Yw==\r\n200 Success\r\n" }
-		};
-		struct stage stage;
-
-		slow_ms = 1500;
-		slow_rc = GW6C_OK;
-		slow_len = 1;
-		play(&stage, &over_udp, true, &slowly, 20000);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
-		CU_ASSERT_EQUAL(stage.repeats, 0);
-		CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
-		CU_ASSERT_STRING_EQUAL(stage.got[3], ""); /* a poll */
-		CU_ASSERT_STRING_EQUAL(stage.result.mechanism, "slow");
-		clear(&stage);
-		over_tcp.answer[3] = framed(ANSWER("v6v4"));
-		play(&stage, &over_tcp, false, &slowly, 20000);
-		CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
-		CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ECONFIG);
+		CU_ASSERT_EQUAL(stage.result.reason, says[i].reason);
 		CU_ASSERT_PTR_NOT_NULL(
-			strstr(stage.got[3], "action=\"create\""));
+			strstr(stage.result.err.text, says[i].word));
 		clear(&stage);
 	}
+}
 
-	static void a_slow_login_may_fail(void)
-	{
-		static const struct {
-			int rc, want_rc;
-			size_t len;
-			enum session_reason reason;
-			const char *word;
-		} says[] = {
-			{ GW6C_EAUTH, GW6C_EAUTH, 1, REASON_LOGIN,
-			  "login by slow: the server refuses" },
-			{ GW6C_ENET, GW6C_ENET, 1, REASON_NONE,
-			  "the server refuses" },
-			{ GW6C_LATER, GW6C_EBUG, 1, REASON_NONE,
-			  "no result that can be used" },
-			{ GW6C_OK, GW6C_EBUG, 3001, REASON_NONE,
-			  "no result that can be used" },
-		};
-		struct script script = { .answer = { CAPABILITY, "YQ==\r\n" } };
+static void a_list_that_may_be_cut_short_is_no_verdict(void)
+{
+	static const char *const says[] = {
+		"CAPABILITY TUNNEL=V4V6 TUNNEL=V6U",
+		"CAPABILITY TUNNEL=V6V4 AUTH=ANONYM",
+		"CAPABILITY TUNNEL=V6V4",
+	};
 
-		slow_ms = 1;
-		for (size_t i = 0; i < COUNT(says); i++) {
-			struct stage stage;
-
-			slow_rc = says[i].rc;
-			slow_len = says[i].len;
-			play(&stage, &script, true, &slowly, 3000);
-			CU_ASSERT_TRUE(stage.over);
-			CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
-			CU_ASSERT_EQUAL(stage.result.err.rc, says[i].want_rc);
-			CU_ASSERT_EQUAL(stage.result.reason, says[i].reason);
-			CU_ASSERT_PTR_NOT_NULL(
-				strstr(stage.result.err.text, says[i].word));
-			clear(&stage);
-		}
-	}
-
-	/* Whenever it is freed: the sanitizers say what is wrong. */
-	static void a_slow_login_may_be_given_up(void)
-	{
-		struct script script = { .answer = { CAPABILITY, "YQ==\r\n" } };
+	for (size_t i = 0; i < COUNT(says); i++) {
+		struct script script = { .answer = { says[i] } };
 		struct stage stage;
 
-		slow_ms = 60000;
-		slow_rc = GW6C_OK;
-		play(&stage, &script, true, &slowly, 300);
-		CU_ASSERT_FALSE(stage.over);
-		CU_ASSERT_EQUAL(stage.heard, 2);
+		play(&stage, &script, true, &empty, 3000);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_EPEER);
+		CU_ASSERT_EQUAL(stage.result.reason, 0);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.result.err.text, "may be truncated"));
 		clear(&stage);
 	}
+}
 
-	int main(void)
-	{
-		static const struct unit_test tests[] = {
-			UNIT_TEST(a_session_over_udp_ends_with_a_lease),
-			UNIT_TEST(faulty_and_forged_datagrams_do_not_matter),
-			UNIT_TEST(of_two_different_answers_none_is_believed),
-			UNIT_TEST(stamps_are_random),
-			UNIT_TEST(a_login_by_both_ends_is_told),
-			UNIT_TEST(
-				a_broker_that_is_not_known_gets_an_answer_to_guess_from),
-			UNIT_TEST(a_weaker_login_than_before_is_told),
-			UNIT_TEST(what_is_left_out_is_told_with_its_reason),
-			UNIT_TEST(what_is_too_long_for_a_datagram_is_told),
-			UNIT_TEST(what_does_not_fit_here_is_not_accepted),
-			UNIT_TEST(a_lost_datagram_is_sent_again),
-			UNIT_TEST(tcp_answers_may_come_octet_by_octet),
-			UNIT_TEST(
-				a_broker_that_hangs_up_is_told_from_a_silent_one),
-			UNIT_TEST(a_closed_port_is_noticed_at_once),
-			UNIT_TEST(a_login_of_several_messages_goes_through),
-			UNIT_TEST(success_without_a_proof_is_refused),
-			UNIT_TEST(
-				every_step_takes_refusals_redirects_and_nonsense),
-			UNIT_TEST(
-				a_redirect_may_come_at_every_step_of_each_login),
-			UNIT_TEST(a_redirect_over_tcp_is_read_to_its_end),
-			UNIT_TEST(of_a_redirect_only_usable_brokers_count),
-			UNIT_TEST(a_redirect_to_nobody_is_an_error_of_its_own),
-			UNIT_TEST(
-				of_more_than_fifty_brokers_the_first_fifty_count),
-			UNIT_TEST(what_is_not_offered_is_told_with_a_remedy),
-			UNIT_TEST(a_list_that_may_be_cut_short_is_no_verdict),
-			UNIT_TEST(a_body_in_several_datagrams_is_polled_for),
-			UNIT_TEST(a_login_may_take_its_time),
-			UNIT_TEST(a_slow_login_may_fail),
-			UNIT_TEST(a_slow_login_may_be_given_up),
-		};
+static void a_body_in_several_datagrams_is_polled_for(void)
+{
+	char first[100], second[2048];
+	const char *whole = framed(ANSWER("v6udpv4"));
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     first, second, "" } };
+	struct stage stage;
 
-		return UNIT_RUN("session", tests);
+	snprintf(first, sizeof(first), "%.60s", whole);
+	snprintf(second, sizeof(second), "%s", whole + 60);
+	play(&stage, &script, true, &empty, 3000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_STRING_EQUAL(stage.got[3], "");
+	clear(&stage);
+}
+
+/* Longer than a message would be sent again. */
+static void a_login_may_take_its_time(void)
+{
+	struct script over_udp = {
+		.answer = { CAPABILITY, "YQ==\r\n", "Yw==", "200 Success\r\n",
+			    framed(ANSWER("v6udpv4")), "" }
+	};
+	struct script over_tcp = { .answer = { CAPABILITY, "YQ==\r\n",
+					       "Yw==\r\n200 Success\r\n" } };
+	struct stage stage;
+
+	slow_ms = 1500;
+	slow_rc = GW6C_OK;
+	slow_len = 1;
+	play(&stage, &over_udp, true, &slowly, 20000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_EQUAL(stage.repeats, 0);
+	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
+	CU_ASSERT_STRING_EQUAL(stage.got[3], ""); /* a poll */
+	CU_ASSERT_STRING_EQUAL(stage.result.mechanism, "slow");
+	clear(&stage);
+	over_tcp.answer[3] = framed(ANSWER("v6v4"));
+	play(&stage, &over_tcp, false, &slowly, 20000);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_UP);
+	CU_ASSERT_STRING_EQUAL(stage.got[2], "Yg==\r\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[3], "action=\"create\""));
+	clear(&stage);
+}
+
+static void a_slow_login_may_fail(void)
+{
+	static const struct {
+		int rc, want_rc;
+		size_t len;
+		enum session_reason reason;
+		const char *word;
+	} says[] = {
+		{ GW6C_EAUTH, GW6C_EAUTH, 1, REASON_LOGIN,
+		  "login by slow: the server refuses" },
+		{ GW6C_ENET, GW6C_ENET, 1, REASON_NONE, "the server refuses" },
+		{ GW6C_LATER, GW6C_EBUG, 1, REASON_NONE,
+		  "no result that can be used" },
+		{ GW6C_OK, GW6C_EBUG, 3001, REASON_NONE,
+		  "no result that can be used" },
+	};
+	struct script script = { .answer = { CAPABILITY, "YQ==\r\n" } };
+
+	slow_ms = 1;
+	for (size_t i = 0; i < COUNT(says); i++) {
+		struct stage stage;
+
+		slow_rc = says[i].rc;
+		slow_len = says[i].len;
+		play(&stage, &script, true, &slowly, 3000);
+		CU_ASSERT_TRUE(stage.over);
+		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+		CU_ASSERT_EQUAL(stage.result.err.rc, says[i].want_rc);
+		CU_ASSERT_EQUAL(stage.result.reason, says[i].reason);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.result.err.text, says[i].word));
+		clear(&stage);
 	}
+}
+
+/* Whenever it is freed: the sanitizers say what is wrong. */
+static void a_slow_login_may_be_given_up(void)
+{
+	struct script script = { .answer = { CAPABILITY, "YQ==\r\n" } };
+	struct stage stage;
+
+	slow_ms = 60000;
+	slow_rc = GW6C_OK;
+	play(&stage, &script, true, &slowly, 300);
+	CU_ASSERT_FALSE(stage.over);
+	CU_ASSERT_EQUAL(stage.heard, 2);
+	clear(&stage);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT_TEST(a_session_over_udp_ends_with_a_lease),
+		UNIT_TEST(faulty_and_forged_datagrams_do_not_matter),
+		UNIT_TEST(of_two_different_answers_none_is_believed),
+		UNIT_TEST(stamps_are_random),
+		UNIT_TEST(a_login_by_both_ends_is_told),
+		UNIT_TEST(
+			a_broker_that_is_not_known_gets_an_answer_to_guess_from),
+		UNIT_TEST(a_weaker_login_than_before_is_told),
+		UNIT_TEST(what_is_left_out_is_told_with_its_reason),
+		UNIT_TEST(what_is_too_long_for_a_datagram_is_told),
+		UNIT_TEST(what_does_not_fit_here_is_not_accepted),
+		UNIT_TEST(a_lost_datagram_is_sent_again),
+		UNIT_TEST(tcp_answers_may_come_octet_by_octet),
+		UNIT_TEST(a_broker_that_hangs_up_is_told_from_a_silent_one),
+		UNIT_TEST(a_closed_port_is_noticed_at_once),
+		UNIT_TEST(a_login_of_several_messages_goes_through),
+		UNIT_TEST(success_without_a_proof_is_refused),
+		UNIT_TEST(every_step_takes_refusals_redirects_and_nonsense),
+		UNIT_TEST(a_redirect_may_come_at_every_step_of_each_login),
+		UNIT_TEST(a_redirect_over_tcp_is_read_to_its_end),
+		UNIT_TEST(of_a_redirect_only_usable_brokers_count),
+		UNIT_TEST(a_redirect_to_nobody_is_an_error_of_its_own),
+		UNIT_TEST(of_more_than_fifty_brokers_the_first_fifty_count),
+		UNIT_TEST(what_is_not_offered_is_told_with_a_remedy),
+		UNIT_TEST(a_list_that_may_be_cut_short_is_no_verdict),
+		UNIT_TEST(a_body_in_several_datagrams_is_polled_for),
+		UNIT_TEST(a_login_may_take_its_time),
+		UNIT_TEST(a_slow_login_may_fail),
+		UNIT_TEST(a_slow_login_may_be_given_up),
+	};
+
+	return UNIT_RUN("session", tests);
+}
