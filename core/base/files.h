@@ -7,8 +7,9 @@
 #include <gw6c/err.h>
 #include <sys/types.h>
 
-/* The octets of a file of our own into room, at most len. -1: errno says why,
- * as trusted_open() has it. mode: its rights, may be NULL. */
+/* The octets of a file of our own, in a directory of our own, into room, at most
+ * len. -1: errno says why, as trusted_open() has it. mode: its rights, may be
+ * NULL. */
 ssize_t files_load(const char *path, uint8_t *room, size_t len, mode_t *mode);
 
 /* Put text in the place of what is there, all of it or nothing; the directory

@@ -175,7 +175,8 @@ static int keys_load(const char *path, struct gw6c_buf *out,
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "the server keys in %s could have been "
 				 "changed by others: %s; check them, then "
-				 "chown root %s and chmod 600 %s",
+				 "chown root %s and chmod 600 %s, and see to "
+				 "the directory",
 				 path, trusted_error(errno), path, path);
 	if (len < 0 && errno != ENOENT)
 		return gw6c_fail(err, GW6C_ECONFIG,

@@ -306,7 +306,8 @@ const char *trusted_error(int error)
 	case ENXIO: /* a pipe without a reader, a socket */
 		return "it is not a regular file";
 	case EPERM:
-		return "others own it, can write it or have linked it";
+		return "others own it or its directory, can write there, or "
+		       "have linked it";
 	default:
 		return strerror(error);
 	}

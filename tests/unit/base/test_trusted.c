@@ -390,15 +390,19 @@ static void the_reason_is_in_words(void)
 	CU_ASSERT_STRING_EQUAL(trusted_error(ENOSPC), strerror(ENOSPC));
 }
 
-static void a_state_file_goes_into_no_directory_of_others(void)
+static void a_state_file_is_in_no_directory_of_others(void)
 {
 	const struct gw6c_bytes text = gw6c_text("new");
+	uint8_t room[8];
 
 	begin();
 	CU_ASSERT_EQUAL(files_replace(file, text, 0600, &err), 0);
 	CU_ASSERT_EQUAL(chown(home, STRANGER, 0), 0);
 	err = (struct gw6c_err){ 0 };
 	CU_ASSERT_EQUAL(files_replace(file, text, 0600, &err), -1);
+	errno = 0;
+	CU_ASSERT_EQUAL(files_load(file, room, sizeof(room), NULL), -1);
+	CU_ASSERT_EQUAL(errno, EPERM);
 	CU_ASSERT_EQUAL(err.rc, GW6C_ECONFIG);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "belongs to user 4711"));
 }
@@ -418,7 +422,7 @@ int main(void)
 		UNIT_TEST(a_file_of_our_own_is_opened),
 		UNIT_TEST(a_file_of_others_is_not),
 		UNIT_TEST(the_reason_is_in_words),
-		UNIT_TEST(a_state_file_goes_into_no_directory_of_others),
+		UNIT_TEST(a_state_file_is_in_no_directory_of_others),
 	};
 	char command[80];
 	int rc;

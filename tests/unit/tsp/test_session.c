@@ -447,6 +447,7 @@ static int check_fit(void *arg, const struct gw6c_lease *lease,
 	CU_ASSERT_STRING_EQUAL(lease->mode, "v6udpv4");
 	return unfit ? gw6c_fail(err, GW6C_EPEER, "it collides") : GW6C_OK;
 }
+
 static struct login_past past;
 static const char *limit;
 static int limit_rc;
@@ -695,7 +696,8 @@ static void what_does_not_fit_here_is_not_accepted(void)
 /* What was logged while a login by password_ops went on. */
 static const char *login_warns(uint32_t rank, uint32_t flags)
 {
-	static char text[WARNINGS], path[] = "/tmp/gw6c-test-session.log";
+	static char text[WARNINGS];
+	char path[] = "/tmp/gw6c-test-session.XXXXXX";
 	struct log_settings settings = {
 		.ident = "test", .to_file = 1, .path = path, .facility = "USER"
 	};
@@ -706,10 +708,13 @@ static const char *login_warns(uint32_t rank, uint32_t flags)
 	struct stage stage;
 	FILE *file;
 	size_t len;
+	int fd;
 
 	password_ops.rank = rank;
 	password_ops.flags = GW6C_AUTH_BASE64 | flags;
-	unlink(path);
+	fd = mkstemp(path);
+	CU_ASSERT_TRUE_FATAL(fd >= 0);
+	close(fd);
 	CU_ASSERT_EQUAL(log_open(&settings, &err), GW6C_OK);
 	play(&stage, &script, true, &password, 3000);
 	clear(&stage);
