@@ -24,7 +24,6 @@ install-sysusers:
 uninstall-local: uninstall-sysusers
 uninstall-sysusers:
 	rm -f $(DESTDIR)$(sysusersdir)/gw6c-web.conf
-.PHONY: install-sysusers uninstall-sysusers
 endif
 endif
 

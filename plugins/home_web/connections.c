@@ -81,6 +81,11 @@ unsigned connections_count(const struct connections *all)
 	return all->n;
 }
 
+unsigned connections_answering(const struct connections *all)
+{
+	return all->answering;
+}
+
 bool connections_admit(const struct connections *all,
 		       const struct sockaddr *from)
 {
