@@ -1,6 +1,7 @@
 /* answer_file.c - a file, or what of it is asked for. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "answer_parts.h"
+#include "config.h"
 #include "http_date.h"
 #include "path.h"
 #include "request.h"
@@ -15,10 +16,10 @@
 static void name_version(struct file *file)
 {
 	const struct stat *at = &file->at;
-#ifdef __APPLE__
-	long fraction = at->st_mtimespec.tv_nsec;
-#else
+#ifdef HAVE_STRUCT_STAT_ST_MTIM
 	long fraction = at->st_mtim.tv_nsec;
+#else
+	long fraction = 0;
 #endif
 
 	snprintf(file->etag, sizeof(file->etag), "\"%llx-%llx-%llx\"",
