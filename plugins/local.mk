@@ -76,7 +76,7 @@ feature_home_web_la_CPPFLAGS = $(HOME_WEB_CPPFLAGS)
 feature_home_web_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 pkglibexec_PROGRAMS += gw6c-web
 endif
-HOME_WEB_CPPFLAGS = $(AM_CPPFLAGS) \
+HOME_WEB_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir) \
 	-DWEB_WORKER='"$(pkglibexecdir)/gw6c-web"'
 HOME_WEB_FEATURE = plugins/features/home_web.c plugins/features/home_web.h \
 	plugins/features/home_web_check.c plugins/features/home_web_files.c \

@@ -1,5 +1,6 @@
 /* home_web_check.c - mistakes in the options, before anything is started. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
 #include "home_web.h"
 #include <errno.h>
 #include <limits.h>
@@ -9,7 +10,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#ifdef __linux__
+#ifdef HAVE_LINUX_XATTR_H
+#include <linux/xattr.h>
 #include <sys/xattr.h>
 #endif
 
@@ -37,8 +39,8 @@ static void complain(const struct checker *checker, int rc, const char *key,
 /* Rights beyond the mode cannot be told from outside. */
 static bool has_list(const char *path)
 {
-#ifdef __linux__
-	return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
+#ifdef HAVE_LINUX_XATTR_H
+	return getxattr(path, XATTR_NAME_POSIX_ACL_ACCESS, NULL, 0) > 0;
 #else
 	(void)path;
 	return false;

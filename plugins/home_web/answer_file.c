@@ -1,6 +1,7 @@
 /* answer_file.c - a file, or what of it is asked for. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "answer_parts.h"
+#include "config.h"
 #include "http_date.h"
 #include "path.h"
 #include "request.h"
@@ -9,15 +10,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#define BLOCK 65536
 #define SMALL 16384 /* octets that are sent with the head, from memory */
 
 static void name_version(struct file *file)
 {
 	const struct stat *at = &file->at;
-#ifdef __APPLE__
-	long fraction = at->st_mtimespec.tv_nsec;
-#else
+#ifdef HAVE_STRUCT_STAT_ST_MTIM
 	long fraction = at->st_mtim.tv_nsec;
+#else
+	long fraction = 0;
 #endif
 
 	snprintf(file->etag, sizeof(file->etag), "\"%llx-%llx-%llx\"",
@@ -54,16 +56,19 @@ static bool packed_is_there(const struct site *site, const char *path,
 static void choose_packed(const struct site *site, const struct asked *asked,
 			  const char *path, struct file *file)
 {
+	const char *taken = answer_field(asked, "Accept-Encoding");
 	const struct encoding *wanted[ENCODINGS + 1];
 	char packed[REQUEST_PATH];
 	struct stat at;
 
+	if (!taken)
+		return;
 	for (size_t i = 0; all_encodings(i) && !file->varies; i++)
 		file->varies = packed_is_there(site, path, all_encodings(i),
 					       file, packed);
 	if (!file->varies)
 		return;
-	encodings_choose(answer_field(asked, "Accept-Encoding"), wanted);
+	encodings_choose(taken, wanted);
 	for (size_t i = 0; wanted[i]; i++) {
 		int fd;
 
@@ -82,17 +87,56 @@ static void choose_packed(const struct site *site, const struct asked *asked,
 
 /* --- its octets ------------------------------------------------------------ */
 
+/* Of which the library would read 4 KiB at a time. */
+struct body {
+	int fd;
+	uint64_t first;
+};
+
+static ssize_t body_read(void *arg, uint64_t pos, char *room, size_t max)
+{
+	const struct body *body = arg;
+	ssize_t got = pread(body->fd, room, max, (off_t)(body->first + pos));
+
+	return got > 0 ? got : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void body_free(void *arg)
+{
+	struct body *body = arg;
+
+	close(body->fd);
+	free(body);
+}
+
+static struct MHD_Response *by_reading(int fd, uint64_t first, uint64_t len)
+{
+	struct body *body = malloc(sizeof(*body));
+	struct MHD_Response *response = NULL;
+
+	if (body) {
+		*body = (struct body){ fd, first };
+		response =
+			MHD_create_response_from_callback(len, BLOCK, body_read,
+							  body, body_free);
+	}
+	if (!response)
+		free(body);
+	return response;
+}
+
 /* From first on; the descriptor is closed, now or later. */
 static struct answer octets(const struct file *file, unsigned status,
 			    uint64_t first, uint64_t len)
 {
 	struct answer answer = { .status = status, .octets = len };
-	char *small = len <= SMALL ? malloc(SMALL) : NULL;
+	char *small = len <= SMALL ? malloc((size_t)len + 1) : NULL;
 
 	if (!small) {
 		answer.response =
-			MHD_create_response_from_fd_at_offset64(len, file->fd,
-								first);
+			file->tls ? by_reading(file->fd, first, len)
+				  : MHD_create_response_from_fd_at_offset64(
+					    len, file->fd, first);
 		if (!answer.response)
 			close(file->fd);
 		return answer;
@@ -186,7 +230,7 @@ struct answer answer_file(const struct site *site, const struct asked *asked,
 		.if_modified_since = answer_field(asked, "If-Modified-Since"),
 		.if_range = answer_field(asked, "If-Range"),
 	};
-	struct file file = { .fd = fd, .at = *at };
+	struct file file = { .fd = fd, .at = *at, .tls = asked->tls };
 	struct answer answer;
 	int status;
 

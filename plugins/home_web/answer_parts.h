@@ -18,6 +18,7 @@ struct file {
 	char etag[64]; /* with its quotes */
 	const struct encoding *encoding; /* NULL: as it is */
 	bool varies; /* packed forms are there */
+	bool tls; /* the kernel cannot send it by itself */
 };
 
 const char *answer_field(const struct asked *asked, const char *name);

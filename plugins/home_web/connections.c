@@ -2,12 +2,13 @@
  * is late is shut down; the library notices, and closes it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "connections.h"
+#include "config.h"
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#ifdef __linux__
+#ifdef HAVE_LINUX_TCP_H
 #include <linux/tcp.h>
 #endif
 
@@ -81,6 +82,11 @@ unsigned connections_count(const struct connections *all)
 	return all->n;
 }
 
+unsigned connections_answering(const struct connections *all)
+{
+	return all->answering;
+}
+
 bool connections_admit(const struct connections *all,
 		       const struct sockaddr *from)
 {
@@ -149,7 +155,7 @@ static void share_rate(const struct connections *all)
 
 uint64_t connection_arrived(int fd)
 {
-#ifdef __linux__
+#ifdef HAVE_LINUX_TCP_H
 	struct tcp_info info;
 	socklen_t len = sizeof(info);
 
@@ -178,7 +184,7 @@ static void answers(struct connections *all, struct connection *one, bool does)
 /* Has the other end confirmed all that was sent? */
 static bool has_arrived(int fd)
 {
-#ifdef __linux__
+#ifdef HAVE_LINUX_TCP_H
 	struct tcp_info info = { 0 };
 	socklen_t len = sizeof(info);
 

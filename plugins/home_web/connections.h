@@ -44,6 +44,7 @@ void connections_tick(struct connections *all, uint64_t now_ms);
 /* Shut those that wait for a head, now and from now on. */
 void connections_drain(struct connections *all);
 unsigned connections_count(const struct connections *all);
+unsigned connections_answering(const struct connections *all);
 
 /* Octets that the other end has confirmed, 0 where that cannot be told. */
 uint64_t connection_arrived(int fd);

@@ -11,7 +11,10 @@
 
 #define TICK_MS 1000
 #define LEAVING_MS 50 /* the same, while somebody waits for us */
+#define LONGEST_MS 60000
 #define TURNS 16 /* before anything else is looked at */
+#define BUSY_MS 1 /* between turns of https, if something is sent, or not */
+#define CALM_MS 5
 #define BRIEF 65536 /* octets that are out at once */
 #define BACKSTOP_S 300 /* of the library; connections.c is stricter */
 
@@ -333,8 +336,20 @@ unsigned server_wait(const struct server *server, struct pollfd *at)
 	return server->n;
 }
 
+/* libmicrohttpd 0.9.75 wants to run at once as long as a handshake is not
+ * finished, and whoever does not finish it would keep us busy. */
+static unsigned long long patience(const struct server *server, unsigned i,
+				   unsigned long long ms)
+{
+	if (!server->tls[i] || ms)
+		return ms;
+	return connections_answering(server->connections) ? BUSY_MS : CALM_MS;
+}
+
 static int sooner(int one, unsigned long long other)
 {
+	if (other > LONGEST_MS)
+		other = LONGEST_MS;
 	return one < 0 || other < (unsigned long long)one ? (int)other : one;
 }
 
@@ -348,7 +363,7 @@ int server_timeout(const struct server *server)
 		MHD_UNSIGNED_LONG_LONG ms;
 
 		if (MHD_get_timeout(server->daemon[i], &ms) == MHD_YES)
-			timeout = sooner(timeout, ms < 60000 ? ms : 60000);
+			timeout = sooner(timeout, patience(server, i, ms));
 	}
 	if (connections_count(server->connections))
 		timeout = sooner(timeout, server->tick_ms > now
@@ -357,14 +372,16 @@ int server_timeout(const struct server *server)
 	return timeout;
 }
 
-/* A long file takes many turns. */
-static void run_daemon(struct MHD_Daemon *daemon)
+/* A long file takes many turns; a handshake waits for the other end. */
+static void run_daemon(const struct server *server, unsigned i)
 {
+	bool calm =
+		server->tls[i] && !connections_answering(server->connections);
 	MHD_UNSIGNED_LONG_LONG ms = 0;
 
-	for (int i = 0; i < TURNS && ms == 0; i++) {
-		MHD_run(daemon);
-		if (MHD_get_timeout(daemon, &ms) != MHD_YES)
+	for (int turn = 0; turn < (calm ? 1 : TURNS) && ms == 0; turn++) {
+		MHD_run(server->daemon[i]);
+		if (MHD_get_timeout(server->daemon[i], &ms) != MHD_YES)
 			return;
 	}
 }
@@ -374,7 +391,7 @@ void server_run(struct server *server)
 	uint64_t now;
 
 	for (unsigned i = 0; i < server->n; i++)
-		run_daemon(server->daemon[i]);
+		run_daemon(server, i);
 	now = now_ms();
 	if (now < server->tick_ms)
 		return;

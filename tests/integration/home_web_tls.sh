@@ -67,6 +67,18 @@ speaks NORMAL:-VERS-ALL:+VERS-TLS1.2 || fail "no TLS 1.2"
 ! speaks NORMAL:-VERS-ALL:+VERS-TLS1.1:%COMPAT || fail "TLS 1.1"
 ! speaks NORMAL:-VERS-ALL:+VERS-TLS1.0:%COMPAT || fail "TLS 1.0"
 
+# Handshakes that nobody goes on with cost no time.
+ticks() { awk '{ print $14 + $15 }' "/proc/$(web_workers)/stat"; }
+ip netns exec "$LAB-server" "$TOOLS/web_sit" "$(tunnel_address)" 443 5 5 hello \
+	>"$T/sit.log" 2>&1 &
+sitting=$!
+wait_for 10 grep -q '^5 of 5' "$T/sit.log" || fail "they do not sit"
+before=$(ticks)
+sleep 3
+spent=$(($(ticks) - before))
+[ $spent -lt 100 ] || fail "five handshakes take $spent ticks in 3 s"
+wait $sitting
+
 # Another certificate, while a connection is in use.
 get /big --limit-rate 8M -o "$T/got" 2>"$T/curl.log" &
 fetching=$!

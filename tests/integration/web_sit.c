@@ -1,5 +1,6 @@
 /* web_sit.c - many connections that only sit there: web_sit ADDRESS PORT N
- * SECONDS [drip]. With drip each sends a head, an octet a second. */
+ * SECONDS [drip|hello]. With drip each sends a head, an octet a second; with
+ * hello, the beginning of a TLS handshake. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -30,13 +31,14 @@ int main(int argc, char **argv)
 {
 	struct sockaddr_in6 at = { .sin6_family = AF_INET6 };
 	struct rlimit files = { MOST + 10, MOST + 10 };
+	static const char hello[] = "\x16\x03\x01\x02";
 	static const char head[] = "GET / HTTP/1.1\r\nHost: x\r\nX: ";
 	int n = argc > 3 ? atoi(argv[3]) : 0, got = 0;
 
 	if (argc < 5 || n > MOST ||
 	    inet_pton(AF_INET6, argv[1], &at.sin6_addr) != 1) {
 		fprintf(stderr, "usage: web_sit ADDRESS PORT N SECONDS "
-				"[drip]\n");
+				"[drip|hello]\n");
 		return 2;
 	}
 	setrlimit(RLIMIT_NOFILE, &files);
@@ -45,10 +47,13 @@ int main(int argc, char **argv)
 		fds[i] = sit(&at);
 		got += fds[i] >= 0;
 	}
+	for (int i = 0; argc > 5 && *argv[5] == 'h' && i < n; i++)
+		if (send(fds[i], hello, 4, MSG_NOSIGNAL) < 0)
+			return 1;
 	printf("%d of %d connected\n", got, n);
 	fflush(stdout);
 	for (int s = 0; s < atoi(argv[4]); s++) {
-		for (int i = 0; argc > 5 && i < n; i++)
+		for (int i = 0; argc > 5 && *argv[5] == 'd' && i < n; i++)
 			if (fds[i] >= 0 &&
 			    send(fds[i], s < 24 ? head + s : "x", 1,
 				 MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
