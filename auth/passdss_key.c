@@ -49,11 +49,14 @@ static bool put_key(gnutls_x509_privkey_t key, struct gw6c_buf *private_key,
 					       &n[4]))
 		return false;
 	ok = is_of_a_size(bits, &n[1]);
-	put_field(private_key, &algorithm);
-	put_field(public_key, &algorithm);
+	if (ok) {
+		put_field(private_key, &algorithm);
+		put_field(public_key, &algorithm);
+	}
 	for (int i = 0; i < FIELDS; i++) {
-		put_field(private_key, &n[i]);
-		if (i < FIELDS - 1)
+		if (ok)
+			put_field(private_key, &n[i]);
+		if (ok && i < FIELDS - 1)
 			put_field(public_key, &n[i]);
 		gnutls_memset(n[i].data, 0, n[i].size);
 		gnutls_free(n[i].data);

@@ -45,7 +45,7 @@ UNIT_TESTS += tests/unit/auth/test_passdss_key
 tests_unit_auth_test_passdss_key_SOURCES = tests/unit/auth/test_passdss_key.c \
 	auth/passdss_key.c auth/passdss_key.h \
 	auth/passdss_math.c auth/passdss_math.h \
-	auth/passdss_wire.c auth/passdss_wire.h $(UNIT_FILES)
+	auth/passdss_wire.c auth/passdss_wire.h $(FAKE_HOST) $(UNIT_FILES)
 tests_unit_auth_test_passdss_key_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_auth_test_passdss_key_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
 tests_unit_auth_test_passdss_key_LDFLAGS = $(UNIT_LINK)

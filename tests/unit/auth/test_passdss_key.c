@@ -4,6 +4,7 @@
 #include "auth/passdss_key.h"
 #include "auth/passdss_math.h"
 #include "auth/passdss_wire.h"
+#include "tests/fake/fake_host.h"
 #include "tests/unit/unit.h"
 #include <gnutls/x509.h>
 
@@ -43,25 +44,41 @@ static void make(gnutls_pk_algorithm_t kind, unsigned bits)
 
 static void a_key_that_is_made_can_be_read(void)
 {
-	uint8_t digest[PASSDSS_HASH] = { 1 }, nonce[PASSDSS_NONCE] = { 2 };
-	uint8_t r_room[64], s_room[64];
-	struct gw6c_buf r = GW6C_BUF(r_room), s = GW6C_BUF(s_room);
-	struct passdss_key whole, open;
+	static const struct {
+		const char *bits;
+		unsigned octets; /* of p */
+	} cases[] = { { "1024", 128 }, { "2048", 256 } };
 
-	file = (struct gw6c_buf)GW6C_BUF(file_room);
-	CU_ASSERT_EQUAL_FATAL(passdss_key_make(NULL, &file, &err), GW6C_OK);
-	CU_ASSERT_EQUAL_FATAL(read_file(), GW6C_OK);
-	CU_ASSERT_TRUE(passdss_get_private(gw6c_got(&private_key), &whole));
-	CU_ASSERT_TRUE(passdss_key_whole(&whole));
-	CU_ASSERT_TRUE(passdss_get_public(gw6c_got(&public_key), &open));
-	/* The private form begins with the public one. */
-	CU_ASSERT_TRUE(private_key.len > public_key.len);
-	CU_ASSERT_EQUAL(memcmp(private_key.at, public_key.at, public_key.len),
-			0);
-	/* What the one signs, the other verifies. */
-	CU_ASSERT_TRUE(passdss_sign(&whole, nonce, digest, &r, &s));
-	CU_ASSERT_TRUE(
-		passdss_verify(&open, gw6c_got(&r), gw6c_got(&s), digest));
+	for (int i = 0; i < 2; i++) {
+		uint8_t digest[PASSDSS_HASH] = { 1 },
+			nonce[PASSDSS_NONCE] = { 2 };
+		uint8_t r_room[64], s_room[64];
+		struct gw6c_buf r = GW6C_BUF(r_room), s = GW6C_BUF(s_room);
+		struct passdss_key whole, open;
+		struct fake_host fake;
+
+		fake_host_init(&fake);
+		fake_host_option(&fake, "key_bits", cases[i].bits);
+		file = (struct gw6c_buf)GW6C_BUF(file_room);
+		CU_ASSERT_EQUAL_FATAL(passdss_key_make(&fake.host, &file, &err),
+				      GW6C_OK);
+		CU_ASSERT_EQUAL_FATAL(read_file(), GW6C_OK);
+		CU_ASSERT_TRUE(
+			passdss_get_private(gw6c_got(&private_key), &whole));
+		CU_ASSERT_TRUE(passdss_key_whole(&whole));
+		CU_ASSERT_TRUE(
+			passdss_get_public(gw6c_got(&public_key), &open));
+		CU_ASSERT_EQUAL(open.p.len, cases[i].octets);
+		/* The private form begins with the public one. */
+		CU_ASSERT_TRUE(private_key.len > public_key.len);
+		CU_ASSERT_EQUAL(memcmp(private_key.at, public_key.at,
+				       public_key.len),
+				0);
+		/* What the one signs, the other verifies. */
+		CU_ASSERT_TRUE(passdss_sign(&whole, nonce, digest, &r, &s));
+		CU_ASSERT_TRUE(passdss_verify(&open, gw6c_got(&r), gw6c_got(&s),
+					      digest));
+	}
 }
 
 static void what_is_no_such_key_is_refused(void)
@@ -69,14 +86,14 @@ static void what_is_no_such_key_is_refused(void)
 	static const struct {
 		gnutls_pk_algorithm_t kind;
 		unsigned bits;
-	} cases[] = { { GNUTLS_PK_RSA, 1024 }, { GNUTLS_PK_DSA, 2048 } };
+	} cases[] = { { GNUTLS_PK_RSA, 1024 }, { GNUTLS_PK_DSA, 3072 } };
 
 	for (int i = 0; i < 2; i++) {
 		make(cases[i].kind, cases[i].bits);
 		CU_ASSERT_EQUAL(read_file(), GW6C_ECONFIG);
 		CU_ASSERT_STRING_EQUAL(err.text,
-				       "it does not contain a 1024-bit DSA "
-				       "key in PEM");
+				       "it does not contain a DSA key of "
+				       "1024 or 2048 bits in PEM");
 		CU_ASSERT_EQUAL(private_key.len, 0);
 		CU_ASSERT_EQUAL(public_key.len, 0);
 	}
