@@ -43,13 +43,13 @@ bool sandbox_limit(char *why, size_t len)
 	}
 #ifdef PR_SET_NO_NEW_PRIVS
 	ok = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_DUMPABLE, UNBOUND, 0, 0, 0);
 #endif
 	capng_clear(CAPNG_SELECT_BOTH);
 	ok = ok && capng_apply(CAPNG_SELECT_CAPS) == 0;
-	ok = ok && limit(RLIMIT_CORE, 0) && limit(RLIMIT_NPROC, 0);
+	ok = ok && limit(RLIMIT_CORE, 0);
 	if (!UNBOUND)
-		ok = ok && limit(RLIMIT_AS, MEMORY);
+		ok = ok && limit(RLIMIT_NPROC, 0) && limit(RLIMIT_AS, MEMORY);
 	if (!ok)
 		snprintf(why, len, "giving up rights: %s", strerror(errno));
 	return ok;

@@ -17,7 +17,7 @@ PUBLIC=core/include/gw6c
 CORE="$PUBLIC core/base core/config core/modules core/tsp core/tunnel
 	core/client core/program"
 BROKER='broker/config broker/data broker/dialog broker/program'
-PLUGINS='auth tunnels plugins/os plugins/features'
+PLUGINS='auth tunnels plugins/os plugins/features plugins/home_web'
 
 # Headers of libraries, and the files that stand between them and the rest of
 # core and the broker.
