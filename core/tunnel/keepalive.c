@@ -12,7 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DOUBT_MS 500 /* between pings when in doubt, at least */
+/* Between pings when in doubt: at least, and before any reply has come. */
+#define DOUBT_MS 200
+#define DOUBT_UNKNOWN_MS 500
 
 /* Echo request and reply have one layout in ICMP and ICMPv6; the kernel
  * fills in the checksum of the latter. */
@@ -103,12 +105,13 @@ static uint32_t keepalive_part_ms(const struct keepalive *ka)
 {
 	uint32_t part_ms =
 		keepalive_round_ms(ka->interval_ms / 1000) / KEEPALIVE_SENDS;
-	uint32_t doubt_ms = DOUBT_MS;
+	uint32_t doubt_ms = DOUBT_UNKNOWN_MS;
 
 	if (!ka->doubted)
 		return part_ms;
-	if (ka->reply_ms && ka->rtt_ms > DOUBT_MS)
-		doubt_ms = (uint32_t)ka->rtt_ms;
+	if (ka->reply_ms)
+		doubt_ms =
+			ka->rtt_ms > DOUBT_MS ? (uint32_t)ka->rtt_ms : DOUBT_MS;
 	return doubt_ms < part_ms ? doubt_ms : part_ms;
 }
 

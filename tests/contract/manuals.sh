@@ -74,6 +74,13 @@ check_settings() { # ROOT
 	done
 }
 
+# KIND.NAME.KEY in the page that the plugin has for itself.
+own_page_tells() { # ROOT OPTION
+	key=${2##*.} plugin=${2%.*}
+	page=$1/doc/gw6c-${plugin#*.}.7
+	[ -f "$page" ] && tells "$page" "$key"
+}
+
 # An option has a paragraph by its name or by one that older files have.
 check_options() { # ROOT
 	cat "$1"/doc/*.[578] >"$tmp/pages"
@@ -82,7 +89,8 @@ check_options() { # ROOT
 		for name in $names; do
 			! grep -q -e "Va $name" "$tmp/pages" || found=yes
 		done
-		[ $found = yes ] || echo "no manual tells of ${names%% *}"
+		[ $found = yes ] || own_page_tells "$1" "${names%% *}" ||
+			echo "no manual tells of ${names%% *}"
 	done <"$tmp/options"
 }
 
@@ -174,6 +182,8 @@ plant doc/gw6c-broker.conf.5 /largest_prefix/d \
 	'gw6c-broker.conf(5): no word about largest_prefix'
 plant doc/gw6c.conf.5 /router-adv.dns/d \
 	'no manual tells of feature.router-adv.dns'
+plant doc/gw6c-home-web.7 's/^.It Va port , tls_port/.It Va tls_port/' \
+	'no manual tells of feature.home-web.port'
 plant doc/gw6c.conf.5 's/^.It Va passwd$/.It Va passwort/' \
 	'gw6c.conf(5): there is no passwort'
 plant doc/gw6c.8 's/-wait-up/-wait/' 'gw6c(8): no word about --wait-up'
