@@ -219,7 +219,7 @@ static bool close_calls(void)
 
 bool sandbox_close(const int *dirs, size_t n, char *said, size_t len)
 {
-	int version = close_files(dirs, n);
+	int version = UNBOUND ? 0 : close_files(dirs, n);
 	bool calls_closed = close_calls();
 	char files[32];
 

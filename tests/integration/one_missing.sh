@@ -37,6 +37,14 @@ names() { # MODULE
 	*) fail "what is $1?" ;;
 	esac
 	conf_set "$T/gw6c.conf" "$key=$name"
+	# A feature that has no use without a directory and IPv6
+	if [ "$1" = feature_home_web ]; then
+		mode=v6udpv4
+		[ "$missing" != tunnel_v6udpv4 ] || mode=v6v4
+		conf_set "$T/gw6c.conf" tunnel_mode=$mode \
+			feature.home-web.root=/usr feature.home-web.user=nobody \
+			feature.home-web.worker=/bin/sh
+	fi
 	# Who is anonymous has no name, and a warning would say so.
 	! grep -q '^auth_method=anonymous$' "$T/gw6c.conf" ||
 		conf_set "$T/gw6c.conf" userid= passwd=
