@@ -12,6 +12,9 @@
 #include <sys/socket.h>
 
 #define STAMPS 8 /* sends of one message, at most */
+/* Sends of one without text, 10 s in all: a broker that does not know this
+ * session is not obliged to answer it. */
+#define POLLS 4
 #define HEARD 16 /* answers that are remembered */
 #define REFUSED_MS 300 /* until the next try, after an ICMP error */
 
@@ -81,7 +84,7 @@ static void udp_send(struct udp *udp)
 	uint32_t wait_ms = rudp_timer_send(&udp->rto);
 	struct rudp_header header = { .word = udp->word };
 
-	if (!wait_ms || udp->sends == STAMPS) {
+	if (!wait_ms || udp->sends == (transport->out_len ? STAMPS : POLLS)) {
 		udp_no_answer(udp);
 		return;
 	}

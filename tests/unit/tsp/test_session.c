@@ -1184,6 +1184,25 @@ static void a_body_in_several_datagrams_is_polled_for(void)
 	clear(&stage);
 }
 
+/* A broker that has forgotten the session may say nothing to that. */
+static void what_is_polled_for_in_vain_is_given_up_soon(void)
+{
+	struct script script = {
+		.answer = { CAPABILITY, "200 Success
+					",
+					"Content-length: 9
+					" } };
+			    struct stage stage;
+
+	play(&stage, &script, true, &empty, WAIT_MS);
+	CU_ASSERT_TRUE_FATAL(stage.over);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
+	CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
+	CU_ASSERT_STRING_EQUAL(stage.got[3], "");
+	CU_ASSERT_EQUAL(stage.repeats, 3);
+	clear(&stage);
+}
+
 /* Longer than a message would be sent again. */
 static void a_login_may_take_its_time(void)
 {
@@ -1291,6 +1310,7 @@ int main(void)
 		UNIT_TEST(what_is_not_offered_is_told_with_a_remedy),
 		UNIT_TEST(a_list_that_may_be_cut_short_is_no_verdict),
 		UNIT_TEST(a_body_in_several_datagrams_is_polled_for),
+		UNIT_TEST(what_is_polled_for_in_vain_is_given_up_soon),
 		UNIT_TEST(a_login_may_take_its_time),
 		UNIT_TEST(a_slow_login_may_fail),
 		UNIT_TEST(a_slow_login_may_be_given_up),
