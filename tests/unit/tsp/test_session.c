@@ -1187,12 +1187,9 @@ static void a_body_in_several_datagrams_is_polled_for(void)
 /* A broker that has forgotten the session may say nothing to that. */
 static void what_is_polled_for_in_vain_is_given_up_soon(void)
 {
-	struct script script = {
-		.answer = { CAPABILITY, "200 Success
-					",
-					"Content-length: 9
-					" } };
-			    struct stage stage;
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     "Content-length: 9\r\n" } };
+	struct stage stage;
 
 	play(&stage, &script, true, &empty, WAIT_MS);
 	CU_ASSERT_TRUE_FATAL(stage.over);
