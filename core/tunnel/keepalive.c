@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Between pings when in doubt: at least, and before any reply has come. */
-#define DOUBT_MS 200
+#define DOUBT_MS 100
 #define DOUBT_UNKNOWN_MS 500
 
 /* Echo request and reply have one layout in ICMP and ICMPv6; the kernel
@@ -99,20 +99,23 @@ static bool keepalive_heard(const struct keepalive *ka)
 	return ka->events.heard && ka->events.heard(ka->events.arg);
 }
 
-/* Milliseconds from one ping of the round to the next. On a long way, a reply
- * has the time of three round trips when in doubt, too. */
+/* When in doubt, a reply has the time of six round trips. */
+static uint32_t keepalive_doubt_ms(const struct keepalive *ka)
+{
+	if (!ka->reply_ms)
+		return DOUBT_UNKNOWN_MS;
+	return 2 * ka->rtt_ms > DOUBT_MS ? (uint32_t)(2 * ka->rtt_ms)
+					 : DOUBT_MS;
+}
+
+/* Milliseconds from one ping of the round to the next. */
 static uint32_t keepalive_part_ms(const struct keepalive *ka)
 {
 	uint32_t part_ms =
 		keepalive_round_ms(ka->interval_ms / 1000) / KEEPALIVE_SENDS;
-	uint32_t doubt_ms = DOUBT_UNKNOWN_MS;
+	uint32_t doubt_ms = keepalive_doubt_ms(ka);
 
-	if (!ka->doubted)
-		return part_ms;
-	if (ka->reply_ms)
-		doubt_ms =
-			ka->rtt_ms > DOUBT_MS ? (uint32_t)ka->rtt_ms : DOUBT_MS;
-	return doubt_ms < part_ms ? doubt_ms : part_ms;
+	return ka->doubted && doubt_ms < part_ms ? doubt_ms : part_ms;
 }
 
 static void keepalive_begin(struct keepalive *ka, bool doubted)

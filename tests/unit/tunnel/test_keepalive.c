@@ -466,7 +466,7 @@ static void a_doubt_is_settled_in_a_short_round(void)
 	answer(ICMP6_ECHO_REPLY);
 	/* It is answered: nothing comes of it, and the next round is as usual. */
 	keepalive_doubt(ka);
-	fake_loop_pass(399);
+	fake_loop_pass(199);
 	CU_ASSERT_EQUAL(pings(), 2);
 	answer(ICMP6_ECHO_REPLY);
 	fake_loop_pass(20000);
@@ -479,11 +479,11 @@ static void a_doubt_is_settled_in_a_short_round(void)
 	fake_loop_pass(1);
 	CU_ASSERT_EQUAL(missed, 1);
 	CU_ASSERT_EQUAL(denied, 0);
-	/* It is not: three pings in 0.6 s. */
+	/* It is not: three pings in 0.3 s. */
 	keepalive_doubt(ka);
-	fake_loop_pass(300);
+	fake_loop_pass(150);
 	keepalive_doubt(ka); /* it is under way */
-	fake_loop_pass(299);
+	fake_loop_pass(149);
 	CU_ASSERT_EQUAL(denied, 0);
 	fake_loop_pass(1);
 	CU_ASSERT_EQUAL(denied, 1);
