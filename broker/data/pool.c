@@ -4,8 +4,8 @@
 #include "pool.h"
 #include "core/base/log.h"
 #include "core/base/prefix.h"
-#include "core/base/trusted.h"
 #include "core/base/random.h"
+#include "core/base/trusted.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -337,6 +337,9 @@ bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
 	holder = find_holder(pool, key, bits, wish);
 	if (!holder)
 		return false;
+	/* Two of them were told the same. */
+	if (holder->in_use)
+		holder->secret = false;
 	pool->taken += !holder->in_use;
 	pool->guests += !holder->in_use && is_guest(key);
 	holder->in_use++;
@@ -377,11 +380,15 @@ void pool_keep(struct pool *pool, const struct gw6c_addr *block)
 	pool->changed = true;
 }
 
-bool pool_uses(const struct pool *pool, const char *key)
+unsigned pool_uses(const struct pool *pool, const char *key,
+		   struct gw6c_addr *block)
 {
 	const struct holder *holder = find_key(pool, key);
 
-	return holder && holder->in_use;
+	if (!holder || !holder->in_use)
+		return 0;
+	*block = holder->block;
+	return holder->in_use;
 }
 
 bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block)

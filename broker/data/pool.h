@@ -51,8 +51,9 @@ bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
 void pool_release(struct pool *pool, const struct gw6c_addr *block);
 /* Its holder has shown that it is there: remember it. NULL is fine. */
 void pool_keep(struct pool *pool, const struct gw6c_addr *block);
-/* Does the holder use a block? */
-bool pool_uses(const struct pool *pool, const char *key);
+/* How many dialogues and tunnels of that holder use its block; 0: none. */
+unsigned pool_uses(const struct pool *pool, const char *key,
+		   struct gw6c_addr *block);
 /* Was the block chosen so that nobody can guess it, and told nobody but its
  * holder? */
 bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block);

@@ -155,7 +155,7 @@ static bool is_gone(const struct tunnel_entry *old,
 static bool is_doubtful(const struct tunnel_entry *old,
 			const struct sessions_ask *ask)
 {
-	return !old->proven && !old->grant.proxy &&
+	return !old->proven &&
 	       (ask->proven || ask->now_ms - old->heard_ms >= UNHEARD_MS);
 }
 

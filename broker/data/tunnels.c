@@ -166,6 +166,17 @@ void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry)
 	free(entry);
 }
 
+/* What an end that has proven nothing may be sent in advance, it may be sent
+ * once. */
+static void keep_counters(struct tunnel_entry *entry,
+			  const struct tunnel_entry *old)
+{
+	entry->in_packets = old->in_packets;
+	entry->in_octets = old->in_octets;
+	entry->out_packets = old->out_packets;
+	entry->out_octets = old->out_octets;
+}
+
 struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 				 const struct endpoint *to,
 				 const struct grant *grant, uint64_t now_ms)
@@ -174,15 +185,18 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 
 	if (!entry)
 		return NULL;
+	entry->to = *to;
+	entry->grant = *grant;
+	/* Whoever asks for a proxied one has shown nothing of its far end. */
+	entry->proven = grant->proven && !grant->proxy;
 	old = tunnels_by_outer(tunnels, to);
+	if (old && !old->proven)
+		keep_counters(entry, old);
 	if (old)
 		tunnels_remove(tunnels, old);
 	old = tunnels_by_inner(tunnels, grant->inner.octets);
 	if (old)
 		tunnels_remove(tunnels, old);
-	entry->to = *to;
-	entry->grant = *grant;
-	entry->proven = grant->proven;
 	random_octets(entry->secret, sizeof(entry->secret));
 	entry->since_ms = entry->heard_ms = now_ms;
 	bucket = outer_bucket(tunnels, to);
@@ -198,7 +212,7 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 
 bool tunnels_may_send(const struct tunnel_entry *entry, size_t octets)
 {
-	return entry->proven || !entry->grant.anonymous ||
+	return entry->proven ||
 	       entry->out_octets + octets <= entry->in_octets + TUNNELS_ADVANCE;
 }
 

@@ -6,8 +6,8 @@
 #include "grant.h"
 #include "probe.h"
 
-/* Sent into the tunnel of an anonymous client that has proven nothing, beyond
- * what came out of it. */
+/* Sent into a tunnel whose far end has proven nothing, beyond what came out of
+ * it. */
 #define TUNNELS_ADVANCE 4096 /* octets */
 
 struct tunnel_entry {

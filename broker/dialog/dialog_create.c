@@ -72,7 +72,7 @@ static bool has_secret(const struct dialog *dialog,
 		       const struct tsp_tunnel *request)
 {
 	return dialog->anonymous && !dialog->nameless &&
-	       strlen(request->secret) == TSP_SECRET - 1;
+	       strspn(request->secret, "0123456789abcdef") == TSP_SECRET - 1;
 }
 
 static void first_key(const struct dialog *dialog,

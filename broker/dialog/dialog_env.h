@@ -26,6 +26,9 @@ struct dialog_env {
 					  struct sessions_ask *ask,
 					  unsigned *number,
 					  const struct tunnel_entry **rival);
+	/* What the tunnel has that is up with that inner address, or NULL.
+	 * NULL: none is. */
+	const struct grant *(*up)(void *arg, const struct gw6c_addr *inner);
 	/* Is the outer end of what was offered still free? NULL: yes. */
 	bool (*vacant)(void *arg, const struct dialog *dialog);
 	void *arg;

@@ -8,6 +8,7 @@
 #include "dialog_refuse.h"
 #include <ctype.h>
 
+#define USES_MAX 4 /* of an account's address: a tunnel, and offers */
 #define NAME_PART 120 /* octets of user and of realm in a domain name */
 
 static void grant_keepalive(struct dialog *dialog,
@@ -51,16 +52,36 @@ static enum quota_class class_of(const struct dialog *dialog)
 	return dialog->proven ? QUOTA_ANONYMOUS : QUOTA_UNPROVEN;
 }
 
+/* Will the offer replace a tunnel that has such a place? */
+static bool has_place(const struct dialog *dialog,
+		      const struct gw6c_addr *inner, enum quota_class class)
+{
+	const struct dialog_env *env = dialog->env;
+	const struct grant *old = env->up ? env->up(env->arg, inner) : NULL;
+
+	return old && old->class == class &&
+	       strcmp(old->key, dialog->grant.key) == 0 &&
+	       (class == QUOTA_ACCOUNT ||
+		memcmp(&old->source, &dialog->from.addr, sizeof(old->source)) ==
+			0);
+}
+
+/* In the place of its own tunnel it needs no other; but one offer for it is
+ * enough at a time. */
 static enum quota_verdict find_place(const struct dialog *dialog,
 				     enum quota_class class)
 {
 	const struct dialog_env *env = dialog->env;
 	const struct grant *grant = &dialog->grant;
 	const struct quota_limits limits = env_limits(env);
+	struct gw6c_addr inner;
+	unsigned uses = pool_uses(env_pool(env, grant->mode->tunnel->inner),
+				  grant->key, &inner);
 
-	/* In the place of its own tunnel it needs no other. */
-	if (pool_uses(env_pool(env, grant->mode->tunnel->inner), grant->key))
+	if (uses == 1 && has_place(dialog, &inner, class))
 		return QUOTA_TAKEN;
+	if (class == QUOTA_ACCOUNT && uses >= USES_MAX)
+		return QUOTA_MANY;
 	return quota_check(env->quota, &limits, &dialog->from.addr, class);
 }
 
@@ -70,6 +91,9 @@ static void refuse_place(struct dialog *dialog, enum quota_verdict verdict,
 	/* Who proves that it receives gets one of the other places. */
 	if (class_of(dialog) == QUOTA_UNPROVEN && dialog_may_prove(dialog))
 		dialog->wants_proof = true;
+	else if (verdict == QUOTA_MANY && !dialog->anonymous)
+		dialog_refuse_request(dialog, out, 301,
+				      "Too many sessions of this account");
 	else if (verdict == QUOTA_MANY)
 		dialog_refuse_request(dialog, out, 301,
 				      "Too many tunnels at your address");

@@ -223,7 +223,11 @@ static void end_unwanted(void *arg, struct tunnel_entry *entry)
  * prefix bounds what can be delegated. */
 static void keep_base(struct broker *broker, struct loaded *fresh)
 {
+	const struct options *base = &broker->base->options;
+
 	broker->env.modes = &broker->base->modes;
+	fresh->options.max_tunnels = base->max_tunnels;
+	fresh->options.reserved_tunnels = base->reserved_tunnels;
 	if (fresh->options.largest_prefix <
 	    broker->base->options.prefixes6.bits)
 		fresh->options.largest_prefix =

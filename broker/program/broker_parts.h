@@ -59,6 +59,7 @@ enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
 				      unsigned *number,
 				      const struct tunnel_entry **rival);
 bool broker_vacant(void *arg, const struct dialog *dialog);
+const struct grant *broker_up(void *arg, const struct gw6c_addr *inner);
 void broker_heard(void *arg, struct tunnel_entry *entry,
 		  struct gw6c_bytes packet);
 void broker_accepted(void *arg, const struct dialog *dialog);

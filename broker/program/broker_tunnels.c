@@ -64,6 +64,15 @@ static void keep(struct broker *broker, struct tunnel_entry *entry)
 	env_keep(&broker->env, &entry->grant);
 }
 
+/* Was the inner address told to nobody else, up to now? */
+static bool is_secret(struct broker *broker, const struct tunnel_entry *entry)
+{
+	const struct gw6c_addr *inner = &entry->grant.inner;
+
+	return entry->grant.secret &&
+	       pool_is_secret(env_pool(&broker->env, inner->family), inner);
+}
+
 /* The answer to a probe shows that the client receives; so does any packet, if
  * nobody else can know the address that it is from. One that has shown nothing
  * is asked when it is heard: its end is up. */
@@ -74,7 +83,7 @@ void broker_heard(void *arg, struct tunnel_entry *entry,
 	uint64_t now_ms = loop_now_ms(broker->loop);
 
 	entry->answers |= probe_is_answer(packet, entry->secret);
-	if (!entry->proven && (entry->answers || entry->grant.secret))
+	if (!entry->proven && (entry->answers || is_secret(broker, entry)))
 		keep(broker, entry);
 	if (!entry->answers && entry->asks < ASKS_HEARD &&
 	    now_ms - entry->asked_ms >= ASK_GAP_MS)
@@ -106,6 +115,15 @@ enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
 	}
 	own = sessions_choose(broker->tunnels, ask, number, rival);
 	return own == SESSIONS_TAKE ? there : own;
+}
+
+const struct grant *broker_up(void *arg, const struct gw6c_addr *inner)
+{
+	struct broker *broker = arg;
+	const struct tunnel_entry *entry =
+		tunnels_by_inner(broker->tunnels, inner->octets);
+
+	return entry ? &entry->grant : NULL;
 }
 
 /* Has no other client come to that end since the offer? */

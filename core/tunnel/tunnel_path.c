@@ -53,7 +53,9 @@ static void path_denied(void *arg)
 	struct tunnel *tunnel = arg;
 	struct gw6c_err why = { 0 };
 
-	gw6c_fail(&why, GW6C_EPEER, "the broker does not know this session");
+	gw6c_fail(&why, GW6C_EPEER,
+		  "the broker does not know this session: it was restarted, or "
+		  "another machine has logged in with this account");
 	tunnel->events.lost(tunnel->events.arg, true, &why);
 }
 

@@ -512,7 +512,9 @@ static void or_by_its_secret_wherever_it_is(void)
 		same(had, anonymous_at("203.0.113.3", 41001, LEASE("f"))));
 	CU_ASSERT_FALSE(
 		same(had, anonymous_at("203.0.113.2", 41002, LEASE("e"))));
-	/* One that is too short is none. */
+	/* One that is too short, or not in hex, is none. */
+	CU_ASSERT_FALSE(same(anonymous_at("203.0.113.9", 41005, LEASE("g")),
+			     anonymous_at("203.0.113.8", 41006, LEASE("g"))));
 	CU_ASSERT_FALSE(same(anonymous_at("203.0.113.2", 41003, LEASE("")),
 			     anonymous_at("203.0.113.2", 41004, LEASE(""))));
 	end();
@@ -1841,6 +1843,109 @@ static void too_many_at_one_address_are_told(void)
 	end_places();
 }
 
+/* An account that asks again and again, and takes nothing. */
+static void offers_of_one_account_are_few(void)
+{
+	begin_places();
+	for (uint16_t i = 0; i < 5; i++) {
+		const char *text;
+
+		again_from(40000 + i);
+		log_in();
+		text = create("v6udpv4", "");
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(text, i < 4 ? "200 Success"
+					   : "301 Too many sessions of this "
+					     "account"));
+	}
+	end_places();
+}
+
+static struct grant up;
+
+static const struct grant *fake_up(void *arg, const struct gw6c_addr *inner)
+{
+	CU_ASSERT_EQUAL(memcmp(inner, &up.inner, sizeof(*inner)), 0);
+	return &up;
+}
+
+/* Is there a place for ann, from another port? */
+static bool ann_gets_one(void)
+{
+	const char *text;
+	bool found;
+
+	again_from(from.port + 1);
+	log_in();
+	text = create("v6udpv4", "");
+	found = strstr(text, "200 Success") != NULL;
+	CU_ASSERT_TRUE(found || strstr(text, "301 No tunnels available"));
+	return found;
+}
+
+static void who_replaces_a_tunnel_needs_no_other_place(void)
+{
+	begin_places();
+	again_from(40000);
+	log_in();
+	create("v6udpv4", "");
+	say(ACCEPT);
+	up = granted;
+	CU_ASSERT_EQUAL(up.class, QUOTA_ACCOUNT);
+	for (int i = 0; i < 7; i++)
+		quota_take(env.quota, &from.addr, QUOTA_ACCOUNT);
+	CU_ASSERT_FALSE(ann_gets_one()); /* nobody says that it is up */
+	env.up = fake_up;
+	up.class = QUOTA_UNPROVEN;
+	CU_ASSERT_FALSE(ann_gets_one());
+	up.class = QUOTA_ACCOUNT;
+	up.key[0] = 'b';
+	CU_ASSERT_FALSE(ann_gets_one());
+	up.key[0] = 'a';
+	up.source.octets[0]++; /* an account may come from anywhere */
+	CU_ASSERT_TRUE(ann_gets_one());
+	CU_ASSERT_FALSE(ann_gets_one()); /* that offer still holds */
+	env.up = NULL;
+	end_places();
+}
+
+static void log_in_proven(void)
+{
+	exhaust();
+	again_from(from.port);
+	send_proof(n++, "VERSION=2.0.2\r\n");
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE ANONYMOUS\r\n"), "200 "));
+}
+
+/* What one that may be forged has is no place of one that is there. */
+static void a_better_place_must_be_free(void)
+{
+	begin_places();
+	again_from(40000);
+	log_in_anonymous();
+	create("v6udpv4", LEASE("f"));
+	say(ACCEPT);
+	up = granted;
+	CU_ASSERT_EQUAL(up.class, QUOTA_UNPROVEN);
+	env.up = fake_up;
+	for (int i = 0; i < 2; i++)
+		quota_take(env.quota, &from.addr, QUOTA_ANONYMOUS);
+	log_in_proven();
+	CU_ASSERT_PTR_NOT_NULL(strstr(create("v6udpv4", LEASE("f")),
+				      "301 Too many tunnels at your"));
+	up.class = QUOTA_ANONYMOUS;
+	log_in_proven();
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(create("v6udpv4", LEASE("f")), "200 Success"));
+	env_release(&env, &granted);
+	up.source.octets[0]++; /* a place elsewhere */
+	log_in_proven();
+	CU_ASSERT_PTR_NOT_NULL(strstr(create("v6udpv4", LEASE("f")),
+				      "301 Too many tunnels at your"));
+	env.up = NULL;
+	end_places();
+}
+
 static bool vacant;
 
 static bool fake_vacant(void *arg, const struct dialog *dialog)
@@ -1881,6 +1986,9 @@ int main(void)
 		UNIT_TEST(a_copy_of_a_client_gets_a_tunnel_of_its_own),
 		UNIT_TEST(who_cannot_prove_anything_waits_for_a_place),
 		UNIT_TEST(too_many_at_one_address_are_told),
+		UNIT_TEST(offers_of_one_account_are_few),
+		UNIT_TEST(who_replaces_a_tunnel_needs_no_other_place),
+		UNIT_TEST(a_better_place_must_be_free),
 		UNIT_TEST(an_offer_holds_until_another_is_there),
 		UNIT_TEST(a_user_has_its_configured_address),
 		UNIT_TEST(keepalive_is_bounded_or_as_configured),

@@ -449,6 +449,11 @@ static void a_guest_gets_what_nobody_can_guess(void)
 	leave(p, first);
 	CU_ASSERT_STRING_EQUAL(take(p, "\ta"), first);
 	CU_ASSERT_FALSE(is_secret(p, first));
+	/* Nor what is told twice, while it is used. */
+	CU_ASSERT_STRING_EQUAL(take(p, "\tb"), second);
+	CU_ASSERT_FALSE(is_secret(p, second));
+	leave(p, second);
+	CU_ASSERT_FALSE(is_secret(p, second));
 	pool_free(p);
 	p = pool(112, 10, NULL);
 	CU_ASSERT_FALSE(is_secret(p, take(p, "\ta")));
@@ -458,13 +463,20 @@ static void a_guest_gets_what_nobody_can_guess(void)
 static void a_use_is_known_by_its_holder(void)
 {
 	struct pool *p = pool(112, 10, NULL);
+	struct gw6c_addr block;
+	char text[GW6C_ADDR_TEXT];
 
-	CU_ASSERT_FALSE(pool_uses(p, "ann"));
+	CU_ASSERT_EQUAL(pool_uses(p, "ann", &block), 0);
 	take(p, "ann");
-	CU_ASSERT_TRUE(pool_uses(p, "ann"));
-	CU_ASSERT_FALSE(pool_uses(p, "bob"));
+	CU_ASSERT_EQUAL(pool_uses(p, "ann", &block), 1);
+	CU_ASSERT_STRING_EQUAL(gw6c_addr_text(&block, text), "2001:db8:7::2");
+	take(p, "ann");
+	CU_ASSERT_EQUAL(pool_uses(p, "ann", &block), 2);
+	CU_ASSERT_EQUAL(pool_uses(p, "bob", &block), 0);
 	leave(p, "2001:db8:7::2");
-	CU_ASSERT_FALSE(pool_uses(p, "ann"));
+	CU_ASSERT_EQUAL(pool_uses(p, "ann", &block), 1);
+	leave(p, "2001:db8:7::2");
+	CU_ASSERT_EQUAL(pool_uses(p, "ann", &block), 0);
 	pool_free(p);
 }
 

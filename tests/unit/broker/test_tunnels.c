@@ -201,8 +201,52 @@ static void a_stranger_is_sent_little(void)
 	CU_ASSERT_FALSE(tunnels_may_send(&entry, 101));
 	entry.proven = true;
 	CU_ASSERT_TRUE(tunnels_may_send(&entry, 1280));
+	/* An account is no proof of an address. */
 	entry.proven = entry.grant.anonymous = false;
-	CU_ASSERT_TRUE(tunnels_may_send(&entry, 1280));
+	CU_ASSERT_TRUE(tunnels_may_send(&entry, 100));
+	CU_ASSERT_FALSE(tunnels_may_send(&entry, 101));
+}
+
+static void a_proxy_says_nothing_of_the_far_end(void)
+{
+	struct endpoint to = end_at(OUT, 0, 41);
+	struct grant grant = { .proven = true };
+
+	begin();
+	gw6c_addr_parse("2001:db8::2", &grant.inner);
+	CU_ASSERT_TRUE(tunnels_add(tunnels, &to, &grant, 77)->proven);
+	grant.proxy = true;
+	CU_ASSERT_FALSE(tunnels_add(tunnels, &to, &grant, 77)->proven);
+	grant.proven = false;
+	CU_ASSERT_FALSE(tunnels_add(tunnels, &to, &grant, 77)->proven);
+	tunnels_free(tunnels);
+}
+
+/* Whoever sets up a tunnel to an end again and again does not get more for
+ * it. */
+static void what_is_sent_in_advance_is_sent_once(void)
+{
+	struct tunnel_entry *entry;
+
+	begin();
+	entry = add("a", end_at(OUT, 1, 0), "2001:db8::2", NULL, 0);
+	entry->in_packets = 1;
+	entry->in_octets = 100;
+	entry->out_packets = 5;
+	entry->out_octets = 4000;
+	entry = add("b", end_at(OUT, 1, 0), "2001:db8::3", NULL, 0);
+	CU_ASSERT_EQUAL(entry->in_packets, 1);
+	CU_ASSERT_EQUAL(entry->in_octets, 100);
+	CU_ASSERT_EQUAL(entry->out_packets, 5);
+	CU_ASSERT_EQUAL(entry->out_octets, 4000);
+	/* Another end, or one that has proven itself, begins anew. */
+	entry = add("b", end_at(OUT, 2, 0), "2001:db8::3", NULL, 0);
+	CU_ASSERT_EQUAL(entry->out_octets, 0);
+	entry->out_octets = 4000;
+	entry->proven = true;
+	entry = add("b", end_at(OUT, 2, 0), "2001:db8::3", NULL, 0);
+	CU_ASSERT_EQUAL(entry->out_octets, 0);
+	tunnels_free(tunnels);
 }
 
 int main(void)
@@ -214,6 +258,8 @@ int main(void)
 		UNIT_TEST(the_shortest_and_the_longest_prefix_are_routed),
 		UNIT_TEST(many_are_found_and_can_go_while_they_are_walked),
 		UNIT_TEST(a_stranger_is_sent_little),
+		UNIT_TEST(a_proxy_says_nothing_of_the_far_end),
+		UNIT_TEST(what_is_sent_in_advance_is_sent_once),
 	};
 
 	return UNIT_RUN("broker: tunnels", tests);

@@ -673,7 +673,10 @@ static void a_doubt_is_settled_by_the_keepalive(void)
 	pings.denied(pings.arg);
 	HAPPENED("lost(1) ");
 	CU_ASSERT_EQUAL(last.rc, GW6C_EPEER);
-	CU_ASSERT_PTR_NOT_NULL(strstr(last.text, "does not know this session"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(last.text, "does not know this session: it was "
+				  "restarted, or another machine has logged in "
+				  "with this account"));
 	end();
 }
 
