@@ -35,7 +35,7 @@ struct grant {
 	bool proven; /* the client receives what is sent to its address */
 	bool secret; /* nobody but the client was told the inner address */
 	enum quota_class class; /* of the place it has, at source */
-	struct gw6c_addr source; /* of the session */
+	struct gw6c_addr source; /* of an anonymous session */
 };
 
 #endif

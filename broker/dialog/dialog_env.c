@@ -12,14 +12,28 @@ struct pool *env_prefixes(const struct dialog_env *env, int family)
 	return family == 6 ? env->prefixes6 : NULL;
 }
 
+bool env_shares_place(const struct dialog_env *env, const struct grant *grant)
+{
+	struct gw6c_addr inner;
+
+	return grant->class == QUOTA_ACCOUNT &&
+	       pool_uses(env_pool(env, grant->mode->tunnel->inner), grant->key,
+			 &inner) > 0;
+}
+
+void env_give_place(const struct dialog_env *env, const struct grant *grant)
+{
+	if (env->quota && !env_shares_place(env, grant))
+		quota_give(env->quota, &grant->source, grant->class);
+}
+
 void env_release(const struct dialog_env *env, const struct grant *grant)
 {
 	pool_release(env_pool(env, grant->inner.family), &grant->inner);
 	if (grant->prefix.family)
 		pool_release(env_prefixes(env, grant->prefix.family),
 			     &grant->prefix);
-	if (env->quota)
-		quota_give(env->quota, &grant->source, grant->class);
+	env_give_place(env, grant);
 }
 
 struct quota_limits env_limits(const struct dialog_env *env)

@@ -43,6 +43,10 @@ struct dialog_env {
 /* The pool of inner addresses, and of prefixes, of that family, or NULL. */
 struct pool *env_pool(const struct dialog_env *env, int family);
 struct pool *env_prefixes(const struct dialog_env *env, int family);
+/* All that an account was offered and has with one key share a place. Does
+ * anything else have it, when the grant has no pool entry (yet, or any more)? */
+bool env_shares_place(const struct dialog_env *env, const struct grant *grant);
+void env_give_place(const struct dialog_env *env, const struct grant *grant);
 /* Release the pool entries of a grant, and its place. */
 void env_release(const struct dialog_env *env, const struct grant *grant);
 /* The client has proven that it is there: its address is remembered. False: no

@@ -8,7 +8,6 @@
 #include "dialog_refuse.h"
 #include <ctype.h>
 
-#define USES_MAX 4 /* of an account's address: a tunnel, and offers */
 #define NAME_PART 120 /* octets of user and of realm in a domain name */
 
 static void grant_keepalive(struct dialog *dialog,
@@ -52,37 +51,34 @@ static enum quota_class class_of(const struct dialog *dialog)
 	return dialog->proven ? QUOTA_ANONYMOUS : QUOTA_UNPROVEN;
 }
 
-/* Will the offer replace a tunnel that has such a place? */
-static bool has_place(const struct dialog *dialog,
-		      const struct gw6c_addr *inner, enum quota_class class)
+/* Will the offer replace a tunnel that has such a place, and is it the only
+ * one? */
+static bool has_place(const struct dialog *dialog, enum quota_class class)
 {
 	const struct dialog_env *env = dialog->env;
-	const struct grant *old = env->up ? env->up(env->arg, inner) : NULL;
+	const struct grant *grant = &dialog->grant, *old;
+	struct gw6c_addr inner;
 
+	if (!env->up || pool_uses(env_pool(env, grant->mode->tunnel->inner),
+				  grant->key, &inner) != 1)
+		return false;
+	old = env->up(env->arg, &inner);
 	return old && old->class == class &&
-	       strcmp(old->key, dialog->grant.key) == 0 &&
-	       (class == QUOTA_ACCOUNT ||
-		memcmp(&old->source, &dialog->from.addr, sizeof(old->source)) ==
-			0);
+	       strcmp(old->key, grant->key) == 0 &&
+	       memcmp(&old->source, &grant->source, sizeof(old->source)) == 0;
 }
 
-/* In the place of its own tunnel it needs no other; but one offer for it is
- * enough at a time. */
+/* All that an account is offered at a time has the place of one tunnel, since
+ * it can have one only. */
 static enum quota_verdict find_place(const struct dialog *dialog,
 				     enum quota_class class)
 {
 	const struct dialog_env *env = dialog->env;
-	const struct grant *grant = &dialog->grant;
 	const struct quota_limits limits = env_limits(env);
-	struct gw6c_addr inner;
-	unsigned uses = pool_uses(env_pool(env, grant->mode->tunnel->inner),
-				  grant->key, &inner);
 
-	if (uses == 1 && has_place(dialog, &inner, class))
+	if (class != QUOTA_ACCOUNT && has_place(dialog, class))
 		return QUOTA_TAKEN;
-	if (class == QUOTA_ACCOUNT && uses >= USES_MAX)
-		return QUOTA_MANY;
-	return quota_check(env->quota, &limits, &dialog->from.addr, class);
+	return quota_check(env->quota, &limits, &dialog->grant.source, class);
 }
 
 static void refuse_place(struct dialog *dialog, enum quota_verdict verdict,
@@ -91,9 +87,6 @@ static void refuse_place(struct dialog *dialog, enum quota_verdict verdict,
 	/* Who proves that it receives gets one of the other places. */
 	if (class_of(dialog) == QUOTA_UNPROVEN && dialog_may_prove(dialog))
 		dialog->wants_proof = true;
-	else if (verdict == QUOTA_MANY && !dialog->anonymous)
-		dialog_refuse_request(dialog, out, 301,
-				      "Too many sessions of this account");
 	else if (verdict == QUOTA_MANY)
 		dialog_refuse_request(dialog, out, 301,
 				      "Too many tunnels at your address");
@@ -109,27 +102,24 @@ static bool grant_place(struct dialog *dialog, struct gw6c_buf *out)
 	enum quota_verdict verdict;
 
 	grant->proven = dialog->proven;
-	grant->source = dialog->from.addr;
-	grant->class = QUOTA_NONE;
-	if (!dialog->env->quota)
+	grant->source =
+		dialog->anonymous ? dialog->from.addr : (struct gw6c_addr){ 0 };
+	grant->class = class;
+	if (!dialog->env->quota || env_shares_place(dialog->env, grant))
 		return true;
 	verdict = find_place(dialog, class);
 	if (verdict == QUOTA_TAKEN &&
-	    quota_take(dialog->env->quota, &grant->source, class)) {
-		grant->class = class;
+	    quota_take(dialog->env->quota, &grant->source, class))
 		return true;
-	}
+	grant->class = QUOTA_NONE;
 	refuse_place(dialog, verdict, out);
 	return false;
 }
 
 static void give_place(struct dialog *dialog)
 {
-	struct grant *grant = &dialog->grant;
-
-	if (dialog->env->quota)
-		quota_give(dialog->env->quota, &grant->source, grant->class);
-	grant->class = QUOTA_NONE;
+	env_give_place(dialog->env, &dialog->grant);
+	dialog->grant.class = QUOTA_NONE;
 }
 
 /* A request for too large a prefix gets the largest one allowed. */

@@ -1843,24 +1843,6 @@ static void too_many_at_one_address_are_told(void)
 	end_places();
 }
 
-/* An account that asks again and again, and takes nothing. */
-static void offers_of_one_account_are_few(void)
-{
-	begin_places();
-	for (uint16_t i = 0; i < 5; i++) {
-		const char *text;
-
-		again_from(40000 + i);
-		log_in();
-		text = create("v6udpv4", "");
-		CU_ASSERT_PTR_NOT_NULL(
-			strstr(text, i < 4 ? "200 Success"
-					   : "301 Too many sessions of this "
-					     "account"));
-	}
-	end_places();
-}
-
 static struct grant up;
 
 static const struct grant *fake_up(void *arg, const struct gw6c_addr *inner)
@@ -1869,43 +1851,45 @@ static const struct grant *fake_up(void *arg, const struct gw6c_addr *inner)
 	return &up;
 }
 
-/* Is there a place for ann, from another port? */
-static bool ann_gets_one(void)
+/* An account that asks again and again has one place, until the last of what it
+ * was offered has ended. */
+static void what_an_account_is_offered_has_one_place(void)
 {
-	const char *text;
-	bool found;
+	struct quota_limits limits;
 
-	again_from(from.port + 1);
-	log_in();
-	text = create("v6udpv4", "");
-	found = strstr(text, "200 Success") != NULL;
-	CU_ASSERT_TRUE(found || strstr(text, "301 No tunnels available"));
-	return found;
-}
-
-static void who_replaces_a_tunnel_needs_no_other_place(void)
-{
 	begin_places();
-	again_from(40000);
-	log_in();
-	create("v6udpv4", "");
-	say(ACCEPT);
-	up = granted;
-	CU_ASSERT_EQUAL(up.class, QUOTA_ACCOUNT);
+	limits = env_limits(&env);
 	for (int i = 0; i < 7; i++)
 		quota_take(env.quota, &from.addr, QUOTA_ACCOUNT);
-	CU_ASSERT_FALSE(ann_gets_one()); /* nobody says that it is up */
-	env.up = fake_up;
-	up.class = QUOTA_UNPROVEN;
-	CU_ASSERT_FALSE(ann_gets_one());
-	up.class = QUOTA_ACCOUNT;
-	up.key[0] = 'b';
-	CU_ASSERT_FALSE(ann_gets_one());
-	up.key[0] = 'a';
-	up.source.octets[0]++; /* an account may come from anywhere */
-	CU_ASSERT_TRUE(ann_gets_one());
-	CU_ASSERT_FALSE(ann_gets_one()); /* that offer still holds */
-	env.up = NULL;
+	for (uint16_t i = 0; i < 5; i++) {
+		again_from(40000 + i);
+		log_in();
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(create("v6udpv4", ""), "200 Success"));
+	}
+	say(ACCEPT);
+	CU_ASSERT_EQUAL(granted.class, QUOTA_ACCOUNT);
+	CU_ASSERT_EQUAL(quota_check(env.quota, &limits, &from.addr,
+				    QUOTA_ACCOUNT),
+			QUOTA_FULL);
+	dialogs_clear(dialogs);
+	CU_ASSERT_EQUAL(quota_check(env.quota, &limits, &from.addr,
+				    QUOTA_ACCOUNT),
+			QUOTA_FULL);
+	env_release(&env, &granted);
+	CU_ASSERT_EQUAL(quota_check(env.quota, &limits, &from.addr,
+				    QUOTA_ACCOUNT),
+			QUOTA_TAKEN);
+	/* No place is left: nothing is offered, and nothing taken. */
+	quota_take(env.quota, &from.addr, QUOTA_ACCOUNT);
+	again_from(41000);
+	log_in();
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(create("v6udpv4", ""), "301 No tunnels available"));
+	quota_give(env.quota, &from.addr, QUOTA_ACCOUNT);
+	CU_ASSERT_EQUAL(quota_check(env.quota, &limits, &from.addr,
+				    QUOTA_ACCOUNT),
+			QUOTA_TAKEN);
 	end_places();
 }
 
@@ -1986,8 +1970,7 @@ int main(void)
 		UNIT_TEST(a_copy_of_a_client_gets_a_tunnel_of_its_own),
 		UNIT_TEST(who_cannot_prove_anything_waits_for_a_place),
 		UNIT_TEST(too_many_at_one_address_are_told),
-		UNIT_TEST(offers_of_one_account_are_few),
-		UNIT_TEST(who_replaces_a_tunnel_needs_no_other_place),
+		UNIT_TEST(what_an_account_is_offered_has_one_place),
 		UNIT_TEST(a_better_place_must_be_free),
 		UNIT_TEST(an_offer_holds_until_another_is_there),
 		UNIT_TEST(a_user_has_its_configured_address),
