@@ -147,11 +147,15 @@ at() { # NODE COMMAND...
 # Everything in the kernel of a node that a tunnel could leave changed. The
 # numbers left out change by themselves.
 kernel_state() { # NODE
-	for list in 'address' '-4 route show table all' \
-		'-6 route show table all' '-4 rule' '-6 rule' 'tuntap'; do
+	for list in address '-4 rule' '-6 rule' tuntap; do
 		printf '# ip %s\n' "$list"
 		# shellcheck disable=SC2086 # words
 		ip -n "$LAB-$1" $list
+	done
+	# Those of the kernel itself come in any order.
+	for family in -4 -6; do
+		printf '# ip %s route\n' "$family"
+		ip -n "$LAB-$1" "$family" route show table all | sort
 	done
 	printf '# sysctl\n'
 	at "$1" grep -rs '' /proc/sys/net | sort |
