@@ -1389,9 +1389,15 @@ static void the_prefix_of_last_time_is_no_collision(void)
 		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48", 96, true },
 		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/56\n", 64, false },
 		{ "lan0", "2001:db8:2:5::9", "", 64, false },
-		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 60, false },
-		{ "lan0", "2001:db8:2:6::9", "2001:db8:2::/48\n", 64, false },
-		{ "lan1", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, false },
+		/* On whatever interface, and whichever part of it. */
+		{ "lan0", "2001:db8:2:6::9", "2001:db8:2::/48\n", 64, true },
+		{ "wg0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, true },
+		{ "wg0", "2001:db8:2::9", "2001:db8:2::/48\n", 48, true },
+		{ "wg0", "2001:db8:2:ffff::9", "2001:db8:2::/48\n", 128, true },
+		/* It does not lie in the prefix. */
+		{ "wg0", "2001:db8:2::9", "2001:db8:2::/48\n", 47, false },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 32, false },
+		{ "wg0", "2001:db8:2:5::9", "2001:db8:3::/48\n", 64, false },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -1411,7 +1417,7 @@ static void the_prefix_of_last_time_is_no_collision(void)
 		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
 				cases[i].fits ? GW6C_OK : GW6C_EPEER);
 		/* It is for nothing else. */
-		set_addr(&lease.inner, "2001:db8:2:5::9");
+		set_addr(&lease.inner, cases[i].addr);
 		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
 				GW6C_EPEER);
 		world_end();
