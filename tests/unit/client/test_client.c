@@ -566,7 +566,34 @@ static void a_mode_that_carried_something_is_asked_for_again(void)
 	world_end();
 }
 
-static void what_the_broker_does_not_offer_is_not_asked_for_twice(void)
+/* What was learnt of UDP elsewhere, or for another mode, counts for nothing. */
+static void a_mode_that_has_nothing_but_udp_is_asked_for_over_udp(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	gw6c_addr_parse("198.51.100.10", &world.source);
+	lose_raw(false); /* of the network before */
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	silent();
+	world_pass(0);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_FALSE(world_session()->params.udp);
+	world_grant();
+	gw6c_addr_parse("198.51.100.9", &world.source);
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	CU_ASSERT_TRUE(world_session()->params.udp);
+	CU_ASSERT_FALSE(world.client->attempts.tcp);
+	/* Silence is no reason to try TCP then. */
+	silent();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	world_end();
+}
+
+/* As long as its other tunnels come to nothing, it is asked again. */
+static void what_the_broker_does_not_offer_is_asked_for_once_a_tunnel(void)
 {
 	world_begin_with(any_mode);
 	world_resolve(1);
@@ -579,9 +606,23 @@ static void what_the_broker_does_not_offer_is_not_asked_for_twice(void)
 	world_pass(400000);
 	world_resolve(1);
 	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	silent(); /* which tells nothing of the network */
+	world_pass(0);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	silent();
+	world_pass(400000);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	grant_raw();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
 	grant_raw();
 	lose_raw(false);
-	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	world_grant();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	CU_ASSERT_EQUAL(world.n_networks, 1);
 	world_end();
 }
 
@@ -2483,7 +2524,9 @@ int main(void)
 		UNIT_TEST(of_many_networks_the_last_are_kept),
 		UNIT_TEST(a_mode_that_carried_something_is_asked_for_again),
 		UNIT_TEST(
-			what_the_broker_does_not_offer_is_not_asked_for_twice),
+			a_mode_that_has_nothing_but_udp_is_asked_for_over_udp),
+		UNIT_TEST(
+			what_the_broker_does_not_offer_is_asked_for_once_a_tunnel),
 		UNIT_TEST(a_slow_lookup_is_told),
 		UNIT_TEST(who_sits_at_a_terminal_sees_progress),
 		UNIT_TEST(what_may_pass_is_waited_for),
