@@ -1547,6 +1547,21 @@ static void a_prefix_is_known_once_it_is_in_force(void)
 	world_end();
 }
 
+static void a_dry_run_makes_no_prefix_known(void)
+{
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "v6udpv4" } };
+
+	world_begin_with(dry);
+	world_resolve(1);
+	set_addr(&result.lease.prefix, "2001:db8:2::/48");
+	world_session_ends(&result);
+	CU_ASSERT_EQUAL(world.tunnel.starts, 1);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "");
+	world_end();
+}
+
 static void the_tunnel_that_is_replaced_is_no_collision(void)
 {
 	struct gw6c_step *step;
@@ -2547,6 +2562,7 @@ int main(void)
 		UNIT_TEST(a_larger_prefix_than_was_asked_for_must_be_known),
 		UNIT_TEST(the_last_eight_prefixes_are_known),
 		UNIT_TEST(a_prefix_is_known_once_it_is_in_force),
+		UNIT_TEST(a_dry_run_makes_no_prefix_known),
 		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
 		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
 		UNIT_TEST(at_home_too_nothing_weaker_than_before_is_used),
