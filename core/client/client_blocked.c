@@ -121,19 +121,25 @@ static const struct gw6c_plugin *find_passing(struct client *client,
 	return NULL;
 }
 
-/* Over TCP, UDP was tried before: what needs it would not pass either. */
+/* Over TCP, UDP was tried before: what needs it would not pass either. Where
+ * another tunnel comes to nothing, the broker is asked again for the mode that
+ * it once did not offer. */
 void client_note_blocked(struct client *client)
 {
 	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
 	const struct gw6c_plugin *failed, *other;
 	struct network network;
 
-	if (tunnel_is_proven(client->tunnel) || blocked_here(client) ||
+	if (tunnel_is_proven(client->tunnel) ||
 	    !transport_is_udp(session_transport(client->session)))
 		return;
 	failed = client_mode(client, lease->mode);
 	if (!failed || !failed->tunnel->protocol)
 		return;
+	if (blocked_here(client)) {
+		client->blocked.useless = false;
+		return;
+	}
 	other = find_passing(client, failed);
 	if (!other)
 		return;

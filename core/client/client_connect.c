@@ -122,6 +122,16 @@ const struct gw6c_plugin *client_mode(void *arg, const char *name)
 	return NULL;
 }
 
+/* What was learnt of UDP while another mode was asked for does not count for
+ * one that has nothing else; versions below 2.0.0 have TCP only. */
+static void client_fit_transport(struct attempts *attempts,
+				 const struct gw6c_plugin *mode)
+{
+	attempts->udp_only = !(mode->tunnel->over & GW6C_OVER_TCP);
+	if (attempts->udp_only && tsp_versions[attempts->version] >= TSP_V200)
+		attempts->tcp = false;
+}
+
 int client_session(struct client *client,
 		   void (*done)(void *arg, const struct session_result *result),
 		   struct session **out, struct gw6c_err *err)
@@ -138,7 +148,6 @@ int client_session(struct client *client,
 		.past = &client->past,
 		.broker = attempts->broker,
 		.addr = client->addr[attempts->addr],
-		.udp = !attempts->tcp,
 		.version = tsp_versions[attempts->version],
 		.offer_only = client->params.dry_run,
 		.trust = client_trust,
@@ -149,7 +158,8 @@ int client_session(struct client *client,
 
 	client_choose_logins(client);
 	params.limit_rc = client->limit_rc;
-	attempts->udp_only = !(mode->tunnel->over & GW6C_OVER_TCP);
+	client_fit_transport(attempts, mode);
+	params.udp = !attempts->tcp;
 	return session_start(&params, done, client, out, err);
 }
 

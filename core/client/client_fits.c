@@ -8,9 +8,8 @@
 /* What is looked for among the networks of this machine. */
 struct collision {
 	const struct gw6c_plan *plan; /* of the tunnel that is up, or NULL */
-	const struct gw6c_lease *again; /* has the prefix of last time, or
-					   NULL */
 	const struct gw6c_addr *prefix;
+	bool known; /* we have had the prefix before */
 	bool alone; /* the address alone counts, not the network around it */
 	bool found;
 	struct own_net net; /* the first that collides */
@@ -32,18 +31,12 @@ static bool is_ours(const struct gw6c_plan *plan, const struct own_net *net)
 	return false;
 }
 
-/* Whoever keeps a prefix may well give its interfaces addresses of it. */
-static bool is_of_before(const struct gw6c_lease *again,
-			 const struct own_net *net)
+/* Whoever keeps a prefix may well give any of its interfaces a part of it. */
+static bool is_part(const struct collision *collision,
+		    const struct own_net *net)
 {
-	if (!again)
-		return false;
-	for (int i = 0; i < GW6C_LANS && again->lans[i].dev[0]; i++)
-		if (strcmp(again->lans[i].dev, net->dev) == 0 &&
-		    net->addr.bits >= again->lans[i].prefix.bits &&
-		    gw6c_addr_in(&net->addr, &again->lans[i].prefix))
-			return true;
-	return false;
+	return collision->known && net->addr.bits >= collision->prefix->bits &&
+	       gw6c_addr_in(&net->addr, collision->prefix);
 }
 
 static bool look(void *arg, const struct own_net *net)
@@ -54,8 +47,7 @@ static bool look(void *arg, const struct own_net *net)
 	if (collision->alone)
 		around.bits = around.family == 4 ? 32 : 128;
 	if (!prefix_overlap(collision->prefix, &around) ||
-	    is_ours(collision->plan, net) ||
-	    is_of_before(collision->again, net))
+	    is_ours(collision->plan, net) || is_part(collision, net))
 		return true;
 	collision->found = true;
 	collision->net = *net;
@@ -126,14 +118,14 @@ static int check_length(const struct client *client,
 int client_fits(void *arg, const struct gw6c_lease *lease, struct gw6c_err *err)
 {
 	const struct client *client = arg;
-	struct collision prefix = { .prefix = &lease->prefix };
-	bool known = client_knows_prefix(client, &lease->prefix);
+	struct collision prefix = {
+		.prefix = &lease->prefix,
+		.known = client_knows_prefix(client, &lease->prefix),
+	};
 
 	if (lease->proxy)
 		return GW6C_OK;
-	if (known)
-		prefix.again = lease;
-	else if (check_length(client, &lease->prefix, err))
+	if (!prefix.known && check_length(client, &lease->prefix, err))
 		return err->rc;
 	if (check(client, "our address in the tunnel,",
 		  (struct collision){ .prefix = &lease->inner }, err) ||

@@ -96,7 +96,7 @@ void client_note_prefix(const struct client *client,
 	struct gw6c_err err = { 0 };
 	struct prefixes prefixes;
 
-	if (!lease->prefix.family || lease->proxy)
+	if (!lease->prefix.family || lease->proxy || client->params.dry_run)
 		return;
 	prefixes_read(client, &prefixes);
 	prefixes_add(&prefixes, &lease->prefix);

@@ -2,8 +2,10 @@
  * no address of its own shows: a lease may not take them over. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux.h"
+#include <ifaddrs.h>
 #include <linux/ipv6_route.h>
 #include <linux/route.h>
+#include <netinet/in.h>
 
 /* A route without a next hop. */
 struct onlink {
@@ -58,19 +60,74 @@ static bool route4(const char *line, struct onlink *out)
 	return !hop && flags & RTF_UP && !(flags & (RTF_GATEWAY | RTF_REJECT));
 }
 
-/* The network of an interface that is to get just this: whether its addresses
- * are ours is looked at already. */
-static bool is_wanted(const struct gw6c_lease *lease,
-		      const struct onlink *route)
+static bool is_inside(const struct onlink *route,
+		      const struct gw6c_addr *prefix)
+{
+	return route->dst.bits >= prefix->bits &&
+	       gw6c_addr_in(&route->dst, prefix);
+}
+
+/* The network that the interface of the route is to get; NULL: none. Whether
+ * its addresses are ours is looked at already. */
+static const struct gw6c_addr *wanted(const struct gw6c_lease *lease,
+				      const struct onlink *route)
 {
 	if (!GW6C_HAS(lease, lans))
-		return false;
+		return NULL;
 	for (int i = 0; i < GW6C_LANS && lease->lans[i].dev[0]; i++)
-		if (strcmp(lease->lans[i].dev, route->dev) == 0 &&
-		    memcmp(&lease->lans[i].prefix, &route->dst,
-			   sizeof(route->dst)) == 0)
-			return true;
-	return false;
+		if (strcmp(lease->lans[i].dev, route->dev) == 0)
+			return &lease->lans[i].prefix;
+	return NULL;
+}
+
+static bool is_address_in(const struct ifaddrs *at,
+			  const struct gw6c_addr *prefix)
+{
+	struct gw6c_addr addr = { .family = 6, .bits = 128 };
+	struct sockaddr_in6 in6;
+
+	if (!at->ifa_addr || at->ifa_addr->sa_family != AF_INET6)
+		return false;
+	memcpy(&in6, at->ifa_addr, sizeof(in6));
+	memcpy(addr.octets, &in6.sin6_addr, sizeof(addr.octets));
+	return gw6c_addr_in(&addr, prefix);
+}
+
+/* Have we had the prefix before? The core takes no other one in which an
+ * interface of this machine that is not the tunnel's has an address. */
+static bool is_known(const struct linux_os *os, const struct gw6c_addr *prefix)
+{
+	struct ifaddrs *all, *at;
+	bool known;
+
+	if (memcmp(&os->prefix, prefix, sizeof(*prefix)) == 0)
+		return true;
+	if (getifaddrs(&all) < 0)
+		return false;
+	for (at = all; at; at = at->ifa_next)
+		if (is_address_in(at, prefix) &&
+		    !linux_is_own(os, if_nametoindex(at->ifa_name)) &&
+		    !linux_is_lan(os, at->ifa_name))
+			break;
+	known = at != NULL;
+	freeifaddrs(all);
+	return known;
+}
+
+/* Whoever keeps a prefix may well have routes for parts of it; and the network
+ * that an interface is to get may be there already. */
+static bool is_excused(const struct linux_os *os,
+		       const struct gw6c_lease *lease,
+		       const struct gw6c_addr *prefix,
+		       const struct onlink *route)
+{
+	const struct gw6c_addr *lan = wanted(lease, route);
+
+	if (lan && memcmp(lan, &route->dst, sizeof(*lan)) == 0)
+		return true;
+	if (prefix != &lease->prefix || !is_inside(route, prefix))
+		return false;
+	return (lan && is_inside(route, lan)) || is_known(os, prefix);
 }
 
 /* What is ours goes with the tunnel, and lo is for addresses, which are looked
@@ -97,7 +154,7 @@ static bool find(const struct linux_os *os, const struct gw6c_lease *lease,
 		*out = (struct onlink){ .dev = "" };
 		found = (prefix->family == 6 ? route6 : route4)(line, out) &&
 			counts(os, out) && overlap(&out->dst, prefix) &&
-			!is_wanted(lease, out);
+			!is_excused(os, lease, prefix, out);
 	}
 	if (file)
 		fclose(file);
@@ -125,11 +182,14 @@ static int check(const struct linux_os *os, const struct gw6c_lease *lease,
 int linux_lease(void *self, const struct gw6c_lease *lease,
 		struct gw6c_err *err)
 {
+	struct linux_os *os = self;
+
 	if (lease->proxy)
 		return GW6C_OK;
-	if (check(self, lease, "our address in the tunnel,", &lease->inner,
+	if (check(os, lease, "our address in the tunnel,", &lease->inner,
 		  err) ||
-	    check(self, lease, "the prefix", &lease->prefix, err))
+	    check(os, lease, "the prefix", &lease->prefix, err))
 		return err->rc;
+	os->prefix = lease->prefix;
 	return GW6C_OK;
 }

@@ -566,7 +566,34 @@ static void a_mode_that_carried_something_is_asked_for_again(void)
 	world_end();
 }
 
-static void what_the_broker_does_not_offer_is_not_asked_for_twice(void)
+/* What was learnt of UDP elsewhere, or for another mode, counts for nothing. */
+static void a_mode_that_has_nothing_but_udp_is_asked_for_over_udp(void)
+{
+	world_begin_with(any_mode);
+	world_resolve(1);
+	grant_raw();
+	gw6c_addr_parse("198.51.100.10", &world.source);
+	lose_raw(false); /* of the network before */
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	silent();
+	world_pass(0);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_FALSE(world_session()->params.udp);
+	world_grant();
+	gw6c_addr_parse("198.51.100.9", &world.source);
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	CU_ASSERT_TRUE(world_session()->params.udp);
+	CU_ASSERT_FALSE(world.client->attempts.tcp);
+	/* Silence is no reason to try TCP then. */
+	silent();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+	world_end();
+}
+
+/* As long as its other tunnels come to nothing, it is asked again. */
+static void what_the_broker_does_not_offer_is_asked_for_once_a_tunnel(void)
 {
 	world_begin_with(any_mode);
 	world_resolve(1);
@@ -579,9 +606,23 @@ static void what_the_broker_does_not_offer_is_not_asked_for_twice(void)
 	world_pass(400000);
 	world_resolve(1);
 	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	silent(); /* which tells nothing of the network */
+	world_pass(0);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	silent();
+	world_pass(400000);
+	world_resolve(1);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	grant_raw();
+	lose_raw(true);
+	CU_ASSERT_STRING_EQUAL(asked(), "any");
 	grant_raw();
 	lose_raw(false);
-	CU_ASSERT_STRING_EQUAL(asked(), "any");
+	CU_ASSERT_STRING_EQUAL(asked(), "framed");
+	world_grant();
+	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
+	CU_ASSERT_EQUAL(world.n_networks, 1);
 	world_end();
 }
 
@@ -1389,9 +1430,15 @@ static void the_prefix_of_last_time_is_no_collision(void)
 		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48", 96, true },
 		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/56\n", 64, false },
 		{ "lan0", "2001:db8:2:5::9", "", 64, false },
-		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 60, false },
-		{ "lan0", "2001:db8:2:6::9", "2001:db8:2::/48\n", 64, false },
-		{ "lan1", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, false },
+		/* On whatever interface, and whichever part of it. */
+		{ "lan0", "2001:db8:2:6::9", "2001:db8:2::/48\n", 64, true },
+		{ "wg0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 64, true },
+		{ "wg0", "2001:db8:2::9", "2001:db8:2::/48\n", 48, true },
+		{ "wg0", "2001:db8:2:ffff::9", "2001:db8:2::/48\n", 128, true },
+		/* It does not lie in the prefix. */
+		{ "wg0", "2001:db8:2::9", "2001:db8:2::/48\n", 47, false },
+		{ "lan0", "2001:db8:2:5::9", "2001:db8:2::/48\n", 32, false },
+		{ "wg0", "2001:db8:2:5::9", "2001:db8:3::/48\n", 64, false },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -1411,7 +1458,7 @@ static void the_prefix_of_last_time_is_no_collision(void)
 		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
 				cases[i].fits ? GW6C_OK : GW6C_EPEER);
 		/* It is for nothing else. */
-		set_addr(&lease.inner, "2001:db8:2:5::9");
+		set_addr(&lease.inner, cases[i].addr);
 		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
 				GW6C_EPEER);
 		world_end();
@@ -1497,6 +1544,21 @@ static void a_prefix_is_known_once_it_is_in_force(void)
 	CU_ASSERT_STRING_EQUAL(world.prefix, "");
 	world_started(GW6C_OK);
 	CU_ASSERT_STRING_EQUAL(world.prefix, "2001:db8:2::/48\n");
+	world_end();
+}
+
+static void a_dry_run_makes_no_prefix_known(void)
+{
+	struct session_result result = { .end = SESSION_UP,
+					 .mechanism = "plain",
+					 .lease = { .mode = "v6udpv4" } };
+
+	world_begin_with(dry);
+	world_resolve(1);
+	set_addr(&result.lease.prefix, "2001:db8:2::/48");
+	world_session_ends(&result);
+	CU_ASSERT_EQUAL(world.tunnel.starts, 1);
+	CU_ASSERT_STRING_EQUAL(world.prefix, "");
 	world_end();
 }
 
@@ -2477,7 +2539,9 @@ int main(void)
 		UNIT_TEST(of_many_networks_the_last_are_kept),
 		UNIT_TEST(a_mode_that_carried_something_is_asked_for_again),
 		UNIT_TEST(
-			what_the_broker_does_not_offer_is_not_asked_for_twice),
+			a_mode_that_has_nothing_but_udp_is_asked_for_over_udp),
+		UNIT_TEST(
+			what_the_broker_does_not_offer_is_asked_for_once_a_tunnel),
 		UNIT_TEST(a_slow_lookup_is_told),
 		UNIT_TEST(who_sits_at_a_terminal_sees_progress),
 		UNIT_TEST(what_may_pass_is_waited_for),
@@ -2498,6 +2562,7 @@ int main(void)
 		UNIT_TEST(a_larger_prefix_than_was_asked_for_must_be_known),
 		UNIT_TEST(the_last_eight_prefixes_are_known),
 		UNIT_TEST(a_prefix_is_known_once_it_is_in_force),
+		UNIT_TEST(a_dry_run_makes_no_prefix_known),
 		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
 		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
 		UNIT_TEST(at_home_too_nothing_weaker_than_before_is_used),
