@@ -23,6 +23,7 @@ struct home_web {
 	const struct gw6c_host *host;
 	bool passing; /* packets pass, and we shall serve */
 	bool awaited; /* host->done() is due */
+	bool stale; /* the worker has other sockets or options than we */
 	struct gw6c_lease lease; /* while they pass */
 	struct web_sockets sockets;
 	struct web_files files;
@@ -33,112 +34,6 @@ struct home_web {
 	uint32_t again_ms;
 	unsigned restarts;
 	char error[WEB_TEXT]; /* "": none */
-};
-
-static const struct gw6c_opt options[] = {
-	{ .key = "enabled",
-	  .type = GW6C_YES,
-	  .fallback = "no",
-	  .summary = "publish a directory as a web site",
-	  .classic = "hap6_web_enabled haccess_web_enabled",
-	  .flags = GW6C_OPT_LOADS },
-	{ .key = "root",
-	  .type = GW6C_STR,
-	  .summary = "that directory, an absolute path",
-	  .classic = "hap6_document_root haccess_document_root" },
-	{ .key = "listen",
-	  .type = GW6C_STR,
-	  .fallback = "tunnel",
-	  .summary = "where: tunnel, lan (a router's own), any, addresses",
-	  .flags = GW6C_OPT_LIST },
-	{ .key = "port",
-	  .type = GW6C_PORT,
-	  .fallback = "80",
-	  .summary = "of http" },
-	{ .key = "tls_port",
-	  .type = GW6C_PORT,
-	  .fallback = "443",
-	  .summary = "of https" },
-	{ .key = "certificate",
-	  .type = GW6C_PATH,
-	  .summary = "chain of certificates (PEM): https is served, too" },
-	{ .key = "key", .type = GW6C_PATH, .summary = "its private key (PEM)" },
-	{ .key = "redirect",
-	  .type = GW6C_YES,
-	  .fallback = "no",
-	  .summary = "send visitors of http to https" },
-	{ .key = "hsts",
-	  .type = GW6C_DURATION,
-	  .fallback = "0",
-	  .summary = "how long browsers shall use https alone",
-	  .max = 63072000 },
-	{ .key = "acme_dir",
-	  .type = GW6C_PATH,
-	  .summary = "directory of /.well-known/acme-challenge/" },
-	{ .key = "listing",
-	  .type = GW6C_YES,
-	  .fallback = "no",
-	  .summary = "list directories that have no index.html" },
-	{ .key = "charset",
-	  .type = GW6C_STR,
-	  .fallback = "utf-8",
-	  .summary = "character set of text files" },
-	{ .key = "mime_types",
-	  .type = GW6C_PATH,
-	  .fallback = "/etc/mime.types",
-	  .summary = "which suffix is which media type" },
-	{ .key = "access_log",
-	  .type = GW6C_PATH,
-	  .summary = "file with a line for each request" },
-	{ .key = "user",
-	  .type = GW6C_STR,
-	  .fallback = "gw6c-web",
-	  .summary = "user that the worker runs as" },
-	{ .key = "worker",
-	  .type = GW6C_PATH,
-	  .fallback = WEB_WORKER,
-	  .summary = "the program that answers" },
-	{ .key = "connections",
-	  .type = GW6C_NUM,
-	  .fallback = "1000",
-	  .summary = "connections at a time",
-	  .min = 1,
-	  .max = 10000 },
-	{ .key = "connections_per_net",
-	  .type = GW6C_NUM,
-	  .fallback = "32",
-	  .summary = "of one IPv6 /64 or IPv4 address",
-	  .min = 1,
-	  .max = 10000 },
-	{ .key = "head_size",
-	  .type = GW6C_NUM,
-	  .fallback = "16384",
-	  .summary = "octets of memory for the head of a request",
-	  .min = 4096,
-	  .max = 65536 },
-	{ .key = "head_time",
-	  .type = GW6C_DURATION,
-	  .fallback = "10s",
-	  .summary = "time for the head of a request",
-	  .min = 1,
-	  .max = 300 },
-	{ .key = "idle_time",
-	  .type = GW6C_DURATION,
-	  .fallback = "15s",
-	  .summary = "time between two requests",
-	  .min = 1,
-	  .max = 300 },
-	{ .key = "slowest",
-	  .type = GW6C_NUM,
-	  .fallback = "100",
-	  .summary = "octets per second that a visitor must take; 0: any",
-	  .max = 1000000 },
-	{ .key = "rate",
-	  .type = GW6C_NUM,
-	  .fallback = "0",
-	  .summary = "kilobytes per second for all visitors; 0: no limit",
-	  .max = 10000000 },
-	{ .key = NULL },
 };
 
 /* --- status ---------------------------------------------------------------- */
@@ -395,22 +290,30 @@ static void on_look(void *arg)
 
 static void look_at_files(struct home_web *web)
 {
-	forget(web, &web->look);
-	if (web->files.log >= 0 || web->files.cert >= 0)
+	if (web->files.log < 0 && web->files.cert < 0)
+		forget(web, &web->look);
+	else if (!web->look)
 		web->look =
 			web->host->on_timer(web->host, LOOK_MS, on_look, web);
 }
 
+/* The files of before stay until the new ones are there. */
 static int prepare(struct home_web *web, struct gw6c_err *err)
 {
 	const struct gw6c_host *host = web->host;
+	struct web_files files;
 	char root[1024];
 
-	web_files_close(&web->files);
-	if (web_files_open(host, &web->files, err))
+	if (web_files_open(host, &files, err))
 		return err->rc;
-	return web_check_readable(web_root(host, root, sizeof(root)),
-				  host->str(host, "user"), err);
+	if (web_check_readable(web_root(host, root, sizeof(root)),
+			       host->str(host, "user"), err)) {
+		web_files_close(&files);
+		return err->rc;
+	}
+	web_files_close(&web->files);
+	web->files = files;
+	return GW6C_OK;
 }
 
 /* A new worker for the sockets there are. */
@@ -423,6 +326,7 @@ static int replace(struct home_web *web, struct gw6c_err *err)
 	retire(web);
 	web->worker = web_worker_new(&owner, &web->sockets, &web->files,
 				     web->lease.name, err);
+	web->stale = !web->worker;
 	return web->worker ? GW6C_OK : err->rc;
 }
 
@@ -438,13 +342,14 @@ static int start(struct home_web *web, bool anew, struct gw6c_err *err)
 	n = web_sockets_open(web->host, &wanted, &web->sockets, &changed,
 			     &missing);
 	web->sockets = wanted;
+	web->stale = web->stale || anew || changed || !web->worker;
 	if (!n && !missing.rc)
 		gw6c_fail(&missing, GW6C_ECONFIG,
 			  "there is no address to listen at: the tunnel has "
 			  "none of IPv6, or no network of this router does");
 	if (!n)
 		retire(web);
-	else if ((anew || changed || !web->worker) && replace(web, err))
+	else if (web->stale && replace(web, err))
 		return err->rc;
 	*err = missing;
 	return err->rc;
@@ -577,6 +482,6 @@ static const struct gw6c_feature_ops web_ops = {
 GW6C_PLUGIN(feature_home_web) = {
 	GW6C_HEAD(GW6C_FEATURE, "home-web",
 		  "Home Web: publishes a directory as a web site"),
-	.opts = options,
+	.opts = web_options,
 	.feature = &web_ops,
 };

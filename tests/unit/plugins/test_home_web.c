@@ -154,6 +154,13 @@ static int tell(enum gw6c_fact fact, enum gw6c_reason reason)
 	return ops->tell(self, &news);
 }
 
+static void change(const char *key, const char *value)
+{
+	for (int i = 0; i < FAKE_OPTIONS && fake.option[i].key; i++)
+		if (strcmp(fake.option[i].key, key) == 0)
+			fake.option[i].value = value;
+}
+
 static void begin(void)
 {
 	const struct passwd *us = getpwuid(geteuid());
@@ -386,6 +393,55 @@ static void takes_over_new_options(void)
 	finish();
 }
 
+/* What could not be taken over is, as soon as it can. */
+static void takes_over_late_what_it_could_not(void)
+{
+	char none[64], log[64], moved[80];
+	struct gw6c_err err = { 0 };
+
+	begin();
+	snprintf(none, sizeof(none), "%s/none", dir);
+	snprintf(log, sizeof(log), "%s/log", dir);
+	snprintf(moved, sizeof(moved), "%s.old", log);
+	fake_host_option(&fake, "access_log", log);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready x");
+	change("root", none);
+	gw6c_addr_parse("2001:db8::3", &lease.inner);
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
+	/* Its log is still looked after. */
+	CU_ASSERT_EQUAL(rename(log, moved), 0);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(access(log, F_OK), 0);
+	CU_ASSERT_EQUAL(told(0), 'A');
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
+	child[0].line(child[0].arg, "count 1 1 0 0");
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
+	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "ERROR");
+	change("root", dir);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL(listens, 2);
+	child[1].line(child[1].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::3]/");
+	/* New options the same. */
+	change("root", none);
+	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 2);
+	change("root", dir);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 3);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 3);
+	finish();
+}
+
 static void listens_where_it_is_told(void)
 {
 	struct web_sockets out;
@@ -433,6 +489,7 @@ int main(void)
 		UNIT_TEST(leaves_without_those_who_are_slow),
 		UNIT_TEST(lets_a_lost_tunnel_come_back),
 		UNIT_TEST(takes_over_new_options),
+		UNIT_TEST(takes_over_late_what_it_could_not),
 		UNIT_TEST(listens_where_it_is_told),
 	};
 	char command[64];
