@@ -193,20 +193,17 @@ static void fill(struct outfit *outfit, const struct gw6c_host *host,
 		 const struct web_sockets *sockets,
 		 const struct web_files *files, const char *name)
 {
-	bool tls = false;
-
 	outfit->conf = (struct gw6c_buf)GW6C_BUF(outfit->text);
-	for (int i = 0; i < sockets->n; i++) {
+	for (int i = 0; i < sockets->n; i++)
 		add_fd(outfit, sockets->item[i].tls ? "https" : "http",
 		       sockets->item[i].fd);
-		tls = tls || (sockets->item[i].tls && sockets->item[i].fd >= 0);
-	}
 	add_fd(outfit, "root", files->root);
 	add_fd(outfit, "acme", files->acme);
 	add_fd(outfit, "log", files->log);
 	add_fd(outfit, "cert", files->cert);
 	add_fd(outfit, "key", files->key);
-	if (tls)
+	/* Who wants https alone does not get http because a port is taken. */
+	if (*host->str(host, "certificate"))
 		add_number(outfit, "tls_port", host->num(host, "tls_port"));
 	add_options(outfit, host);
 	add_line(outfit, "name", name);

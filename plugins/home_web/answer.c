@@ -301,7 +301,9 @@ static struct answer choose(const struct site *site, const struct asked *asked)
 	}
 	if (site->acme >= 0 && strncmp(target, ACME, strlen(ACME)) == 0)
 		return challenge(site, target + strlen(ACME));
-	if (site->redirect && site->tls_port && !asked->tls)
+	if (site->redirect && !site->tls_port && !asked->tls)
+		return answer_error(site, 503);
+	if (site->redirect && !asked->tls)
 		return to_https(site, asked, target);
 	return find(site, asked, target);
 }

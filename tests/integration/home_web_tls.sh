@@ -118,3 +118,25 @@ wait_for 10 redirects || fail "no way to https"
 	fail "the challenge is sent to https"
 [ "$(get /file.txt)" = 'some text' ] || fail "https after the reload"
 client_stop || fail "exit status $?"
+
+# Where the port of https is taken, http serves no page in its place.
+at client ip -6 address add 2001:db8:77::1/128 dev lo nodad
+ip netns exec "$LAB-client" "$TOOLS/stream" serve 2001:db8:77::1 443 1 \
+	>"$T/taken.log" &
+taken=$!
+wait_for 5 grep -q ready "$T/taken.log" || fail "nobody takes the port"
+conf_set "$T/gw6c.conf" feature.home-web.listen=2001:db8:77::1
+client_up
+web_wait serving
+web_status error | grep -q 'another program has that port' ||
+	fail "error $(web_status error)"
+alone=http://[2001:db8:77::1]
+clear() { at client curl -sg -m 5 -o "$T/got" -w "$2" "$alone$1"; }
+[ "$(clear /file.txt '%{http_code} %{redirect_url}')" = \
+	"301 https://[2001:db8:77::1]/file.txt" ] || fail "a page in clear"
+! grep -q 'some text' "$T/got" || fail "a page in clear"
+[ "$(clear /.well-known/acme-challenge/Token-1_a '%{http_code}')" = 200 ] ||
+	fail "no challenge while the port is taken"
+kill "$taken"
+client_stop || fail "exit status $?"
+at client ip -6 address delete 2001:db8:77::1/128 dev lo

@@ -28,7 +28,8 @@ static struct {
 	void (*ended)(void *arg, int status);
 	void *arg;
 } child[MOST];
-static int runs, ends, dones, listens, refuse;
+static int runs, ends, dones, listens;
+static int refuse; /* this port; 1: all */
 static char shown[40][2][512];
 static int n_shown;
 
@@ -115,7 +116,7 @@ static int listens_at(const struct gw6c_host *host,
 	(void)host;
 	(void)addr;
 	listens++;
-	if (!refuse)
+	if (!refuse || (refuse > 1 && refuse != port))
 		return open("/dev/null", O_RDONLY | O_CLOEXEC);
 	return gw6c_fail(err, GW6C_EOS, "port %u is taken", (unsigned)port);
 }
@@ -159,6 +160,18 @@ static void change(const char *key, const char *value)
 	for (int i = 0; i < FAKE_OPTIONS && fake.option[i].key; i++)
 		if (strcmp(fake.option[i].key, key) == 0)
 			fake.option[i].value = value;
+}
+
+/* A file in dir, with its name as its text. */
+static void make(char path[64], const char *name)
+{
+	FILE *out;
+
+	snprintf(path, 64, "%s/%s", dir, name);
+	out = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	fputs(name, out);
+	fclose(out);
 }
 
 static void begin(void)
@@ -332,6 +345,34 @@ static void tries_a_port_again(void)
 	finish();
 }
 
+/* Who redirects to https says nothing in clear, also while https has no socket:
+ * the worker knows where it would be. */
+static void redirects_to_https_that_is_not_there(void)
+{
+	char cert[64], key[64];
+
+	begin();
+	make(cert, "cert.pem");
+	make(key, "key.pem");
+	fake_host_option(&fake, "certificate", cert);
+	fake_host_option(&fake, "key", key);
+	fake_host_option(&fake, "redirect", "yes");
+	change("tls_port", "8443");
+	refuse = 8443;
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "port 8443 is taken");
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::2]/");
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "https="));
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "\ntls_port=8443\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "\nredirect=1\n"));
+	finish();
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "tls_port="));
+	finish();
+}
+
 static void leaves_when_all_is_answered(void)
 {
 	begin();
@@ -485,6 +526,7 @@ int main(void)
 		UNIT_TEST(starts_it_again),
 		UNIT_TEST(tells_what_the_worker_says),
 		UNIT_TEST(tries_a_port_again),
+		UNIT_TEST(redirects_to_https_that_is_not_there),
 		UNIT_TEST(leaves_when_all_is_answered),
 		UNIT_TEST(leaves_without_those_who_are_slow),
 		UNIT_TEST(lets_a_lost_tunnel_come_back),
