@@ -12,8 +12,6 @@
 #define STEADY_MS 60000 /* has run so long: the next end is a new story */
 #define LOOK_MS 10000 /* between looks at certificate and log */
 #define LEAVE_MS 4000 /* for what was asked, while the tunnel ends */
-#define LINGER_MS 300000 /* for what runs on an address that may come back */
-#define OLD_WORKERS 4 /* that linger at a time */
 
 /* Statuses of the programs of old, which ended with them. */
 #define OLD_INIT 24
@@ -27,9 +25,7 @@ struct home_web {
 	struct gw6c_lease lease; /* while they pass */
 	struct web_sockets sockets;
 	struct web_files files;
-	struct web_worker *worker; /* NULL: none serves */
-	struct web_worker *old; /* those that leave, the newest first */
-	struct web_counts past; /* of those that have ended */
+	struct web_workers workers;
 	struct gw6c_watch *again, *look, *leave;
 	uint32_t again_ms;
 	unsigned restarts;
@@ -38,26 +34,11 @@ struct home_web {
 
 /* --- status ---------------------------------------------------------------- */
 
-static struct web_counts sum(const struct home_web *web)
-{
-	struct web_counts all = web->past;
-
-	all.connections = 0;
-	for (const struct web_worker *at = web->worker ? web->worker : web->old;
-	     at; at = at == web->worker ? web->old : at->next) {
-		all.requests += at->counts.requests;
-		all.octets += at->counts.octets;
-		all.errors += at->counts.errors;
-		all.connections += at->counts.connections;
-	}
-	return all;
-}
-
 static const char *state_of(const struct home_web *web)
 {
 	if (!web->passing)
-		return web->old ? "leaving" : "waiting for the tunnel";
-	if (web->worker && web->worker->ready)
+		return web->workers.old ? "leaving" : "waiting for the tunnel";
+	if (web->workers.now && web->workers.now->ready)
 		return "serving";
 	return web->error[0] ? "error" : "starting";
 }
@@ -70,7 +51,7 @@ static void show_text(const struct home_web *web, const char *key,
 
 static void show_certificate(const struct home_web *web)
 {
-	const struct web_worker *worker = web->worker;
+	const struct web_worker *worker = web->workers.now;
 	char date[64] = "";
 	time_t end = worker ? (time_t)worker->cert_end : 0;
 	struct tm tm;
@@ -85,7 +66,7 @@ static void show_certificate(const struct home_web *web)
 static void show(const struct home_web *web)
 {
 	const struct gw6c_host *host = web->host;
-	struct web_counts all = sum(web);
+	struct web_counts all = web_workers_sum(&web->workers);
 	char text[1024];
 
 	if (!GW6C_HAS(host, status) || !host->status)
@@ -103,7 +84,8 @@ static void show(const struct home_web *web)
 	host->status(host, "connections", "%llu",
 		     (unsigned long long)all.connections);
 	host->status(host, "restarts", "%u", web->restarts);
-	show_text(web, "sandbox", web->worker ? web->worker->sandbox : "");
+	show_text(web, "sandbox",
+		  web->workers.now ? web->workers.now->sandbox : "");
 	show_certificate(web);
 	host->status(host, "hap6_web", "%s",
 		     web->error[0] ? "ERROR" : "SUCCESS");
@@ -144,30 +126,38 @@ static void trouble(struct home_web *web, int status, const char *text)
 							 : web->again_ms * 2;
 }
 
+static void on_leave(void *arg);
+
+/* Each has a time of its own: the timer is for the first. */
+static void wait_for_old(struct home_web *web)
+{
+	uint64_t due_ms = web_workers_due_ms(&web->workers);
+	uint64_t now_ms = web->host->now_ms(web->host);
+	uint32_t ms = due_ms > now_ms ? (uint32_t)(due_ms - now_ms) : 0;
+
+	forget(web, &web->leave);
+	if (due_ms)
+		web->leave = web->host->on_timer(web->host, ms, on_leave, web);
+}
+
 static void finished(struct home_web *web)
 {
-	if (!web->awaited || web->old)
+	if (!web->awaited || web->workers.old)
 		return;
 	web->awaited = false;
 	forget(web, &web->leave);
 	web->host->done(web->host, GW6C_OK, GW6C_NOTHING, NULL);
 }
 
-static void remember(struct home_web *web, const struct web_worker *worker)
+static void on_leave(void *arg)
 {
-	web->past.requests += worker->counts.requests;
-	web->past.octets += worker->counts.octets;
-	web->past.errors += worker->counts.errors;
-}
+	struct home_web *web = arg;
 
-static void unlink_old(struct home_web *web, const struct web_worker *worker)
-{
-	struct web_worker **at = &web->old;
-
-	while (*at && *at != worker)
-		at = &(*at)->next;
-	if (*at)
-		*at = worker->next;
+	web->leave = NULL;
+	web_workers_end(&web->workers, web->host->now_ms(web->host));
+	wait_for_old(web);
+	show(web);
+	finished(web);
 }
 
 static void on_ended(void *arg, struct web_worker *worker, int status)
@@ -176,14 +166,13 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 	uint64_t ran_ms = web->host->now_ms(web->host) - worker->since_ms;
 	char text[WEB_TEXT + 64];
 
-	remember(web, worker);
-	if (worker != web->worker) {
-		unlink_old(web, worker);
+	if (!web_workers_ended(&web->workers, worker)) {
+		wait_for_old(web);
 		show(web);
 		finished(web);
 		return;
 	}
-	web->worker = NULL;
+	web->stale = true;
 	web->restarts++;
 	if (ran_ms >= STEADY_MS)
 		web->again_ms = AGAIN_MIN_MS;
@@ -202,11 +191,13 @@ static void on_news(void *arg, struct web_worker *worker)
 	struct home_web *web = arg;
 	char text[1024];
 
-	if (worker == web->worker && worker->ready && !web->again &&
+	if (worker == web->workers.now && worker->ready && !web->again &&
 	    web->error[0])
 		web->error[0] = 0;
-	if (worker == web->worker && worker->ready && !worker->told) {
+	if (worker == web->workers.now && worker->ready && !worker->told) {
 		worker->told = true;
+		web_workers_ready(&web->workers);
+		wait_for_old(web);
 		web->host->log(web->host, GW6C_NOTICE,
 			       "pages are published at %s; sandbox=\"%s\"",
 			       web_sockets_text(&web->sockets, text,
@@ -221,57 +212,6 @@ static void on_news(void *arg, struct web_worker *worker)
 	show(web);
 }
 
-/* --- the old ones --------------------------------------------------------------- */
-
-static void end_old(struct home_web *web)
-{
-	while (web->old) {
-		struct web_worker *worker = web->old;
-
-		web->old = worker->next;
-		remember(web, worker);
-		web_worker_end(worker);
-	}
-}
-
-static void on_leave(void *arg)
-{
-	struct home_web *web = arg;
-
-	web->leave = NULL;
-	end_old(web);
-	show(web);
-	finished(web);
-}
-
-static void wait_for_old(struct home_web *web, uint32_t ms)
-{
-	forget(web, &web->leave);
-	if (web->old)
-		web->leave = web->host->on_timer(web->host, ms, on_leave, web);
-}
-
-/* Of many that linger, the first have had their time. */
-static void retire(struct home_web *web)
-{
-	struct web_worker *at = web->worker, **link;
-	int n = 0;
-
-	web->worker = NULL;
-	if (!at)
-		return;
-	web_worker_leave(at);
-	at->next = web->old;
-	web->old = at;
-	for (link = &web->old; *link && n < OLD_WORKERS; link = &(*link)->next)
-		n++;
-	while ((at = *link)) {
-		*link = at->next;
-		remember(web, at);
-		web_worker_end(at);
-	}
-}
-
 /* --- serving --------------------------------------------------------------------- */
 
 static void on_look(void *arg)
@@ -279,12 +219,12 @@ static void on_look(void *arg)
 	struct home_web *web = arg;
 
 	web->look = web->host->on_timer(web->host, LOOK_MS, on_look, web);
-	if (!web->worker)
+	if (!web->workers.now)
 		return;
 	if (web_files_new_log(web->host, &web->files))
-		web_worker_send_log(web->worker, web->files.log);
+		web_worker_send_log(web->workers.now, web->files.log);
 	if (web_files_new_cert(web->host, &web->files))
-		web_worker_send_cert(web->worker, web->files.cert,
+		web_worker_send_cert(web->workers.now, web->files.cert,
 				     web->files.key);
 }
 
@@ -320,14 +260,17 @@ static int prepare(struct home_web *web, struct gw6c_err *err)
 static int replace(struct home_web *web, struct gw6c_err *err)
 {
 	const struct web_owner owner = { web->host, on_news, on_ended, web };
+	struct web_worker *worker;
 
 	if (prepare(web, err))
 		return err->rc;
-	retire(web);
-	web->worker = web_worker_new(&owner, &web->sockets, &web->files,
-				     web->lease.name, err);
-	web->stale = !web->worker;
-	return web->worker ? GW6C_OK : err->rc;
+	worker = web_worker_new(&owner, &web->sockets, &web->files,
+				web->lease.name, err);
+	if (!worker)
+		return err->rc;
+	web_workers_add(&web->workers, worker);
+	web->stale = false;
+	return GW6C_OK;
 }
 
 /* Some sockets may be missing: the others serve, and all are tried again. */
@@ -342,13 +285,13 @@ static int start(struct home_web *web, bool anew, struct gw6c_err *err)
 	n = web_sockets_open(web->host, &wanted, &web->sockets, &changed,
 			     &missing);
 	web->sockets = wanted;
-	web->stale = web->stale || anew || changed || !web->worker;
+	web->stale = web->stale || anew || changed || !web->workers.now;
 	if (!n && !missing.rc)
 		gw6c_fail(&missing, GW6C_ECONFIG,
 			  "there is no address to listen at: the tunnel has "
 			  "none of IPv6, or no network of this router does");
 	if (!n)
-		retire(web);
+		web_workers_retire(&web->workers);
 	else if (web->stale && replace(web, err))
 		return err->rc;
 	*err = missing;
@@ -363,8 +306,7 @@ static void serve(struct home_web *web, bool anew)
 	forget(web, &web->again);
 	if (start(web, anew, &err))
 		trouble(web, OLD_SETUP, err.text);
-	if (web->old)
-		wait_for_old(web, LINGER_MS);
+	wait_for_old(web);
 	look_at_files(web);
 	show(web);
 }
@@ -375,7 +317,7 @@ static void withdraw(struct home_web *web)
 	web->passing = false;
 	forget(web, &web->again);
 	forget(web, &web->look);
-	retire(web);
+	web_workers_retire(&web->workers);
 	web_sockets_close(&web->sockets);
 	web_files_close(&web->files);
 	web->error[0] = 0;
@@ -385,8 +327,10 @@ static void withdraw(struct home_web *web)
 static int leave(struct home_web *web)
 {
 	withdraw(web);
-	wait_for_old(web, LEAVE_MS);
-	web->awaited = web->old;
+	web_workers_hurry(&web->workers,
+			  web->host->now_ms(web->host) + LEAVE_MS);
+	wait_for_old(web);
+	web->awaited = web->workers.old;
 	show(web);
 	return web->awaited ? GW6C_LATER : GW6C_OK;
 }
@@ -398,8 +342,8 @@ static void down(struct home_web *web, enum gw6c_reason reason)
 	web->awaited = false;
 	withdraw(web);
 	if (reason == GW6C_FOR_STOP)
-		end_old(web);
-	wait_for_old(web, LINGER_MS);
+		web_workers_end(&web->workers, UINT64_MAX);
+	wait_for_old(web);
 	show(web);
 }
 
@@ -450,7 +394,7 @@ static void close_web(void *arg)
 
 	withdraw(web);
 	forget(web, &web->leave);
-	end_old(web);
+	web_workers_end(&web->workers, UINT64_MAX);
 	free(web);
 }
 

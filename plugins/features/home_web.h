@@ -108,6 +108,7 @@ struct web_worker {
 	long long cert_end; /* seconds since 1970; 0: there is none */
 	char cert_name[256];
 	uint64_t since_ms; /* it was started */
+	uint64_t until_ms; /* it may leave so late; its owner's */
 	struct web_worker *next; /* for its owner */
 };
 
@@ -122,5 +123,32 @@ void web_worker_send_log(const struct web_worker *worker, int fd);
 void web_worker_send_cert(const struct web_worker *worker, int cert, int key);
 /* End it at once; not from its calls. */
 void web_worker_end(struct web_worker *worker);
+
+/* --- home_web_workers.c: those there are ---------------------------------- */
+
+struct web_workers {
+	struct web_worker *now; /* the newest; NULL: none serves */
+	struct web_worker *before; /* serves until that is ready */
+	struct web_worker *old; /* those that leave, the newest first */
+	struct web_counts past; /* of those that have ended */
+};
+
+/* What all have done; connections: those there are. */
+struct web_counts web_workers_sum(const struct web_workers *workers);
+/* A new one: that of now leaves, when the new one is ready. */
+void web_workers_add(struct web_workers *workers, struct web_worker *worker);
+/* That of now is ready. */
+void web_workers_ready(struct web_workers *workers);
+/* None is to serve: all leave. */
+void web_workers_retire(struct web_workers *workers);
+/* One has ended. Was it that of now? The one before serves on then. */
+bool web_workers_ended(struct web_workers *workers,
+		       const struct web_worker *worker);
+/* Those that leave have time until then at most. */
+void web_workers_hurry(struct web_workers *workers, uint64_t until_ms);
+/* When the first of them has had its time; 0: none leaves. */
+uint64_t web_workers_due_ms(const struct web_workers *workers);
+/* End those that have had their time by then. */
+void web_workers_end(struct web_workers *workers, uint64_t until_ms);
 
 #endif

@@ -250,9 +250,10 @@ static void follows_the_address(void)
 	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
 	CU_ASSERT_EQUAL(runs, 2);
 	CU_ASSERT_EQUAL(listens, 2);
+	CU_ASSERT_EQUAL(told(0), 0); /* until the other one serves */
+	child[1].line(child[1].arg, "ready x");
 	CU_ASSERT_EQUAL(told(0), 'L');
 	CU_ASSERT_TRUE(child[0].runs); /* for what runs there */
-	child[1].line(child[1].arg, "ready x");
 	child[1].line(child[1].arg, "count 2 5 0 1");
 	CU_ASSERT_STRING_EQUAL(status_of("requests"), "3");
 	CU_ASSERT_STRING_EQUAL(status_of("connections"), "2");
@@ -281,6 +282,90 @@ static void keeps_few_old_workers(void)
 	fake_host_pass(&fake, 300000);
 	CU_ASSERT_EQUAL(ends, 6);
 	CU_ASSERT_TRUE(child[6].runs);
+	finish();
+}
+
+/* Five minutes are five minutes, whatever happens meanwhile. */
+static void lets_each_linger_as_long(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready x");
+	ops->reload(self, &err);
+	child[1].line(child[1].arg, "ready x");
+	CU_ASSERT_EQUAL(told(0), 'L');
+	fake_host_pass(&fake, 200000);
+	ops->reload(self, &err);
+	child[2].line(child[2].arg, "ready x");
+	CU_ASSERT_EQUAL(told(1), 'L');
+	fake_host_pass(&fake, 99999);
+	tell(GW6C_CHANGED, GW6C_FOR_MOVE);
+	CU_ASSERT_EQUAL(ends, 0);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_EQUAL(ends, 1);
+	CU_ASSERT_FALSE(child[0].runs);
+	fake_host_pass(&fake, 199999);
+	CU_ASSERT_TRUE(child[1].runs);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_FALSE(child[1].runs);
+	CU_ASSERT_TRUE(child[2].runs);
+	CU_ASSERT_EQUAL(told(2), 0);
+	finish();
+}
+
+/* One that cannot serve takes no other one down with it. */
+static void keeps_the_old_until_the_new_serves(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready one");
+	child[0].line(child[0].arg, "count 4 10 0 1");
+	ops->reload(self, &err);
+	child[1].line(child[1].arg, "error no luck");
+	dies(1, 256);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("error"),
+			       "the worker cannot serve: no luck");
+	CU_ASSERT_STRING_EQUAL(status_of("sandbox"), "one");
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "4");
+	CU_ASSERT_STRING_EQUAL(status_of("connections"), "1");
+	child[0].line(child[0].arg, "count 5 10 0 1");
+	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "ERROR");
+	fake_host_pass(&fake, 1000);
+	CU_ASSERT_EQUAL(runs, 3);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "5");
+	/* Once more new options, before it is ready. */
+	ops->reload(self, &err);
+	CU_ASSERT_EQUAL(runs, 4);
+	CU_ASSERT_EQUAL(told(2), 'L');
+	CU_ASSERT_EQUAL(told(0), 0);
+	child[3].line(child[3].arg, "ready two");
+	CU_ASSERT_EQUAL(told(0), 'L');
+	CU_ASSERT_EQUAL(told(3), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	dies(0, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("restarts"), "1");
+	/* The old one ends first: the new one comes all the same. */
+	ops->reload(self, &err);
+	dies(3, 9);
+	child[4].line(child[4].arg, "ready three");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "5");
+	/* Both leave with the tunnel. */
+	ops->reload(self, &err);
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	CU_ASSERT_EQUAL(told(4), 'L');
+	CU_ASSERT_EQUAL(told(5), 'L');
+	dies(4, 0);
+	CU_ASSERT_EQUAL(dones, 0);
+	fake_host_pass(&fake, 4000);
+	CU_ASSERT_EQUAL(dones, 1);
 	finish();
 }
 
@@ -523,6 +608,8 @@ int main(void)
 		UNIT_TEST(serves_when_packets_pass),
 		UNIT_TEST(follows_the_address),
 		UNIT_TEST(keeps_few_old_workers),
+		UNIT_TEST(lets_each_linger_as_long),
+		UNIT_TEST(keeps_the_old_until_the_new_serves),
 		UNIT_TEST(starts_it_again),
 		UNIT_TEST(tells_what_the_worker_says),
 		UNIT_TEST(tries_a_port_again),
