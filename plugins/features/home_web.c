@@ -49,6 +49,13 @@ static void show_text(const struct home_web *web, const char *key,
 	web->host->status(web->host, key, *text ? "%s" : NULL, text);
 }
 
+static const char *cert_error(const struct home_web *web)
+{
+	if (web->files.cert_error[0])
+		return web->files.cert_error;
+	return web->workers.now ? web->workers.now->cert_error : "";
+}
+
 static void show_certificate(const struct home_web *web)
 {
 	const struct web_worker *worker = web->workers.now;
@@ -60,7 +67,7 @@ static void show_certificate(const struct home_web *web)
 		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	show_text(web, "certificate_end", date);
 	show_text(web, "certificate_name", worker ? worker->cert_name : "");
-	show_text(web, "certificate_error", worker ? worker->cert_error : "");
+	show_text(web, "certificate_error", cert_error(web));
 }
 
 static void show(const struct home_web *web)
@@ -186,6 +193,17 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 	show(web);
 }
 
+static void complain_of_cert(const struct home_web *web,
+			     const struct web_worker *worker, const char *why)
+{
+	web->host
+		->log(web->host, GW6C_WARN,
+		      "certificate and key cannot be used: %s; %s", why,
+		      worker->cert_end
+			      ? "going on with the old ones"
+			      : "https answers nobody until they are replaced");
+}
+
 static void on_news(void *arg, struct web_worker *worker)
 {
 	struct home_web *web = arg;
@@ -204,15 +222,28 @@ static void on_news(void *arg, struct web_worker *worker)
 						sizeof(text)),
 			       worker->sandbox);
 	}
-	if (worker->cert_error[0])
-		web->host->log(web->host, GW6C_WARN,
-			       "the new certificate and key cannot be used: "
-			       "%s; going on with the old ones",
-			       worker->cert_error);
+	if (worker->cert_error[0] && !worker->cert_told) {
+		worker->cert_told = true;
+		complain_of_cert(web, worker, worker->cert_error);
+	}
 	show(web);
 }
 
 /* --- serving --------------------------------------------------------------------- */
+
+static void look_at_cert(struct home_web *web)
+{
+	char known[WEB_TEXT];
+
+	snprintf(known, sizeof(known), "%s", web->files.cert_error);
+	if (web_files_new_cert(web->host, &web->files))
+		web_worker_send_cert(web->workers.now, web->files.cert,
+				     web->files.key);
+	else if (web->files.cert_error[0] &&
+		 strcmp(web->files.cert_error, known) != 0)
+		complain_of_cert(web, web->workers.now, web->files.cert_error);
+	show(web);
+}
 
 static void on_look(void *arg)
 {
@@ -223,14 +254,13 @@ static void on_look(void *arg)
 		return;
 	if (web_files_new_log(web->host, &web->files))
 		web_worker_send_log(web->workers.now, web->files.log);
-	if (web_files_new_cert(web->host, &web->files))
-		web_worker_send_cert(web->workers.now, web->files.cert,
-				     web->files.key);
+	look_at_cert(web);
 }
 
 static void look_at_files(struct home_web *web)
 {
-	if (web->files.log < 0 && web->files.cert < 0)
+	if (!*web->host->str(web->host, "access_log") &&
+	    !*web->host->str(web->host, "certificate"))
 		forget(web, &web->look);
 	else if (!web->look)
 		web->look =
@@ -270,6 +300,8 @@ static int replace(struct home_web *web, struct gw6c_err *err)
 		return err->rc;
 	web_workers_add(&web->workers, worker);
 	web->stale = false;
+	if (web->files.cert_error[0])
+		complain_of_cert(web, worker, web->files.cert_error);
 	return GW6C_OK;
 }
 

@@ -53,6 +53,7 @@ struct web_stamp {
 struct web_files {
 	int root, acme, log, cert, key; /* descriptors; -1: none */
 	struct web_stamp log_stamp, cert_stamp, key_stamp;
+	char cert_error[WEB_TEXT]; /* why there is no cert or key; "": none */
 };
 
 #define WEB_NO_FILES                                                           \
@@ -61,6 +62,7 @@ struct web_files {
 
 /* The document root as a path; '\\' of older files is '/'. "": none. In room. */
 const char *web_root(const struct gw6c_host *host, char *room, size_t len);
+/* Certificate and key may come later: the rest is served without them. */
 int web_files_open(const struct gw6c_host *host, struct web_files *out,
 		   struct gw6c_err *err);
 void web_files_close(struct web_files *files);
@@ -101,6 +103,7 @@ struct web_worker {
 	int control; /* our end */
 	bool ready, leaving;
 	bool told; /* that it is ready; its owner's */
+	bool cert_told; /* that its certificate is bad; its owner's */
 	struct web_counts counts;
 	char sandbox[64]; /* what holds it */
 	char error[WEB_TEXT]; /* that it ended with; "": none */

@@ -58,6 +58,7 @@ static void on_line(void *arg, const char *text)
 	} else if ((rest = after(text, "certificate-error "))) {
 		snprintf(worker->cert_error, sizeof(worker->cert_error), "%s",
 			 rest);
+		worker->cert_told = false;
 	} else if ((rest = after(text, "error "))) {
 		snprintf(worker->error, sizeof(worker->error), "%s", rest);
 	} else {

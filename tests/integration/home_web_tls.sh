@@ -119,6 +119,36 @@ wait_for 10 redirects || fail "no way to https"
 [ "$(get /file.txt)" = 'some text' ] || fail "https after the reload"
 client_stop || fail "exit status $?"
 
+# Without a certificate that can be used, http has the challenges by which one
+# is got; it is taken when it comes.
+rm "$T/cert.pem"
+client_up
+web_wait serving
+web_status certificate_error | grep -q "$T/cert.pem: No such file" ||
+	fail "certificate_error $(web_status certificate_error)"
+[ "$(visit /.well-known/acme-challenge/Token-1_a)" = token.thumb ] ||
+	fail "no challenge without a certificate"
+[ "$(visit_code /file.txt)" = 301 ] || fail "a page without a certificate"
+! get /file.txt >"$T/got" 2>&1 || fail "https without a certificate"
+echo rubbish >"$T/cert.pem"
+rubbish() { web_status certificate_error | grep -q . &&
+	! web_status certificate_error | grep -q "No such file"; }
+wait_for 20 rubbish || fail "rubbish is not told"
+[ "$(visit /.well-known/acme-challenge/Token-1_a)" = token.thumb ] ||
+	fail "no challenge with a bad certificate"
+visit / -o "$T/got"
+visit / -o "$T/got"
+kill -HUP "$(status pid)"
+wait_for 10 web_is serving || fail "no worker with a bad certificate"
+[ "$(visit_code /.well-known/acme-challenge/Token-1_a)" = 200 ] ||
+	fail "no challenge after a reload with a bad certificate"
+certificate four.example
+wait_for 20 is_shown four.example || fail "shown is $(shown)"
+[ "$(get /file.txt)" = 'some text' ] || fail "https with the next certificate"
+[ -z "$(web_status certificate_error)" ] || fail "an error that is over"
+[ "$(web_status restarts)" = 0 ] || fail "a restart"
+client_stop || fail "exit status $?"
+
 # Where the port of https is taken, http serves no page in its place.
 at client ip -6 address add 2001:db8:77::1/128 dev lo nodad
 ip netns exec "$LAB-client" "$TOOLS/stream" serve 2001:db8:77::1 443 1 \

@@ -430,6 +430,79 @@ static void tries_a_port_again(void)
 	finish();
 }
 
+static int count_in_log(const char *text)
+{
+	int n = 0;
+
+	for (const char *at = fake.log; (at = strstr(at, text)); at++)
+		n++;
+	return n;
+}
+
+/* All but https is there without it. */
+static void serves_without_a_certificate(void)
+{
+	char cert[64], key[64];
+
+	begin();
+	make(key, "key.pem");
+	snprintf(cert, sizeof(cert), "%s/later.pem", dir);
+	fake_host_option(&fake, "certificate", cert);
+	fake_host_option(&fake, "key", key);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "cert="));
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "key="));
+	child[0].line(child[0].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("certificate_error"), cert));
+	fake_host_pass(&fake, 20000);
+	CU_ASSERT_EQUAL(count_in_log("certificate and key cannot be"), 1);
+	CU_ASSERT_EQUAL(count_in_log("https answers nobody until"), 1);
+	CU_ASSERT_EQUAL(told(0), 0);
+	make(cert, "later.pem");
+	CU_ASSERT_EQUAL(unlink(key), 0);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("certificate_error"), key));
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(count_in_log("certificate and key cannot be"), 2);
+	make(key, "key.pem");
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 'C');
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "");
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_EQUAL(unlink(cert), 0);
+	finish();
+}
+
+/* A bad one is told when the worker says so, and not with all that it says. */
+static void tells_of_a_bad_certificate_once(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "certificate-error no luck");
+	child[0].line(child[0].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "no luck");
+	for (int i = 0; i < 5; i++)
+		child[0].line(child[0].arg, "count 1 2 3 4");
+	CU_ASSERT_EQUAL(count_in_log("no luck"), 1);
+	CU_ASSERT_EQUAL(count_in_log("no luck; https answers nobody"), 1);
+	child[0].line(child[0].arg, "certificate-error no luck");
+	CU_ASSERT_EQUAL(count_in_log("no luck"), 2);
+	child[0].line(child[0].arg, "certificate 784111777 a.example");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "");
+	child[0].line(child[0].arg, "count 2 2 3 4");
+	CU_ASSERT_EQUAL(count_in_log("no luck"), 2);
+	child[0].line(child[0].arg, "certificate-error bad");
+	child[0].line(child[0].arg, "count 3 2 3 4");
+	CU_ASSERT_EQUAL(count_in_log("bad; going on with the old ones"), 1);
+	finish();
+}
+
 /* Who redirects to https says nothing in clear, also while https has no socket:
  * the worker knows where it would be. */
 static void redirects_to_https_that_is_not_there(void)
@@ -613,6 +686,8 @@ int main(void)
 		UNIT_TEST(starts_it_again),
 		UNIT_TEST(tells_what_the_worker_says),
 		UNIT_TEST(tries_a_port_again),
+		UNIT_TEST(serves_without_a_certificate),
+		UNIT_TEST(tells_of_a_bad_certificate_once),
 		UNIT_TEST(redirects_to_https_that_is_not_there),
 		UNIT_TEST(leaves_when_all_is_answered),
 		UNIT_TEST(leaves_without_those_who_are_slow),
