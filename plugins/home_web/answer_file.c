@@ -187,6 +187,28 @@ static void describe(struct answer *answer, const struct file *file)
 		answer_add(answer, "Vary", "Accept-Encoding");
 }
 
+static ssize_t nothing(void *arg, uint64_t pos, char *room, size_t max)
+{
+	(void)arg;
+	(void)pos;
+	(void)room;
+	(void)max;
+	return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+/* A length that is told is that of the file, of which nothing is sent. RFC 9110
+ * section 8.6. */
+static struct answer unchanged(const struct file *file)
+{
+	struct answer answer = { .status = 304 };
+
+	answer.response =
+		MHD_create_response_from_callback((uint64_t)file->at.st_size, 1,
+						  nothing, NULL, NULL);
+	describe(&answer, file);
+	return answer;
+}
+
 static struct answer content(const struct site *site, const struct asked *asked,
 			     const struct conditions *conditions,
 			     const struct file *file)
@@ -231,7 +253,6 @@ struct answer answer_file(const struct site *site, const struct asked *asked,
 		.if_range = answer_field(asked, "If-Range"),
 	};
 	struct file file = { .fd = fd, .at = *at, .tls = asked->tls };
-	struct answer answer;
 	int status;
 
 	types_of(site->types, path, site->charset, file.type,
@@ -242,8 +263,5 @@ struct answer answer_file(const struct site *site, const struct asked *asked,
 	if (!status)
 		return content(site, asked, &conditions, &file);
 	close(file.fd);
-	answer = status == 304 ? answer_empty(304) : answer_error(site, 412);
-	if (status == 304)
-		describe(&answer, &file);
-	return answer;
+	return status == 304 ? unchanged(&file) : answer_error(site, 412);
 }

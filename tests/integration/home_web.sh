@@ -45,6 +45,12 @@ grep -q "pages are published at http://\[$(tunnel_address)\]/" \
 [ "$(visit /digits -r 2-4)" = 234 ] || fail "a range"
 [ "$(visit /huge -r 10737418240-)" = 'the end' ] || fail "the end of 10 GB"
 [ "$(visit_code /digits -r 50-)" = 416 ] || fail "a range behind the end"
+[ "$(visit /digits -H 'If-None-Match: *' -D "$T/head" -w '%{http_code}')" = \
+	304 ] || fail "what has not changed"
+grep -qi '^content-length: 0' "$T/head" && fail "304 says that it has no octets"
+[ "$(visit / --next -sg "$(web_url /digits)" -H 'If-None-Match: *' --next -sg \
+	"$(web_url /digits)" -w '%{num_connects}' | tail -n 1)" = 01234567890 ] ||
+	fail "a connection is lost after 304"
 [ "$(visit_code / -X POST -d x)" = 405 ] || fail "POST"
 
 # It listens there and nowhere else.
