@@ -8,10 +8,10 @@ set -u
 . "$(dirname "$0")/home_web.lib.sh"
 need certtool gnutls-cli
 
-# certificate NAME: in $T/cert.pem and $T/key.pem, replaced as one.
+# certificate NAME [TYPE]: in $T/cert.pem and $T/key.pem, replaced as one.
 certificate() {
-	printf 'cn = "%s"\ndns_name = "%s"\nexpiration_days = 30\n' "$1" "$1" \
-		>"$T/template"
+	printf 'cn = "%s"\n%s = "%s"\nexpiration_days = 30\n' "$1" \
+		"${2-dns_name}" "$1" >"$T/template"
 	printf 'tls_www_server\nsigning_key\n' >>"$T/template"
 	certtool --generate-privkey --key-type ecdsa --outfile "$T/key.new" \
 		2>/dev/null || fail "no key"
@@ -146,6 +146,9 @@ certificate four.example
 wait_for 20 is_shown four.example || fail "shown is $(shown)"
 [ "$(get /file.txt)" = 'some text' ] || fail "https with the next certificate"
 [ -z "$(web_status certificate_error)" ] || fail "an error that is over"
+certificate 2001:db8::5 ip_address
+is_named() { [ "$(web_status certificate_name)" = "$1" ]; }
+wait_for 20 is_named 2001:db8::5 || fail "name $(web_status certificate_name)"
 [ "$(web_status restarts)" = 0 ] || fail "a restart"
 client_stop || fail "exit status $?"
 
