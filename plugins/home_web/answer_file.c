@@ -61,12 +61,10 @@ static void choose_packed(const struct site *site, const struct asked *asked,
 	char packed[REQUEST_PATH];
 	struct stat at;
 
-	if (!taken)
-		return;
 	for (size_t i = 0; all_encodings(i) && !file->varies; i++)
 		file->varies = packed_is_there(site, path, all_encodings(i),
 					       file, packed);
-	if (!file->varies)
+	if (!file->varies || !taken)
 		return;
 	encodings_choose(taken, wanted);
 	for (size_t i = 0; wanted[i]; i++) {
@@ -179,10 +177,14 @@ static struct answer outside(const struct site *site, const struct file *file)
 
 static void describe(struct answer *answer, const struct file *file)
 {
+	time_t now = time(NULL), changed = file->at.st_mtime;
 	char date[HTTP_DATE];
 
+	/* Not later than Date: RFC 9110 section 8.8.2.1. */
+	if (changed > now)
+		changed = now;
 	answer_add(answer, "ETag", file->etag);
-	answer_add(answer, "Last-Modified", http_date(file->at.st_mtime, date));
+	answer_add(answer, "Last-Modified", http_date(changed, date));
 	if (file->varies)
 		answer_add(answer, "Vary", "Accept-Encoding");
 }
