@@ -322,6 +322,12 @@ static int start(struct home_web *web, bool anew, struct gw6c_err *err)
 		gw6c_fail(&missing, GW6C_ECONFIG,
 			  "there is no address to listen at: the tunnel has "
 			  "none of IPv6, or no network of this router does");
+	if (wanted.left_out && !missing.rc)
+		gw6c_fail(&missing, GW6C_ECONFIG,
+			  "%d of the sockets that are asked for do not fit, "
+			  "since there is room for %d; name fewer addresses "
+			  "with feature.home-web.listen, or any",
+			  wanted.left_out, WEB_LISTENERS);
 	if (!n)
 		web_workers_retire(&web->workers);
 	else if (web->stale && replace(web, err))

@@ -24,6 +24,7 @@ struct web_socket {
 struct web_sockets {
 	struct web_socket item[WEB_LISTENERS];
 	int n;
+	int left_out; /* wanted, without a place in item */
 };
 
 /* What the options and the lease ask for, none of it open. */

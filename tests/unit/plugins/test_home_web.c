@@ -675,6 +675,36 @@ static void listens_where_it_is_told(void)
 	finish();
 }
 
+/* Those that do not fit are told, and the others serve. */
+static void tells_which_sockets_do_not_fit(void)
+{
+	char cert[64];
+
+	begin();
+	make(cert, "cert.pem");
+	places = "tunnel ::1 ::2 ::3 ::4 ::5 ::6 ::7 ::8 ::9";
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(listens, 10);
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	finish();
+	begin();
+	places = "tunnel ::1 ::2 ::3 ::4 ::5 ::6 ::7 ::8 ::9 ::a ::a ::9";
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(listens, 10);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(status_of("error"), "room for 10; name fewer"));
+	finish();
+	begin();
+	fake_host_option(&fake, "certificate", cert);
+	fake_host_option(&fake, "key", cert);
+	places = "tunnel ::1 ::2 ::3 ::4 ::5";
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(listens, 10);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), "2 of the sockets"));
+	finish();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -695,6 +725,7 @@ int main(void)
 		UNIT_TEST(takes_over_new_options),
 		UNIT_TEST(takes_over_late_what_it_could_not),
 		UNIT_TEST(listens_where_it_is_told),
+		UNIT_TEST(tells_which_sockets_do_not_fit),
 	};
 	char command[64];
 	int rc;
