@@ -4,7 +4,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "home_web.h"
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define AGAIN_MIN_MS 1000 /* before another try */
@@ -16,87 +15,6 @@
 /* Statuses of the programs of old, which ended with them. */
 #define OLD_INIT 24
 #define OLD_SETUP 25
-
-struct home_web {
-	const struct gw6c_host *host;
-	bool passing; /* packets pass, and we shall serve */
-	bool awaited; /* host->done() is due */
-	bool stale; /* the worker has other sockets or options than we */
-	struct gw6c_lease lease; /* while they pass */
-	struct web_sockets sockets;
-	struct web_files files;
-	struct web_workers workers;
-	struct gw6c_watch *again, *look, *leave;
-	uint32_t again_ms;
-	unsigned restarts;
-	char error[WEB_TEXT]; /* "": none */
-};
-
-/* --- status ---------------------------------------------------------------- */
-
-static const char *state_of(const struct home_web *web)
-{
-	if (!web->passing)
-		return web->workers.old ? "leaving" : "waiting for the tunnel";
-	if (web->workers.now && web->workers.now->ready)
-		return "serving";
-	return web->error[0] ? "error" : "starting";
-}
-
-static void show_text(const struct home_web *web, const char *key,
-		      const char *text)
-{
-	web->host->status(web->host, key, *text ? "%s" : NULL, text);
-}
-
-static const char *cert_error(const struct home_web *web)
-{
-	if (web->files.cert_error[0])
-		return web->files.cert_error;
-	return web->workers.now ? web->workers.now->cert_error : "";
-}
-
-static void show_certificate(const struct home_web *web)
-{
-	const struct web_worker *worker = web->workers.now;
-	char date[64] = "";
-	time_t end = worker ? (time_t)worker->cert_end : 0;
-	struct tm tm;
-
-	if (end && gmtime_r(&end, &tm))
-		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	show_text(web, "certificate_end", date);
-	show_text(web, "certificate_name", worker ? worker->cert_name : "");
-	show_text(web, "certificate_error", cert_error(web));
-}
-
-static void show(const struct home_web *web)
-{
-	const struct gw6c_host *host = web->host;
-	struct web_counts all = web_workers_sum(&web->workers);
-	char text[1024];
-
-	if (!GW6C_HAS(host, status) || !host->status)
-		return;
-	host->status(host, "state", "%s", state_of(web));
-	show_text(web, "error", web->error);
-	show_text(web, "address",
-		  web_sockets_text(&web->sockets, text, sizeof(text)));
-	show_text(web, "name", web->passing ? web->lease.name : "");
-	show_text(web, "root", web_root(host, text, sizeof(text)));
-	host->status(host, "requests", "%llu",
-		     (unsigned long long)all.requests);
-	host->status(host, "octets", "%llu", (unsigned long long)all.octets);
-	host->status(host, "errors", "%llu", (unsigned long long)all.errors);
-	host->status(host, "connections", "%llu",
-		     (unsigned long long)all.connections);
-	host->status(host, "restarts", "%u", web->restarts);
-	show_text(web, "sandbox",
-		  web->workers.now ? web->workers.now->sandbox : "");
-	show_certificate(web);
-	host->status(host, "hap6_web", "%s",
-		     web->error[0] ? "ERROR" : "SUCCESS");
-}
 
 /* --- supervision -------------------------------------------------------------- */
 
@@ -163,7 +81,7 @@ static void on_leave(void *arg)
 	web->leave = NULL;
 	web_workers_end(&web->workers, web->host->now_ms(web->host));
 	wait_for_old(web);
-	show(web);
+	web_show(web);
 	finished(web);
 }
 
@@ -175,7 +93,7 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 
 	if (!web_workers_ended(&web->workers, worker)) {
 		wait_for_old(web);
-		show(web);
+		web_show(web);
 		finished(web);
 		return;
 	}
@@ -190,7 +108,7 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 		snprintf(text, sizeof(text),
 			 "the worker has ended (wait status %d)", status);
 	trouble(web, OLD_SETUP, text);
-	show(web);
+	web_show(web);
 }
 
 static void complain_of_cert(const struct home_web *web,
@@ -226,7 +144,7 @@ static void on_news(void *arg, struct web_worker *worker)
 		worker->cert_told = true;
 		complain_of_cert(web, worker, worker->cert_error);
 	}
-	show(web);
+	web_show(web);
 }
 
 /* --- serving --------------------------------------------------------------------- */
@@ -242,7 +160,7 @@ static void look_at_cert(struct home_web *web)
 	else if (web->files.cert_error[0] &&
 		 strcmp(web->files.cert_error, known) != 0)
 		complain_of_cert(web, web->workers.now, web->files.cert_error);
-	show(web);
+	web_show(web);
 }
 
 static void on_look(void *arg)
@@ -346,7 +264,7 @@ static void serve(struct home_web *web, bool anew)
 		trouble(web, OLD_SETUP, err.text);
 	wait_for_old(web);
 	look_at_files(web);
-	show(web);
+	web_show(web);
 }
 
 /* Nothing is taken any more; what runs may go on. */
@@ -369,7 +287,7 @@ static int leave(struct home_web *web)
 			  web->host->now_ms(web->host) + LEAVE_MS);
 	wait_for_old(web);
 	web->awaited = web->workers.old;
-	show(web);
+	web_show(web);
 	return web->awaited ? GW6C_LATER : GW6C_OK;
 }
 
@@ -382,7 +300,7 @@ static void down(struct home_web *web, enum gw6c_reason reason)
 	if (reason == GW6C_FOR_STOP)
 		web_workers_end(&web->workers, UINT64_MAX);
 	wait_for_old(web);
-	show(web);
+	web_show(web);
 }
 
 static void pass(struct home_web *web, const struct gw6c_lease *lease)
@@ -447,7 +365,7 @@ static int open_web(const struct gw6c_host *host, void **out,
 	web->host = host;
 	web->files = WEB_NO_FILES;
 	web->again_ms = AGAIN_MIN_MS;
-	show(web);
+	web_show(web);
 	*out = web;
 	return GW6C_OK;
 }

@@ -155,4 +155,23 @@ uint64_t web_workers_due_ms(const struct web_workers *workers);
 /* End those that have had their time by then. */
 void web_workers_end(struct web_workers *workers, uint64_t until_ms);
 
+/* --- home_web_status.c: what the status says ------------------------------- */
+
+struct home_web {
+	const struct gw6c_host *host;
+	bool passing; /* packets pass, and we shall serve */
+	bool awaited; /* host->done() is due */
+	bool stale; /* the worker has other sockets or options than we */
+	struct gw6c_lease lease; /* while they pass */
+	struct web_sockets sockets;
+	struct web_files files;
+	struct web_workers workers;
+	struct gw6c_watch *again, *look, *leave;
+	uint32_t again_ms;
+	unsigned restarts;
+	char error[WEB_TEXT]; /* "": none */
+};
+
+void web_show(const struct home_web *web);
+
 #endif
