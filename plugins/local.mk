@@ -80,7 +80,9 @@ HOME_WEB_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir) \
 	-DWEB_WORKER='"$(pkglibexecdir)/gw6c-web"'
 HOME_WEB_FEATURE = plugins/features/home_web.c plugins/features/home_web.h \
 	plugins/features/home_web_check.c plugins/features/home_web_files.c \
-	plugins/features/home_web_listen.c plugins/features/home_web_worker.c
+	plugins/features/home_web_listen.c plugins/features/home_web_options.c \
+	plugins/features/home_web_status.c plugins/features/home_web_worker.c \
+	plugins/features/home_web_workers.c
 HOME_WEB_FIELDS = plugins/home_web/conditions.c plugins/home_web/encodings.c \
 	plugins/home_web/http_date.c plugins/home_web/ranges.c
 # What needs no library but C's.

@@ -4,7 +4,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "home_web.h"
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define AGAIN_MIN_MS 1000 /* before another try */
@@ -12,207 +11,10 @@
 #define STEADY_MS 60000 /* has run so long: the next end is a new story */
 #define LOOK_MS 10000 /* between looks at certificate and log */
 #define LEAVE_MS 4000 /* for what was asked, while the tunnel ends */
-#define LINGER_MS 300000 /* for what runs on an address that may come back */
-#define OLD_WORKERS 4 /* that linger at a time */
 
 /* Statuses of the programs of old, which ended with them. */
 #define OLD_INIT 24
 #define OLD_SETUP 25
-
-struct home_web {
-	const struct gw6c_host *host;
-	bool passing; /* packets pass, and we shall serve */
-	bool awaited; /* host->done() is due */
-	struct gw6c_lease lease; /* while they pass */
-	struct web_sockets sockets;
-	struct web_files files;
-	struct web_worker *worker; /* NULL: none serves */
-	struct web_worker *old; /* those that leave, the newest first */
-	struct web_counts past; /* of those that have ended */
-	struct gw6c_watch *again, *look, *leave;
-	uint32_t again_ms;
-	unsigned restarts;
-	char error[WEB_TEXT]; /* "": none */
-};
-
-static const struct gw6c_opt options[] = {
-	{ .key = "enabled",
-	  .type = GW6C_YES,
-	  .fallback = "no",
-	  .summary = "publish a directory as a web site",
-	  .classic = "hap6_web_enabled haccess_web_enabled",
-	  .flags = GW6C_OPT_LOADS },
-	{ .key = "root",
-	  .type = GW6C_STR,
-	  .summary = "that directory, an absolute path",
-	  .classic = "hap6_document_root haccess_document_root" },
-	{ .key = "listen",
-	  .type = GW6C_STR,
-	  .fallback = "tunnel",
-	  .summary = "where: tunnel, lan (a router's own), any, addresses",
-	  .flags = GW6C_OPT_LIST },
-	{ .key = "port",
-	  .type = GW6C_PORT,
-	  .fallback = "80",
-	  .summary = "of http" },
-	{ .key = "tls_port",
-	  .type = GW6C_PORT,
-	  .fallback = "443",
-	  .summary = "of https" },
-	{ .key = "certificate",
-	  .type = GW6C_PATH,
-	  .summary = "chain of certificates (PEM): https is served, too" },
-	{ .key = "key", .type = GW6C_PATH, .summary = "its private key (PEM)" },
-	{ .key = "redirect",
-	  .type = GW6C_YES,
-	  .fallback = "no",
-	  .summary = "send visitors of http to https" },
-	{ .key = "hsts",
-	  .type = GW6C_DURATION,
-	  .fallback = "0",
-	  .summary = "how long browsers shall use https alone",
-	  .max = 63072000 },
-	{ .key = "acme_dir",
-	  .type = GW6C_PATH,
-	  .summary = "directory of /.well-known/acme-challenge/" },
-	{ .key = "listing",
-	  .type = GW6C_YES,
-	  .fallback = "no",
-	  .summary = "list directories that have no index.html" },
-	{ .key = "charset",
-	  .type = GW6C_STR,
-	  .fallback = "utf-8",
-	  .summary = "character set of text files" },
-	{ .key = "mime_types",
-	  .type = GW6C_PATH,
-	  .fallback = "/etc/mime.types",
-	  .summary = "which suffix is which media type" },
-	{ .key = "access_log",
-	  .type = GW6C_PATH,
-	  .summary = "file with a line for each request" },
-	{ .key = "user",
-	  .type = GW6C_STR,
-	  .fallback = "gw6c-web",
-	  .summary = "user that the worker runs as" },
-	{ .key = "worker",
-	  .type = GW6C_PATH,
-	  .fallback = WEB_WORKER,
-	  .summary = "the program that answers" },
-	{ .key = "connections",
-	  .type = GW6C_NUM,
-	  .fallback = "1000",
-	  .summary = "connections at a time",
-	  .min = 1,
-	  .max = 10000 },
-	{ .key = "connections_per_net",
-	  .type = GW6C_NUM,
-	  .fallback = "32",
-	  .summary = "of one IPv6 /64 or IPv4 address",
-	  .min = 1,
-	  .max = 10000 },
-	{ .key = "head_size",
-	  .type = GW6C_NUM,
-	  .fallback = "16384",
-	  .summary = "octets of memory for the head of a request",
-	  .min = 4096,
-	  .max = 65536 },
-	{ .key = "head_time",
-	  .type = GW6C_DURATION,
-	  .fallback = "10s",
-	  .summary = "time for the head of a request",
-	  .min = 1,
-	  .max = 300 },
-	{ .key = "idle_time",
-	  .type = GW6C_DURATION,
-	  .fallback = "15s",
-	  .summary = "time between two requests",
-	  .min = 1,
-	  .max = 300 },
-	{ .key = "slowest",
-	  .type = GW6C_NUM,
-	  .fallback = "100",
-	  .summary = "octets per second that a visitor must take; 0: any",
-	  .max = 1000000 },
-	{ .key = "rate",
-	  .type = GW6C_NUM,
-	  .fallback = "0",
-	  .summary = "kilobytes per second for all visitors; 0: no limit",
-	  .max = 10000000 },
-	{ .key = NULL },
-};
-
-/* --- status ---------------------------------------------------------------- */
-
-static struct web_counts sum(const struct home_web *web)
-{
-	struct web_counts all = web->past;
-
-	all.connections = 0;
-	for (const struct web_worker *at = web->worker ? web->worker : web->old;
-	     at; at = at == web->worker ? web->old : at->next) {
-		all.requests += at->counts.requests;
-		all.octets += at->counts.octets;
-		all.errors += at->counts.errors;
-		all.connections += at->counts.connections;
-	}
-	return all;
-}
-
-static const char *state_of(const struct home_web *web)
-{
-	if (!web->passing)
-		return web->old ? "leaving" : "waiting for the tunnel";
-	if (web->worker && web->worker->ready)
-		return "serving";
-	return web->error[0] ? "error" : "starting";
-}
-
-static void show_text(const struct home_web *web, const char *key,
-		      const char *text)
-{
-	web->host->status(web->host, key, *text ? "%s" : NULL, text);
-}
-
-static void show_certificate(const struct home_web *web)
-{
-	const struct web_worker *worker = web->worker;
-	char date[64] = "";
-	time_t end = worker ? (time_t)worker->cert_end : 0;
-	struct tm tm;
-
-	if (end && gmtime_r(&end, &tm))
-		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	show_text(web, "certificate_end", date);
-	show_text(web, "certificate_name", worker ? worker->cert_name : "");
-	show_text(web, "certificate_error", worker ? worker->cert_error : "");
-}
-
-static void show(const struct home_web *web)
-{
-	const struct gw6c_host *host = web->host;
-	struct web_counts all = sum(web);
-	char text[1024];
-
-	if (!GW6C_HAS(host, status) || !host->status)
-		return;
-	host->status(host, "state", "%s", state_of(web));
-	show_text(web, "error", web->error);
-	show_text(web, "address",
-		  web_sockets_text(&web->sockets, text, sizeof(text)));
-	show_text(web, "name", web->passing ? web->lease.name : "");
-	show_text(web, "root", web_root(host, text, sizeof(text)));
-	host->status(host, "requests", "%llu",
-		     (unsigned long long)all.requests);
-	host->status(host, "octets", "%llu", (unsigned long long)all.octets);
-	host->status(host, "errors", "%llu", (unsigned long long)all.errors);
-	host->status(host, "connections", "%llu",
-		     (unsigned long long)all.connections);
-	host->status(host, "restarts", "%u", web->restarts);
-	show_text(web, "sandbox", web->worker ? web->worker->sandbox : "");
-	show_certificate(web);
-	host->status(host, "hap6_web", "%s",
-		     web->error[0] ? "ERROR" : "SUCCESS");
-}
 
 /* --- supervision -------------------------------------------------------------- */
 
@@ -249,30 +51,38 @@ static void trouble(struct home_web *web, int status, const char *text)
 							 : web->again_ms * 2;
 }
 
+static void on_leave(void *arg);
+
+/* Each has a time of its own: the timer is for the first. */
+static void wait_for_old(struct home_web *web)
+{
+	uint64_t due_ms = web_workers_due_ms(&web->workers);
+	uint64_t now_ms = web->host->now_ms(web->host);
+	uint32_t ms = due_ms > now_ms ? (uint32_t)(due_ms - now_ms) : 0;
+
+	forget(web, &web->leave);
+	if (due_ms)
+		web->leave = web->host->on_timer(web->host, ms, on_leave, web);
+}
+
 static void finished(struct home_web *web)
 {
-	if (!web->awaited || web->old)
+	if (!web->awaited || web->workers.old)
 		return;
 	web->awaited = false;
 	forget(web, &web->leave);
 	web->host->done(web->host, GW6C_OK, GW6C_NOTHING, NULL);
 }
 
-static void remember(struct home_web *web, const struct web_worker *worker)
+static void on_leave(void *arg)
 {
-	web->past.requests += worker->counts.requests;
-	web->past.octets += worker->counts.octets;
-	web->past.errors += worker->counts.errors;
-}
+	struct home_web *web = arg;
 
-static void unlink_old(struct home_web *web, const struct web_worker *worker)
-{
-	struct web_worker **at = &web->old;
-
-	while (*at && *at != worker)
-		at = &(*at)->next;
-	if (*at)
-		*at = worker->next;
+	web->leave = NULL;
+	web_workers_end(&web->workers, web->host->now_ms(web->host));
+	wait_for_old(web);
+	web_show(web);
+	finished(web);
 }
 
 static void on_ended(void *arg, struct web_worker *worker, int status)
@@ -281,14 +91,13 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 	uint64_t ran_ms = web->host->now_ms(web->host) - worker->since_ms;
 	char text[WEB_TEXT + 64];
 
-	remember(web, worker);
-	if (worker != web->worker) {
-		unlink_old(web, worker);
-		show(web);
+	if (!web_workers_ended(&web->workers, worker)) {
+		wait_for_old(web);
+		web_show(web);
 		finished(web);
 		return;
 	}
-	web->worker = NULL;
+	web->stale = true;
 	web->restarts++;
 	if (ran_ms >= STEADY_MS)
 		web->again_ms = AGAIN_MIN_MS;
@@ -299,7 +108,18 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 		snprintf(text, sizeof(text),
 			 "the worker has ended (wait status %d)", status);
 	trouble(web, OLD_SETUP, text);
-	show(web);
+	web_show(web);
+}
+
+static void complain_of_cert(const struct home_web *web,
+			     const struct web_worker *worker, const char *why)
+{
+	web->host
+		->log(web->host, GW6C_WARN,
+		      "certificate and key cannot be used: %s; %s", why,
+		      worker->cert_end
+			      ? "going on with the old ones"
+			      : "https answers nobody until they are replaced");
 }
 
 static void on_news(void *arg, struct web_worker *worker)
@@ -307,123 +127,100 @@ static void on_news(void *arg, struct web_worker *worker)
 	struct home_web *web = arg;
 	char text[1024];
 
-	if (worker == web->worker && worker->ready && !web->again &&
+	if (worker == web->workers.now && worker->ready && !web->again &&
 	    web->error[0])
 		web->error[0] = 0;
-	if (worker == web->worker && worker->ready && !worker->told) {
+	if (worker == web->workers.now && worker->ready && !worker->told) {
 		worker->told = true;
+		web_workers_ready(&web->workers);
+		wait_for_old(web);
 		web->host->log(web->host, GW6C_NOTICE,
 			       "pages are published at %s; sandbox=\"%s\"",
 			       web_sockets_text(&web->sockets, text,
 						sizeof(text)),
 			       worker->sandbox);
 	}
-	if (worker->cert_error[0])
-		web->host->log(web->host, GW6C_WARN,
-			       "the new certificate and key cannot be used: "
-			       "%s; going on with the old ones",
-			       worker->cert_error);
-	show(web);
-}
-
-/* --- the old ones --------------------------------------------------------------- */
-
-static void end_old(struct home_web *web)
-{
-	while (web->old) {
-		struct web_worker *worker = web->old;
-
-		web->old = worker->next;
-		remember(web, worker);
-		web_worker_end(worker);
+	if (worker->cert_error[0] && !worker->cert_told) {
+		worker->cert_told = true;
+		complain_of_cert(web, worker, worker->cert_error);
 	}
-}
-
-static void on_leave(void *arg)
-{
-	struct home_web *web = arg;
-
-	web->leave = NULL;
-	end_old(web);
-	show(web);
-	finished(web);
-}
-
-static void wait_for_old(struct home_web *web, uint32_t ms)
-{
-	forget(web, &web->leave);
-	if (web->old)
-		web->leave = web->host->on_timer(web->host, ms, on_leave, web);
-}
-
-/* Of many that linger, the first have had their time. */
-static void retire(struct home_web *web)
-{
-	struct web_worker *at = web->worker, **link;
-	int n = 0;
-
-	web->worker = NULL;
-	if (!at)
-		return;
-	web_worker_leave(at);
-	at->next = web->old;
-	web->old = at;
-	for (link = &web->old; *link && n < OLD_WORKERS; link = &(*link)->next)
-		n++;
-	while ((at = *link)) {
-		*link = at->next;
-		remember(web, at);
-		web_worker_end(at);
-	}
+	web_show(web);
 }
 
 /* --- serving --------------------------------------------------------------------- */
+
+static void look_at_cert(struct home_web *web)
+{
+	char known[WEB_TEXT];
+
+	snprintf(known, sizeof(known), "%s", web->files.cert_error);
+	if (web_files_new_cert(web->host, &web->files))
+		web_worker_send_cert(web->workers.now, web->files.cert,
+				     web->files.key);
+	else if (web->files.cert_error[0] &&
+		 strcmp(web->files.cert_error, known) != 0)
+		complain_of_cert(web, web->workers.now, web->files.cert_error);
+	web_show(web);
+}
 
 static void on_look(void *arg)
 {
 	struct home_web *web = arg;
 
 	web->look = web->host->on_timer(web->host, LOOK_MS, on_look, web);
-	if (!web->worker)
+	if (!web->workers.now)
 		return;
 	if (web_files_new_log(web->host, &web->files))
-		web_worker_send_log(web->worker, web->files.log);
-	if (web_files_new_cert(web->host, &web->files))
-		web_worker_send_cert(web->worker, web->files.cert,
-				     web->files.key);
+		web_worker_send_log(web->workers.now, web->files.log);
+	look_at_cert(web);
 }
 
 static void look_at_files(struct home_web *web)
 {
-	forget(web, &web->look);
-	if (web->files.log >= 0 || web->files.cert >= 0)
+	if (!*web->host->str(web->host, "access_log") &&
+	    !*web->host->str(web->host, "certificate"))
+		forget(web, &web->look);
+	else if (!web->look)
 		web->look =
 			web->host->on_timer(web->host, LOOK_MS, on_look, web);
 }
 
+/* The files of before stay until the new ones are there. */
 static int prepare(struct home_web *web, struct gw6c_err *err)
 {
 	const struct gw6c_host *host = web->host;
+	struct web_files files;
 	char root[1024];
 
-	web_files_close(&web->files);
-	if (web_files_open(host, &web->files, err))
+	if (web_files_open(host, &files, err))
 		return err->rc;
-	return web_check_readable(web_root(host, root, sizeof(root)),
-				  host->str(host, "user"), err);
+	if (web_check_readable(web_root(host, root, sizeof(root)),
+			       host->str(host, "user"), err)) {
+		web_files_close(&files);
+		return err->rc;
+	}
+	web_files_close(&web->files);
+	web->files = files;
+	return GW6C_OK;
 }
 
 /* A new worker for the sockets there are. */
 static int replace(struct home_web *web, struct gw6c_err *err)
 {
 	const struct web_owner owner = { web->host, on_news, on_ended, web };
+	struct web_worker *worker;
 
 	if (prepare(web, err))
 		return err->rc;
-	retire(web);
-	web->worker = web_worker_new(&owner, &web->sockets, &web->files,
-				     web->lease.name, err);
-	return web->worker ? GW6C_OK : err->rc;
+	worker = web_worker_new(&owner, &web->sockets, &web->files,
+				web->lease.name, err);
+	if (!worker)
+		return err->rc;
+	web_workers_add(&web->workers, worker);
+	web->stale = false;
+	if (web->files.cert_error[0])
+		complain_of_cert(web, worker, web->files.cert_error);
+	return GW6C_OK;
 }
 
 /* Some sockets may be missing: the others serve, and all are tried again. */
@@ -438,13 +235,20 @@ static int start(struct home_web *web, bool anew, struct gw6c_err *err)
 	n = web_sockets_open(web->host, &wanted, &web->sockets, &changed,
 			     &missing);
 	web->sockets = wanted;
+	web->stale = web->stale || anew || changed || !web->workers.now;
 	if (!n && !missing.rc)
 		gw6c_fail(&missing, GW6C_ECONFIG,
 			  "there is no address to listen at: the tunnel has "
 			  "none of IPv6, or no network of this router does");
+	if (wanted.left_out && !missing.rc)
+		gw6c_fail(&missing, GW6C_ECONFIG,
+			  "%d of the sockets that are asked for do not fit, "
+			  "since there is room for %d; name fewer addresses "
+			  "with feature.home-web.listen, or any",
+			  wanted.left_out, WEB_LISTENERS);
 	if (!n)
-		retire(web);
-	else if ((anew || changed || !web->worker) && replace(web, err))
+		web_workers_retire(&web->workers);
+	else if (web->stale && replace(web, err))
 		return err->rc;
 	*err = missing;
 	return err->rc;
@@ -458,10 +262,9 @@ static void serve(struct home_web *web, bool anew)
 	forget(web, &web->again);
 	if (start(web, anew, &err))
 		trouble(web, OLD_SETUP, err.text);
-	if (web->old)
-		wait_for_old(web, LINGER_MS);
+	wait_for_old(web);
 	look_at_files(web);
-	show(web);
+	web_show(web);
 }
 
 /* Nothing is taken any more; what runs may go on. */
@@ -470,7 +273,7 @@ static void withdraw(struct home_web *web)
 	web->passing = false;
 	forget(web, &web->again);
 	forget(web, &web->look);
-	retire(web);
+	web_workers_retire(&web->workers);
 	web_sockets_close(&web->sockets);
 	web_files_close(&web->files);
 	web->error[0] = 0;
@@ -480,9 +283,11 @@ static void withdraw(struct home_web *web)
 static int leave(struct home_web *web)
 {
 	withdraw(web);
-	wait_for_old(web, LEAVE_MS);
-	web->awaited = web->old;
-	show(web);
+	web_workers_hurry(&web->workers,
+			  web->host->now_ms(web->host) + LEAVE_MS);
+	wait_for_old(web);
+	web->awaited = web->workers.old;
+	web_show(web);
 	return web->awaited ? GW6C_LATER : GW6C_OK;
 }
 
@@ -493,9 +298,9 @@ static void down(struct home_web *web, enum gw6c_reason reason)
 	web->awaited = false;
 	withdraw(web);
 	if (reason == GW6C_FOR_STOP)
-		end_old(web);
-	wait_for_old(web, LINGER_MS);
-	show(web);
+		web_workers_end(&web->workers, UINT64_MAX);
+	wait_for_old(web);
+	web_show(web);
 }
 
 static void pass(struct home_web *web, const struct gw6c_lease *lease)
@@ -545,7 +350,7 @@ static void close_web(void *arg)
 
 	withdraw(web);
 	forget(web, &web->leave);
-	end_old(web);
+	web_workers_end(&web->workers, UINT64_MAX);
 	free(web);
 }
 
@@ -560,7 +365,7 @@ static int open_web(const struct gw6c_host *host, void **out,
 	web->host = host;
 	web->files = WEB_NO_FILES;
 	web->again_ms = AGAIN_MIN_MS;
-	show(web);
+	web_show(web);
 	*out = web;
 	return GW6C_OK;
 }
@@ -577,6 +382,6 @@ static const struct gw6c_feature_ops web_ops = {
 GW6C_PLUGIN(feature_home_web) = {
 	GW6C_HEAD(GW6C_FEATURE, "home-web",
 		  "Home Web: publishes a directory as a web site"),
-	.opts = options,
+	.opts = web_options,
 	.feature = &web_ops,
 };

@@ -9,6 +9,9 @@
 #define WEB_LISTENERS 10 /* sockets, as the worker takes them */
 #define WEB_TEXT 400 /* octets of what is wrong, for people */
 
+/* home_web_options.c */
+extern const struct gw6c_opt web_options[];
+
 /* --- home_web_listen.c: where it listens -------------------------------- */
 
 struct web_socket {
@@ -21,6 +24,7 @@ struct web_socket {
 struct web_sockets {
 	struct web_socket item[WEB_LISTENERS];
 	int n;
+	int left_out; /* wanted, without a place in item */
 };
 
 /* What the options and the lease ask for, none of it open. */
@@ -50,6 +54,7 @@ struct web_stamp {
 struct web_files {
 	int root, acme, log, cert, key; /* descriptors; -1: none */
 	struct web_stamp log_stamp, cert_stamp, key_stamp;
+	char cert_error[WEB_TEXT]; /* why there is no cert or key; "": none */
 };
 
 #define WEB_NO_FILES                                                           \
@@ -58,6 +63,7 @@ struct web_files {
 
 /* The document root as a path; '\\' of older files is '/'. "": none. In room. */
 const char *web_root(const struct gw6c_host *host, char *room, size_t len);
+/* Certificate and key may come later: the rest is served without them. */
 int web_files_open(const struct gw6c_host *host, struct web_files *out,
 		   struct gw6c_err *err);
 void web_files_close(struct web_files *files);
@@ -98,6 +104,7 @@ struct web_worker {
 	int control; /* our end */
 	bool ready, leaving;
 	bool told; /* that it is ready; its owner's */
+	bool cert_told; /* that its certificate is bad; its owner's */
 	struct web_counts counts;
 	char sandbox[64]; /* what holds it */
 	char error[WEB_TEXT]; /* that it ended with; "": none */
@@ -105,6 +112,7 @@ struct web_worker {
 	long long cert_end; /* seconds since 1970; 0: there is none */
 	char cert_name[256];
 	uint64_t since_ms; /* it was started */
+	uint64_t until_ms; /* it may leave so late; its owner's */
 	struct web_worker *next; /* for its owner */
 };
 
@@ -119,5 +127,51 @@ void web_worker_send_log(const struct web_worker *worker, int fd);
 void web_worker_send_cert(const struct web_worker *worker, int cert, int key);
 /* End it at once; not from its calls. */
 void web_worker_end(struct web_worker *worker);
+
+/* --- home_web_workers.c: those there are ---------------------------------- */
+
+struct web_workers {
+	struct web_worker *now; /* the newest; NULL: none serves */
+	struct web_worker *before; /* serves until that is ready */
+	struct web_worker *old; /* those that leave, the newest first */
+	struct web_counts past; /* of those that have ended */
+};
+
+/* What all have done; connections: those there are. */
+struct web_counts web_workers_sum(const struct web_workers *workers);
+/* A new one: that of now leaves, when the new one is ready. */
+void web_workers_add(struct web_workers *workers, struct web_worker *worker);
+/* That of now is ready. */
+void web_workers_ready(struct web_workers *workers);
+/* None is to serve: all leave. */
+void web_workers_retire(struct web_workers *workers);
+/* One has ended. Was it that of now? The one before serves on then. */
+bool web_workers_ended(struct web_workers *workers,
+		       const struct web_worker *worker);
+/* Those that leave have time until then at most. */
+void web_workers_hurry(struct web_workers *workers, uint64_t until_ms);
+/* When the first of them has had its time; 0: none leaves. */
+uint64_t web_workers_due_ms(const struct web_workers *workers);
+/* End those that have had their time by then. */
+void web_workers_end(struct web_workers *workers, uint64_t until_ms);
+
+/* --- home_web_status.c: what the status says ------------------------------- */
+
+struct home_web {
+	const struct gw6c_host *host;
+	bool passing; /* packets pass, and we shall serve */
+	bool awaited; /* host->done() is due */
+	bool stale; /* the worker has other sockets or options than we */
+	struct gw6c_lease lease; /* while they pass */
+	struct web_sockets sockets;
+	struct web_files files;
+	struct web_workers workers;
+	struct gw6c_watch *again, *look, *leave;
+	uint32_t again_ms;
+	unsigned restarts;
+	char error[WEB_TEXT]; /* "": none */
+};
+
+void web_show(const struct home_web *web);
 
 #endif

@@ -216,6 +216,21 @@ static bool is_place(const char *word)
 	       strcmp(word, "any") == 0 || gw6c_addr_parse(word, &addr);
 }
 
+/* The networks of lan are not known yet. */
+static void check_room(const struct checker *checker)
+{
+	struct gw6c_lease lease = { .size = sizeof(lease) };
+	struct web_sockets wanted;
+
+	gw6c_addr_parse("100::1", &lease.inner);
+	web_sockets_want(checker->host, &lease, &wanted);
+	if (wanted.left_out)
+		complain(checker, GW6C_ECONFIG, "listen",
+			 "%d sockets would be needed, and there is room for "
+			 "%d; name fewer addresses, or any",
+			 wanted.n + wanted.left_out, WEB_LISTENERS);
+}
+
 static void check_places(const struct checker *checker)
 {
 	const struct gw6c_host *host = checker->host;
@@ -287,6 +302,7 @@ void web_check(const struct gw6c_host *host, int inner, const char *const *ours,
 			 "hap6_web_enabled=no");
 	check_root(&checker, ours);
 	check_places(&checker);
+	check_room(&checker);
 	check_port(&checker, "port");
 	check_tls(&checker);
 	check_user(&checker);

@@ -68,17 +68,36 @@ static int open_log(const struct gw6c_host *host, struct web_files *files,
 	return GW6C_OK;
 }
 
-static int open_cert(const struct gw6c_host *host, struct web_files *files,
-		     struct gw6c_err *err)
+static void close_one(int *fd)
 {
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Both or none. */
+static bool open_cert(const struct gw6c_host *host, struct web_files *files)
+{
+	struct gw6c_err err = { 0 };
+	int cert = -1, key = -1;
+
 	if (open_one(host->str(host, "certificate"), O_RDONLY | O_NOCTTY,
-		     "certificate", &files->cert, err) ||
-	    open_one(host->str(host, "key"), O_RDONLY | O_NOCTTY, "key",
-		     &files->key, err))
-		return err->rc;
-	files->cert_stamp = stamp_fd(files->cert);
-	files->key_stamp = stamp_fd(files->key);
-	return GW6C_OK;
+		     "certificate", &cert, &err) ||
+	    open_one(host->str(host, "key"), O_RDONLY | O_NOCTTY, "key", &key,
+		     &err)) {
+		snprintf(files->cert_error, sizeof(files->cert_error), "%.*s",
+			 WEB_TEXT - 1, err.text);
+		close_one(&cert);
+		return false;
+	}
+	close_one(&files->cert);
+	close_one(&files->key);
+	files->cert = cert;
+	files->key = key;
+	files->cert_stamp = stamp_fd(cert);
+	files->key_stamp = stamp_fd(key);
+	files->cert_error[0] = 0;
+	return true;
 }
 
 int web_files_open(const struct gw6c_host *host, struct web_files *out,
@@ -95,18 +114,12 @@ int web_files_open(const struct gw6c_host *host, struct web_files *out,
 			 GW6C_OK &&
 		 open_one(host->str(host, "acme_dir"), LOOK | O_DIRECTORY,
 			  "acme_dir", &out->acme, err) == GW6C_OK &&
-		 open_log(host, out, err) == GW6C_OK &&
-		 open_cert(host, out, err) == GW6C_OK)
+		 open_log(host, out, err) == GW6C_OK) {
+		open_cert(host, out);
 		return GW6C_OK;
+	}
 	web_files_close(out);
 	return err->rc;
-}
-
-static void close_one(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 void web_files_close(struct web_files *files)
@@ -116,6 +129,7 @@ void web_files_close(struct web_files *files)
 	close_one(&files->log);
 	close_one(&files->cert);
 	close_one(&files->key);
+	files->cert_error[0] = 0;
 }
 
 /* A log grows: only another file counts. */
@@ -136,12 +150,9 @@ bool web_files_new_log(const struct gw6c_host *host, struct web_files *files)
 bool web_files_new_cert(const struct gw6c_host *host, struct web_files *files)
 {
 	const char *cert = host->str(host, "certificate");
-	struct gw6c_err err = { 0 };
 
 	if (!*cert || (!is_new(cert, &files->cert_stamp) &&
 		       !is_new(host->str(host, "key"), &files->key_stamp)))
 		return false;
-	close_one(&files->cert);
-	close_one(&files->key);
-	return open_cert(host, files, &err) == GW6C_OK;
+	return open_cert(host, files);
 }

@@ -14,7 +14,11 @@ static void want(const struct gw6c_host *host, const struct gw6c_addr *addr,
 	for (int i = 0; i < out->n; i++)
 		if (memcmp(&out->item[i].addr, &at, sizeof(at)) == 0)
 			return;
-	for (int i = 0; i <= tls && out->n < WEB_LISTENERS; i++)
+	if (out->n + 1 + tls > WEB_LISTENERS) {
+		out->left_out += 1 + tls;
+		return;
+	}
+	for (int i = 0; i <= tls; i++)
 		out->item[out->n++] = (struct web_socket){
 			.addr = at,
 			.port = (uint16_t)host->num(host,
@@ -47,7 +51,7 @@ void web_sockets_want(const struct gw6c_host *host,
 	struct gw6c_addr addr;
 	const char *word;
 
-	out->n = 0;
+	out->n = out->left_out = 0;
 	for (unsigned n = 0; (word = host->item(host, "listen", n)); n++) {
 		if (strcmp(word, "tunnel") == 0) {
 			if (lease->inner.family == 6)

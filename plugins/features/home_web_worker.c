@@ -58,6 +58,7 @@ static void on_line(void *arg, const char *text)
 	} else if ((rest = after(text, "certificate-error "))) {
 		snprintf(worker->cert_error, sizeof(worker->cert_error), "%s",
 			 rest);
+		worker->cert_told = false;
 	} else if ((rest = after(text, "error "))) {
 		snprintf(worker->error, sizeof(worker->error), "%s", rest);
 	} else {
@@ -193,20 +194,17 @@ static void fill(struct outfit *outfit, const struct gw6c_host *host,
 		 const struct web_sockets *sockets,
 		 const struct web_files *files, const char *name)
 {
-	bool tls = false;
-
 	outfit->conf = (struct gw6c_buf)GW6C_BUF(outfit->text);
-	for (int i = 0; i < sockets->n; i++) {
+	for (int i = 0; i < sockets->n; i++)
 		add_fd(outfit, sockets->item[i].tls ? "https" : "http",
 		       sockets->item[i].fd);
-		tls = tls || (sockets->item[i].tls && sockets->item[i].fd >= 0);
-	}
 	add_fd(outfit, "root", files->root);
 	add_fd(outfit, "acme", files->acme);
 	add_fd(outfit, "log", files->log);
 	add_fd(outfit, "cert", files->cert);
 	add_fd(outfit, "key", files->key);
-	if (tls)
+	/* Who wants https alone does not get http because a port is taken. */
+	if (*host->str(host, "certificate"))
 		add_number(outfit, "tls_port", host->num(host, "tls_port"));
 	add_options(outfit, host);
 	add_line(outfit, "name", name);

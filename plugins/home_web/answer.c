@@ -138,6 +138,8 @@ static struct answer add_slash(const struct site *site,
 	char where[3 * REQUEST_PATH + 4], url[3 * REQUEST_PATH];
 	const char *query = strchr(asked->target, '?');
 
+	if (query && !request_is_url(query))
+		return answer_error(site, 400);
 	if (!request_encode(path, url, sizeof(url)) ||
 	    snprintf(where, sizeof(where), "/%s/%s", url, query ? query : "") >=
 		    (int)sizeof(where))
@@ -154,7 +156,7 @@ static struct answer to_https(const struct site *site,
 
 	if (strlen(target) >= REQUEST_PATH)
 		return answer_error(site, 414);
-	if (request_path(target, path) == 400)
+	if (request_path(target, path) == 400 || !request_is_url(target))
 		return answer_error(site, 400);
 	request_host_name(host ? host : site->name, name);
 	if (!*name)
@@ -301,7 +303,9 @@ static struct answer choose(const struct site *site, const struct asked *asked)
 	}
 	if (site->acme >= 0 && strncmp(target, ACME, strlen(ACME)) == 0)
 		return challenge(site, target + strlen(ACME));
-	if (site->redirect && site->tls_port && !asked->tls)
+	if (site->redirect && !site->tls_port && !asked->tls)
+		return answer_error(site, 503);
+	if (site->redirect && !asked->tls)
 		return to_https(site, asked, target);
 	return find(site, asked, target);
 }

@@ -15,7 +15,7 @@ struct site {
 	char charset[32]; /* "": none is told */
 	char name[256]; /* of this machine, for those who name none */
 	bool listing; /* of directories without an index */
-	bool redirect; /* to https */
+	bool redirect; /* to https; nothing is served in clear */
 	unsigned tls_port; /* 0: there is no https */
 	unsigned long hsts_s; /* 0: not told */
 	bool leaving; /* connections end after their answer */

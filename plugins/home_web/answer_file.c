@@ -61,12 +61,10 @@ static void choose_packed(const struct site *site, const struct asked *asked,
 	char packed[REQUEST_PATH];
 	struct stat at;
 
-	if (!taken)
-		return;
 	for (size_t i = 0; all_encodings(i) && !file->varies; i++)
 		file->varies = packed_is_there(site, path, all_encodings(i),
 					       file, packed);
-	if (!file->varies)
+	if (!file->varies || !taken)
 		return;
 	encodings_choose(taken, wanted);
 	for (size_t i = 0; wanted[i]; i++) {
@@ -179,12 +177,38 @@ static struct answer outside(const struct site *site, const struct file *file)
 
 static void describe(struct answer *answer, const struct file *file)
 {
+	time_t now = time(NULL), changed = file->at.st_mtime;
 	char date[HTTP_DATE];
 
+	/* Not later than Date: RFC 9110 section 8.8.2.1. */
+	if (changed > now)
+		changed = now;
 	answer_add(answer, "ETag", file->etag);
-	answer_add(answer, "Last-Modified", http_date(file->at.st_mtime, date));
+	answer_add(answer, "Last-Modified", http_date(changed, date));
 	if (file->varies)
 		answer_add(answer, "Vary", "Accept-Encoding");
+}
+
+static ssize_t nothing(void *arg, uint64_t pos, char *room, size_t max)
+{
+	(void)arg;
+	(void)pos;
+	(void)room;
+	(void)max;
+	return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+/* A length that is told is that of the file, of which nothing is sent. RFC 9110
+ * section 8.6. */
+static struct answer unchanged(const struct file *file)
+{
+	struct answer answer = { .status = 304 };
+
+	answer.response =
+		MHD_create_response_from_callback((uint64_t)file->at.st_size, 1,
+						  nothing, NULL, NULL);
+	describe(&answer, file);
+	return answer;
 }
 
 static struct answer content(const struct site *site, const struct asked *asked,
@@ -231,7 +255,6 @@ struct answer answer_file(const struct site *site, const struct asked *asked,
 		.if_range = answer_field(asked, "If-Range"),
 	};
 	struct file file = { .fd = fd, .at = *at, .tls = asked->tls };
-	struct answer answer;
 	int status;
 
 	types_of(site->types, path, site->charset, file.type,
@@ -242,8 +265,5 @@ struct answer answer_file(const struct site *site, const struct asked *asked,
 	if (!status)
 		return content(site, asked, &conditions, &file);
 	close(file.fd);
-	answer = status == 304 ? answer_empty(304) : answer_error(site, 412);
-	if (status == 304)
-		describe(&answer, &file);
-	return answer;
+	return status == 304 ? unchanged(&file) : answer_error(site, 412);
 }

@@ -263,8 +263,9 @@ static bool is_late(const struct connections *all, struct connection *one,
 {
 	uint64_t patience_s = all->limits.head_s;
 
+	/* Who drains us has a deadline for all. */
 	if (one->answering)
-		return is_slow(all, one, now_ms);
+		return !all->draining && is_slow(all, one, now_ms);
 	if (one->had_one)
 		patience_s += all->limits.idle_s;
 	return now_ms - one->since_ms >= patience_s * 1000;

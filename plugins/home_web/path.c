@@ -140,27 +140,47 @@ int path_walk(int root, const char *path, struct stat *at)
 /* --- by the kernel ------------------------------------------------------ */
 
 #ifdef HAVE_LINUX_OPENAT2_H
-/* -ELOOP: there is a link on the way; -ENOSYS: it cannot be done. What is only
- * looked at may be behind a link: it is compared with what is opened then. */
-static int path_kernel(int root, const char *path, struct stat *at)
+static int kernel_open(int root, const char *path, int flags)
 {
-	struct open_how how = { .flags = READ,
+	struct open_how how = { .flags = (uint64_t)flags,
 				.resolve = RESOLVE_BENEATH |
 					   RESOLVE_NO_MAGICLINKS |
 					   RESOLVE_NO_SYMLINKS };
+	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* What it is, before it is opened: that alone may do something to a device. */
+static int kernel_look(int root, const char *path, struct stat *at)
+{
+	int fd = kernel_open(root, path, O_PATH | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return fd;
+	rc = fstat(fd, at) < 0 ? -errno : 0;
+	close(fd);
+	return rc;
+}
+
+/* -ELOOP: there is a link on the way, which is not followed even to look: what
+ * is outside must not be told from what is nowhere. -ENOSYS: it cannot be
+ * done. */
+static int path_kernel(int root, const char *path, struct stat *at)
+{
 	struct stat seen;
 	int fd;
 
 	if (!*path)
 		path = ".";
-	if (fstatat(root, path, &seen, AT_SYMLINK_NOFOLLOW) < 0)
-		return -errno;
-	if (S_ISLNK(seen.st_mode))
-		return -ELOOP;
+	fd = kernel_look(root, path, &seen);
+	if (fd < 0)
+		return fd;
 	if (!S_ISREG(seen.st_mode) && !S_ISDIR(seen.st_mode))
 		return -ENOENT;
-	fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-	return fd < 0 ? -errno : same_file(fd, &seen, at);
+	fd = kernel_open(root, path, READ);
+	return fd < 0 ? fd : same_file(fd, &seen, at);
 }
 #else
 static int path_kernel(int root, const char *path, struct stat *at)

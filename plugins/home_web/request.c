@@ -151,6 +151,13 @@ bool request_is_token(const char *name)
 		      "0123456789-_") == len;
 }
 
+bool request_is_url(const char *text)
+{
+	while (*text > ' ' && *text <= '~')
+		text++;
+	return !*text;
+}
+
 bool request_encode(const char *path, char *room, size_t len)
 {
 	size_t used = 0;

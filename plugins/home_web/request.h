@@ -27,6 +27,9 @@ void request_host_name(const char *host, char room[REQUEST_HOST]);
 /* A name that a certificate authority looks for: base64url. */
 bool request_is_token(const char *name);
 
+/* Has it only octets that a URL may have? */
+bool request_is_url(const char *text);
+
 /* A decoded path as it stands in a URL; false: it does not fit. */
 bool request_encode(const char *path, char *room, size_t len);
 

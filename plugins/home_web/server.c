@@ -16,6 +16,7 @@
 #define BUSY_MS 1 /* between turns of https, if something is sent, or not */
 #define CALM_MS 5
 #define BRIEF 65536 /* octets that are out at once */
+#define BEYOND 16 /* connections that on_accept() sees, to refuse them */
 #define BACKSTOP_S 300 /* of the library; connections.c is stricter */
 
 struct server {
@@ -278,7 +279,7 @@ static struct MHD_Daemon *start(struct server *server,
 				server, MHD_OPTION_NOTIFY_COMPLETED,
 				on_completed, server,
 				MHD_OPTION_CONNECTION_LIMIT,
-				server->conf->limits.all,
+				server->conf->limits.all + BEYOND,
 				MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 				(size_t)server->conf->head_octets,
 				MHD_OPTION_CONNECTION_TIMEOUT,

@@ -1,11 +1,13 @@
 /* tls.c - the certificate that the worker shows, and its exchange. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tls.h"
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gnutls/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define CHAIN 8 /* certificates */
@@ -41,18 +43,38 @@ static bool read_pem(int fd, gnutls_datum_t *out)
 	return out->data && len > 0;
 }
 
+/* As people know it: its first name, or else its first address. */
+static void name_of(gnutls_x509_crt_t cert, char *name, size_t room)
+{
+	int type = 0;
+
+	for (unsigned i = 0; type >= 0 || type == GNUTLS_E_SHORT_MEMORY_BUFFER;
+	     i++) {
+		char text[256] = "";
+		size_t len = sizeof(text) - 1;
+
+		type = gnutls_x509_crt_get_subject_alt_name(cert, i, text, &len,
+							    NULL);
+		if (type == GNUTLS_SAN_DNSNAME) {
+			snprintf(name, room, "%s", text);
+			return;
+		}
+		if (type == GNUTLS_SAN_IPADDRESS && !*name &&
+		    (len == 4 || len == 16))
+			inet_ntop(len == 4 ? AF_INET : AF_INET6, text, name,
+				  (socklen_t)room);
+	}
+}
+
 static void describe(struct shown *shown, const gnutls_datum_t *pem)
 {
-	size_t len = sizeof(shown->name);
 	gnutls_x509_crt_t cert;
 
 	if (gnutls_x509_crt_init(&cert) < 0)
 		return;
 	if (gnutls_x509_crt_import(cert, pem, GNUTLS_X509_FMT_PEM) == 0) {
 		shown->end = gnutls_x509_crt_get_expiration_time(cert);
-		if (gnutls_x509_crt_get_subject_alt_name(cert, 0, shown->name,
-							 &len, NULL) < 0)
-			shown->name[0] = 0;
+		name_of(cert, shown->name, sizeof(shown->name));
 	}
 	gnutls_x509_crt_deinit(cert);
 }

@@ -185,19 +185,6 @@ static void serve(struct worker *worker)
 	tell_counts(worker);
 }
 
-static bool read_certificate(struct worker *worker, char *why)
-{
-	char reason[WHY / 2];
-
-	if (worker->conf.cert < 0)
-		return true;
-	if (tls_load(worker->conf.cert, worker->conf.key, reason,
-		     sizeof(reason)))
-		return true;
-	snprintf(why, WHY, "certificate and key cannot be used: %s", reason);
-	return false;
-}
-
 /* A directory that cannot be read would be a site of errors. */
 static bool can_read(int root, char *why)
 {
@@ -216,9 +203,11 @@ static bool begin(struct worker *worker, char *why, char *said, size_t len)
 	int dirs[2];
 
 	if (!worker_conf_read(STDIN_FILENO, &worker->conf, why, WHY) ||
-	    !sandbox_limit(why, WHY) || !read_certificate(worker, why) ||
-	    !can_read(worker->conf.site.root, why))
+	    !sandbox_limit(why, WHY) || !can_read(worker->conf.site.root, why))
 		return false;
+	/* Without it, http and the challenges of an authority are served. */
+	if (worker->conf.cert >= 0)
+		take_certificate(worker->conf.cert, worker->conf.key);
 	if (*worker->conf.mime_types)
 		worker->conf.site.types = types_load(worker->conf.mime_types);
 	worker->server = server_new(&worker->conf, why, WHY);
@@ -242,7 +231,6 @@ int main(void)
 		tell("error %s", why);
 		return 1;
 	}
-	tell_certificate();
 	tell("ready %s", said);
 	serve(&worker);
 	server_free(worker.server);

@@ -5,7 +5,7 @@
 
 #include <gw6c/host.h>
 
-#define FAKE_OPTIONS 8
+#define FAKE_OPTIONS 16
 #define FAKE_WATCHES 16
 
 /* host is the first member: a fake is used where a host is wanted. */

@@ -45,6 +45,27 @@ grep -q "pages are published at http://\[$(tunnel_address)\]/" \
 [ "$(visit /digits -r 2-4)" = 234 ] || fail "a range"
 [ "$(visit /huge -r 10737418240-)" = 'the end' ] || fail "the end of 10 GB"
 [ "$(visit_code /digits -r 50-)" = 416 ] || fail "a range behind the end"
+[ "$(visit /digits -H 'If-None-Match: *' -D "$T/head" -w '%{http_code}')" = \
+	304 ] || fail "what has not changed"
+grep -qi '^content-length: 0' "$T/head" && fail "304 says that it has no octets"
+digits=$(web_url /digits)
+[ "$(at server curl -sgm 5 -H 'If-None-Match: *' "$digits" --next -sgm 5 \
+	-w '%{num_connects}' "$digits")" = 01234567890 ] ||
+	fail "a connection is lost after 304"
+visit /file.txt -D "$T/head" -o "$T/got"
+grep -qi '^vary:' "$T/head" && fail "Vary without a packed form"
+gzip -k "$WEB/site/file.txt"
+chmod a+r "$WEB/site/file.txt.gz"
+visit /file.txt -D "$T/head" -o "$T/got"
+grep -qi '^vary: accept-encoding' "$T/head" || fail "no Vary for who takes all"
+grep -qi '^content-encoding' "$T/head" && fail "packed for who does not take it"
+rm "$WEB/site/file.txt.gz"
+touch -d '2090-01-01' "$WEB/site/digits"
+visit /digits -D "$T/head" -o "$T/got"
+grep -qi '^last-modified: .* 2090 ' "$T/head" && fail "changed after it was sent"
+[ "$(visit_code "/dir?$(printf '\303\251')")" = 400 ] || fail "no URL in Location"
+[ "$(visit '/dir?a=%C3' -o /dev/null -w '%{redirect_url}')" = \
+	"$(web_url '/dir/?a=%C3')" ] || fail "the query is lost"
 [ "$(visit_code / -X POST -d x)" = 405 ] || fail "POST"
 
 # It listens there and nowhere else.

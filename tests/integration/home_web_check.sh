@@ -41,6 +41,11 @@ check 3 hap6_web_enabled 'IPv6 tunnel only' tunnel_mode=v4v6 \
 check 3 feature.home-web.user 'is root' feature.home-web.user=root
 check 3 feature.home-web.listen 'expected tunnel, lan, any or an address' \
 	feature.home-web.listen=everywhere
+many='2001:db8::1 2001:db8::2 2001:db8::3 2001:db8::4 2001:db8::5'
+more='2001:db8::6 2001:db8::7 2001:db8::8 2001:db8::9 2001:db8::a ::b'
+check 0 '' '' "feature.home-web.listen=$many"
+check 3 feature.home-web.listen '12 sockets would be needed' \
+	"feature.home-web.listen=tunnel $many $more"
 check 3 feature.home-web.certificate 'feature.home-web.key is missing' \
 	"feature.home-web.certificate=$WEB/site/file.txt"
 check 3 feature.home-web.redirect 'no https' feature.home-web.redirect=yes

@@ -72,4 +72,21 @@ wait $first || fail "the other slow one"
 ms=$(($(now_ms) - begin))
 say "6 MB at 1 MB/s: $ms ms"
 [ $ms -ge 3500 ] || fail "6 MB in $ms ms"
+
+# Who comes when there is no room is sent away at once, and does not wait.
+conf_set "$T/gw6c.conf" feature.home-web.connections=5
+kill -HUP "$(status pid)"
+few() { has -eq 0; }
+wait_for 10 few || fail "$(connections) connections after the reload"
+ip netns exec "$LAB-server" "$TOOLS/web_sit" "$(tunnel_address)" 80 5 30 \
+	>"$T/sit.log" 2>&1 &
+sitting=$!
+wait_for 5 has -eq 5 || fail "$(connections) connections"
+at client curl -sg -m 5 "$(web_url /file.txt)" >"$T/got"
+rc=$?
+case $rc in
+0 | 28) fail "one beyond all is served or waits: curl says $rc" ;;
+esac
+kill "$sitting" 2>/dev/null
+wait "$sitting" 2>/dev/null
 client_stop || fail "exit status $?"

@@ -8,10 +8,10 @@ set -u
 . "$(dirname "$0")/home_web.lib.sh"
 need certtool gnutls-cli
 
-# certificate NAME: in $T/cert.pem and $T/key.pem, replaced as one.
+# certificate NAME [TYPE]: in $T/cert.pem and $T/key.pem, replaced as one.
 certificate() {
-	printf 'cn = "%s"\ndns_name = "%s"\nexpiration_days = 30\n' "$1" "$1" \
-		>"$T/template"
+	printf 'cn = "%s"\n%s = "%s"\nexpiration_days = 30\n' "$1" \
+		"${2-dns_name}" "$1" >"$T/template"
 	printf 'tls_www_server\nsigning_key\n' >>"$T/template"
 	certtool --generate-privkey --key-type ecdsa --outfile "$T/key.new" \
 		2>/dev/null || fail "no key"
@@ -118,3 +118,58 @@ wait_for 10 redirects || fail "no way to https"
 	fail "the challenge is sent to https"
 [ "$(get /file.txt)" = 'some text' ] || fail "https after the reload"
 client_stop || fail "exit status $?"
+
+# Without a certificate that can be used, http has the challenges by which one
+# is got; it is taken when it comes.
+rm "$T/cert.pem"
+client_up
+web_wait serving
+web_status certificate_error | grep -q "$T/cert.pem: No such file" ||
+	fail "certificate_error $(web_status certificate_error)"
+[ "$(visit /.well-known/acme-challenge/Token-1_a)" = token.thumb ] ||
+	fail "no challenge without a certificate"
+[ "$(visit_code /file.txt)" = 301 ] || fail "a page without a certificate"
+! get /file.txt >"$T/got" 2>&1 || fail "https without a certificate"
+echo rubbish >"$T/cert.pem"
+rubbish() { web_status certificate_error | grep -q . &&
+	! web_status certificate_error | grep -q "No such file"; }
+wait_for 20 rubbish || fail "rubbish is not told"
+[ "$(visit /.well-known/acme-challenge/Token-1_a)" = token.thumb ] ||
+	fail "no challenge with a bad certificate"
+visit / -o "$T/got"
+visit / -o "$T/got"
+kill -HUP "$(status pid)"
+wait_for 10 web_is serving || fail "no worker with a bad certificate"
+[ "$(visit_code /.well-known/acme-challenge/Token-1_a)" = 200 ] ||
+	fail "no challenge after a reload with a bad certificate"
+certificate four.example
+wait_for 20 is_shown four.example || fail "shown is $(shown)"
+[ "$(get /file.txt)" = 'some text' ] || fail "https with the next certificate"
+[ -z "$(web_status certificate_error)" ] || fail "an error that is over"
+certificate 2001:db8::5 ip_address
+is_named() { [ "$(web_status certificate_name)" = "$1" ]; }
+wait_for 20 is_named 2001:db8::5 || fail "name $(web_status certificate_name)"
+[ "$(web_status restarts)" = 0 ] || fail "a restart"
+client_stop || fail "exit status $?"
+
+# Where the port of https is taken, http serves no page in its place.
+at client ip -6 address add 2001:db8:77::1/128 dev lo nodad
+ip netns exec "$LAB-client" "$TOOLS/stream" serve 2001:db8:77::1 443 1 \
+	>"$T/taken.log" &
+taken=$!
+wait_for 5 grep -q ready "$T/taken.log" || fail "nobody takes the port"
+conf_set "$T/gw6c.conf" feature.home-web.listen=2001:db8:77::1
+client_up
+web_wait serving
+web_status error | grep -q 'another program has that port' ||
+	fail "error $(web_status error)"
+alone=http://[2001:db8:77::1]
+clear() { at client curl -sg -m 5 -o "$T/got" -w "$2" "$alone$1"; }
+[ "$(clear /file.txt '%{http_code} %{redirect_url}')" = \
+	"301 https://[2001:db8:77::1]/file.txt" ] || fail "a page in clear"
+! grep -q 'some text' "$T/got" || fail "a page in clear"
+[ "$(clear /.well-known/acme-challenge/Token-1_a '%{http_code}')" = 200 ] ||
+	fail "no challenge while the port is taken"
+kill "$taken"
+client_stop || fail "exit status $?"
+at client ip -6 address delete 2001:db8:77::1/128 dev lo

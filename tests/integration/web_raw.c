@@ -169,7 +169,8 @@ static int statuses(size_t len, char *room, size_t cap)
 
 		if (!end)
 			break;
-		if (field && field < end)
+		/* What has not changed is not sent, whatever its length. */
+		if (field && field < end && strncmp(in + at + 9, "304", 3) != 0)
 			body = strtoul(field + 17, NULL, 10);
 		if (end + 4 + body > in + len)
 			break;

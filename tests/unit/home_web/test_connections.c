@@ -120,6 +120,23 @@ static void ends_who_takes_nothing(void)
 	end(all);
 }
 
+/* There is a deadline for all then. */
+static void lets_the_slow_finish_while_it_drains(void)
+{
+	struct connections *all = begin();
+	struct connection *one =
+		connections_add(all, ends[0], from("2001:db8::1"), 0);
+
+	connection_answer(all, one, 1000);
+	connections_drain(all);
+	connections_tick(all, 1000 + CONNECTION_PACE_MS);
+	CU_ASSERT_FALSE(is_shut());
+	connection_rest(all, one, 2000 + CONNECTION_PACE_MS);
+	CU_ASSERT_TRUE(is_shut());
+	connection_remove(all, one);
+	end(all);
+}
+
 static void drains(void)
 {
 	struct connections *all = begin();
@@ -152,6 +169,7 @@ int main(void)
 		UNIT_TEST(waits_so_long_for_a_head),
 		UNIT_TEST(waits_longer_for_the_next_one),
 		UNIT_TEST(ends_who_takes_nothing),
+		UNIT_TEST(lets_the_slow_finish_while_it_drains),
 		UNIT_TEST(drains),
 	};
 

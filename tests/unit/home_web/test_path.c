@@ -148,6 +148,21 @@ static void stays_below_it_without_the_kernel(void)
 	same_for(path_walk);
 }
 
+/* What is outside is not told from what is nowhere, not even by the error. */
+static void tells_nothing_of_outside(void)
+{
+	static const char *const paths[] = {
+		"parent/outside",     "parent/outside/x", "parent/root",
+		"parent/root/file/x", "parent/none",	  "out/x",
+		"absolute/x",
+	};
+	char want[16];
+
+	snprintf(want, sizeof(want), "%d", ENOENT);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		CU_ASSERT_STRING_EQUAL(got(path_open, paths[i]), want);
+}
+
 static int descriptors(void)
 {
 	int fd = open("/dev/null", O_RDONLY);
@@ -205,6 +220,7 @@ int main(void)
 		UNIT_TEST(make_site),
 		UNIT_TEST(stays_below_the_root),
 		UNIT_TEST(stays_below_it_without_the_kernel),
+		UNIT_TEST(tells_nothing_of_outside),
 		UNIT_TEST(leaves_no_descriptor),
 		UNIT_TEST(looks_as_it_opens),
 		UNIT_TEST(follows_links_to_an_end),

@@ -156,6 +156,17 @@ static void encodes_a_path(void)
 	CU_ASSERT_TRUE(request_encode("     ", url, sizeof(url)));
 }
 
+static void knows_the_octets_of_a_url(void)
+{
+	CU_ASSERT_TRUE(request_is_url(""));
+	CU_ASSERT_TRUE(request_is_url("/a?b=%20&c=!~"));
+	CU_ASSERT_FALSE(request_is_url("/a b"));
+	CU_ASSERT_FALSE(request_is_url("/a?\x7f"));
+	CU_ASSERT_FALSE(request_is_url("/a?\x1f"));
+	CU_ASSERT_FALSE(request_is_url("/a?\xc3\xa9"));
+	CU_ASSERT_FALSE(request_is_url("\t"));
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -165,6 +176,7 @@ int main(void)
 		UNIT_TEST(knows_a_host),
 		UNIT_TEST(knows_a_token),
 		UNIT_TEST(encodes_a_path),
+		UNIT_TEST(knows_the_octets_of_a_url),
 	};
 
 	return UNIT_RUN("home-web: request", tests);

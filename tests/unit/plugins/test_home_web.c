@@ -28,7 +28,8 @@ static struct {
 	void (*ended)(void *arg, int status);
 	void *arg;
 } child[MOST];
-static int runs, ends, dones, listens, refuse;
+static int runs, ends, dones, listens;
+static int refuse; /* this port; 1: all */
 static char shown[40][2][512];
 static int n_shown;
 
@@ -115,7 +116,7 @@ static int listens_at(const struct gw6c_host *host,
 	(void)host;
 	(void)addr;
 	listens++;
-	if (!refuse)
+	if (!refuse || (refuse > 1 && refuse != port))
 		return open("/dev/null", O_RDONLY | O_CLOEXEC);
 	return gw6c_fail(err, GW6C_EOS, "port %u is taken", (unsigned)port);
 }
@@ -152,6 +153,25 @@ static int tell(enum gw6c_fact fact, enum gw6c_reason reason)
 					.lease = &lease };
 
 	return ops->tell(self, &news);
+}
+
+static void change(const char *key, const char *value)
+{
+	for (int i = 0; i < FAKE_OPTIONS && fake.option[i].key; i++)
+		if (strcmp(fake.option[i].key, key) == 0)
+			fake.option[i].value = value;
+}
+
+/* A file in dir, with its name as its text. */
+static void make(char path[64], const char *name)
+{
+	FILE *out;
+
+	snprintf(path, 64, "%s/%s", dir, name);
+	out = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	fputs(name, out);
+	fclose(out);
 }
 
 static void begin(void)
@@ -230,9 +250,10 @@ static void follows_the_address(void)
 	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
 	CU_ASSERT_EQUAL(runs, 2);
 	CU_ASSERT_EQUAL(listens, 2);
+	CU_ASSERT_EQUAL(told(0), 0); /* until the other one serves */
+	child[1].line(child[1].arg, "ready x");
 	CU_ASSERT_EQUAL(told(0), 'L');
 	CU_ASSERT_TRUE(child[0].runs); /* for what runs there */
-	child[1].line(child[1].arg, "ready x");
 	child[1].line(child[1].arg, "count 2 5 0 1");
 	CU_ASSERT_STRING_EQUAL(status_of("requests"), "3");
 	CU_ASSERT_STRING_EQUAL(status_of("connections"), "2");
@@ -261,6 +282,90 @@ static void keeps_few_old_workers(void)
 	fake_host_pass(&fake, 300000);
 	CU_ASSERT_EQUAL(ends, 6);
 	CU_ASSERT_TRUE(child[6].runs);
+	finish();
+}
+
+/* Five minutes are five minutes, whatever happens meanwhile. */
+static void lets_each_linger_as_long(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready x");
+	ops->reload(self, &err);
+	child[1].line(child[1].arg, "ready x");
+	CU_ASSERT_EQUAL(told(0), 'L');
+	fake_host_pass(&fake, 200000);
+	ops->reload(self, &err);
+	child[2].line(child[2].arg, "ready x");
+	CU_ASSERT_EQUAL(told(1), 'L');
+	fake_host_pass(&fake, 99999);
+	tell(GW6C_CHANGED, GW6C_FOR_MOVE);
+	CU_ASSERT_EQUAL(ends, 0);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_EQUAL(ends, 1);
+	CU_ASSERT_FALSE(child[0].runs);
+	fake_host_pass(&fake, 199999);
+	CU_ASSERT_TRUE(child[1].runs);
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_FALSE(child[1].runs);
+	CU_ASSERT_TRUE(child[2].runs);
+	CU_ASSERT_EQUAL(told(2), 0);
+	finish();
+}
+
+/* One that cannot serve takes no other one down with it. */
+static void keeps_the_old_until_the_new_serves(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready one");
+	child[0].line(child[0].arg, "count 4 10 0 1");
+	ops->reload(self, &err);
+	child[1].line(child[1].arg, "error no luck");
+	dies(1, 256);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("error"),
+			       "the worker cannot serve: no luck");
+	CU_ASSERT_STRING_EQUAL(status_of("sandbox"), "one");
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "4");
+	CU_ASSERT_STRING_EQUAL(status_of("connections"), "1");
+	child[0].line(child[0].arg, "count 5 10 0 1");
+	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "ERROR");
+	fake_host_pass(&fake, 1000);
+	CU_ASSERT_EQUAL(runs, 3);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "5");
+	/* Once more new options, before it is ready. */
+	ops->reload(self, &err);
+	CU_ASSERT_EQUAL(runs, 4);
+	CU_ASSERT_EQUAL(told(2), 'L');
+	CU_ASSERT_EQUAL(told(0), 0);
+	child[3].line(child[3].arg, "ready two");
+	CU_ASSERT_EQUAL(told(0), 'L');
+	CU_ASSERT_EQUAL(told(3), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	dies(0, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("restarts"), "1");
+	/* The old one ends first: the new one comes all the same. */
+	ops->reload(self, &err);
+	dies(3, 9);
+	child[4].line(child[4].arg, "ready three");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("requests"), "5");
+	/* Both leave with the tunnel. */
+	ops->reload(self, &err);
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	CU_ASSERT_EQUAL(told(4), 'L');
+	CU_ASSERT_EQUAL(told(5), 'L');
+	dies(4, 0);
+	CU_ASSERT_EQUAL(dones, 0);
+	fake_host_pass(&fake, 4000);
+	CU_ASSERT_EQUAL(dones, 1);
 	finish();
 }
 
@@ -325,6 +430,107 @@ static void tries_a_port_again(void)
 	finish();
 }
 
+static int count_in_log(const char *text)
+{
+	int n = 0;
+
+	for (const char *at = fake.log; (at = strstr(at, text)); at++)
+		n++;
+	return n;
+}
+
+/* All but https is there without it. */
+static void serves_without_a_certificate(void)
+{
+	char cert[64], key[64];
+
+	begin();
+	make(key, "key.pem");
+	snprintf(cert, sizeof(cert), "%s/later.pem", dir);
+	fake_host_option(&fake, "certificate", cert);
+	fake_host_option(&fake, "key", key);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "cert="));
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "key="));
+	child[0].line(child[0].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("certificate_error"), cert));
+	fake_host_pass(&fake, 20000);
+	CU_ASSERT_EQUAL(count_in_log("certificate and key cannot be"), 1);
+	CU_ASSERT_EQUAL(count_in_log("https answers nobody until"), 1);
+	CU_ASSERT_EQUAL(told(0), 0);
+	make(cert, "later.pem");
+	CU_ASSERT_EQUAL(unlink(key), 0);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("certificate_error"), key));
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(count_in_log("certificate and key cannot be"), 2);
+	make(key, "key.pem");
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 'C');
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "");
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_EQUAL(unlink(cert), 0);
+	finish();
+}
+
+/* A bad one is told when the worker says so, and not with all that it says. */
+static void tells_of_a_bad_certificate_once(void)
+{
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "certificate-error no luck");
+	child[0].line(child[0].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "no luck");
+	for (int i = 0; i < 5; i++)
+		child[0].line(child[0].arg, "count 1 2 3 4");
+	CU_ASSERT_EQUAL(count_in_log("no luck"), 1);
+	CU_ASSERT_EQUAL(count_in_log("no luck; https answers nobody"), 1);
+	child[0].line(child[0].arg, "certificate-error no luck");
+	CU_ASSERT_EQUAL(count_in_log("no luck"), 2);
+	child[0].line(child[0].arg, "certificate 784111777 a.example");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "");
+	child[0].line(child[0].arg, "count 2 2 3 4");
+	CU_ASSERT_EQUAL(count_in_log("no luck"), 2);
+	child[0].line(child[0].arg, "certificate-error bad");
+	child[0].line(child[0].arg, "count 3 2 3 4");
+	CU_ASSERT_EQUAL(count_in_log("bad; going on with the old ones"), 1);
+	finish();
+}
+
+/* Who redirects to https says nothing in clear, also while https has no socket:
+ * the worker knows where it would be. */
+static void redirects_to_https_that_is_not_there(void)
+{
+	char cert[64], key[64];
+
+	begin();
+	make(cert, "cert.pem");
+	make(key, "key.pem");
+	fake_host_option(&fake, "certificate", cert);
+	fake_host_option(&fake, "key", key);
+	fake_host_option(&fake, "redirect", "yes");
+	change("tls_port", "8443");
+	refuse = 8443;
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "port 8443 is taken");
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::2]/");
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "https="));
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "\ntls_port=8443\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(child[0].conf, "\nredirect=1\n"));
+	finish();
+	begin();
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "tls_port="));
+	finish();
+}
+
 static void leaves_when_all_is_answered(void)
 {
 	begin();
@@ -386,6 +592,55 @@ static void takes_over_new_options(void)
 	finish();
 }
 
+/* What could not be taken over is, as soon as it can. */
+static void takes_over_late_what_it_could_not(void)
+{
+	char none[64], log[64], moved[80];
+	struct gw6c_err err = { 0 };
+
+	begin();
+	snprintf(none, sizeof(none), "%s/none", dir);
+	snprintf(log, sizeof(log), "%s/log", dir);
+	snprintf(moved, sizeof(moved), "%s.old", log);
+	fake_host_option(&fake, "access_log", log);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	child[0].line(child[0].arg, "ready x");
+	change("root", none);
+	gw6c_addr_parse("2001:db8::3", &lease.inner);
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
+	/* Its log is still looked after. */
+	CU_ASSERT_EQUAL(rename(log, moved), 0);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(access(log, F_OK), 0);
+	CU_ASSERT_EQUAL(told(0), 'A');
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
+	child[0].line(child[0].arg, "count 1 1 0 0");
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
+	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "ERROR");
+	change("root", dir);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL(listens, 2);
+	child[1].line(child[1].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::3]/");
+	/* New options the same. */
+	change("root", none);
+	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 2);
+	change("root", dir);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 3);
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(runs, 3);
+	finish();
+}
+
 static void listens_where_it_is_told(void)
 {
 	struct web_sockets out;
@@ -420,20 +675,57 @@ static void listens_where_it_is_told(void)
 	finish();
 }
 
+/* Those that do not fit are told, and the others serve. */
+static void tells_which_sockets_do_not_fit(void)
+{
+	char cert[64];
+
+	begin();
+	make(cert, "cert.pem");
+	places = "tunnel ::1 ::2 ::3 ::4 ::5 ::6 ::7 ::8 ::9";
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(listens, 10);
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	finish();
+	begin();
+	places = "tunnel ::1 ::2 ::3 ::4 ::5 ::6 ::7 ::8 ::9 ::a ::a ::9";
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(listens, 10);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(status_of("error"), "room for 10; name fewer"));
+	finish();
+	begin();
+	fake_host_option(&fake, "certificate", cert);
+	fake_host_option(&fake, "key", cert);
+	places = "tunnel ::1 ::2 ::3 ::4 ::5";
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(listens, 10);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), "2 of the sockets"));
+	finish();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_TEST(serves_when_packets_pass),
 		UNIT_TEST(follows_the_address),
 		UNIT_TEST(keeps_few_old_workers),
+		UNIT_TEST(lets_each_linger_as_long),
+		UNIT_TEST(keeps_the_old_until_the_new_serves),
 		UNIT_TEST(starts_it_again),
 		UNIT_TEST(tells_what_the_worker_says),
 		UNIT_TEST(tries_a_port_again),
+		UNIT_TEST(serves_without_a_certificate),
+		UNIT_TEST(tells_of_a_bad_certificate_once),
+		UNIT_TEST(redirects_to_https_that_is_not_there),
 		UNIT_TEST(leaves_when_all_is_answered),
 		UNIT_TEST(leaves_without_those_who_are_slow),
 		UNIT_TEST(lets_a_lost_tunnel_come_back),
 		UNIT_TEST(takes_over_new_options),
+		UNIT_TEST(takes_over_late_what_it_could_not),
 		UNIT_TEST(listens_where_it_is_told),
+		UNIT_TEST(tells_which_sockets_do_not_fit),
 	};
 	char command[64];
 	int rc;
