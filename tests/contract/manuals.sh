@@ -182,8 +182,8 @@ plant doc/gw6c-broker.conf.5 /largest_prefix/d \
 	'gw6c-broker.conf(5): no word about largest_prefix'
 plant doc/gw6c.conf.5 /router-adv.dns/d \
 	'no manual tells of feature.router-adv.dns'
-plant doc/gw6c-home-web.7 's/^.It Va port , tls_port/.It Va tls_port/' \
-	'no manual tells of feature.home-web.port'
+plant doc/gw6c-home-web.7 '/^.It Va mime_types/d' \
+	'no manual tells of feature.home-web.mime_types'
 plant doc/gw6c.conf.5 's/^.It Va passwd$/.It Va passwort/' \
 	'gw6c.conf(5): there is no passwort'
 plant doc/gw6c.8 's/-wait-up/-wait/' 'gw6c(8): no word about --wait-up'
