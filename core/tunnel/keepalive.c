@@ -325,10 +325,25 @@ void keepalive_stop(struct keepalive *keepalive)
 	free(keepalive);
 }
 
+/* One more ping of the round that waits for a reply: if it began anew, a loss
+ * would not be noticed while the network keeps changing. */
+static void keepalive_again(struct keepalive *ka)
+{
+	int sends = ka->sends, barred = ka->barred;
+
+	keepalive_send(ka);
+	ka->sends = sends;
+	ka->barred = barred;
+}
+
 void keepalive_now(struct keepalive *keepalive)
 {
-	if (keepalive)
+	if (!keepalive)
+		return;
+	if (keepalive->replied)
 		keepalive_begin(keepalive, false);
+	else
+		keepalive_again(keepalive);
 }
 
 void keepalive_doubt(struct keepalive *keepalive)

@@ -42,7 +42,8 @@ int keepalive_start(struct loop *loop, const struct gw6c_lease *lease,
 		    struct keepalive **out, struct gw6c_err *err);
 void keepalive_stop(struct keepalive *keepalive); /* NULL is fine */
 
-/* Ping now: something happened to the network. */
+/* Ping now: something happened to the network. A round that waits for a reply
+ * goes on. */
 void keepalive_now(struct keepalive *keepalive);
 
 /* Somebody says that the tunnel is dead, who may be lying: ping now, in a short

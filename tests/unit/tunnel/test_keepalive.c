@@ -459,6 +459,55 @@ static void one_can_ask_at_once(void)
 	end();
 }
 
+static void a_network_that_keeps_changing_hides_no_loss(void)
+{
+	uint8_t cookie[8];
+
+	begin(6, 30);
+	CU_ASSERT_EQUAL(pings(), 1);
+	memcpy(cookie, ping + 8, sizeof(cookie));
+	for (int ms = 0; ms < 3 * 1666 - 1; ms++) {
+		keepalive_now(ka);
+		fake_loop_pass(1);
+		CU_ASSERT_TRUE(pings() >= 1);
+		CU_ASSERT_EQUAL(memcmp(cookie, ping + 8, sizeof(cookie)), 0);
+	}
+	CU_ASSERT_EQUAL(missed, 0);
+	fake_loop_pass(1);
+	CU_ASSERT_EQUAL(missed, 1);
+	CU_ASSERT_EQUAL(rounds, 3);
+	/* A reply to a ping in between counts. */
+	pings();
+	keepalive_now(ka);
+	CU_ASSERT_EQUAL(pings(), 1);
+	answer(ICMP6_ECHO_REPLY);
+	CU_ASSERT_EQUAL(alive, 1);
+	/* A doubt stays one, and takes no longer. */
+	keepalive_doubt(ka);
+	for (int ms = 0; ms < 299; ms++) {
+		keepalive_now(ka);
+		pings();
+		fake_loop_pass(1);
+	}
+	CU_ASSERT_EQUAL(denied, 0);
+	fake_loop_pass(1);
+	CU_ASSERT_EQUAL(denied, 1);
+	CU_ASSERT_EQUAL(missed, 1);
+	end();
+	denied = 0;
+	/* What this machine lets out of these tells nothing of the round's. */
+	send_errno = EPERM;
+	begin(6, 30);
+	for (int i = 0; i < 3; i++) {
+		keepalive_now(ka);
+		fake_loop_pass(1666);
+	}
+	CU_ASSERT_EQUAL(mute, 1);
+	CU_ASSERT_EQUAL(missed, 0);
+	send_errno = 0;
+	end();
+}
+
 static void a_doubt_is_settled_in_a_short_round(void)
 {
 	begin(6, 30);
@@ -610,6 +659,7 @@ int main(void)
 		UNIT_TEST(what_is_not_ours_is_no_reply),
 		UNIT_TEST(over_ipv4_there_is_a_header_and_a_checksum),
 		UNIT_TEST(one_can_ask_at_once),
+		UNIT_TEST(a_network_that_keeps_changing_hides_no_loss),
 		UNIT_TEST(a_doubt_is_settled_in_a_short_round),
 		UNIT_TEST(in_doubt_other_packets_count_too),
 		UNIT_TEST(a_round_with_other_packets_is_not_missed),
