@@ -26,9 +26,6 @@ broker_keys() {
 plugin_options() {
 	grep -l GW6C_HEAD "$1"/auth/*.c "$1"/tunnels/*.c "$1"/plugins/*/*.c |
 		while read -r file; do
-			set -- "$file" # and where it has its options
-			[ ! -f "${file%.c}_options.c" ] ||
-				set -- "$file" "${file%.c}_options.c"
 			awk '
 			/\.key = "/ { split($0, a, "\""); key[++n] = a[2] }
 			/\.classic = "/ { split($0, a, "\""); also[n] = a[2] }
@@ -42,7 +39,7 @@ plugin_options() {
 			END {
 				for (i = 1; name != "" && i <= n; i++)
 					print kind "." name "." key[i], also[i]
-			}' "$@"
+			}' "$file"
 		done
 }
 long_options() { # ROOM
