@@ -370,18 +370,11 @@ static int open_web(const struct gw6c_host *host, void **out,
 	return GW6C_OK;
 }
 
-static const struct gw6c_feature_ops web_ops = {
+const struct gw6c_feature_ops web_ops = {
 	.size = sizeof(web_ops),
 	.open = open_web,
 	.close = close_web,
 	.tell = tell,
 	.reload = reload,
 	.check = web_check,
-};
-
-GW6C_PLUGIN(feature_home_web) = {
-	GW6C_HEAD(GW6C_FEATURE, "home-web",
-		  "Home Web: publishes a directory as a web site"),
-	.opts = web_options,
-	.feature = &web_ops,
 };

@@ -9,8 +9,8 @@
 #define WEB_LISTENERS 10 /* sockets, as the worker takes them */
 #define WEB_TEXT 400 /* octets of what is wrong, for people */
 
-/* home_web_options.c */
-extern const struct gw6c_opt web_options[];
+/* home_web.c */
+extern const struct gw6c_feature_ops web_ops;
 
 /* --- home_web_listen.c: where it listens -------------------------------- */
 

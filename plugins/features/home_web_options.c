@@ -1,8 +1,8 @@
-/* home_web_options.c - the options of the feature home-web. */
+/* home_web_options.c - the feature home-web as gw6c sees it: its options. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "home_web.h"
 
-const struct gw6c_opt web_options[] = {
+static const struct gw6c_opt options[] = {
 	{ .key = "enabled",
 	  .type = GW6C_YES,
 	  .fallback = "no",
@@ -106,4 +106,11 @@ const struct gw6c_opt web_options[] = {
 	  .summary = "kilobytes per second for all visitors; 0: no limit",
 	  .max = 10000000 },
 	{ .key = NULL },
+};
+
+GW6C_PLUGIN(feature_home_web) = {
+	GW6C_HEAD(GW6C_FEATURE, "home-web",
+		  "Home Web: publishes a directory as a web site"),
+	.opts = options,
+	.feature = &web_ops,
 };

@@ -450,7 +450,7 @@ static void serves_without_a_certificate(void)
 	fake_host_option(&fake, "certificate", cert);
 	fake_host_option(&fake, "key", key);
 	tell(GW6C_READY, GW6C_FOR_NOTHING);
-	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_EQUAL_FATAL(runs, 1);
 	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "cert="));
 	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "key="));
 	child[0].line(child[0].arg, "ready x");
@@ -608,7 +608,7 @@ static void takes_over_late_what_it_could_not(void)
 	change("root", none);
 	gw6c_addr_parse("2001:db8::3", &lease.inner);
 	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
-	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_EQUAL_FATAL(runs, 1);
 	CU_ASSERT_EQUAL(told(0), 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
 	/* Its log is still looked after. */
@@ -616,14 +616,14 @@ static void takes_over_late_what_it_could_not(void)
 	fake_host_pass(&fake, 10000);
 	CU_ASSERT_EQUAL(access(log, F_OK), 0);
 	CU_ASSERT_EQUAL(told(0), 'A');
-	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_EQUAL_FATAL(runs, 1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
 	child[0].line(child[0].arg, "count 1 1 0 0");
 	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
 	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "ERROR");
 	change("root", dir);
 	fake_host_pass(&fake, 60000);
-	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL_FATAL(runs, 2);
 	CU_ASSERT_EQUAL(listens, 2);
 	child[1].line(child[1].arg, "ready x");
 	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
@@ -632,12 +632,12 @@ static void takes_over_late_what_it_could_not(void)
 	change("root", none);
 	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
 	fake_host_pass(&fake, 60000);
-	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL_FATAL(runs, 2);
 	change("root", dir);
 	fake_host_pass(&fake, 60000);
-	CU_ASSERT_EQUAL(runs, 3);
+	CU_ASSERT_EQUAL_FATAL(runs, 3);
 	fake_host_pass(&fake, 60000);
-	CU_ASSERT_EQUAL(runs, 3);
+	CU_ASSERT_EQUAL_FATAL(runs, 3);
 	finish();
 }
 
