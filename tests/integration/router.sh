@@ -146,7 +146,8 @@ at client ip tuntap delete late0 mode tap
 client_conf host_type=router if_prefix=lan0 $as_ann \
 	feature.router-adv.program=/nonexistent/radvd
 client_up
-grep -q 'install radvd' "$T/client.log" || fail "its absence is not told"
+told_absence() { grep -q "install radvd" "$T/client.log"; }
+wait_for 20 told_absence || fail "its absence is not told"
 pings "$SERVER6" || fail "no tunnel without radvd"
 client_stop
 rm "$T/plugins/feature_router_adv.so"
