@@ -199,7 +199,7 @@ static void write_page(FILE *out, const char *path, const struct entries *all)
 
 int listing_write(FILE *out, int root, const char *path, int fd)
 {
-	struct entries all = { NULL };
+	struct entries all = { 0 };
 	DIR *dir = fdopendir(fd);
 	bool ok;
 
