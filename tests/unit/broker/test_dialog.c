@@ -1240,7 +1240,8 @@ static void one_address_cannot_have_many_answers(void)
 	}
 	CU_ASSERT_EQUAL(answers + questions, 1000);
 	CU_ASSERT_TRUE(questions > 800);
-	CU_ASSERT_EQUAL(dialogs_count(dialogs)->asked, questions);
+	CU_ASSERT_EQUAL(dialogs_count(dialogs)->asked,
+			(unsigned long)questions);
 	CU_ASSERT_EQUAL(dialogs_expire(dialogs, now_ms), answers);
 	/* Others are served. */
 	from.addr.octets[3]++;
