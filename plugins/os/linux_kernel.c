@@ -46,7 +46,7 @@ static void put_ends(struct nlmsghdr *message, const struct ends *ends)
 static int create(struct linux_os *os, const char *name,
 		  const struct ends *ends, struct gw6c_err *err)
 {
-	char room[1024];
+	char room[1024] = { 0 };
 	struct nlmsghdr *message =
 		linux_message(os, room, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
 	struct ifinfomsg *info =

@@ -7,6 +7,8 @@ set -u
 top=$(cd "$(dirname "$0")/../../.." && pwd)
 . "$top/tests/integration/lib.sh"
 
+need_programs
+grep -aq __asan_init "$GW6C" && skip "the sanitizers allow no core files"
 lab_up
 need setpriv
 # shellcheck disable=SC3045 # the limit is what this is about

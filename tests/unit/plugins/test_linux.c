@@ -318,14 +318,14 @@ static void settings_that_cannot_be_written_are_told(void)
 	struct gw6c_err err = { 0 };
 
 	CU_ASSERT_EQUAL_FATAL(unshare(CLONE_NEWNS), 0);
-	CU_ASSERT_EQUAL_FATAL(mount("none", "/", NULL, MS_REC | MS_PRIVATE,
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/", "none", MS_REC | MS_PRIVATE,
 				    NULL),
 			      0);
 	begin();
-	CU_ASSERT_EQUAL_FATAL(mount("/proc/sys", "/proc/sys", NULL, MS_BIND,
+	CU_ASSERT_EQUAL_FATAL(mount("/proc/sys", "/proc/sys", "none", MS_BIND,
 				    NULL),
 			      0);
-	CU_ASSERT_EQUAL_FATAL(mount("none", "/proc/sys", NULL,
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/proc/sys", "none",
 				    MS_REMOUNT | MS_BIND | MS_RDONLY, NULL),
 			      0);
 	CU_ASSERT_EQUAL(ops->step(self, &plan, &what, true, &err), GW6C_EOS);

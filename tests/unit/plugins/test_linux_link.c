@@ -232,7 +232,7 @@ static void without_the_device_the_remedy_is_told(void)
 
 	lab_begin(false);
 	CU_ASSERT_EQUAL_FATAL(unshare(CLONE_NEWNS), 0);
-	CU_ASSERT_EQUAL_FATAL(mount("none", "/", NULL, MS_REC | MS_PRIVATE,
+	CU_ASSERT_EQUAL_FATAL(mount("none", "/", "none", MS_REC | MS_PRIVATE,
 				    NULL),
 			      0);
 	CU_ASSERT_EQUAL_FATAL(mount("none", "/dev/net", "tmpfs", MS_NOSUID,
