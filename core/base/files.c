@@ -33,6 +33,14 @@ ssize_t files_load(const char *path, uint8_t *room, size_t len, mode_t *mode)
 	return got;
 }
 
+int files_unreadable(const char *path, struct gw6c_err *err)
+{
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "cannot read %s: %s; it must be a regular file: fix "
+			 "or remove it",
+			 path, trusted_error(errno));
+}
+
 static int files_write(const char *path, struct gw6c_bytes text, mode_t mode)
 {
 	int fd =

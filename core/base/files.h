@@ -11,6 +11,8 @@
  * len. -1: errno says why, as trusted_open() has it. mode: its rights, may be
  * NULL. */
 ssize_t files_load(const char *path, uint8_t *room, size_t len, mode_t *mode);
+/* Of errno after that: GW6C_ECONFIG, with the cause and what to do. */
+int files_unreadable(const char *path, struct gw6c_err *err);
 
 /* Put text in the place of what is there, all of it or nothing; the directory
  * is made (daemon.h). mode: rights, whatever the umask. -1: errno, and err if

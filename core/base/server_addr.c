@@ -129,3 +129,18 @@ bool server_addr_same(const struct server_addr *a, const struct server_addr *b)
 		       0;
 	return strcasecmp(a->host, b->host) == 0;
 }
+
+bool server_addr_named(struct gw6c_bytes text, const struct server_addr *server)
+{
+	char room[GW6C_NAME + 16];
+	struct server_addr named;
+	struct gw6c_err err;
+
+	if (!text.len || text.len >= sizeof(room) ||
+	    memchr(text.at, 0, text.len))
+		return false;
+	memcpy(room, text.at, text.len);
+	room[text.len] = 0;
+	return server_addr_parse(room, &named, &err) == GW6C_OK &&
+	       server_addr_same(&named, server);
+}

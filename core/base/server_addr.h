@@ -24,5 +24,8 @@ void server_addr_put(struct gw6c_buf *out, const struct server_addr *server);
 /* The same host and port, however they are written. A name and an address are
  * never the same. */
 bool server_addr_same(const struct server_addr *a, const struct server_addr *b);
+/* Is it what text names, with or without the usual port? */
+bool server_addr_named(struct gw6c_bytes text,
+		       const struct server_addr *server);
 
 #endif

@@ -123,22 +123,6 @@ static struct gw6c_bytes take_word(struct gw6c_bytes *line)
 	return word;
 }
 
-/* However it is written: with or without the usual port. */
-static bool is_of(struct gw6c_bytes word, const struct server_addr *server)
-{
-	char text[GW6C_NAME + 16];
-	struct server_addr named;
-	struct gw6c_err err;
-
-	if (!word.len || word.len >= sizeof(text) ||
-	    memchr(word.at, 0, word.len))
-		return false;
-	memcpy(text, word.at, word.len);
-	text[word.len] = 0;
-	return server_addr_parse(text, &named, &err) == GW6C_OK &&
-	       server_addr_same(&named, server);
-}
-
 /* Of a line with its end left off; the key in room. */
 static bool line_key(struct gw6c_bytes line, const struct server_addr *server,
 		     struct gw6c_buf *key)
@@ -151,7 +135,7 @@ static bool line_key(struct gw6c_bytes line, const struct server_addr *server,
 		       raw;
 
 	key->len = 0;
-	if (!is_of(host, server) || !algorithm.len || !base64.len ||
+	if (!server_addr_named(host, server) || !algorithm.len || !base64.len ||
 	    gnutls_base64_decode2(&text, &raw))
 		return false;
 	gw6c_put(key, raw.data, raw.size);
@@ -233,7 +217,7 @@ static void keep_others(struct gw6c_bytes rest,
 		text_line(rest, &line, &rest);
 		whole = line;
 		word = take_word(&whole);
-		if (is_of(word, server))
+		if (server_addr_named(word, server))
 			continue;
 		gw6c_put(out, line.at, line.len);
 		gw6c_put_text(out, "\n");

@@ -13,8 +13,8 @@
  * are writable by nobody else. As for sshd and sudo, a directory above it may
  * be writable by all if it is sticky, as /tmp is: nobody can replace there
  * what is not theirs. A group that has no members but root and us may write
- * there, and, if we are not root, to the file. What is not there is fine. GW6C_ECONFIG: err has the path and the command
- * that mends it. */
+ * there, and, if we are not root, to the file. What is not there is fine.
+ * GW6C_ECONFIG: err has the path and the command that mends it. */
 int trusted_path(const char *path, struct gw6c_err *err);
 /* The same of the directory that path is in, which may be sticky: for a file
  * that trusted_open() opens, or that is made anew. */

@@ -33,10 +33,7 @@ int networks_read(const char *path, struct network out[NETWORKS_MAX],
 	int n = 0;
 
 	if (len < 0 && errno != ENOENT)
-		gw6c_fail(err, GW6C_ECONFIG,
-			  "cannot read %s: %s; it must be a regular file: "
-			  "remove it",
-			  path, strerror(errno));
+		files_unreadable(path, err);
 	rest = (struct gw6c_bytes){ room, len > 0 ? (size_t)len : 0 };
 	while (rest.len && n < NETWORKS_MAX) {
 		text_line(rest, &line, &rest);

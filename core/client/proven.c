@@ -40,27 +40,11 @@ static struct parts split(struct gw6c_bytes line)
 	return parts;
 }
 
-static bool same_server(struct gw6c_bytes word,
-			const struct server_addr *server)
-{
-	char text[GW6C_NAME + 16];
-	struct server_addr other;
-	struct gw6c_err err;
-
-	if (!word.len || word.len >= sizeof(text) ||
-	    memchr(word.at, 0, word.len))
-		return false;
-	memcpy(text, word.at, word.len);
-	text[word.len] = 0;
-	return server_addr_parse(text, &other, &err) == GW6C_OK &&
-	       server_addr_same(&other, server);
-}
-
 static bool is_of(const struct parts *parts, const struct proven *proven)
 {
 	return parts->user.len == strlen(proven->user) &&
 	       memcmp(parts->user.at, proven->user, parts->user.len) == 0 &&
-	       same_server(parts->server, &proven->server);
+	       server_addr_named(parts->server, &proven->server);
 }
 
 /* What we did not write ourselves is as good as not there. */
@@ -87,10 +71,7 @@ static int load(const char *path, struct gw6c_buf *out, struct gw6c_err *err)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	len = files_load(path, out->at, FILE_MAX_OCTETS, NULL);
 	if (len < 0 && errno != ENOENT)
-		return gw6c_fail(err, GW6C_ECONFIG,
-				 "cannot read %s: %s; it must be a regular "
-				 "file: fix or remove it",
-				 path, strerror(errno));
+		return files_unreadable(path, err);
 	out->len = len > 0 ? (size_t)len : 0;
 	return GW6C_OK;
 }

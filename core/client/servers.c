@@ -73,10 +73,7 @@ int servers_read(const char *path, struct server_addr *out, int max,
 	else if (errno != ENOENT)
 		n = -1;
 	if (n < 0)
-		gw6c_fail(err, GW6C_ECONFIG,
-			  "cannot read %s: %s; it must be a regular file: "
-			  "fix or remove it",
-			  path, strerror(errno));
+		files_unreadable(path, err);
 	free(room);
 	return n;
 }

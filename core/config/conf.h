@@ -84,4 +84,9 @@ bool conf_same(const char *a, const char *b);
 int conf_fail(const struct setting *at, struct gw6c_err *err, const char *fmt,
 	      ...) GW6C_PRINTF(3, 4);
 
+/* trusted_path() (core/base/trusted.h) of a path that is configured there, or
+ * on the command line: NULL. */
+int conf_trusted(const struct setting *at, const char *path,
+		 struct gw6c_err *err);
+
 #endif

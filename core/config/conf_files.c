@@ -1,7 +1,6 @@
 /* conf_files.c - loads a configuration file and the files it includes. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "conf_parts.h"
-#include "core/base/trusted.h"
 #include "core/base/wipe.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -159,16 +158,15 @@ static int read_file(struct load *load, const char *path,
 		     const struct setting *at)
 {
 	char *room = malloc(CONF_SIZE + 1);
-	struct gw6c_err why = { 0 };
 	ssize_t len;
 	int rc;
 
 	if (!room)
 		return gw6c_fail(load->err, GW6C_EOS, "out of memory");
-	if (trusted_path(path, &why)) {
+	rc = conf_trusted(at, path, load->err);
+	if (rc) {
 		free(room);
-		return at ? conf_fail(at, load->err, "%s", why.text)
-			  : gw6c_fail(load->err, why.rc, "%s", why.text);
+		return rc;
 	}
 	len = slurp(path, room);
 	if (len < 0 && at)

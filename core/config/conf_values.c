@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "conf_parts.h"
 #include "core/base/text.h"
+#include "core/base/trusted.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,17 @@ int conf_fail(const struct setting *at, struct gw6c_err *err, const char *fmt,
 	va_end(args);
 	conf_where(at, where, sizeof(where));
 	return gw6c_fail(err, GW6C_ECONFIG, "%s%s", where, text);
+}
+
+int conf_trusted(const struct setting *at, const char *path,
+		 struct gw6c_err *err)
+{
+	struct gw6c_err why = { 0 };
+
+	if (trusted_path(path, &why) == GW6C_OK)
+		return GW6C_OK;
+	return at ? conf_fail(at, err, "%s", why.text)
+		  : gw6c_fail(err, why.rc, "%s", why.text);
 }
 
 int conf_text(const struct setting *at, bool secret, struct gw6c_err *err)

@@ -1,7 +1,6 @@
 /* settings_secret.c - the password, when it is not in gw6c.conf itself:
  * passwd_file, or the credential "passwd" of a service manager. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "core/base/trusted.h"
 #include "settings_parts.h"
 #include "settings_store.h"
 #include <errno.h>
@@ -75,13 +74,12 @@ static void secret_trim(struct reader *reader, const char *path, char *room)
 static int secret_line(struct reader *reader, const struct setting *at,
 		       const char *path, char *room, struct gw6c_err *err)
 {
-	struct gw6c_err why = { 0 };
 	mode_t mode = 0;
 	ssize_t len;
+	int rc = conf_trusted(at, path, err);
 
-	if (trusted_path(path, &why))
-		return at ? conf_fail(at, err, "%s", why.text)
-			  : gw6c_fail(err, why.rc, "%s", why.text);
+	if (rc)
+		return rc;
 	len = secret_load(path, room, SECRET_ROOM - 1, &mode);
 	if (len < 0)
 		return secret_fail(at, path, strerror(errno), err);

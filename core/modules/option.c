@@ -3,7 +3,6 @@
 #include "option.h"
 #include "core/base/prefix.h"
 #include "core/base/text.h"
-#include "core/base/trusted.h"
 #include "plugin_kind.h"
 #include <string.h>
 #include <strings.h>
@@ -214,7 +213,6 @@ int option_check(const struct gw6c_opt *opt, const struct setting *at,
 		 struct gw6c_err *err)
 {
 	struct setting one = *at;
-	struct gw6c_err why = { 0 };
 	char word[OPTION_TEXT];
 
 	if (is_text(opt) && conf_text(at, opt->type == GW6C_SECRET, err))
@@ -224,8 +222,8 @@ int option_check(const struct gw6c_opt *opt, const struct setting *at,
 				 "the value has %zu octets; the maximum is %d",
 				 strlen(at->value), OPTION_TEXT - 1);
 	if (opt->flags & GW6C_OPT_OWN && at->value[0] == '/' &&
-	    trusted_path(at->value, &why))
-		return conf_fail(at, err, "%s", why.text);
+	    conf_trusted(at, at->value, err))
+		return GW6C_ECONFIG;
 	if (!(opt->flags & GW6C_OPT_LIST))
 		return check_one(opt, at, err);
 	one.value = word;

@@ -15,6 +15,7 @@
 /* Sends of one without text, 10 s in all: a broker that does not know this
  * session is not obliged to answer it. */
 #define POLLS 4
+#define PROOFS 3 /* of one message: a broker that asks on is no use */
 #define HEARD 16 /* answers that are remembered */
 #define REFUSED_MS 300 /* until the next try, after an ICMP error */
 
@@ -30,7 +31,6 @@ struct heard {
 	struct rudp_header header; /* word 0: none */
 	uint32_t len, hash; /* of its payload */
 };
-#define PROOFS 3 /* of one message: a broker that asks on is no use */
 
 struct udp {
 	struct transport transport; /* first */
