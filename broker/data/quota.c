@@ -35,13 +35,8 @@ long quota_unproven(long all)
 static struct place place_of(const struct gw6c_addr *addr,
 			     enum quota_class class)
 {
-	struct place place = { *addr, *addr, class };
-
-	place.one.bits = addr->family == 4 ? 32 : 64;
-	place.network.bits = addr->family == 4 ? 24 : 56;
-	prefix_mask(&place.one);
-	prefix_mask(&place.network);
-	return place;
+	return (struct place){ prefix_around(addr, 32, 64),
+			       prefix_around(addr, 24, 56), class };
 }
 
 static bool same(const struct gw6c_addr *a, const struct gw6c_addr *b)

@@ -33,4 +33,15 @@ static inline bool bucket_has(struct bucket *bucket,
 	return bucket->left >= wanted;
 }
 
+/* Take it, if it is there. */
+static inline bool bucket_take(struct bucket *bucket,
+			       const struct bucket_limit *limit, double wanted,
+			       uint64_t now_ms)
+{
+	if (!bucket_has(bucket, limit, wanted, now_ms))
+		return false;
+	bucket->left -= wanted;
+	return true;
+}
+
 #endif

@@ -67,13 +67,7 @@ static uint32_t hash_name(const char *name)
 /* One client has all of a /56. */
 static struct gw6c_addr network_of(const struct gw6c_addr *addr)
 {
-	struct gw6c_addr network = *addr;
-
-	if (addr->family != 6)
-		return network;
-	network.bits = 56;
-	prefix_mask(&network);
-	return network;
+	return prefix_around(addr, 32, 56);
 }
 
 static bool same(const struct gw6c_addr *a, const struct gw6c_addr *b)

@@ -82,16 +82,12 @@ static bool goes_before(const struct source *a, const struct source *b,
 }
 
 static struct source *find(struct source table[SETS][WAYS],
-			   const struct gw6c_addr *addr, uint8_t bits,
+			   const struct gw6c_addr key,
 			   const struct bucket_limit *limit, uint64_t now_ms)
 {
-	struct gw6c_addr key = *addr;
-	struct source *set, *last;
+	struct source *set = table[hash_endpoint(&key, 0) & (SETS - 1)];
+	struct source *last = set;
 
-	key.bits = bits;
-	prefix_mask(&key);
-	set = table[hash_endpoint(&key, 0) & (SETS - 1)];
-	last = set;
 	for (struct source *at = set; at < set + WAYS; at++) {
 		if (memcmp(&at->addr, &key, sizeof(key)) == 0) {
 			at->used_ms = now_ms;
@@ -110,7 +106,7 @@ static struct source *find(struct source table[SETS][WAYS],
 static struct source *find_one(struct sources *sources,
 			       const struct gw6c_addr *addr, uint64_t now_ms)
 {
-	return find(sources->one, addr, addr->family == 4 ? 32 : 64, &one_limit,
+	return find(sources->one, prefix_around(addr, 32, 64), &one_limit,
 		    now_ms);
 }
 
@@ -118,7 +114,7 @@ static struct source *find_network(struct sources *sources,
 				   const struct gw6c_addr *addr,
 				   uint64_t now_ms)
 {
-	return find(sources->network, addr, addr->family == 4 ? 24 : 56,
+	return find(sources->network, prefix_around(addr, 24, 56),
 		    &network_limit, now_ms);
 }
 
@@ -138,13 +134,9 @@ static bool advance(struct sources *sources, struct source *source,
 {
 	struct source *network;
 
-	if (is_proven(source, now_ms)) {
-		if (!bucket_has(&source->advance, &proven_limit, excess,
-				now_ms))
-			return false;
-		source->advance.left -= excess;
-		return true;
-	}
+	if (is_proven(source, now_ms))
+		return bucket_take(&source->advance, &proven_limit, excess,
+				   now_ms);
 	network = find_network(sources, &source->addr, now_ms);
 	if (!bucket_has(&source->advance, &one_limit, excess, now_ms) ||
 	    !bucket_has(&network->advance, &network_limit, excess, now_ms) ||
@@ -176,12 +168,9 @@ bool sources_may_say_again(struct sources *sources,
 			   const struct gw6c_addr *addr, size_t octets,
 			   uint64_t now_ms)
 {
-	if (sources_may_say(sources, addr, octets, now_ms))
-		return true;
-	if (!bucket_has(&sources->again, &again_limit, (double)octets, now_ms))
-		return false;
-	sources->again.left -= (double)octets;
-	return true;
+	return sources_may_say(sources, addr, octets, now_ms) ||
+	       bucket_take(&sources->again, &again_limit, (double)octets,
+			   now_ms);
 }
 
 uint64_t sources_first_ms(struct sources *sources, const struct gw6c_addr *addr,
@@ -198,12 +187,8 @@ uint64_t sources_first_ms(struct sources *sources, const struct gw6c_addr *addr,
 bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,
 		       uint64_t now_ms)
 {
-	struct source *source = find_one(sources, addr, now_ms);
-
-	if (!bucket_has(&source->stray, &stray_limit, 1, now_ms))
-		return false;
-	source->stray.left--;
-	return true;
+	return bucket_take(&find_one(sources, addr, now_ms)->stray,
+			   &stray_limit, 1, now_ms);
 }
 
 bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
@@ -211,12 +196,8 @@ bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
 {
 	struct source *source;
 
-	if (!proven) {
-		if (!bucket_has(&sources->work, &work_limit, 1, now_ms))
-			return false;
-		sources->work.left--;
-		return true;
-	}
+	if (!proven)
+		return bucket_take(&sources->work, &work_limit, 1, now_ms);
 	source = find_one(sources, addr, now_ms);
 	if (!bucket_has(&source->work, &work_one_limit, 1, now_ms) ||
 	    !bucket_has(&sources->work_proven, &work_proven_limit, 1, now_ms))

@@ -9,6 +9,16 @@ void prefix_mask(struct gw6c_addr *addr)
 		addr->octets[bit / 8] &= (uint8_t) ~(0x80 >> (bit % 8));
 }
 
+struct gw6c_addr prefix_around(const struct gw6c_addr *addr, uint8_t bits4,
+			       uint8_t bits6)
+{
+	struct gw6c_addr network = *addr;
+
+	network.bits = addr->family == 4 ? bits4 : bits6;
+	prefix_mask(&network);
+	return network;
+}
+
 bool prefix_parse(const char *text, struct gw6c_addr *out)
 {
 	char copy[GW6C_ADDR_TEXT], *slash, *end;

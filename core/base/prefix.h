@@ -11,6 +11,10 @@ bool prefix_parse(const char *text, struct gw6c_addr *out);
 /* Clear the bits behind the first addr->bits. */
 void prefix_mask(struct gw6c_addr *addr);
 
+/* The network of that length around an address, by its family. */
+struct gw6c_addr prefix_around(const struct gw6c_addr *addr, uint8_t bits4,
+			       uint8_t bits6);
+
 /* Block number n of that length in a prefix. False: there is none. */
 bool prefix_block(const struct gw6c_addr *prefix, uint8_t bits, uint64_t n,
 		  struct gw6c_addr *out);
