@@ -1,6 +1,7 @@
 /* attacker.c - sends what an attacker would that sees nothing of the path: TSP
  * datagrams with sources of its choice. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "raw4.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/ip.h>
@@ -67,31 +68,21 @@ static double seconds(const struct attack *attack)
 	       (double)(now.tv_nsec - attack->start.tv_nsec) / 1e9;
 }
 
-/* The kernel fills in length and checksum of IP. */
 static void send_one(struct attack *attack, uint32_t word, const void *text,
 		     size_t len)
 {
-	uint8_t packet[sizeof(struct iphdr) + sizeof(struct udphdr) + 8 +
-		       PAYLOAD_MAX];
-	struct iphdr ip = { .version = 4,
-			    .ihl = 5,
-			    .ttl = 64,
-			    .protocol = IPPROTO_UDP,
-			    .saddr = htonl(attack->source),
-			    .daddr = attack->to.sin_addr.s_addr };
-	struct udphdr udp = { .source = htons(attack->port),
-			      .dest = attack->to.sin_port,
-			      .len = htons((uint16_t)(sizeof(udp) + 8 + len)) };
+	const struct raw4 ends = { { htonl(attack->source) },
+				   attack->to.sin_addr,
+				   attack->port,
+				   ntohs(attack->to.sin_port) };
 	uint32_t header[2] = { htonl(word), htonl(1) };
-	size_t at = 0, size = sizeof(ip) + sizeof(udp) + sizeof(header) + len;
+	uint8_t payload[sizeof(header) + PAYLOAD_MAX];
+	uint8_t packet[RAW4_HEADERS + sizeof(payload)];
+	size_t size;
 
-	memcpy(packet, &ip, sizeof(ip));
-	at += sizeof(ip);
-	memcpy(packet + at, &udp, sizeof(udp));
-	at += sizeof(udp);
-	memcpy(packet + at, header, sizeof(header));
-	at += sizeof(header);
-	memcpy(packet + at, text, len);
+	memcpy(payload, header, sizeof(header));
+	memcpy(payload + sizeof(header), text, len);
+	size = raw4_udp(&ends, payload, sizeof(header) + len, packet);
 	wait_turn(attack);
 	while (sendto(attack->fd, packet, size, 0,
 		      (struct sockaddr *)&attack->to, sizeof(attack->to)) < 0)

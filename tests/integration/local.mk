@@ -97,15 +97,18 @@ EXTRA_DIST += tests/data/web/paths.txt tests/data/web/requests.txt
 if LINUX
 check_PROGRAMS += tests/integration/attacker tests/integration/guest \
 	tests/integration/labels tests/integration/offpath
-tests_integration_attacker_SOURCES = tests/integration/attacker.c
+tests_integration_attacker_SOURCES = tests/integration/attacker.c \
+	tests/integration/raw4.h
 tests_integration_guest_SOURCES = tests/integration/guest.c
 tests_integration_labels_SOURCES = tests/integration/labels.c
-tests_integration_offpath_SOURCES = tests/integration/offpath.c
+tests_integration_offpath_SOURCES = tests/integration/offpath.c \
+	tests/integration/raw4.h
 endif
 tests_integration_crowd_SOURCES = tests/integration/crowd.c
 tests_integration_liar_SOURCES = tests/integration/liar.c
 tests_integration_master_SOURCES = tests/integration/master.c
-tests_integration_mischief_SOURCES = tests/integration/mischief.c
+tests_integration_mischief_SOURCES = tests/integration/mischief.c \
+	tests/integration/raw4.h
 tests_integration_notified_SOURCES = tests/integration/notified.c
 tests_integration_relay_SOURCES = tests/integration/relay.c
 tests_integration_stream_SOURCES = tests/integration/stream.c

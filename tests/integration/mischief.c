@@ -1,5 +1,6 @@
 /* mischief.c - sends datagrams that no honest peer would, from any address. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "raw4.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/ethernet.h>
@@ -55,26 +56,12 @@ static void send_packet(int fd, struct in_addr to, const void *packet,
 static void send_payload(const struct path *path, const uint8_t *payload,
 			 size_t len)
 {
-	uint8_t packet[sizeof(struct iphdr) + sizeof(struct udphdr) +
-		       PAYLOAD_MAX];
-	struct iphdr ip = {
-		.version = 4,
-		.ihl = 5,
-		.ttl = 64,
-		.protocol = IPPROTO_UDP,
-		.saddr = path->from.s_addr,
-		.daddr = path->to.s_addr,
-	};
-	struct udphdr udp = {
-		.source = htons(path->from_port),
-		.dest = htons(path->to_port),
-		.len = htons((uint16_t)(sizeof(udp) + len)),
-	};
+	const struct raw4 ends = { path->from, path->to, path->from_port,
+				   path->to_port };
+	uint8_t packet[RAW4_HEADERS + PAYLOAD_MAX];
 
-	memcpy(packet, &ip, sizeof(ip));
-	memcpy(packet + sizeof(ip), &udp, sizeof(udp));
-	memcpy(packet + sizeof(ip) + sizeof(udp), payload, len);
-	send_packet(path->fd, path->to, packet, sizeof(ip) + sizeof(udp) + len);
+	send_packet(path->fd, path->to, packet,
+		    raw4_udp(&ends, payload, len, packet));
 }
 
 /* First octets that lead into each branch of a receiver: control of either

@@ -1,6 +1,7 @@
 /* offpath.c - what somebody sends who sees nothing of the path, in the name of
  * the broker: answers, status 310, errors of ICMP. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "raw4.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/ip.h>
@@ -56,20 +57,11 @@ static struct iphdr ip_header(uint8_t protocol, struct in_addr from,
 static void send_udp(const struct path *path, const uint8_t *payload,
 		     size_t len)
 {
-	uint8_t packet[sizeof(struct iphdr) + sizeof(struct udphdr) +
-		       PAYLOAD_MAX];
-	size_t whole = sizeof(struct iphdr) + sizeof(struct udphdr) + len;
-	struct iphdr ip = ip_header(IPPROTO_UDP, path->from, path->to, whole);
-	struct udphdr udp = {
-		.source = htons(path->from_port),
-		.dest = htons(path->to_port),
-		.len = htons((uint16_t)(sizeof(udp) + len)),
-	};
+	const struct raw4 ends = { path->from, path->to, path->from_port,
+				   path->to_port };
+	uint8_t packet[RAW4_HEADERS + PAYLOAD_MAX];
 
-	memcpy(packet, &ip, sizeof(ip));
-	memcpy(packet + sizeof(ip), &udp, sizeof(udp));
-	memcpy(packet + sizeof(ip) + sizeof(udp), payload, len);
-	send_packet(path, packet, whole);
+	send_packet(path, packet, raw4_udp(&ends, payload, len, packet));
 }
 
 static void put32(uint8_t *at, uint32_t value)
