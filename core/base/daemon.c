@@ -145,19 +145,6 @@ int daemon_lock_directory(const char *path, int *fd, struct gw6c_err *err)
 			 dir);
 }
 
-long daemon_running(const char *path)
-{
-	int fd = trusted_open(path, O_RDONLY, 0);
-	long pid = 0;
-
-	if (fd < 0)
-		return 0;
-	if (flock(fd, LOCK_SH | LOCK_NB) < 0)
-		pid = daemon_read_pid(fd);
-	close(fd);
-	return pid;
-}
-
 static void daemon_pass_on(int signo)
 {
 	if (waited_for)

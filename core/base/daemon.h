@@ -24,8 +24,6 @@ void daemon_unlock(const char *path, int fd);
 /* Hold the directory of path against a second instance, whatever its pid file
  * is called. *fd ends with close(), or with the process. */
 int daemon_lock_directory(const char *path, int *fd, struct gw6c_err *err);
-/* The process that holds it, 0: none. */
-long daemon_running(const char *path);
 
 /* Fork; the parent waits, and exits with what daemon_ready() tells, or with
  * the child's exit status if it ends before. Returns in the child only. To be
