@@ -55,8 +55,8 @@ tests_of() { # FILE
 		*) noun='*' && break ;;
 		esac
 	done
-	for found in "$top/tests/unit/$room"/test_$noun.c \
-		"$top/tests/unit/$room"/test_"$noun"_*.c; do
+	for found in "$top/tests/unit/$room/test_"$noun.c \
+		"$top/tests/unit/$room/test_$noun"_*.c; do
 		[ -f "$found" ] && echo "tests/unit/$room/$(basename "$found" .c)"
 	done
 }

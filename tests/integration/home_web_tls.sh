@@ -163,7 +163,7 @@ client_up
 web_wait serving
 web_status error | grep -q 'another program has that port' ||
 	fail "error $(web_status error)"
-alone=http://[2001:db8:77::1]
+alone="http://[2001:db8:77::1]"
 clear() { at client curl -sg -m 5 -o "$T/got" -w "$2" "$alone$1"; }
 [ "$(clear /file.txt '%{http_code} %{redirect_url}')" = \
 	"301 https://[2001:db8:77::1]/file.txt" ] || fail "a page in clear"
