@@ -39,7 +39,7 @@ void connection_answer(struct connections *all, struct connection *one,
 void connection_rest(struct connections *all, struct connection *one,
 		     uint64_t now_ms);
 
-/* Shut those that are too slow. */
+/* Shut those that are too slow, and let the others send at full speed. */
 void connections_tick(struct connections *all, uint64_t now_ms);
 /* Shut those that wait for a head, now and from now on. */
 void connections_drain(struct connections *all);

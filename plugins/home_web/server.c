@@ -16,6 +16,8 @@
 #define BUSY_MS 1 /* between turns of https, if something is sent, or not */
 #define CALM_MS 5
 #define BRIEF 65536 /* octets that are out at once */
+#define LONG (1 << 20) /* octets that take a while */
+#define SOON_MS 10 /* until they are on the way */
 #define BEYOND 16 /* connections that on_accept() sees, to refuse them */
 #define BACKSTOP_S 300 /* of the library; connections.c is stricter */
 
@@ -189,6 +191,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection,
 				  : request->answer.octets;
 	if (request->octets > BRIEF)
 		request->arrived = connection_arrived(fd_of(connection));
+	if (request->octets > LONG)
+		server->tick_ms = now_ms() + SOON_MS;
 	return send_answer(request, connection);
 }
 

@@ -13,10 +13,10 @@ for tool in nginx wrk curl; do
 		exit 77
 	}
 done
-[ -x "$worker" ] || {
-	echo "run this in a build directory with Home Web"
+if ! [ -x "$worker" ] || ! [ -x tests/integration/web_serve ]; then
+	echo "run this in a build directory with Home Web, after \"make check\""
 	exit 77
-}
+fi
 dir=$(mktemp -d /tmp/gw6c-bench.XXXXXX) || exit 1
 holder='' serving=''
 end() {
