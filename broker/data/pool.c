@@ -1,42 +1,14 @@
-/* pool.c - assignments of inner addresses and prefixes, kept across
- * restarts. */
+/* pool.c - assignments of inner addresses and prefixes. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "pool.h"
-#include "core/base/log.h"
+#include "core/base/hash.h"
 #include "core/base/prefix.h"
 #include "core/base/random.h"
-#include "core/base/trusted.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
+#include "pool_parts.h"
 #include <stdlib.h>
-#include <unistd.h>
 
 #define REMEMBER 4 /* holders remembered for each one in use */
-#define SMALL 1024 /* hosts */
-#define TRIES 65536 /* blocks examined to find a free one */
-
-struct holder {
-	char key[POOL_KEY];
-	struct gw6c_addr block; /* an address, or a prefix */
-	unsigned in_use; /* dialogues and tunnels that hold it */
-	uint64_t used; /* order of last use */
-	bool kept; /* when it is not in use */
-	bool secret; /* the block was chosen at random, for this use */
-};
-
-struct pool {
-	struct gw6c_addr prefix;
-	bool hosts; /* of addresses; the first is ours */
-	char *path;
-	struct holder *holder;
-	long holders, max; /* remembered */
-	long taken, limit; /* in use at the same time */
-	long guests, guests_max; /* of these, without an account */
-	uint32_t next; /* block number to try next */
-	uint64_t clock; /* counts uses */
-	bool changed;
-};
+#define BUCKETS 64 /* at first */
+#define LOOK_AT 64 /* of the idle, before any block will do */
 
 /* --- blocks ------------------------------------------------------------ */
 
@@ -45,30 +17,47 @@ static uint8_t host_bits(const struct gw6c_addr *prefix)
 	return prefix->family == 4 ? 32 : 128;
 }
 
-/* The number of the last block of that size; in IPv4 the broadcast address
- * follows the last host. Numbers have at most 32 bits. */
-static uint32_t last_block(const struct gw6c_addr *prefix, uint8_t bits)
-{
-	unsigned spare = (unsigned)bits - prefix->bits;
-	uint32_t last = spare >= 32 ? UINT32_MAX : (1u << spare) - 1;
-
-	return bits == 32 && prefix->family == 4 ? last - 1 : last;
-}
-
 static bool same_block(const struct gw6c_addr *a, const struct gw6c_addr *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* All hosts of a small prefix except ours; half of a large one, so that a free
- * host is found quickly. */
-static long max_hosts(const struct gw6c_addr *prefix, long limit)
+bool pool_has(const struct pool *pool, const struct gw6c_addr *block)
 {
-	long hosts = (long)last_block(prefix, host_bits(prefix)) - 1;
+	return gw6c_addr_in(block, &pool->prefix) &&
+	       block->bits >= pool->prefix.bits &&
+	       (!pool->hosts || block->bits == host_bits(&pool->prefix));
+}
 
-	if (hosts > SMALL)
-		hosts /= 2;
-	return limit * REMEMBER < hosts ? limit * REMEMBER : hosts;
+/* The first host, of those that we may assign. */
+static struct gw6c_addr first_host(const struct pool *pool)
+{
+	struct gw6c_addr first;
+
+	prefix_block(&pool->prefix, host_bits(&pool->prefix), 2, &first);
+	return first;
+}
+
+/* Those that are no hosts, and our own. */
+static bool take_ours(struct pool *pool)
+{
+	uint8_t bits = host_bits(&pool->prefix);
+	struct gw6c_addr block;
+
+	for (uint64_t n = 0; n < 2; n++) {
+		prefix_block(&pool->prefix, bits, n, &block);
+		if (!space_take(pool->space, &block, pool->ours))
+			return false;
+		space_set_busy(pool->space, &block, true);
+	}
+	if (bits == 128)
+		return true;
+	prefix_block(&pool->prefix, bits,
+		     (1ull << (bits - pool->prefix.bits)) - 1, &block);
+	if (!space_take(pool->space, &block, pool->ours))
+		return false;
+	space_set_busy(pool->space, &block, true);
+	return true;
 }
 
 /* --- open and close ---------------------------------------------------- */
@@ -82,11 +71,17 @@ static struct pool *make(const struct gw6c_addr *prefix, bool hosts, long limit,
 		return NULL;
 	pool->prefix = *prefix;
 	pool->hosts = hosts;
-	pool->max = hosts ? max_hosts(prefix, limit) : limit * REMEMBER;
+	pool->max = limit * REMEMBER;
 	pool->limit = pool->guests_max = limit;
-	pool->holder = calloc((size_t)pool->max, sizeof(*pool->holder));
+	pool->buckets = BUCKETS;
+	pool->bucket = calloc(pool->buckets, sizeof(struct holder *));
+	pool->ours = calloc(1, sizeof(struct holder) + 1);
+	pool->space = space_new(prefix);
 	pool->path = path ? strdup(path) : NULL;
-	if (pool->holder && (pool->path || !path))
+	if (hosts)
+		pool->next = first_host(pool);
+	if (pool->bucket && pool->ours && pool->space &&
+	    (pool->path || !path) && (!hosts || take_ours(pool)))
 		return pool;
 	pool_free(pool);
 	return NULL;
@@ -106,17 +101,33 @@ struct pool *pool_new_prefixes(const struct gw6c_addr *prefix, long limit,
 
 void pool_free(struct pool *pool)
 {
+	struct holder *next;
+
 	if (!pool)
 		return;
-	free(pool->holder);
+	for (size_t i = 0; pool->bucket && i < pool->buckets; i++)
+		for (struct holder *at = pool->bucket[i]; at; at = next) {
+			next = at->next;
+			free(at);
+		}
+	free(pool->bucket);
+	free(pool->ours);
+	space_free(pool->space);
 	free(pool->path);
 	free(pool);
 }
 
 void pool_reserve(struct pool *pool, long reserved, long all)
 {
-	long most = pool->limit < pool->max ? pool->limit : pool->max;
+	long most = pool->limit;
 
+	if (pool->hosts && host_bits(&pool->prefix) - pool->prefix.bits < 31) {
+		long hosts =
+			(1l << (host_bits(&pool->prefix) - pool->prefix.bits)) -
+			(pool->prefix.family == 4 ? 3 : 2);
+
+		most = hosts < most ? hosts : most;
+	}
 	pool->guests_max =
 		most - (long)((long long)most * reserved / (all ? all : 1));
 }
@@ -128,207 +139,296 @@ void pool_server(const struct pool *pool, struct gw6c_addr *out)
 
 /* --- holders ----------------------------------------------------------- */
 
-static struct holder *find_block(const struct pool *pool,
-				 const struct gw6c_addr *block)
-{
-	for (long i = 0; i < pool->holders; i++)
-		if (same_block(&pool->holder[i].block, block))
-			return &pool->holder[i];
-	return NULL;
-}
-
-static struct holder *find_key(const struct pool *pool, const char *key)
-{
-	for (long i = 0; i < pool->holders; i++)
-		if (strcmp(pool->holder[i].key, key) == 0)
-			return &pool->holder[i];
-	return NULL;
-}
-
-/* A holder other than me that overlaps block. */
-static struct holder *find_rival(const struct pool *pool,
-				 const struct gw6c_addr *block,
-				 const struct holder *me)
-{
-	for (long i = 0; i < pool->holders; i++)
-		if (&pool->holder[i] != me &&
-		    prefix_overlap(&pool->holder[i].block, block))
-			return &pool->holder[i];
-	return NULL;
-}
-
 static bool is_guest(const char *key)
 {
 	return *key == POOL_GUEST || *key == '?'; /* the latter of old files */
 }
 
-/* Forget an idle holder. May move another one into its place. */
+static struct holder **bucket_of(const struct pool *pool, const char *key)
+{
+	uint32_t hash = hash_octets((const uint8_t *)key, strlen(key));
+
+	return &pool->bucket[hash & (pool->buckets - 1)];
+}
+
+struct holder *pool_holder(const struct pool *pool, const char *key)
+{
+	struct holder *at = *bucket_of(pool, key);
+
+	while (at && strcmp(at->key, key) != 0)
+		at = at->next;
+	return at;
+}
+
+/* Twice as many buckets; without memory for them, look-ups take longer. */
+static void grow(struct pool *pool)
+{
+	struct holder **old = pool->bucket, *next;
+	size_t buckets = pool->buckets;
+	struct holder **fresh = calloc(2 * buckets, sizeof(struct holder *));
+
+	if (!fresh)
+		return;
+	pool->bucket = fresh;
+	pool->buckets = 2 * buckets;
+	for (size_t i = 0; i < buckets; i++)
+		for (struct holder *at = old[i]; at; at = next) {
+			struct holder **to = bucket_of(pool, at->key);
+
+			next = at->next;
+			at->next = *to;
+			*to = at;
+		}
+	free(old);
+}
+
+static struct line *line_of(struct pool *pool, const struct holder *holder)
+{
+	return &pool->idle[is_guest(holder->key) ? GUESTS : ACCOUNTS];
+}
+
+static void line_up(struct pool *pool, struct holder *holder)
+{
+	struct line *line = line_of(pool, holder);
+
+	holder->before = line->last;
+	holder->behind = NULL;
+	*(line->last ? &line->last->behind : &line->first) = holder;
+	line->last = holder;
+}
+
+static void leave_line(struct pool *pool, struct holder *holder)
+{
+	struct line *line = line_of(pool, holder);
+
+	*(holder->before ? &holder->before->behind : &line->first) =
+		holder->behind;
+	*(holder->behind ? &holder->behind->before : &line->last) =
+		holder->before;
+}
+
+struct holder *pool_add(struct pool *pool, const char *key,
+			const struct gw6c_addr *block)
+{
+	size_t len = strlen(key) + 1;
+	struct holder *holder = calloc(1, sizeof(*holder) + len);
+	struct holder **bucket;
+
+	if (!holder || !space_take(pool->space, block, holder)) {
+		free(holder);
+		return NULL;
+	}
+	if ((size_t)pool->holders >= pool->buckets)
+		grow(pool);
+	memcpy(holder->key, key, len);
+	holder->block = *block;
+	holder->kept = !is_guest(key);
+	bucket = bucket_of(pool, key);
+	holder->next = *bucket;
+	*bucket = holder;
+	line_up(pool, holder);
+	pool->holders++;
+	pool->changed = true;
+	return holder;
+}
+
+/* Forget an idle holder. */
 static void drop(struct pool *pool, struct holder *holder)
 {
-	*holder = pool->holder[--pool->holders];
+	struct holder **at = bucket_of(pool, holder->key);
+
+	while (*at != holder)
+		at = &(*at)->next;
+	*at = holder->next;
+	leave_line(pool, holder);
+	space_drop(pool->space, &holder->block);
+	free(holder);
+	pool->holders--;
 	pool->changed = true;
 }
 
-/* A holder with an account is forgotten last. */
-static bool goes_before(const struct holder *a, const struct holder *b)
+/* Forget whoever is idle and overlaps a block that overlaps no busy one. */
+static void clear(struct pool *pool, const struct gw6c_addr *block)
 {
-	if (is_guest(a->key) != is_guest(b->key))
-		return is_guest(a->key);
-	return a->used < b->used;
+	struct holder *rival;
+
+	while ((rival = space_over(pool->space, block)))
+		drop(pool, rival);
 }
 
-/* Forget the holder that was idle longest, and return its block. False: all
- * are in use. */
-static bool drop_oldest(struct pool *pool, struct gw6c_addr *block)
-{
-	struct holder *oldest = NULL;
+/* --- a block for a holder ------------------------------------------------ */
 
-	for (long i = 0; i < pool->holders; i++)
-		if (!pool->holder[i].in_use &&
-		    (!oldest || goes_before(&pool->holder[i], oldest)))
-			oldest = &pool->holder[i];
-	if (!oldest)
+/* Addresses are given out in turn, so that one that became free rests. */
+static bool find_host(struct pool *pool, struct gw6c_addr *out)
+{
+	struct gw6c_addr first = first_host(pool);
+
+	if (!space_find_after(pool->space, &pool->next, out) &&
+	    !space_find_after(pool->space, &first, out))
 		return false;
-	*block = oldest->block;
-	drop(pool, oldest);
+	pool->next = *out;
+	for (int i = 15; i >= 0 && ++pool->next.octets[i] == 0; i--)
+		;
 	return true;
 }
 
-/* May the block be assigned: is it inside the prefix, and in a pool of hosts,
- * a host other than ours? */
-static bool pool_has(const struct pool *pool, const struct gw6c_addr *block)
+/* In a prefix that is large enough, one that nobody can guess: a packet with
+ * it shows that its sender has received our offer. */
+static bool find_secret(const struct pool *pool, struct gw6c_addr *out)
 {
-	struct gw6c_addr first, last;
+	uint8_t bits = host_bits(&pool->prefix);
+	uint32_t n;
 
-	if (!gw6c_addr_in(block, &pool->prefix) ||
-	    block->bits < pool->prefix.bits)
+	if (!pool->hosts || bits - pool->prefix.bits < 32)
 		return false;
-	if (!pool->hosts)
-		return true;
-	prefix_block(&pool->prefix, block->bits, 0, &first);
-	prefix_block(&pool->prefix, block->bits,
-		     last_block(&pool->prefix, block->bits) + 1ull, &last);
-	if (block->bits != host_bits(&pool->prefix) ||
-	    same_block(block, &first))
-		return false;
-	pool_server(pool, &first);
-	return !same_block(block, &first) &&
-	       (block->family == 6 || !same_block(block, &last));
+	random_octets(&n, sizeof(n));
+	prefix_block(&pool->prefix, bits, n, out);
+	return n > 1 && !space_over(pool->space, out);
 }
 
-static bool find_free(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
+/* Can one of those that are idle for longest make room? With the block that it
+ * has, or with what is around it. */
+static bool find_idle(const struct pool *pool, int line, uint8_t bits,
+		      bool around, struct gw6c_addr *out)
 {
-	uint32_t last = last_block(&pool->prefix, bits);
-	uint32_t first = pool->hosts ? 2 : 0;
+	const struct holder *at = pool->idle[line].first;
 
-	for (uint32_t tries = 0; tries <= last && tries < TRIES; tries++) {
-		if (pool->next < first || pool->next > last)
-			pool->next = first;
-		prefix_block(&pool->prefix, bits, pool->next++, out);
-		if (!find_rival(pool, out, NULL))
+	for (int i = 0; at && i < LOOK_AT; i++, at = at->behind) {
+		if (at->block.bits > bits && !around)
+			continue;
+		*out = at->block;
+		out->bits = bits;
+		prefix_mask(out);
+		if (!space_is_busy(pool->space, out))
 			return true;
 	}
 	return false;
 }
 
-/* In a prefix that is large enough, one that nobody can guess: a packet with
- * it shows that its sender has received our offer. */
-static bool find_secret(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
+/* Those with an account are forgotten last. */
+static bool find_forgotten(const struct pool *pool, uint8_t bits,
+			   struct gw6c_addr *out)
 {
-	uint32_t n;
-
-	if (last_block(&pool->prefix, bits) != UINT32_MAX)
-		return false;
-	random_octets(&n, sizeof(n));
-	prefix_block(&pool->prefix, bits, n, out);
-	return n > 1 && !find_rival(pool, out, NULL);
+	return find_idle(pool, GUESTS, bits, false, out) ||
+	       find_idle(pool, ACCOUNTS, bits, false, out) ||
+	       find_idle(pool, GUESTS, bits, true, out) ||
+	       find_idle(pool, ACCOUNTS, bits, true, out) ||
+	       space_find_idle(pool->space, bits, out);
 }
 
-/* A new holder with a free block, or with that of the longest idle holder. */
+static bool find_block(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
+{
+	if (bits < pool->prefix.bits)
+		return false;
+	return (pool->hosts ? find_host(pool, out)
+			    : space_find(pool->space, bits, out)) ||
+	       find_forgotten(pool, bits, out);
+}
+
+static struct holder *longest_idle(const struct pool *pool)
+{
+	return pool->idle[GUESTS].first ? pool->idle[GUESTS].first
+					: pool->idle[ACCOUNTS].first;
+}
+
+/* Nobody is forgotten for what cannot be given. */
+static struct holder *place(struct pool *pool, const char *key,
+			    const struct gw6c_addr *block)
+{
+	struct holder *oldest;
+
+	clear(pool, block);
+	while (pool->holders >= pool->max && (oldest = longest_idle(pool)))
+		drop(pool, oldest);
+	return pool_add(pool, key, block);
+}
+
 static struct holder *add_holder(struct pool *pool, const char *key,
 				 uint8_t bits)
 {
-	struct gw6c_addr block = { 0 };
+	bool secret = false;
+	struct gw6c_addr block;
 	struct holder *holder;
-	bool secret;
 
-	if (pool->holders == pool->max && !drop_oldest(pool, &block))
+	if (is_guest(key))
+		secret = find_secret(pool, &block);
+	if (!secret && !find_block(pool, bits, &block))
 		return NULL;
-	secret = block.bits != bits && is_guest(key) &&
-		 find_secret(pool, bits, &block);
-	while (block.bits != bits && !find_free(pool, bits, &block))
-		if (!drop_oldest(pool, &block))
-			return NULL;
-	holder = &pool->holder[pool->holders++];
-	*holder = (struct holder){ .block = block,
-				   .kept = !is_guest(key),
-				   .secret = secret };
-	snprintf(holder->key, sizeof(holder->key), "%s", key);
-	pool->changed = true;
+	holder = place(pool, key, &block);
+	if (holder)
+		holder->secret = secret;
 	return holder;
-}
-
-/* Evict every idle holder that overlaps block; false if one is in use. */
-static bool make_free(struct pool *pool, const struct gw6c_addr *block,
-		      const char *key)
-{
-	struct holder *rival;
-
-	if (!pool_has(pool, block))
-		return false;
-	for (long i = 0; i < pool->holders; i++)
-		if (pool->holder[i].in_use &&
-		    strcmp(pool->holder[i].key, key) != 0 &&
-		    prefix_overlap(&pool->holder[i].block, block))
-			return false;
-	while ((rival = find_rival(pool, block, find_key(pool, key))))
-		drop(pool, rival);
-	return true;
 }
 
 /* A configured block goes to its account, even if another holder had it; but
  * a tunnel that is up keeps its block. */
-static struct holder *grant_wish(struct pool *pool, const char *key,
-				 const struct gw6c_addr *wish)
+static struct holder *grant_wish(struct pool *pool, struct holder *holder,
+				 const char *key, const struct gw6c_addr *wish)
 {
-	struct holder *holder = find_key(pool, key);
+	if (holder && (holder->in_use || same_block(&holder->block, wish)))
+		return holder;
+	if (!pool_has(pool, wish) || space_is_busy(pool->space, wish))
+		return holder;
+	if (holder)
+		drop(pool, holder);
+	return place(pool, key, wish);
+}
 
-	if ((holder && holder->in_use) || !make_free(pool, wish, key))
+/* The size has changed: of its own block, if that is large enough. */
+static struct holder *resize(struct pool *pool, struct holder *holder,
+			     const char *key, uint8_t bits)
+{
+	struct gw6c_addr block = holder->block;
+
+	if (block.bits > bits && !find_block(pool, bits, &block))
 		return NULL;
-	holder = find_key(pool, key); /* it may have moved */
-	if (!holder)
-		holder = add_holder(pool, key, wish->bits);
-	if (!holder)
-		return NULL;
-	if (!same_block(&holder->block, wish)) {
-		holder->block = *wish;
-		pool->changed = true;
-	}
-	return holder;
+	block.bits = bits;
+	drop(pool, holder);
+	return place(pool, key, &block);
 }
 
 static struct holder *find_holder(struct pool *pool, const char *key,
 				  uint8_t bits, const struct gw6c_addr *wish)
 {
-	struct holder *holder = NULL;
+	struct holder *holder = pool_holder(pool, key);
 
 	if (wish->family)
-		holder = grant_wish(pool, key, wish);
-	if (!holder)
-		holder = find_key(pool, key);
-	/* The size has changed. */
-	if (holder && holder->block.bits != bits && !wish->family &&
-	    !holder->in_use) {
-		drop(pool, holder);
-		holder = NULL;
-	}
+		holder = grant_wish(pool, holder, key, wish);
+	else if (holder && holder->block.bits != bits && !holder->in_use)
+		return resize(pool, holder, key, bits);
 	return holder ? holder : add_holder(pool, key, bits);
+}
+
+/* --- uses ---------------------------------------------------------------- */
+
+static void begin_use(struct pool *pool, struct holder *holder)
+{
+	/* Two of them were told the same. */
+	if (holder->in_use++) {
+		holder->secret = false;
+		return;
+	}
+	pool->taken++;
+	pool->guests += is_guest(holder->key);
+	leave_line(pool, holder);
+	space_set_busy(pool->space, &holder->block, true);
+}
+
+static void end_use(struct pool *pool, struct holder *holder)
+{
+	pool->taken--;
+	pool->guests -= is_guest(holder->key);
+	holder->secret = false;
+	line_up(pool, holder);
+	space_set_busy(pool->space, &holder->block, false);
+	if (!holder->kept)
+		drop(pool, holder);
 }
 
 bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
 			 const struct gw6c_addr *wish, struct gw6c_addr *out)
 {
-	struct holder *holder = find_key(pool, key);
+	struct holder *holder = pool_holder(pool, key);
 
 	if ((!holder || !holder->in_use) &&
 	    (pool->taken >= pool->limit ||
@@ -337,13 +437,7 @@ bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
 	holder = find_holder(pool, key, bits, wish);
 	if (!holder)
 		return false;
-	/* Two of them were told the same. */
-	if (holder->in_use)
-		holder->secret = false;
-	pool->taken += !holder->in_use;
-	pool->guests += !holder->in_use && is_guest(key);
-	holder->in_use++;
-	holder->used = ++pool->clock;
+	begin_use(pool, holder);
 	*out = holder->block;
 	return true;
 }
@@ -357,24 +451,17 @@ bool pool_acquire(struct pool *pool, const char *key,
 
 void pool_release(struct pool *pool, const struct gw6c_addr *block)
 {
-	struct holder *holder = pool ? find_block(pool, block) : NULL;
+	struct holder *holder = pool ? space_owner(pool->space, block) : NULL;
 
-	if (!holder || !holder->in_use)
-		return;
-	if (--holder->in_use)
-		return;
-	pool->taken--;
-	pool->guests -= is_guest(holder->key);
-	holder->secret = false;
-	if (!holder->kept)
-		drop(pool, holder);
+	if (holder && holder->in_use && --holder->in_use == 0)
+		end_use(pool, holder);
 }
 
 void pool_keep(struct pool *pool, const struct gw6c_addr *block)
 {
-	struct holder *holder = pool ? find_block(pool, block) : NULL;
+	struct holder *holder = pool ? space_owner(pool->space, block) : NULL;
 
-	if (!holder || holder->kept)
+	if (!holder || holder == pool->ours || holder->kept)
 		return;
 	holder->kept = true;
 	pool->changed = true;
@@ -383,7 +470,7 @@ void pool_keep(struct pool *pool, const struct gw6c_addr *block)
 unsigned pool_uses(const struct pool *pool, const char *key,
 		   struct gw6c_addr *block)
 {
-	const struct holder *holder = find_key(pool, key);
+	const struct holder *holder = pool_holder(pool, key);
 
 	if (!holder || !holder->in_use)
 		return 0;
@@ -393,98 +480,7 @@ unsigned pool_uses(const struct pool *pool, const char *key,
 
 bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block)
 {
-	const struct holder *holder = find_block(pool, block);
+	const struct holder *holder = space_owner(pool->space, block);
 
 	return holder && holder->secret;
-}
-
-/* --- the file ---------------------------------------------------------- */
-
-/* "block key": a key has no control octets and no leading space. */
-static bool pool_line(struct pool *pool, char *line)
-{
-	char *space = strchr(line, ' ');
-	struct gw6c_addr block;
-	struct holder *holder;
-
-	line[strcspn(line, "\n")] = 0;
-	if (!space || !space[1] || strlen(space + 1) >= POOL_KEY)
-		return false;
-	*space = 0;
-	if (pool->holders == pool->max || !prefix_parse(line, &block) ||
-	    !pool_has(pool, &block) || find_rival(pool, &block, NULL) ||
-	    find_key(pool, space + 1))
-		return false;
-	holder = &pool->holder[pool->holders++];
-	*holder = (struct holder){ .block = block,
-				   .used = ++pool->clock,
-				   .kept = true };
-	snprintf(holder->key, sizeof(holder->key), "%s", space + 1);
-	return true;
-}
-
-int pool_load(struct pool *pool)
-{
-	int fd = pool->path ? trusted_open(pool->path, O_RDONLY, 0) : -1;
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	char line[POOL_KEY + GW6C_ADDR_TEXT];
-	int n = 0;
-
-	if (fd < 0 && pool->path && errno != ENOENT)
-		log_msg(GW6C_WARN, "pool",
-			"%s is not read: %s; clients get other addresses",
-			pool->path, trusted_error(errno));
-	if (!file) {
-		if (fd >= 0)
-			close(fd);
-		return 0;
-	}
-	while (fgets(line, sizeof(line), file))
-		n += pool_line(pool, line);
-	fclose(file);
-	return n;
-}
-
-static int pool_write(const struct pool *pool, const char *path)
-{
-	int fd =
-		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		     0600);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	char room[GW6C_ADDR_TEXT];
-
-	if (!file) {
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	for (long i = 0; i < pool->holders; i++)
-		if (pool->holder[i].kept)
-			fprintf(file, "%s %s\n",
-				gw6c_addr_text(&pool->holder[i].block, room),
-				pool->holder[i].key);
-	/* A power failure must not leave an empty file under the final name. */
-	if (fflush(file) != 0 || fsync(fd) < 0) {
-		fclose(file);
-		return -1;
-	}
-	return fclose(file);
-}
-
-int pool_save(struct pool *pool, struct gw6c_err *err)
-{
-	char fresh[PATH_MAX];
-
-	if (!pool || !pool->path || !pool->changed)
-		return GW6C_OK;
-	snprintf(fresh, sizeof(fresh), "%s.new", pool->path);
-	unlink(fresh);
-	if (pool_write(pool, fresh) == 0 && rename(fresh, pool->path) == 0) {
-		pool->changed = false;
-		return GW6C_OK;
-	}
-	return gw6c_fail(err, GW6C_EOS,
-			 "cannot write %s: %s; clients may get different "
-			 "addresses after a restart",
-			 pool->path, strerror(errno));
 }

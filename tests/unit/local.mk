@@ -275,6 +275,14 @@ tests_unit_broker_test_net_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_net_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_net_LDADD = $(UNIT_BROKER_LIBS)
 
+UNIT_TESTS += tests/unit/broker/test_space
+tests_unit_broker_test_space_SOURCES = tests/unit/broker/test_space.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_space_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_space_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_space_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_space_LDADD = $(UNIT_BROKER_LIBS)
+
 UNIT_TESTS += tests/unit/broker/test_streams
 tests_unit_broker_test_streams_SOURCES = tests/unit/broker/test_streams.c \
 	$(UNIT_FILES)

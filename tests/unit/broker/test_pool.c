@@ -126,9 +126,13 @@ static void the_one_away_for_longest_is_forgotten(void)
 	}
 	CU_ASSERT_STRING_EQUAL(take(p, "a"), "2001:db8:7::2");
 	leave(p, "2001:db8:7::2");
-	CU_ASSERT_STRING_EQUAL(take(p, "e"), "2001:db8:7::3");
-	leave(p, "2001:db8:7::3");
+	CU_ASSERT_STRING_EQUAL(take(p, "e"), "2001:db8:7::6");
+	leave(p, "2001:db8:7::6");
+	CU_ASSERT_STRING_EQUAL(take(p, "c"), "2001:db8:7::4");
+	leave(p, "2001:db8:7::4");
 	CU_ASSERT_STRING_EQUAL(take(p, "a"), "2001:db8:7::2");
+	leave(p, "2001:db8:7::2");
+	CU_ASSERT_STRING_EQUAL(take(p, "b"), "2001:db8:7::7");
 	pool_free(p);
 }
 
@@ -344,6 +348,68 @@ static void a_configured_prefix_puts_off_who_is_away(void)
 	pool_free(p);
 }
 
+/* Half of it is in use, here and there: a block of that size cannot be given,
+ * and nobody is forgotten in vain. */
+static void a_request_that_cannot_be_met_changes_nothing(void)
+{
+	static const int wanted[] = { 47, 49, 52 };
+	struct pool *p = prefixes("2001:db8:8000::/48", 1000, NULL);
+	char key[16], had[256][GW6C_ADDR_TEXT];
+
+	for (int i = 0; i < 256; i++) {
+		snprintf(key, sizeof(key), "k%d", i);
+		snprintf(had[i], GW6C_ADDR_TEXT, "%s",
+			 take_prefix(p, key, 56, NULL));
+	}
+	for (int i = 0; i < 256; i += 2)
+		leave_prefix(p, had[i]);
+	for (int i = 0; i < 3; i++)
+		CU_ASSERT_STRING_EQUAL(take_prefix(p, "big", wanted[i], NULL),
+				       "full");
+	/* Nor does one who asks for more lose what it had. */
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "k0", 49, NULL), "full");
+	for (int i = 0; i < 256; i += 2) {
+		snprintf(key, sizeof(key), "k%d", i);
+		CU_ASSERT_STRING_EQUAL(take_prefix(p, key, 56, NULL), had[i]);
+	}
+	pool_free(p);
+}
+
+/* Of 65536 hosts, each once. */
+static void a_large_pool_is_used_to_its_end(void)
+{
+	struct pool *p = pool(112, 100000, NULL);
+	long given = 0;
+	char key[32];
+
+	do
+		snprintf(key, sizeof(key), "k%ld", given++);
+	while (strcmp(take(p, key), "full") != 0);
+	CU_ASSERT_EQUAL(given - 1, 65534);
+	pool_free(p);
+}
+
+/* A /44 has 16 of them; what is smaller shares one. */
+static void small_prefixes_leave_large_ones_whole(void)
+{
+	struct pool *p = prefixes("2001:db8:8000::/44", 10000, NULL);
+	char key[16];
+
+	for (int i = 0; i < 512; i++) {
+		snprintf(key, sizeof(key), "k%d", i);
+		CU_ASSERT_STRING_NOT_EQUAL(take_prefix(p, key, i % 2 ? 60 : 64,
+						       NULL),
+					   "full");
+	}
+	for (int i = 0; i < 15; i++) {
+		snprintf(key, sizeof(key), "big%d", i);
+		CU_ASSERT_STRING_NOT_EQUAL(take_prefix(p, key, 48, NULL),
+					   "full");
+	}
+	CU_ASSERT_STRING_EQUAL(take_prefix(p, "one more", 48, NULL), "full");
+	pool_free(p);
+}
+
 static void path_of(const char *dir, char *path, size_t len)
 {
 	snprintf(path, len, "%s/addresses", dir);
@@ -511,7 +577,8 @@ static void addresses_survive_a_restart(void)
 
 static void lines_that_make_no_sense_are_left_out(void)
 {
-	char dir[] = "/tmp/gw6c-pool.XXXXXX", path[64];
+	char dir[] = "/tmp/gw6c-pool.XXXXXX", path[64], aside[80];
+	struct stat file;
 	struct pool *p;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
@@ -529,7 +596,12 @@ static void lines_that_make_no_sense_are_left_out(void)
 	CU_ASSERT_STRING_EQUAL(take(p, "ann"), "2001:db8:7::5");
 	CU_ASSERT_STRING_EQUAL(take(p, "bo"), "2001:db8:7::9");
 	pool_free(p);
-	unlink(path);
+	/* For somebody who can read it. */
+	snprintf(aside, sizeof(aside), "%s.damaged", path);
+	CU_ASSERT_EQUAL(stat(aside, &file), 0);
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	CU_ASSERT_EQUAL(stat(aside, &file), 0);
+	unlink(aside);
 	rmdir(dir);
 }
 
@@ -564,6 +636,9 @@ int main(void)
 		UNIT_TEST(a_holder_keeps_its_prefix),
 		UNIT_TEST(a_used_up_prefix_is_told_until_one_is_left),
 		UNIT_TEST(a_configured_prefix_puts_off_who_is_away),
+		UNIT_TEST(a_request_that_cannot_be_met_changes_nothing),
+		UNIT_TEST(a_large_pool_is_used_to_its_end),
+		UNIT_TEST(small_prefixes_leave_large_ones_whole),
 		UNIT_TEST(a_guest_is_forgotten_unless_it_is_kept),
 		UNIT_TEST(guests_leave_room_for_accounts),
 		UNIT_TEST(guests_are_forgotten_first),
