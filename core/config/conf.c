@@ -13,11 +13,13 @@
 struct entry {
 	struct setting setting; /* first: conf_at() hands it out */
 	const char *load; /* the file's kept name */
+	struct entry *next; /* in its bucket, in order */
 };
 
 struct conf {
-	struct entry *entry[CONF_SETTINGS];
-	size_t entries;
+	struct entry **entry; /* in order */
+	size_t entries, room;
+	struct entry **bucket; /* by their keys; as many as there is room */
 	char *warning[CONF_WARNINGS];
 	size_t warnings;
 	char **name; /* of files and options */
@@ -55,6 +57,8 @@ void conf_free(struct conf *conf)
 	for (size_t i = 0; i < conf->names; i++)
 		free(conf->name[i]);
 	free(conf->name);
+	free(conf->bucket);
+	free(conf->entry);
 	free(conf);
 }
 
@@ -69,17 +73,79 @@ const char *conf_keep_name(struct conf *conf, const char *name)
 	return more[conf->names] ? more[conf->names++] : NULL;
 }
 
+/* --- entries ------------------------------------------------------------- */
+
+static struct entry **bucket_of(const struct conf *conf, const char *key)
+{
+	return &conf->bucket[conf_hash(key) & (conf->room - 1)];
+}
+
+/* The element of a key, or any (-1); NULL: there is none. */
+static struct entry *find(const struct conf *conf, const char *key, int index)
+{
+	struct entry *at = conf->room ? *bucket_of(conf, key) : NULL;
+
+	while (at && ((index >= 0 && at->setting.index != index) ||
+		      !conf_same(at->setting.key, key)))
+		at = at->next;
+	return at;
+}
+
+static void link_entry(struct conf *conf, struct entry *entry)
+{
+	struct entry **at = bucket_of(conf, entry->setting.key);
+
+	while (*at)
+		at = &(*at)->next;
+	entry->next = NULL;
+	*at = entry;
+}
+
+static void unlink_entry(struct conf *conf, struct entry *entry)
+{
+	struct entry **at = bucket_of(conf, entry->setting.key);
+
+	while (*at != entry)
+		at = &(*at)->next;
+	*at = entry->next;
+}
+
+static bool make_room(struct conf *conf)
+{
+	size_t room = conf->room ? 2 * conf->room : 64;
+	struct entry **entry, **bucket;
+
+	if (conf->entries < conf->room)
+		return true;
+	entry = realloc(conf->entry, room * sizeof(struct entry *));
+	if (!entry)
+		return false;
+	conf->entry = entry;
+	bucket = calloc(room, sizeof(struct entry *));
+	if (!bucket)
+		return false;
+	free(conf->bucket);
+	conf->bucket = bucket;
+	conf->room = room;
+	for (size_t i = 0; i < conf->entries; i++)
+		link_entry(conf, conf->entry[i]);
+	return true;
+}
+
 /* Take out all elements of a key. True if one was of the same load. */
 static bool remove_key(struct conf *conf, const char *key, const char *load)
 {
 	bool twice = false;
 	size_t kept = 0;
 
+	if (!find(conf, key, -1))
+		return false;
 	for (size_t i = 0; i < conf->entries; i++) {
 		struct entry *entry = conf->entry[i];
 
 		if (conf_same(entry->setting.key, key)) {
 			twice |= entry->load == load;
+			unlink_entry(conf, entry);
 			entry_free(entry);
 		} else {
 			conf->entry[kept++] = entry;
@@ -112,6 +178,8 @@ int conf_add(struct conf *conf, const struct conf_at *at, const char *key,
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "%s:%d: more than %d settings", at->file,
 				 at->line, CONF_SETTINGS);
+	if (!make_room(conf))
+		return no_memory(err);
 	entry = calloc(1, sizeof(*entry));
 	if (!entry)
 		return no_memory(err);
@@ -130,6 +198,7 @@ int conf_add(struct conf *conf, const struct conf_at *at, const char *key,
 		return no_memory(err);
 	}
 	conf->entry[conf->entries++] = entry;
+	link_entry(conf, entry);
 	return GW6C_OK;
 }
 
@@ -143,15 +212,6 @@ int conf_set(struct conf *conf, const char *key, const char *value,
 	return conf_add(conf, &at, key, value, err);
 }
 
-static bool has_element(const struct conf *conf, const char *key, int index)
-{
-	for (size_t i = 0; i < conf->entries; i++)
-		if (conf->entry[i]->setting.index == index &&
-		    conf_same(conf->entry[i]->setting.key, key))
-			return true;
-	return false;
-}
-
 /* Element by element: conf_add() moves the entries about. */
 int conf_adopt(struct conf *conf, const char *from, const char *key,
 	       struct gw6c_err *err)
@@ -160,7 +220,7 @@ int conf_adopt(struct conf *conf, const char *from, const char *key,
 
 	if (!said)
 		return no_memory(err);
-	for (int i = 0; has_element(conf, from, i); i++) {
+	for (int i = 0; find(conf, from, i); i++) {
 		struct setting at = *conf_get(conf, from, i);
 		/* A load of its own: nothing is there twice. */
 		const struct conf_at place = {
@@ -181,15 +241,12 @@ int conf_adopt(struct conf *conf, const char *from, const char *key,
 
 const struct setting *conf_get(struct conf *conf, const char *key, int index)
 {
-	for (size_t i = 0; i < conf->entries; i++) {
-		struct setting *setting = &conf->entry[i]->setting;
+	struct entry *entry = find(conf, key, index);
 
-		if (setting->index == index && conf_same(setting->key, key)) {
-			setting->used = true;
-			return setting;
-		}
-	}
-	return NULL;
+	if (!entry)
+		return NULL;
+	entry->setting.used = true;
+	return &entry->setting;
 }
 
 const struct setting *conf_at(const struct conf *conf, size_t n)

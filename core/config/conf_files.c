@@ -57,9 +57,9 @@ int conf_parse(struct conf *conf, const char *name, const char *text,
 
 	if (len > CONF_SIZE)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "%s: larger than %d KiB; is it the right "
+				 "%s: larger than %d MiB; is it the right "
 				 "file?",
-				 name, CONF_SIZE / 1024);
+				 name, CONF_SIZE / 1024 / 1024);
 	if (len && memchr(text, 0, len))
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "%s: not a text file: it contains a NUL "

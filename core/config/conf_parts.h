@@ -4,11 +4,12 @@
 #define GW6C_CORE_CONFIG_CONF_PARTS_H
 
 #include "conf.h"
+#include <stdint.h>
 
-#define CONF_SIZE (256 * 1024) /* octets of a file */
+#define CONF_SIZE (16 * 1024 * 1024) /* octets of a file */
 #define CONF_LINE 2047 /* octets of a classic line, as ever */
 #define CONF_KEY 300 /* octets of a name with its NUL: user.NAME.address6 */
-#define CONF_SETTINGS 4096
+#define CONF_SETTINGS 500000
 #define CONF_DEPTH 4 /* of includes */
 #define CONF_FILES 256 /* of one conf_load() */
 #define CONF_WARNINGS 256
@@ -41,6 +42,9 @@ void conf_warn_at(struct conf *conf, const struct conf_at *at, const char *fmt,
 
 /* The copy of name that conf keeps, NULL when memory is out. */
 const char *conf_keep_name(struct conf *conf, const char *name);
+
+/* The same for names that are the same to conf_same(). */
+uint32_t conf_hash(const char *key);
 
 /* "file:line: key: " of a setting, in room. */
 void conf_where(const struct setting *at, char *room, size_t len);

@@ -1,6 +1,7 @@
 /* conf_values.c - from the text of a setting to a value, or a clear error. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "conf_parts.h"
+#include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/base/trusted.h"
 #include <errno.h>
@@ -29,6 +30,16 @@ bool conf_same(const char *a, const char *b)
 	while (*a && same_char(*a) == same_char(*b))
 		a++, b++;
 	return same_char(*a) == same_char(*b);
+}
+
+uint32_t conf_hash(const char *key)
+{
+	char name[CONF_KEY];
+	size_t len = 0;
+
+	for (; key[len] && len < sizeof(name); len++)
+		name[len] = is_account(key) ? key[len] : same_char(key[len]);
+	return hash_octets((const uint8_t *)name, len);
 }
 
 void conf_where(const struct setting *at, char *room, size_t len)

@@ -142,6 +142,51 @@ static void files_that_are_no_text_or_too_large_are_refused(void)
 	conf_free(conf);
 }
 
+/* With three settings each, of which every third replaces another. */
+static void as_many_accounts_as_a_university_has(void)
+{
+	enum { ACCOUNTS = 20000, LINE = 160 };
+	struct conf *conf = conf_new();
+	char *text = malloc((size_t)ACCOUNTS * LINE);
+	size_t len = 0;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	for (int i = 0; i < ACCOUNTS; i++)
+		len += (size_t)sprintf(text + len,
+				       "user.u-%d.passwd=a%d\n"
+				       "user.u_%d.passwd=b%d\n"
+				       "user.u-%d.sessions=2\n",
+				       i, i, i, i, i);
+	err = (struct gw6c_err){ 0 };
+	CU_ASSERT_EQUAL(conf_parse(conf, "t", text, len, CONF_CLASSIC, &err),
+			0);
+	for (int i = 0; i < ACCOUNTS; i++) {
+		char key[40], value[20];
+		const struct setting *at;
+
+		sprintf(key, "user.u-%d.passwd", i);
+		sprintf(value, "a%d", i);
+		at = conf_get(conf, key, 0);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+		CU_ASSERT_STRING_EQUAL_FATAL(at->value, value);
+		CU_ASSERT_STRING_EQUAL_FATAL(conf_at(conf, 3 * i)->value,
+					     value);
+		key[6] = '_', value[0] = 'b';
+		at = conf_get(conf, key, 0);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+		CU_ASSERT_STRING_EQUAL_FATAL(at->value, value);
+	}
+	CU_ASSERT_PTR_NULL(conf_get(conf, "user.u-20000.passwd", 0));
+	CU_ASSERT_EQUAL(conf_set(conf, "user.u-7.passwd", "new", "-x", &err),
+			0);
+	CU_ASSERT_STRING_EQUAL(conf_get(conf, "user.u-7.passwd", 0)->value,
+			       "new");
+	CU_ASSERT_STRING_EQUAL(conf_get(conf, "user.u-8.passwd", 0)->value,
+			       "a8");
+	free(text);
+	conf_free(conf);
+}
+
 static void structured_values_become_the_same_settings(void)
 {
 	struct conf *conf = conf_new();
@@ -479,6 +524,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(lines_are_refused_from_2048_octets),
 	UNIT_TEST(a_line_of_equals_only_is_refused_and_named),
 	UNIT_TEST(files_that_are_no_text_or_too_large_are_refused),
+	UNIT_TEST(as_many_accounts_as_a_university_has),
 	UNIT_TEST(structured_values_become_the_same_settings),
 	UNIT_TEST(structured_mistakes_have_a_line),
 	UNIT_TEST(numbers_in_strings_comments_and_names_are_left_alone),
