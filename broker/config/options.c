@@ -159,14 +159,9 @@ static void check_log_file(struct reader *reader)
 
 /* --- unknown keys ------------------------------------------------------ */
 
-/* Report all errors of accounts. */
-static void read_users(struct reader *reader)
+static void told(void *arg, const struct gw6c_err *err)
 {
-	struct gw6c_err err = { 0 };
-	size_t at = 0;
-
-	while (users_check(reader->conf, reader->out, &at, &err))
-		options_error(reader, &err);
+	options_error(arg, err);
 }
 
 static bool is_known(const char *key)
@@ -226,7 +221,7 @@ int options_read(struct conf *conf, struct options *out, char *errors,
 		options_error(&reader, &err);
 	if (check_reserved(&reader, &err))
 		options_error(&reader, &err);
-	read_users(&reader);
+	users_check(reader.conf, reader.out, told, &reader);
 	check_log_file(&reader);
 	warn_unknown(conf);
 	return *errors ? GW6C_ECONFIG : GW6C_OK;

@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "users.h"
 #include "core/base/prefix.h"
+#include "core/base/space.h"
 #include <string.h>
 
 #define USER_MAX 253 /* octets: the limit of clients */
@@ -79,22 +80,16 @@ const char *users_near(const char *key, char room[USERS_KEY])
 
 /* --- checks ------------------------------------------------------------ */
 
-/* An earlier setting of an account that overlaps with block, or NULL. */
-static const struct setting *find_rival(struct conf *conf,
-					const struct setting *mine,
-					const struct gw6c_addr *block)
-{
-	int what = block_kind(mine->key);
-	const struct setting *at;
-	struct gw6c_addr other;
+/* The settings of a check so far, by what they assign. */
+struct check {
+	const struct options *options;
+	struct space *taken[BLOCKS];
+};
 
-	for (size_t i = 0; (at = conf_at(conf, i)) && at != mine; i++)
-		if (block_kind(at->key) == what &&
-		    prefix_parse(at->value, &other) &&
-		    (gw6c_addr_in(&other, block) ||
-		     gw6c_addr_in(block, &other)))
-			return at;
-	return NULL;
+static const struct gw6c_addr *pool_of(const struct options *options, int what)
+{
+	return (const struct gw6c_addr *)((const char *)options +
+					  blocks[what].offset);
 }
 
 /* The first host of a pool is the broker itself. */
@@ -108,13 +103,11 @@ static bool is_brokers(const struct gw6c_addr *block,
 	return memcmp(block, &first, sizeof(first)) == 0;
 }
 
-static int check_block(struct conf *conf, const struct setting *at,
-		       const struct options *options, struct gw6c_err *err)
+static int check_block(struct check *check, const struct setting *at,
+		       struct gw6c_err *err)
 {
 	int what = block_kind(at->key);
-	const struct gw6c_addr *pool =
-		(const struct gw6c_addr *)((const char *)options +
-					   blocks[what].offset);
+	const struct gw6c_addr *pool = pool_of(check->options, what);
 	bool prefix = blocks[what].prefix;
 	const struct setting *rival;
 	struct gw6c_addr block;
@@ -131,11 +124,13 @@ static int check_block(struct conf *conf, const struct setting *at,
 				 blocks[what].pool,
 				 prefix ? " of up to 64 bits"
 					: "; the first one is the broker's");
-	rival = find_rival(conf, at, &block);
+	rival = space_over(check->taken[what], &block);
 	if (rival)
 		return conf_fail(at, err,
 				 "%.80s has the same or overlaps (line %d)",
 				 rival->key, rival->line);
+	if (!space_take(check->taken[what], &block, (void *)at))
+		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	return GW6C_OK;
 }
 
@@ -155,23 +150,41 @@ static int check_passwd(const struct setting *at, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-int users_check(struct conf *conf, const struct options *options, size_t *at,
-		struct gw6c_err *err)
+static int check_setting(struct check *check, const struct setting *at,
+			 struct gw6c_err *err)
 {
-	const struct setting *setting;
 	long sessions;
-	int rc = GW6C_OK;
 
-	while (!rc && (setting = conf_at(conf, (*at)++))) {
-		if (users_is_passwd(setting->key))
-			rc = check_passwd(setting, err);
-		else if (is_sessions(setting->key))
-			rc = conf_num(setting, 1, USERS_SESSIONS_MAX, &sessions,
-				      err);
-		else if (block_kind(setting->key) < BLOCKS)
-			rc = check_block(conf, setting, options, err);
+	if (users_is_passwd(at->key))
+		return check_passwd(at, err);
+	if (is_sessions(at->key))
+		return conf_num(at, 1, USERS_SESSIONS_MAX, &sessions, err);
+	return block_kind(at->key) < BLOCKS ? check_block(check, at, err)
+					    : GW6C_OK;
+}
+
+void users_check(const struct conf *conf, const struct options *options,
+		 void (*told)(void *arg, const struct gw6c_err *err), void *arg)
+{
+	struct check check = { .options = options };
+	const struct setting *at;
+	bool ready = true;
+
+	for (int i = 0; i < BLOCKS; i++) {
+		check.taken[i] = space_new(pool_of(options, i));
+		ready = ready && check.taken[i];
 	}
-	return rc;
+	for (size_t i = 0; ready && (at = conf_at(conf, i)); i++) {
+		struct gw6c_err err = { 0 };
+
+		if (check_setting(&check, at, &err))
+			told(arg, &err);
+	}
+	if (!ready)
+		told(arg, &(struct gw6c_err){ .rc = GW6C_EOS,
+					      .text = "out of memory" });
+	for (int i = 0; i < BLOCKS; i++)
+		space_free(check.taken[i]);
 }
 
 /* --- lookup ------------------------------------------------------------ */

@@ -18,10 +18,10 @@ bool users_is_passwd(const char *key);
  * NULL. */
 const char *users_near(const char *key, char room[USERS_KEY]);
 
-/* Find the next error, starting at setting *at, which is advanced: GW6C_OK if
- * there are no more. options: the pools; family 0: unknown. */
-int users_check(struct conf *conf, const struct options *options, size_t *at,
-		struct gw6c_err *err);
+/* Tell each error of an account. options: the pools; family 0: unknown. */
+void users_check(const struct conf *conf, const struct options *options,
+		 void (*told)(void *arg, const struct gw6c_err *err),
+		 void *arg);
 
 unsigned users_count(struct conf *conf);
 /* NULL: no such user. */

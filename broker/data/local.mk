@@ -6,5 +6,4 @@ broker_libbroker_a_SOURCES += broker/data/datagram.c broker/data/datagram.h \
 	broker/data/pool.c broker/data/pool.h broker/data/pool_file.c \
 	broker/data/pool_parts.h broker/data/probe.c broker/data/probe.h \
 	broker/data/quota.c broker/data/quota.h broker/data/sessions.c \
-	broker/data/sessions.h broker/data/space.c broker/data/space.h \
-	broker/data/tunnels.c broker/data/tunnels.h
+	broker/data/sessions.h broker/data/tunnels.c broker/data/tunnels.h

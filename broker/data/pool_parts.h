@@ -3,8 +3,8 @@
 #ifndef GW6C_BROKER_DATA_POOL_PARTS_H
 #define GW6C_BROKER_DATA_POOL_PARTS_H
 
+#include "core/base/space.h"
 #include "pool.h"
-#include "space.h"
 
 struct holder {
 	struct holder *next; /* in its bucket */

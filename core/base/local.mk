@@ -14,8 +14,9 @@ core_libcore_a_SOURCES += core/base/addr_class.c core/base/addr_class.h \
 	core/base/run_copy.c core/base/run_copy.h core/base/server_addr.c \
 	core/base/server_addr.h core/base/server_keys.c core/base/server_keys.h \
 	core/base/sockaddr.c core/base/sockaddr.h core/base/sockaddr_mtu.c \
-	core/base/spawn.c core/base/spawn.h core/base/spawn_become.c \
-	core/base/spawn_parts.h core/base/status.c core/base/status.h \
-	core/base/status_print.c core/base/text.c core/base/text.h \
-	core/base/trusted.c core/base/trusted.h core/base/units.c core/base/units.h \
-	core/base/wipe.c core/base/wipe.h core/base/wrap.c core/base/wrap.h
+	core/base/space.c core/base/space.h core/base/spawn.c core/base/spawn.h \
+	core/base/spawn_become.c core/base/spawn_parts.h core/base/status.c \
+	core/base/status.h core/base/status_print.c core/base/text.c \
+	core/base/text.h core/base/trusted.c core/base/trusted.h core/base/units.c \
+	core/base/units.h core/base/wipe.c core/base/wipe.h core/base/wrap.c \
+	core/base/wrap.h

@@ -159,6 +159,14 @@ tests_unit_base_test_server_keys_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS) \
 tests_unit_base_test_server_keys_LDFLAGS = $(UNIT_LINK)
 tests_unit_base_test_server_keys_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/base/test_space
+tests_unit_base_test_space_SOURCES = tests/unit/base/test_space.c \
+	$(UNIT_FILES)
+tests_unit_base_test_space_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_base_test_space_CFLAGS = $(UNIT_CFLAGS) $(GNUTLS_CFLAGS)
+tests_unit_base_test_space_LDFLAGS = $(UNIT_LINK)
+tests_unit_base_test_space_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/base/test_spawn
 tests_unit_base_test_spawn_SOURCES = tests/unit/base/test_spawn.c \
 	$(UNIT_FILES)
@@ -274,14 +282,6 @@ tests_unit_broker_test_net_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_broker_test_net_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_net_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_net_LDADD = $(UNIT_BROKER_LIBS)
-
-UNIT_TESTS += tests/unit/broker/test_space
-tests_unit_broker_test_space_SOURCES = tests/unit/broker/test_space.c \
-	$(UNIT_FILES)
-tests_unit_broker_test_space_CPPFLAGS = $(UNIT_CPPFLAGS)
-tests_unit_broker_test_space_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_broker_test_space_LDFLAGS = $(UNIT_LINK)
-tests_unit_broker_test_space_LDADD = $(UNIT_BROKER_LIBS)
 
 UNIT_TESTS += tests/unit/broker/test_streams
 tests_unit_broker_test_streams_SOURCES = tests/unit/broker/test_streams.c \

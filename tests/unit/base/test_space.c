@@ -1,7 +1,7 @@
 /* test_space.c - the tree of blocks beside a plain table of cells. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "broker/data/space.h"
 #include "core/base/prefix.h"
+#include "core/base/space.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 
@@ -228,5 +228,5 @@ int main(void)
 		UNIT_TEST(what_is_not_inside_is_not_taken),
 	};
 
-	return UNIT_RUN("broker: space", tests);
+	return UNIT_RUN("base: space", tests);
 }

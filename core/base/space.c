@@ -3,7 +3,7 @@
  * the sizes of the gaps below it. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "space.h"
-#include "core/base/prefix.h"
+#include "prefix.h"
 #include <stdlib.h>
 
 /* A set of prefix lengths, 1 to 128. */

@@ -1,8 +1,8 @@
 /* space.h - which blocks of a prefix are taken: a binary tree of them, in which
  * each step has as much work as an address has bits, however many there are. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef GW6C_BROKER_DATA_SPACE_H
-#define GW6C_BROKER_DATA_SPACE_H
+#ifndef GW6C_CORE_BASE_SPACE_H
+#define GW6C_CORE_BASE_SPACE_H
 
 #include <gw6c/addr.h>
 
