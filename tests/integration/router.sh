@@ -54,7 +54,11 @@ wait_for 20 lan_address "$net" || fail "no address by SLAAC"
 wait_for 20 lan_pings || fail "the host behind us does not reach the server"
 at client ip -6 address show dev lan0 | grep -q "$net::1/64" ||
 	fail "no $net::1 on lan0"
-at client ip -6 route get "${net%00}99::1" 2>&1 |
+case $net in
+*:*:*:*) other=${net%00}99 ;;
+*) other=$net:99 ;;
+esac
+at client ip -6 route get "$other::1" 2>&1 |
 	grep -q -e unreachable -e 'No route' || fail "the rest of the prefix is not unreachable"
 grep -q "reverse zone of $prefix to ns2.example.org" "$T/broker.log" ||
 	fail "the name servers were not sent"
