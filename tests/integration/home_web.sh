@@ -22,6 +22,8 @@ client_up
 ! "$GW6C" -f "$T/gw6c.conf" --status | grep -q home-web ||
 	fail "the status tells of a feature that is off"
 no_workers || fail "there is a worker"
+! grep -q home_web "/proc/$(status pid)/maps" ||
+	fail "a feature that is off is in memory"
 client_stop || fail "exit status $?"
 
 web_conf auth_method=digest-md5 userid=ann passwd=s3cret
