@@ -16,8 +16,8 @@ lab_up
 broker_conf
 broker_start
 
-# The feature off: no process, nothing in the status.
-client_conf
+# The feature off: no process, no page of memory, nothing in the status.
+web_conf hap6_web_enabled=no feature.home-web.listing=yes
 client_up
 ! "$GW6C" -f "$T/gw6c.conf" --status | grep -q home-web ||
 	fail "the status tells of a feature that is off"
