@@ -79,7 +79,8 @@ endif
 HOME_WEB_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir) \
 	-DWEB_WORKER='"$(pkglibexecdir)/gw6c-web"'
 HOME_WEB_FEATURE = plugins/features/home_web.c plugins/features/home_web.h \
-	plugins/features/home_web_check.c plugins/features/home_web_files.c \
+	plugins/features/home_web_cert.c plugins/features/home_web_check.c \
+	plugins/features/home_web_files.c \
 	plugins/features/home_web_listen.c plugins/features/home_web_options.c \
 	plugins/features/home_web_status.c plugins/features/home_web_worker.c \
 	plugins/features/home_web_workers.c
@@ -102,6 +103,7 @@ gw6c_web_SOURCES = plugins/home_web/answer.c plugins/home_web/answer.h \
 	plugins/home_web/answer_parts.h plugins/home_web/answer_ranges.c \
 	plugins/home_web/sandbox.c plugins/home_web/sandbox.h \
 	plugins/home_web/server.c plugins/home_web/server.h \
+	plugins/home_web/server_parts.h plugins/home_web/server_requests.c \
 	plugins/home_web/tls.c plugins/home_web/tls.h \
 	plugins/home_web/worker.c plugins/home_web/worker_conf.c \
 	plugins/home_web/worker_conf.h $(HOME_WEB_PURE)

@@ -37,7 +37,8 @@ int loader_peek(struct loader *loader, enum gw6c_kind kind, const char *name,
 bool loader_has(struct loader *loader, enum gw6c_kind kind, const char *name);
 
 /* Call back for every sound module of a kind, sorted by name. One that cannot
- * be used is told by its name and why, without a descriptor. */
+ * be used is told by its name and why, without a descriptor. That of a feature
+ * is there during the call only: one that is not loaded then costs no memory. */
 void loader_each(struct loader *loader, enum gw6c_kind kind,
 		 void (*call)(void *arg, const char *name,
 			      const struct gw6c_plugin *plugin,

@@ -86,12 +86,28 @@ static lt_dlhandle loader_ltdl_open(const char *path)
 	return handle;
 }
 
+static int loader_symbol(const char *path, const char *module, void *handle,
+			 const struct gw6c_plugin **out, struct gw6c_err *err)
+{
+	char symbol[LOADER_NAME + 40];
+
+	snprintf(symbol, sizeof(symbol), "%s" SYMBOL, module);
+	*out = dlsym(handle, symbol);
+	if (*out)
+		return GW6C_OK;
+	return gw6c_fail(err, GW6C_ECONFIG,
+			 "%s is not a gw6c plugin: symbol %s is missing; was "
+			 "the file renamed?",
+			 path, symbol);
+}
+
 int loader_open_any(const char *dir, const char *module,
 		    const struct gw6c_plugin **out, struct gw6c_err *err)
 {
-	char path[LOADER_PATH], symbol[LOADER_NAME + 40];
+	char path[LOADER_PATH];
 	lt_dlhandle handle;
 	void *probe;
+	int rc;
 
 	snprintf(path, sizeof(path), "%s/%s.so", dir, module);
 	if (loader_check_whole(path, err) || loader_probe(path, &probe, err))
@@ -103,15 +119,27 @@ int loader_open_any(const char *dir, const char *module,
 		dlclose(probe);
 		return err->rc;
 	}
+	rc = loader_symbol(path, module, probe, out, err);
 	dlclose(probe);
-	snprintf(symbol, sizeof(symbol), "%s" SYMBOL, module);
-	*out = lt_dlsym(handle, symbol);
-	if (*out)
-		return GW6C_OK;
-	return gw6c_fail(err, GW6C_ECONFIG,
-			 "%s is not a gw6c plugin: symbol %s is missing; was "
-			 "the file renamed?",
-			 path, symbol);
+	return rc;
+}
+
+int loader_look(const char *dir, const char *module, void **handle,
+		const struct gw6c_plugin **out, struct gw6c_err *err)
+{
+	char path[LOADER_PATH];
+
+	snprintf(path, sizeof(path), "%s/%s.so", dir, module);
+	if (trusted_path(dir, err) || trusted_path(path, err) ||
+	    loader_check_whole(path, err) || loader_probe(path, handle, err))
+		return err->rc;
+	return loader_symbol(path, module, *handle, out, err);
+}
+
+void loader_forget(void *handle)
+{
+	if (handle)
+		dlclose(handle);
 }
 
 int loader_open_file(const char *dir, const char *module,

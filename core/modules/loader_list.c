@@ -84,15 +84,19 @@ static void found_path(const struct catalogue *all, const struct found *found,
 			 loader_dir(all->loader, found->place), found->module);
 }
 
+/* handle: for loader_forget(); NULL: to stay. */
 static int found_open(const struct catalogue *all, const struct found *found,
-		      const struct gw6c_plugin **out, struct gw6c_err *err)
+		      void **handle, const struct gw6c_plugin **out,
+		      struct gw6c_err *err)
 {
+	const char *dir =
+		found->place < 0 ? NULL : loader_dir(all->loader, found->place);
 	char module[LOADER_NAME + 16];
 
 	if (found->place < 0)
 		*out = loader_built_in(found->module);
-	else if (loader_open_file(loader_dir(all->loader, found->place),
-				  found->module, out, err))
+	else if (handle ? loader_look(dir, found->module, handle, out, err)
+			: loader_open_file(dir, found->module, out, err))
 		return err->rc;
 	if (loader_check(*out, found->kind, NULL, err))
 		return err->rc;
@@ -119,7 +123,7 @@ static void found_tell(const struct catalogue *all, const struct found *found,
 		gw6c_fail(&err, GW6C_ECONFIG, "not used: overridden by %.400s",
 			  first->place < 0 ? "the built-in one" : other);
 	else
-		found_open(all, found, &plugin, &err);
+		found_open(all, found, NULL, &plugin, &err);
 	all->call(all->arg, path, err.rc ? NULL : plugin, &err);
 }
 
@@ -183,12 +187,16 @@ void loader_each(struct loader *loader, enum gw6c_kind kind,
 		const struct gw6c_plugin *plugin = NULL;
 		char name[LOADER_NAME + 16];
 		struct gw6c_err err = { 0 };
+		void *handle = NULL;
 
 		if (all.found[i].kind != kind || !found_counts(&all, i))
 			continue;
 		found_name(&all.found[i], name);
-		found_open(&all, &all.found[i], &plugin, &err);
+		found_open(&all, &all.found[i],
+			   kind == GW6C_FEATURE ? &handle : NULL, &plugin,
+			   &err);
 		call(arg, name, err.rc ? NULL : plugin, &err);
+		loader_forget(handle);
 	}
 	free(all.found);
 }

@@ -32,6 +32,13 @@ int loader_open_file(const char *dir, const char *module,
 int loader_open_any(const char *dir, const char *module,
 		    const struct gw6c_plugin **out, struct gw6c_err *err);
 
+/* The same as loader_open_file(), until loader_forget(); for one who looks at
+ * what he may not need. *handle is set also if the module is none of ours. */
+int loader_look(const char *dir, const char *module, void **handle,
+		const struct gw6c_plugin **out, struct gw6c_err *err);
+/* NULL: nothing. What was opened otherwise stays mapped. */
+void loader_forget(void *handle);
+
 /* Is the descriptor one that this core can use as that kind? name may be
  * NULL: any. */
 int loader_check(const struct gw6c_plugin *plugin, enum gw6c_kind kind,

@@ -28,6 +28,36 @@ const struct setting *plugin_conf_feature(struct conf *conf, const char *name)
 	return NULL;
 }
 
+/* --- features that may be off ------------------------------------------- */
+
+struct look {
+	const char *name;
+	void (*call)(void *arg, const struct gw6c_plugin *plugin);
+	void *arg;
+};
+
+static void look_at(void *arg, const char *name,
+		    const struct gw6c_plugin *plugin,
+		    const struct gw6c_err *err)
+{
+	const struct look *look = arg;
+
+	(void)err;
+	if (plugin && conf_same(name, look->name))
+		look->call(look->arg, plugin);
+}
+
+/* One that is off is not loaded for that. */
+static void look_at_feature(struct loader *loader, const char *name,
+			    void (*call)(void *arg,
+					 const struct gw6c_plugin *plugin),
+			    void *arg)
+{
+	struct look look = { name, call, arg };
+
+	loader_each(loader, GW6C_FEATURE, look_at, &look);
+}
+
 /* --- what a reload has changed ------------------------------------------ */
 
 static bool has_same(const struct conf *conf, const struct setting *want)
@@ -40,18 +70,28 @@ static bool has_same(const struct conf *conf, const struct setting *want)
 	return false;
 }
 
-/* Is it an option that decides whether the feature is in use? */
-static bool is_switch(struct loader *loader, const char *name, const char *key)
-{
-	const struct gw6c_plugin *plugin;
-	struct gw6c_err err = { 0 };
+struct key {
+	const char *text;
+	bool is_switch;
+};
 
-	if (loader_peek(loader, GW6C_FEATURE, name, &plugin, &err))
-		return false;
+static void find_switch(void *arg, const struct gw6c_plugin *plugin)
+{
+	struct key *key = arg;
+
 	for (const struct gw6c_opt *opt = plugin->opts; opt && opt->key; opt++)
-		if (opt->flags & GW6C_OPT_LOADS && conf_same(opt->key, key))
-			return true;
-	return false;
+		if (opt->flags & GW6C_OPT_LOADS &&
+		    conf_same(opt->key, key->text))
+			key->is_switch = true;
+}
+
+/* Is it an option that decides whether the feature is in use? */
+static bool is_switch(struct loader *loader, const char *name, const char *text)
+{
+	struct key key = { .text = text };
+
+	look_at_feature(loader, name, find_switch, &key);
+	return key.is_switch;
 }
 
 static enum plugin_conf_change change_of(struct loader *loader,
@@ -97,10 +137,37 @@ enum plugin_conf_change plugin_conf_change(struct loader *loader,
 
 /* --- settings that nobody reads ----------------------------------------- */
 
+struct doubtful {
+	struct conf *conf;
+	struct gw6c_err err;
+};
+
+static void check_options(void *arg, const struct gw6c_plugin *plugin)
+{
+	struct doubtful *doubtful = arg;
+
+	loader_check_options(plugin, doubtful->conf, &doubtful->err);
+}
+
+static void doubt_options(struct loader *loader, struct conf *conf,
+			  enum gw6c_kind kind, const char *name,
+			  void (*call)(const char *text))
+{
+	struct doubtful doubtful = { .conf = conf };
+	const struct gw6c_plugin *plugin;
+	struct gw6c_err err = { 0 };
+
+	if (kind == GW6C_FEATURE)
+		look_at_feature(loader, name, check_options, &doubtful);
+	else if (loader_peek(loader, kind, name, &plugin, &err) == GW6C_OK)
+		check_options(&doubtful, plugin);
+	if (doubtful.err.rc)
+		call(doubtful.err.text);
+}
+
 static void doubt(struct loader *loader, struct conf *conf,
 		  const struct setting *at, void (*call)(const char *text))
 {
-	const struct gw6c_plugin *plugin;
 	char name[LOADER_NAME], prefix[LOADER_NAME + 16];
 	struct gw6c_err err = { 0 };
 	enum gw6c_kind kind;
@@ -113,9 +180,8 @@ static void doubt(struct loader *loader, struct conf *conf,
 			  "--list-plugins lists all",
 			  plugin_kind_name(kind), name);
 		call(err.text);
-	} else if (loader_peek(loader, kind, name, &plugin, &err) == GW6C_OK &&
-		   loader_check_options(plugin, conf, &err)) {
-		call(err.text);
+	} else {
+		doubt_options(loader, conf, kind, name, call);
 	}
 	/* One line a plugin. */
 	snprintf(prefix, sizeof(prefix), "%s.%s.", plugin_kind_name(kind),

@@ -117,8 +117,9 @@ static void complain_of_cert(const struct home_web *web,
 	web->host
 		->log(web->host, GW6C_WARN,
 		      "certificate and key cannot be used: %s; %s", why,
-		      worker->cert_end
-			      ? "going on with the old ones"
+		      worker->cert_end || web->cert.good.text
+			      ? "going on with the old ones until they are "
+				"replaced"
 			      : "https answers nobody until they are replaced");
 }
 
@@ -140,6 +141,9 @@ static void on_news(void *arg, struct web_worker *worker)
 						sizeof(text)),
 			       worker->sandbox);
 	}
+	if (worker->cert_taken && worker == web->workers.now)
+		web_cert_works(&web->cert);
+	worker->cert_taken = false;
 	if (worker->cert_error[0] && !worker->cert_told) {
 		worker->cert_told = true;
 		complain_of_cert(web, worker, worker->cert_error);
@@ -153,13 +157,15 @@ static void look_at_cert(struct home_web *web)
 {
 	char known[WEB_TEXT];
 
-	snprintf(known, sizeof(known), "%s", web->files.cert_error);
-	if (web_files_new_cert(web->host, &web->files))
-		web_worker_send_cert(web->workers.now, web->files.cert,
-				     web->files.key);
-	else if (web->files.cert_error[0] &&
-		 strcmp(web->files.cert_error, known) != 0)
-		complain_of_cert(web, web->workers.now, web->files.cert_error);
+	/* One at a time: its answer says of which it is by coming. */
+	if (web->workers.now->cert_asked ||
+	    !web_cert_is_new(web->host, &web->cert))
+		return;
+	snprintf(known, sizeof(known), "%s", web->cert.error);
+	if (web_cert_read(web->host, &web->cert))
+		web_worker_send_cert(web->workers.now, &web->cert.asked);
+	else if (strcmp(web->cert.error, known) != 0)
+		complain_of_cert(web, web->workers.now, web->cert.error);
 	web_show(web);
 }
 
@@ -207,19 +213,22 @@ static int prepare(struct home_web *web, struct gw6c_err *err)
 /* A new worker for the sockets there are. */
 static int replace(struct home_web *web, struct gw6c_err *err)
 {
-	const struct web_owner owner = { web->host, on_news, on_ended, web };
+	const struct gw6c_host *host = web->host;
+	const struct web_owner owner = { host, on_news, on_ended, web };
 	struct web_worker *worker;
 
 	if (prepare(web, err))
 		return err->rc;
-	worker = web_worker_new(&owner, &web->sockets, &web->files,
+	/* They may come later: the rest is served without them. */
+	web_cert_read(host, &web->cert);
+	worker = web_worker_new(&owner, &web->sockets, &web->files, &web->cert,
 				web->lease.name, err);
 	if (!worker)
 		return err->rc;
 	web_workers_add(&web->workers, worker);
 	web->stale = false;
-	if (web->files.cert_error[0])
-		complain_of_cert(web, worker, web->files.cert_error);
+	if (web->cert.error[0])
+		complain_of_cert(web, worker, web->cert.error);
 	return GW6C_OK;
 }
 
@@ -351,6 +360,7 @@ static void close_web(void *arg)
 	withdraw(web);
 	forget(web, &web->leave);
 	web_workers_end(&web->workers, UINT64_MAX);
+	web_cert_close(&web->cert);
 	free(web);
 }
 

@@ -43,33 +43,54 @@ const char *web_sockets_text(const struct web_sockets *sockets, char *room,
 
 /* --- home_web_files.c: what the worker is given to read ------------------ */
 
-/* A file as it was when it was last looked at. */
+struct web_files {
+	int root, acme, log; /* descriptors; -1: none */
+	dev_t log_dev;
+	ino_t log_ino;
+};
+
+#define WEB_NO_FILES ((struct web_files){ .root = -1, .acme = -1, .log = -1 })
+
+/* The document root as a path; '\\' of older files is '/'. "": none. In room. */
+const char *web_root(const struct gw6c_host *host, char *room, size_t len);
+int web_files_open(const struct gw6c_host *host, struct web_files *out,
+		   struct gw6c_err *err);
+void web_files_close(struct web_files *files);
+/* Open it again, if others have moved it. */
+bool web_files_new_log(const struct gw6c_host *host, struct web_files *files);
+
+/* --- home_web_cert.c: certificate and key -------------------------------- */
+
+#define WEB_PEM_MAX 32768 /* octets of a file */
+
+/* "CERTIFICATE\0KEY\0", both as their files have them; NULL: none. */
+struct web_pair {
+	char *text;
+	size_t len;
+};
+
+/* A file as it was when it was last read. */
 struct web_stamp {
 	dev_t dev;
 	ino_t ino;
 	time_t changed;
+	long changed_ns;
 	off_t size;
 };
 
-struct web_files {
-	int root, acme, log, cert, key; /* descriptors; -1: none */
-	struct web_stamp log_stamp, cert_stamp, key_stamp;
-	char cert_error[WEB_TEXT]; /* why there is no cert or key; "": none */
+struct web_cert {
+	struct web_pair good; /* which a worker has taken */
+	struct web_pair asked; /* which it is to take */
+	struct web_stamp cert_stamp, key_stamp;
+	char error[WEB_TEXT]; /* why there is none to take; "": none */
 };
 
-#define WEB_NO_FILES                                                           \
-	((struct web_files){                                                   \
-		.root = -1, .acme = -1, .log = -1, .cert = -1, .key = -1 })
-
-/* The document root as a path; '\\' of older files is '/'. "": none. In room. */
-const char *web_root(const struct gw6c_host *host, char *room, size_t len);
-/* Certificate and key may come later: the rest is served without them. */
-int web_files_open(const struct gw6c_host *host, struct web_files *out,
-		   struct gw6c_err *err);
-void web_files_close(struct web_files *files);
-/* Open again what others have replaced. */
-bool web_files_new_log(const struct gw6c_host *host, struct web_files *files);
-bool web_files_new_cert(const struct gw6c_host *host, struct web_files *files);
+/* From the files, to be taken. False: error, or there are to be none. */
+bool web_cert_read(const struct gw6c_host *host, struct web_cert *cert);
+bool web_cert_is_new(const struct gw6c_host *host, const struct web_cert *cert);
+/* What was asked has been taken. */
+void web_cert_works(struct web_cert *cert);
+void web_cert_close(struct web_cert *cert);
 
 /* --- home_web_check.c: mistakes ------------------------------------------ */
 
@@ -104,6 +125,8 @@ struct web_worker {
 	int control; /* our end */
 	bool ready, leaving;
 	bool told; /* that it is ready; its owner's */
+	bool cert_asked; /* it has not said yet whether it takes it */
+	bool cert_taken; /* it does; its owner's */
 	bool cert_told; /* that its certificate is bad; its owner's */
 	struct web_counts counts;
 	char sandbox[64]; /* what holds it */
@@ -120,11 +143,13 @@ struct web_worker {
 struct web_worker *web_worker_new(const struct web_owner *owner,
 				  const struct web_sockets *sockets,
 				  const struct web_files *files,
-				  const char *name, struct gw6c_err *err);
+				  const struct web_cert *cert, const char *name,
+				  struct gw6c_err *err);
 /* Answer what was asked, and end. */
 void web_worker_leave(struct web_worker *worker);
 void web_worker_send_log(const struct web_worker *worker, int fd);
-void web_worker_send_cert(const struct web_worker *worker, int cert, int key);
+void web_worker_send_cert(struct web_worker *worker,
+			  const struct web_pair *pair);
 /* End it at once; not from its calls. */
 void web_worker_end(struct web_worker *worker);
 
@@ -165,6 +190,7 @@ struct home_web {
 	struct gw6c_lease lease; /* while they pass */
 	struct web_sockets sockets;
 	struct web_files files;
+	struct web_cert cert;
 	struct web_workers workers;
 	struct gw6c_watch *again, *look, *leave;
 	uint32_t again_ms;

@@ -33,38 +33,19 @@ static int open_one(const char *path, int flags, const char *what, int *out,
 			 strerror(errno));
 }
 
-static struct web_stamp stamp_of(const struct stat *at)
-{
-	return (struct web_stamp){ at->st_dev, at->st_ino, at->st_mtime,
-				   at->st_size };
-}
-
-static struct web_stamp stamp_fd(int fd)
-{
-	struct stat at;
-
-	return fd >= 0 && fstat(fd, &at) == 0 ? stamp_of(&at)
-					      : (struct web_stamp){ 0 };
-}
-
-/* Is something else there now? What is not there yet is waited for. */
-static bool is_new(const char *path, const struct web_stamp *known)
-{
-	struct stat at;
-
-	return stat(path, &at) == 0 &&
-	       (at.st_dev != known->dev || at.st_ino != known->ino ||
-		at.st_mtime != known->changed || at.st_size != known->size);
-}
-
 static int open_log(const struct gw6c_host *host, struct web_files *files,
 		    struct gw6c_err *err)
 {
+	struct stat at;
+
 	if (open_one(host->str(host, "access_log"),
 		     O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY, "access_log",
 		     &files->log, err))
 		return err->rc;
-	files->log_stamp = stamp_fd(files->log);
+	if (files->log >= 0 && fstat(files->log, &at) == 0) {
+		files->log_dev = at.st_dev;
+		files->log_ino = at.st_ino;
+	}
 	return GW6C_OK;
 }
 
@@ -73,31 +54,6 @@ static void close_one(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
-}
-
-/* Both or none. */
-static bool open_cert(const struct gw6c_host *host, struct web_files *files)
-{
-	struct gw6c_err err = { 0 };
-	int cert = -1, key = -1;
-
-	if (open_one(host->str(host, "certificate"), O_RDONLY | O_NOCTTY,
-		     "certificate", &cert, &err) ||
-	    open_one(host->str(host, "key"), O_RDONLY | O_NOCTTY, "key", &key,
-		     &err)) {
-		snprintf(files->cert_error, sizeof(files->cert_error), "%.*s",
-			 WEB_TEXT - 1, err.text);
-		close_one(&cert);
-		return false;
-	}
-	close_one(&files->cert);
-	close_one(&files->key);
-	files->cert = cert;
-	files->key = key;
-	files->cert_stamp = stamp_fd(cert);
-	files->key_stamp = stamp_fd(key);
-	files->cert_error[0] = 0;
-	return true;
 }
 
 int web_files_open(const struct gw6c_host *host, struct web_files *out,
@@ -114,10 +70,8 @@ int web_files_open(const struct gw6c_host *host, struct web_files *out,
 			 GW6C_OK &&
 		 open_one(host->str(host, "acme_dir"), LOOK | O_DIRECTORY,
 			  "acme_dir", &out->acme, err) == GW6C_OK &&
-		 open_log(host, out, err) == GW6C_OK) {
-		open_cert(host, out);
+		 open_log(host, out, err) == GW6C_OK)
 		return GW6C_OK;
-	}
 	web_files_close(out);
 	return err->rc;
 }
@@ -127,9 +81,6 @@ void web_files_close(struct web_files *files)
 	close_one(&files->root);
 	close_one(&files->acme);
 	close_one(&files->log);
-	close_one(&files->cert);
-	close_one(&files->key);
-	files->cert_error[0] = 0;
 }
 
 /* A log grows: only another file counts. */
@@ -139,20 +90,9 @@ bool web_files_new_log(const struct gw6c_host *host, struct web_files *files)
 	struct gw6c_err err = { 0 };
 	struct stat at;
 
-	if (!*path ||
-	    (stat(path, &at) == 0 && at.st_ino == files->log_stamp.ino &&
-	     at.st_dev == files->log_stamp.dev))
+	if (!*path || (stat(path, &at) == 0 && at.st_ino == files->log_ino &&
+		       at.st_dev == files->log_dev))
 		return false;
 	close_one(&files->log);
 	return open_log(host, files, &err) == GW6C_OK;
-}
-
-bool web_files_new_cert(const struct gw6c_host *host, struct web_files *files)
-{
-	const char *cert = host->str(host, "certificate");
-
-	if (!*cert || (!is_new(cert, &files->cert_stamp) &&
-		       !is_new(host->str(host, "key"), &files->key_stamp)))
-		return false;
-	return open_cert(host, files);
 }

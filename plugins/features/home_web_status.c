@@ -20,8 +20,8 @@ static void show_text(const struct home_web *web, const char *key,
 
 static const char *cert_error(const struct home_web *web)
 {
-	if (web->files.cert_error[0])
-		return web->files.cert_error;
+	if (web->cert.error[0])
+		return web->cert.error;
 	return web->workers.now ? web->workers.now->cert_error : "";
 }
 

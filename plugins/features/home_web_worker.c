@@ -33,7 +33,6 @@ static void read_certificate(struct web_worker *worker, const char *text)
 	worker->cert_end = strtoll(text, &end, 10);
 	snprintf(worker->cert_name, sizeof(worker->cert_name), "%s",
 		 *end ? end + 1 : "");
-	worker->cert_error[0] = 0;
 }
 
 static const char *after(const char *text, const char *word)
@@ -53,11 +52,17 @@ static void on_line(void *arg, const char *text)
 	} else if ((rest = after(text, "ready "))) {
 		worker->ready = true;
 		snprintf(worker->sandbox, sizeof(worker->sandbox), "%s", rest);
+	} else if ((rest = after(text, "certificate-before "))) {
+		read_certificate(worker, rest);
 	} else if ((rest = after(text, "certificate "))) {
 		read_certificate(worker, rest);
+		worker->cert_error[0] = 0;
+		worker->cert_asked = false;
+		worker->cert_taken = true;
 	} else if ((rest = after(text, "certificate-error "))) {
 		snprintf(worker->cert_error, sizeof(worker->cert_error), "%s",
 			 rest);
+		worker->cert_asked = false;
 		worker->cert_told = false;
 	} else if ((rest = after(text, "error "))) {
 		snprintf(worker->error, sizeof(worker->error), "%s", rest);
@@ -88,22 +93,25 @@ static void on_ended(void *arg, int status)
 
 /* One that does not listen is about to end. */
 static void send_word(const struct web_worker *worker, char word,
-		      const int *fds, size_t n)
+		      const struct web_pair *pair, int fd)
 {
-	char room[CMSG_SPACE(2 * sizeof(int))] = { 0 };
-	struct iovec at = { &word, 1 };
-	struct msghdr message = { .msg_iov = &at, .msg_iovlen = 1 };
+	char room[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec at[2] = { { &word, 1 } };
+	struct msghdr message = { .msg_iov = at, .msg_iovlen = 1 };
 
-	if (n) {
+	if (pair)
+		at[message.msg_iovlen++] =
+			(struct iovec){ pair->text, pair->len };
+	if (fd >= 0) {
 		struct cmsghdr *head;
 
 		message.msg_control = room;
-		message.msg_controllen = CMSG_SPACE(n * sizeof(int));
+		message.msg_controllen = sizeof(room);
 		head = CMSG_FIRSTHDR(&message);
 		head->cmsg_level = SOL_SOCKET;
 		head->cmsg_type = SCM_RIGHTS;
-		head->cmsg_len = CMSG_LEN(n * sizeof(int));
-		memcpy(CMSG_DATA(head), fds, n * sizeof(int));
+		head->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(head), &fd, sizeof(int));
 	}
 	(void)!sendmsg(worker->control, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
@@ -111,20 +119,20 @@ static void send_word(const struct web_worker *worker, char word,
 void web_worker_leave(struct web_worker *worker)
 {
 	if (!worker->leaving)
-		send_word(worker, 'L', NULL, 0);
+		send_word(worker, 'L', NULL, -1);
 	worker->leaving = true;
 }
 
 void web_worker_send_log(const struct web_worker *worker, int fd)
 {
-	send_word(worker, 'A', &fd, 1);
+	send_word(worker, 'A', NULL, fd);
 }
 
-void web_worker_send_cert(const struct web_worker *worker, int cert, int key)
+void web_worker_send_cert(struct web_worker *worker,
+			  const struct web_pair *pair)
 {
-	const int fds[] = { cert, key };
-
-	send_word(worker, 'C', fds, 2);
+	worker->cert_asked = true;
+	send_word(worker, 'C', pair, -1);
 }
 
 void web_worker_end(struct web_worker *worker)
@@ -201,8 +209,6 @@ static void fill(struct outfit *outfit, const struct gw6c_host *host,
 	add_fd(outfit, "root", files->root);
 	add_fd(outfit, "acme", files->acme);
 	add_fd(outfit, "log", files->log);
-	add_fd(outfit, "cert", files->cert);
-	add_fd(outfit, "key", files->key);
 	/* Who wants https alone does not get http because a port is taken. */
 	if (*host->str(host, "certificate"))
 		add_number(outfit, "tls_port", host->num(host, "tls_port"));
@@ -245,10 +251,24 @@ static int start(struct web_worker *worker, struct outfit *outfit,
 	return worker->child ? GW6C_OK : err->rc;
 }
 
+/* It finds them there when it begins: what has worked before, should the other
+ * not do so. */
+static void send_certs(struct web_worker *worker, const struct web_cert *cert)
+{
+	int room = 4 * (WEB_PEM_MAX + 1);
+
+	setsockopt(worker->control, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	if (cert->good.text)
+		send_word(worker, 'B', &cert->good, -1);
+	if (cert->asked.text)
+		web_worker_send_cert(worker, &cert->asked);
+}
+
 struct web_worker *web_worker_new(const struct web_owner *owner,
 				  const struct web_sockets *sockets,
 				  const struct web_files *files,
-				  const char *name, struct gw6c_err *err)
+				  const struct web_cert *cert, const char *name,
+				  struct gw6c_err *err)
 {
 	struct web_worker *worker = calloc(1, sizeof(*worker));
 	struct outfit outfit = { .n = 0 };
@@ -264,6 +284,7 @@ struct web_worker *web_worker_new(const struct web_owner *owner,
 	worker->control = ends[0];
 	fill(&outfit, owner->host, sockets, files, name);
 	add_fd(&outfit, "control", ends[1]);
+	send_certs(worker, cert);
 	rc = start(worker, &outfit, err);
 	close(ends[1]);
 	if (rc == GW6C_OK)

@@ -2,13 +2,15 @@
  * 14.6. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "answer_parts.h"
+#include <gnutls/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define BLOCK 65536
-#define BOUNDARY "gw6c-part-3c1f5b0e9a7d2468"
+#define RANDOM 16 /* octets of a boundary, which no author can know */
+#define BOUNDARY (2 * RANDOM + 1)
 
 struct part {
 	char head[256];
@@ -70,13 +72,25 @@ static void parts_free(void *arg)
 	free(parts);
 }
 
-static void part_head(struct part *part, const struct file *file)
+static bool draw_boundary(char boundary[BOUNDARY])
+{
+	unsigned char octets[RANDOM];
+
+	if (gnutls_rnd(GNUTLS_RND_NONCE, octets, sizeof(octets)) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(octets); i++)
+		snprintf(boundary + 2 * i, 3, "%02x", octets[i]);
+	return true;
+}
+
+static void part_head(struct part *part, const struct file *file,
+		      const char *boundary)
 {
 	part->head_len =
 		(size_t)snprintf(part->head, sizeof(part->head),
-				 "\r\n--" BOUNDARY "\r\nContent-Type: %s\r\n"
+				 "\r\n--%s\r\nContent-Type: %s\r\n"
 				 "Content-Range: bytes %llu-%llu/%lld\r\n\r\n",
-				 file->type,
+				 boundary, file->type,
 				 (unsigned long long)part->range.first,
 				 (unsigned long long)part->range.last,
 				 (long long)file->at.st_size);
@@ -87,8 +101,10 @@ struct answer answer_ranges(const struct file *file, const struct range *ranges,
 {
 	struct answer answer = { .status = 206 };
 	struct parts *parts = calloc(1, sizeof(*parts));
+	char boundary[BOUNDARY], type[64];
 
-	if (!parts) {
+	if (!parts || !draw_boundary(boundary)) {
+		free(parts);
 		close(file->fd);
 		return answer;
 	}
@@ -96,11 +112,11 @@ struct answer answer_ranges(const struct file *file, const struct range *ranges,
 	parts->n = n;
 	for (size_t i = 0; i < n; i++) {
 		parts->part[i].range = ranges[i];
-		part_head(&parts->part[i], file);
+		part_head(&parts->part[i], file, boundary);
 	}
 	parts->part[n].head_len = (size_t)snprintf(parts->part[n].head,
 						   sizeof(parts->part[n].head),
-						   "\r\n--" BOUNDARY "--\r\n");
+						   "\r\n--%s--\r\n", boundary);
 	for (size_t i = 0; i <= n; i++)
 		answer.octets += part_len(parts, i);
 	answer.response = MHD_create_response_from_callback(answer.octets,
@@ -108,7 +124,8 @@ struct answer answer_ranges(const struct file *file, const struct range *ranges,
 							    parts, parts_free);
 	if (!answer.response)
 		parts_free(parts);
-	answer_add(&answer, "Content-Type",
-		   "multipart/byteranges; boundary=" BOUNDARY);
+	snprintf(type, sizeof(type), "multipart/byteranges; boundary=%s",
+		 boundary);
+	answer_add(&answer, "Content-Type", type);
 	return answer;
 }

@@ -25,10 +25,11 @@ struct connection {
 	struct net net;
 	int fd;
 	bool answering;
-	bool had_one; /* a request, before this one */
+	bool resting; /* between two requests, and no head has begun */
 	bool closed; /* fd is ours, until all has arrived */
 	uint64_t since_ms; /* it waits; or its pace was looked at */
 	uint64_t arrived; /* octets, then */
+	uint64_t heard; /* octets that had come, as it began to rest */
 };
 
 struct connections {
@@ -153,20 +154,36 @@ static void share_rate(const struct connections *all)
 
 /* --- its life ------------------------------------------------------------ */
 
-uint64_t connection_arrived(int fd)
-{
 #ifdef HAVE_LINUX_TCP_H
+/* False: the kernel does not tell. */
+static bool ask_kernel(int fd, uint64_t *arrived, uint64_t *heard)
+{
 	struct tcp_info info;
 	socklen_t len = sizeof(info);
 
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
-	    len >= offsetof(struct tcp_info, tcpi_bytes_acked) +
-			    sizeof(info.tcpi_bytes_acked))
-		return info.tcpi_bytes_acked;
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0 ||
+	    len < offsetof(struct tcp_info, tcpi_bytes_received) +
+			    sizeof(info.tcpi_bytes_received))
+		return false;
+	*arrived = info.tcpi_bytes_acked;
+	*heard = info.tcpi_bytes_received;
+	return true;
+}
 #else
+static bool ask_kernel(int fd, uint64_t *arrived, uint64_t *heard)
+{
 	(void)fd;
+	(void)arrived;
+	(void)heard;
+	return false;
+}
 #endif
-	return 0;
+
+uint64_t connection_arrived(int fd)
+{
+	uint64_t arrived = 0, heard;
+
+	return ask_kernel(fd, &arrived, &heard) ? arrived : 0;
 }
 
 static void answers(struct connections *all, struct connection *one, bool does)
@@ -234,11 +251,15 @@ void connection_answer(struct connections *all, struct connection *one,
 void connection_rest(struct connections *all, struct connection *one,
 		     uint64_t now_ms)
 {
+	uint64_t arrived;
+
 	if (!one)
 		return;
 	answers(all, one, false);
-	one->had_one = true;
+	one->resting = true;
 	one->since_ms = now_ms;
+	if (!ask_kernel(one->fd, &arrived, &one->heard))
+		one->heard = 0;
 	if (all->draining)
 		shutdown(one->fd, SHUT_RDWR);
 }
@@ -258,17 +279,34 @@ static bool is_slow(const struct connections *all, struct connection *one,
 	return slow;
 }
 
+/* The library does not say when a head begins, but the kernel counts what comes.
+ * Where it does not, a head may have begun at the last moment. */
+static uint64_t patience_s(const struct connections *all,
+			   struct connection *one, uint64_t now_ms)
+{
+	uint64_t arrived, heard;
+
+	if (!one->resting)
+		return all->limits.head_s;
+	if (!ask_kernel(one->fd, &arrived, &heard))
+		return all->limits.idle_s + all->limits.head_s;
+	if (heard == one->heard)
+		return all->limits.idle_s;
+	one->resting = false;
+	one->since_ms = now_ms;
+	return all->limits.head_s;
+}
+
 static bool is_late(const struct connections *all, struct connection *one,
 		    uint64_t now_ms)
 {
-	uint64_t patience_s = all->limits.head_s;
+	uint64_t patience_ms;
 
 	/* Who drains us has a deadline for all. */
 	if (one->answering)
 		return !all->draining && is_slow(all, one, now_ms);
-	if (one->had_one)
-		patience_s += all->limits.idle_s;
-	return now_ms - one->since_ms >= patience_s * 1000;
+	patience_ms = patience_s(all, one, now_ms) * 1000;
+	return now_ms - one->since_ms >= patience_ms;
 }
 
 /* The library sends a file in pieces, and keeps the last segment of each back

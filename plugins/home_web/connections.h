@@ -11,7 +11,8 @@ struct connection_limits {
 	unsigned all; /* connections */
 	unsigned per_net; /* of an IPv4 address or an IPv6 /64 */
 	unsigned head_s; /* from the first octet to the end of a head */
-	unsigned idle_s; /* between two requests */
+	unsigned
+		idle_s; /* from an answer to the first octet of the next head */
 	unsigned slowest; /* octets per second that must arrive; 0: any */
 	uint64_t rate; /* octets per second of all together; 0: any */
 };

@@ -224,7 +224,8 @@ bool sandbox_close(const int *dirs, size_t n, char *said, size_t len)
 	char files[32];
 
 	snprintf(files, sizeof(files), "landlock %d", version);
-	snprintf(said, len, "%s, %s", version ? files : "no landlock",
-		 calls_closed ? "seccomp" : "no seccomp");
+	snprintf(said, len, "%s, %s%s", version ? files : "no landlock",
+		 calls_closed ? "seccomp" : "no seccomp",
+		 UNBOUND ? ": built with sanitizers" : "");
 	return version && calls_closed;
 }

@@ -2,16 +2,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tls.h"
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <gnutls/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #define CHAIN 8 /* certificates */
-#define PEM_MAX 65536 /* octets of a file */
 
 /* A session may use it for as long as it lives. There is one every few weeks,
  * so none is given back. */
@@ -24,24 +21,6 @@ struct shown {
 };
 
 static struct shown *current;
-
-static bool read_pem(int fd, gnutls_datum_t *out)
-{
-	size_t len = 0;
-	ssize_t got = 1;
-
-	out->data = malloc(PEM_MAX);
-	while (out->data && len < PEM_MAX - 1 && got > 0) {
-		got = pread(fd, out->data + len, PEM_MAX - 1 - len, (off_t)len);
-		if (got > 0)
-			len += (size_t)got;
-	}
-	close(fd);
-	out->size = (unsigned)len;
-	if (out->data)
-		out->data[len] = 0;
-	return out->data && len > 0;
-}
 
 /* As people know it: its first name, or else its first address. */
 static void name_of(gnutls_x509_crt_t cert, char *name, size_t room)
@@ -79,8 +58,53 @@ static void describe(struct shown *shown, const gnutls_datum_t *pem)
 	gnutls_x509_crt_deinit(cert);
 }
 
+/* --- what may be wrong ------------------------------------------------------ */
+
+static bool fail(char *why, size_t len, const char *text)
+{
+	snprintf(why, len, "%s", text);
+	return false;
+}
+
+static bool load_chain(struct shown *shown, const gnutls_datum_t *pem,
+		       char *why, size_t len)
+{
+	int rc;
+
+	shown->n = CHAIN;
+	rc = gnutls_pcert_list_import_x509_raw(shown->certs, &shown->n, pem,
+					       GNUTLS_X509_FMT_PEM, 0);
+	if (rc >= 0 && shown->n)
+		return true;
+	shown->n = 0;
+	if (rc == GNUTLS_E_SHORT_MEMORY_BUFFER)
+		return fail(why, len, "the chain has more than 8 certificates");
+	return fail(why, len,
+		    "the file of the certificate has something in it that is "
+		    "not a complete certificate in PEM form, or is damaged");
+}
+
+static bool load_key(struct shown *shown, const gnutls_datum_t *pem, char *why,
+		     size_t len)
+{
+	int rc = gnutls_privkey_init(&shown->key);
+
+	if (rc == 0)
+		rc = gnutls_privkey_import_x509_raw(shown->key, pem,
+						    GNUTLS_X509_FMT_PEM, NULL,
+						    0);
+	if (rc == 0)
+		return true;
+	if (rc == GNUTLS_E_DECRYPTION_FAILED)
+		return fail(why, len,
+			    "the key has a passphrase; store it without one");
+	return fail(why, len,
+		    "the file of the key has no complete private key in PEM "
+		    "form, or one that is damaged");
+}
+
 /* Is it the key of that certificate? */
-static int fits(struct shown *shown)
+static bool fits(struct shown *shown, char *why, size_t len)
 {
 	unsigned char one[64], other[64];
 	size_t n = sizeof(one), m = sizeof(other);
@@ -88,7 +112,7 @@ static int fits(struct shown *shown)
 	int rc = gnutls_pubkey_init(&pub);
 
 	if (rc < 0)
-		return rc;
+		return fail(why, len, gnutls_strerror(rc));
 	rc = gnutls_pubkey_import_privkey(pub, shown->key, 0, 0);
 	if (rc == 0)
 		rc = gnutls_pubkey_get_key_id(pub, 0, one, &n);
@@ -97,69 +121,44 @@ static int fits(struct shown *shown)
 					      &m);
 	gnutls_pubkey_deinit(pub);
 	if (rc < 0)
-		return rc;
-	return n == m && memcmp(one, other, n) == 0
-		       ? 0
-		       : GNUTLS_E_CERTIFICATE_KEY_MISMATCH;
-}
-
-static int load(struct shown *shown, const gnutls_datum_t *cert,
-		const gnutls_datum_t *key)
-{
-	int rc;
-
-	shown->n = CHAIN;
-	rc = gnutls_pcert_list_import_x509_raw(shown->certs, &shown->n, cert,
-					       GNUTLS_X509_FMT_PEM, 0);
-	if (rc < 0)
-		return rc;
-	rc = gnutls_privkey_init(&shown->key);
-	if (rc == 0)
-		rc = gnutls_privkey_import_x509_raw(shown->key, key,
-						    GNUTLS_X509_FMT_PEM, NULL,
-						    0);
-	return rc < 0 ? rc : fits(shown);
+		return fail(why, len, gnutls_strerror(rc));
+	return (n == m && memcmp(one, other, n) == 0) ||
+	       fail(why, len,
+		    "the key does not belong to the certificate, which must be "
+		    "the first one of its file");
 }
 
 static void drop(struct shown *shown)
 {
-	for (unsigned i = 0; i < shown->n && i < CHAIN; i++)
+	for (unsigned i = 0; i < shown->n; i++)
 		gnutls_pcert_deinit(&shown->certs[i]);
 	if (shown->key)
 		gnutls_privkey_deinit(shown->key);
 	free(shown);
 }
 
-static void forget(gnutls_datum_t *pem)
+bool tls_load(const char *pair, size_t pair_len, char *why, size_t len)
 {
-	if (pem->data)
-		gnutls_memset(pem->data, 0, pem->size);
-	free(pem->data);
-}
-
-bool tls_load(int cert_fd, int key_fd, char *why, size_t len)
-{
+	size_t cert_len = strnlen(pair, pair_len);
+	const gnutls_datum_t cert = { (void *)pair, (unsigned)cert_len };
+	gnutls_datum_t key = { NULL, 0 };
 	struct shown *shown = calloc(1, sizeof(*shown));
-	gnutls_datum_t cert = { NULL, 0 }, key = { NULL, 0 };
-	bool read_all = read_pem(cert_fd, &cert);
-	int rc;
 
-	read_all = read_pem(key_fd, &key) && read_all;
-	rc = !shown || !read_all ? GNUTLS_E_FILE_ERROR
-				 : load(shown, &cert, &key);
-	if (rc == 0) {
-		describe(shown, &cert);
-		current = shown;
-	} else {
-		snprintf(why, len, "%s", gnutls_strerror(rc));
-		if (shown && rc == GNUTLS_E_FILE_ERROR)
-			free(shown);
-		else if (shown)
-			drop(shown);
+	if (!shown)
+		return fail(why, len, "out of memory");
+	if (cert_len < pair_len)
+		key = (gnutls_datum_t){ (void *)(pair + cert_len + 1),
+					(unsigned)strnlen(pair + cert_len + 1,
+							  pair_len - cert_len -
+								  1) };
+	if (!load_chain(shown, &cert, why, len) ||
+	    !load_key(shown, &key, why, len) || !fits(shown, why, len)) {
+		drop(shown);
+		return false;
 	}
-	forget(&cert);
-	forget(&key);
-	return rc == 0;
+	describe(shown, &cert);
+	current = shown;
+	return true;
 }
 
 time_t tls_end(char *name, size_t len)

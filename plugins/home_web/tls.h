@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <time.h>
 
-/* Read certificate and key (PEM) of two descriptors, which are closed, and show
- * them from the next handshake on. False: those of before stay, if there are
- * any; why says what is wrong. */
-bool tls_load(int cert, int key, char *why, size_t len);
+/* Show another certificate from the next handshake on: its chain and its key
+ * (PEM) with a NUL between them. False: that of before stays, if there is one;
+ * why says what is wrong. */
+bool tls_load(const char *pair, size_t pair_len, char *why, size_t len);
 /* The end of the certificate shown, and the name in it; 0: none is. */
 time_t tls_end(char *name, size_t len);
 

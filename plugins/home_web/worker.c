@@ -20,10 +20,12 @@
 #define TELL_MS 1000 /* at most so often */
 #define WHY 300
 
-/* Words of gw6c, a datagram each; with descriptors. */
+/* Words of gw6c, a datagram each. */
 #define LEAVE 'L' /* answer what was asked, and end */
-#define LOG 'A' /* another file for accesses */
-#define CERTIFICATE 'C' /* and its key */
+#define LOG 'A' /* another file for accesses, a descriptor */
+#define CERTIFICATE 'C' /* show it: its text, NUL, and that of its key */
+#define BEFORE 'B' /* the same, of one that has worked before */
+#define WORD_MAX (1 + 2 * 65536)
 
 struct worker {
 	struct worker_conf conf;
@@ -52,13 +54,12 @@ __attribute__((format(printf, 1, 2))) static void tell(const char *fmt, ...)
 		return;
 }
 
-static void tell_certificate(void)
+static void tell_certificate(const char *word)
 {
 	char name[256];
 	time_t end = tls_end(name, sizeof(name));
 
-	if (end)
-		tell("certificate %lld %s", (long long)end, name);
+	tell("%s %lld %s", word, (long long)end, name);
 }
 
 static uint64_t now_ms(void)
@@ -89,18 +90,13 @@ static int tell_counts(struct worker *worker)
 
 /* --- what gw6c says --------------------------------------------------------- */
 
-static void leave(struct worker *worker)
-{
-	worker->leaving = true;
-	server_leave(worker->server);
-}
-
-static void take_certificate(int cert, int key)
+static void take_certificate(char word, const char *pair, size_t len)
 {
 	char why[WHY];
 
-	if (tls_load(cert, key, why, sizeof(why)))
-		tell_certificate();
+	if (tls_load(pair, len, why, sizeof(why)))
+		tell_certificate(word == BEFORE ? "certificate-before"
+						: "certificate");
 	else
 		tell("certificate-error %s", why);
 }
@@ -112,46 +108,49 @@ static void take_log(struct worker *worker, int fd)
 	worker->conf.log = fd;
 }
 
-#define PASSED 2 /* descriptors at most */
-
-static int passed(struct msghdr *message, int fds[PASSED])
+/* The descriptor that came with it, or -1. */
+static int passed(struct msghdr *message)
 {
 	const struct cmsghdr *at = CMSG_FIRSTHDR(message);
-	size_t len;
+	int fd = -1;
 
-	if (!at || at->cmsg_type != SCM_RIGHTS)
-		return 0;
-	len = at->cmsg_len - CMSG_LEN(0);
-	memcpy(fds, CMSG_DATA(at), len);
-	return (int)(len / sizeof(int));
+	if (at && at->cmsg_type == SCM_RIGHTS &&
+	    at->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(&fd, CMSG_DATA(at), sizeof(int));
+	return fd;
 }
 
-/* Nothing more can come: gw6c has ended, however it did. */
-static void listen_to(struct worker *worker)
+static void take(struct worker *worker, const char *text, size_t len, int fd)
 {
-	char word = 0, room[CMSG_SPACE(PASSED * sizeof(int))];
-	struct iovec at = { &word, 1 };
+	if (*text == LEAVE)
+		worker->leaving = true;
+	else if (*text == CERTIFICATE || *text == BEFORE)
+		take_certificate(*text, text + 1, len - 1);
+	else if (*text == LOG && fd >= 0)
+		take_log(worker, fd);
+}
+
+/* False: it has said no more. If nothing more can come, gw6c has ended, however
+ * it did. */
+static bool listen_to(struct worker *worker)
+{
+	static char text[WORD_MAX];
+	char room[CMSG_SPACE(sizeof(int))];
+	struct iovec at = { text, sizeof(text) };
 	struct msghdr message = { .msg_iov = &at,
 				  .msg_iovlen = 1,
 				  .msg_control = room,
 				  .msg_controllen = sizeof(room) };
-	int fds[PASSED], n;
 	ssize_t got = recvmsg(worker->conf.control, &message,
 			      MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
 	if (got <= 0) {
-		worker->gone = true;
-		return;
+		worker->gone = got == 0 || (errno != EAGAIN && errno != EINTR);
+		return false;
 	}
-	n = passed(&message, fds);
-	if (word == LEAVE)
-		leave(worker);
-	else if (word == CERTIFICATE && n == 2)
-		take_certificate(fds[0], fds[1]);
-	else if (word == LOG && n == 1)
-		take_log(worker, fds[0]);
+	take(worker, text, (size_t)got, passed(&message));
+	explicit_bzero(text, (size_t)got); /* there may be a key in it */
+	return true;
 }
 
 /* --- its life ---------------------------------------------------------------- */
@@ -176,6 +175,8 @@ static void serve(struct worker *worker)
 			break;
 		if (fds[0].revents)
 			listen_to(worker);
+		if (worker->leaving)
+			server_leave(worker->server);
 		server_run(worker->server);
 		if (worker->leaving &&
 		    !server_count(worker->server).connections)
@@ -205,9 +206,10 @@ static bool begin(struct worker *worker, char *why, char *said, size_t len)
 	if (!worker_conf_read(STDIN_FILENO, &worker->conf, why, WHY) ||
 	    !sandbox_limit(why, WHY) || !can_read(worker->conf.site.root, why))
 		return false;
-	/* Without it, http and the challenges of an authority are served. */
-	if (worker->conf.cert >= 0)
-		take_certificate(worker->conf.cert, worker->conf.key);
+	/* What was said before we began: the certificate is there then. Without
+	 * one, http and the challenges of an authority are served. */
+	while (listen_to(worker))
+		;
 	if (*worker->conf.mime_types)
 		worker->conf.site.types = types_load(worker->conf.mime_types);
 	worker->server = server_new(&worker->conf, why, WHY);

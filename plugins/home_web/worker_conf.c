@@ -39,10 +39,6 @@ static bool set_descriptor(struct worker_conf *conf, const char *name, int fd)
 		conf->control = fd;
 	else if (is(name, "log"))
 		conf->log = fd;
-	else if (is(name, "cert"))
-		conf->cert = fd;
-	else if (is(name, "key"))
-		conf->key = fd;
 	else
 		return false;
 	return true;
@@ -104,9 +100,7 @@ bool worker_conf_read(int fd, struct worker_conf *conf, char *why, size_t len)
 
 	*conf = (struct worker_conf){ .site = { .root = -1, .acme = -1 },
 				      .control = -1,
-				      .log = -1,
-				      .cert = -1,
-				      .key = -1 };
+				      .log = -1 };
 	while ((got = read(fd, text + used, sizeof(text) - 1 - used)) > 0)
 		used += (size_t)got;
 	text[used] = 0;

@@ -22,7 +22,6 @@ struct worker_conf {
 	unsigned n_listeners;
 	int control; /* its other end is with who started us */
 	int log; /* of accesses, below 0: none */
-	int cert, key; /* files, below 0: none */
 };
 
 /* "NAME=VALUE", a line each, to the end of fd. False: why says which line is

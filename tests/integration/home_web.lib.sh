@@ -60,6 +60,37 @@ visit_code() { # PATH [OPTION...]
 web_workers() { pgrep -f "^$WEB/gw6c-web" || true; }
 no_workers() { [ -z "$(web_workers)" ]; }
 
+# certificate NAME [TYPE]: in $T/cert.pem and $T/key.pem, replaced as one.
+certificate() {
+	printf 'cn = "%s"\n%s = "%s"\nexpiration_days = 30\n' "$1" \
+		"${2-dns_name}" "$1" >"$T/template"
+	printf 'tls_www_server\nsigning_key\n' >>"$T/template"
+	certtool --generate-privkey --key-type ecdsa --outfile "$T/key.new" \
+		2>/dev/null || fail "no key"
+	certtool --generate-self-signed --load-privkey "$T/key.new" \
+		--template "$T/template" --outfile "$T/cert.new" 2>/dev/null ||
+		fail "no certificate"
+	mv "$T/key.new" "$T/key.pem"
+	mv "$T/cert.new" "$T/cert.pem"
+}
+shown() { # the name in the certificate that visitors see
+	at server gnutls-cli --insecure --print-cert -p 443 \
+		"$(tunnel_address)" </dev/null 2>/dev/null |
+		certtool -i 2>/dev/null | sed -n 's/.*DNSname: //p' | head -n 1
+}
+is_shown() { [ "$(shown)" = "$1" ]; }
+# A reload of options that have changed, and its worker serves.
+web_reloads=100
+web_reload() {
+	web_old=$(web_workers)
+	web_reloads=$((web_reloads + 1))
+	conf_set "$T/gw6c.conf" "feature.home-web.slowest=$web_reloads"
+	kill -HUP "$(status pid)"
+	wait_for 20 web_newer || fail "no new worker after a reload"
+	web_wait serving
+}
+web_newer() { web_workers | grep -q -v -x -F "$web_old"; }
+
 # A site with everything that a stranger may look for. OUTSIDE-SECRET is what he
 # must not get. Devices only where we may make them.
 web_hostile_site() {

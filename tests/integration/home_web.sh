@@ -16,12 +16,14 @@ lab_up
 broker_conf
 broker_start
 
-# The feature off: no process, nothing in the status.
-client_conf
+# The feature off: no process, no page of memory, nothing in the status.
+web_conf hap6_web_enabled=no feature.home-web.listing=yes
 client_up
 ! "$GW6C" -f "$T/gw6c.conf" --status | grep -q home-web ||
 	fail "the status tells of a feature that is off"
 no_workers || fail "there is a worker"
+! grep -q home_web "/proc/$(status pid)/maps" ||
+	fail "a feature that is off is in memory"
 client_stop || fail "exit status $?"
 
 web_conf auth_method=digest-md5 userid=ann passwd=s3cret
@@ -30,7 +32,7 @@ web_wait serving
 [ "$(web_status address)" = "$(web_url /)" ] ||
 	fail "address $(web_status address)"
 case $(web_status sandbox) in
-*seccomp) ;;
+*', seccomp' | *'no seccomp: built with sanitizers') ;;
 *) fail "sandbox $(web_status sandbox)" ;;
 esac
 grep -q "pages are published at http://\[$(tunnel_address)\]/" \
@@ -77,7 +79,7 @@ grep '^Cap' "/proc/$pid/status" | grep -v CapBnd | grep -q '[1-9a-f]$' &&
 	fail "it has rights"
 grep -q '^NoNewPrivs:.*1' "/proc/$pid/status" || fail "new privileges"
 case $(web_status sandbox) in
-*'no seccomp') say "built with sanitizers: no seccomp" ;;
+*'built with sanitizers') say "built with sanitizers: no seccomp" ;;
 *) grep -q '^Seccomp:.*2' "/proc/$pid/status" || fail "no seccomp" ;;
 esac
 tr '\0' '\n' <"/proc/$pid/environ" | grep -v -e '^PATH=' -e '^LC_ALL=C$' |

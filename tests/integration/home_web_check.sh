@@ -117,6 +117,15 @@ web_wait error
 web_status error | grep -q 'another program has that port' ||
 	fail "error $(web_status error)"
 client_is_up || fail "no tunnel"
+[ "$(web_status hap6_web)" = ERROR ] || fail "hap6_web $(web_status hap6_web)"
+no_workers || fail "a worker without a socket"
+pings "$SERVER6" >/dev/null || fail "the tunnel suffers"
+# It leaves as if nothing were wrong, and comes again.
+client_stop || fail "exit status $? while the port is taken"
+client_up
+web_wait error
+[ "$(count_lines 'tunnel up' "$T/client.log")" -ge 2 ] || fail "no tunnel"
+[ "$(count_lines 'reconnect' "$T/client.log")" = 0 ] || fail "it reconnects"
 kill "$taken"
 wait_for 40 web_is serving || fail "it does not begin"
 web_wait serving

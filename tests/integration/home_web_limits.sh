@@ -53,6 +53,18 @@ wait_for 20 has -lt 10 || fail "who drips is not sent away"
 kill "$sitting" 2>/dev/null
 wait "$sitting" 2>/dev/null
 
+# Who has been answered may wait for idle_time, and not for that of a head, too.
+conf_set "$T/gw6c.conf" feature.home-web.head_time=100s
+web_reload
+at server "$TOOLS/web_sit" "$(tunnel_address)" 80 3 40 kept >"$T/sit.log" ||
+	fail "they are not answered"
+shut=$(sed -n 's/^shut after //p' "$T/sit.log")
+say "between two requests: $shut ms"
+[ "${shut% *}" -ge 7000 ] || fail "shut after $shut ms, before idle_time"
+[ "${shut#* }" -lt 60000 ] || fail "shut after $shut ms, of 8 s"
+conf_set "$T/gw6c.conf" feature.home-web.head_time=8s
+web_reload
+
 # The log: combined format, and a new file when the old one is moved.
 visit '/file.txt?a="b' -A 'a "quoted" agent' -e http://from.example/ >/dev/null
 wait_for 5 grep -q '"GET /file.txt?a=\\x22b HTTP/1.1" 200 10 "http://from.example/" "a \\x22quoted\\x22 agent"$' \

@@ -8,25 +8,6 @@ set -u
 . "$(dirname "$0")/home_web.lib.sh"
 need certtool gnutls-cli
 
-# certificate NAME [TYPE]: in $T/cert.pem and $T/key.pem, replaced as one.
-certificate() {
-	printf 'cn = "%s"\n%s = "%s"\nexpiration_days = 30\n' "$1" \
-		"${2-dns_name}" "$1" >"$T/template"
-	printf 'tls_www_server\nsigning_key\n' >>"$T/template"
-	certtool --generate-privkey --key-type ecdsa --outfile "$T/key.new" \
-		2>/dev/null || fail "no key"
-	certtool --generate-self-signed --load-privkey "$T/key.new" \
-		--template "$T/template" --outfile "$T/cert.new" 2>/dev/null ||
-		fail "no certificate"
-	mv "$T/key.new" "$T/key.pem"
-	mv "$T/cert.new" "$T/cert.pem"
-}
-shown() { # the name in the certificate that visitors see
-	at server gnutls-cli --insecure --print-cert -p 443 \
-		"$(tunnel_address)" </dev/null 2>/dev/null |
-		certtool -i 2>/dev/null | sed -n 's/.*DNSname: //p' | head -n 1
-}
-is_shown() { [ "$(shown)" = "$1" ]; }
 speaks() { # PRIORITY
 	at server gnutls-cli --insecure --priority "$1" -p 443 \
 		"$(tunnel_address)" </dev/null >"$T/cli.log" 2>&1

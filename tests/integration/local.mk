@@ -43,8 +43,12 @@ INTEGRATION_TESTS = \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/home_web.sh \
+	tests/integration/home_web_acme.sh \
+	tests/integration/home_web_cert.sh \
 	tests/integration/home_web_check.sh \
+	tests/integration/home_web_clients.sh \
 	tests/integration/home_web_hostile.sh \
+	tests/integration/home_web_huge.sh \
 	tests/integration/home_web_limits.sh \
 	tests/integration/home_web_tls.sh \
 	tests/integration/idle.sh \

@@ -1,8 +1,8 @@
 /* web_serve.c - runs the worker of Home Web without gw6c: web_serve WORKER PORT
  * ROOT [NAME=VALUE...]. Listens at ::1 (PORT 0: any), prints the port, then
  * passes on what the worker says. Ends with its standard input. As root it runs
- * the worker as nobody. cert=FILE, key=FILE, acme=DIR and log=FILE are opened;
- * with a certificate a second port, printed too, has https. */
+ * the worker as nobody. acme=DIR and log=FILE are opened; cert=FILE and then
+ * key=FILE are sent, and a second port, printed too, has https. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,6 +21,8 @@
 
 static char conf[8192];
 static size_t used;
+static char pem[65536];
+static size_t pem_len;
 
 static void die(const char *what)
 {
@@ -61,21 +63,37 @@ static int listen_at(unsigned port, unsigned *out)
 	return fd;
 }
 
+/* "C", the certificate and its key, with a NUL behind each. */
+static void add_pem(const char *path)
+{
+	FILE *in = fopen(path, "r");
+
+	if (!in)
+		die(path);
+	if (!pem_len)
+		pem[pem_len++] = 'C';
+	pem_len += fread(pem + pem_len, 1, sizeof(pem) / 2 - 2, in);
+	pem[pem_len++] = 0;
+	fclose(in);
+}
+
 /* NAME=VALUE as it is, or the file that it names. */
 static void take(char *arg)
 {
 	static const struct {
 		const char *name;
 		int flags;
-	} files[] = { { "cert", O_RDONLY },
-		      { "key", O_RDONLY },
-		      { "acme", O_RDONLY | O_DIRECTORY },
+	} files[] = { { "acme", O_RDONLY | O_DIRECTORY },
 		      { "log", O_WRONLY | O_APPEND | O_CREAT } };
 	char *value = strchr(arg, '=');
 
 	if (!value)
 		die(arg);
 	*value++ = 0;
+	if (strcmp(arg, "cert") == 0 || strcmp(arg, "key") == 0) {
+		add_pem(value);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (strcmp(arg, files[i].name) == 0) {
 			add_fd(arg, open(value, files[i].flags, 0644));
@@ -147,6 +165,8 @@ int main(int argc, char **argv)
 		}
 		take(argv[i]);
 	}
+	if (pem_len && send(control[0], pem, pem_len, 0) < 0)
+		die("send");
 	printf("port %u\ntls %u\n", port, tls);
 	fflush(stdout);
 	pid = start(argv[1]);

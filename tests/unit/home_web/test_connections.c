@@ -4,6 +4,7 @@
 #include "tests/unit/unit.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -87,6 +88,7 @@ static void waits_so_long_for_a_head(void)
 	end(all);
 }
 
+/* Where nobody says whether it has begun. */
 static void waits_longer_for_the_next_one(void)
 {
 	struct connections *all = begin();
@@ -101,6 +103,102 @@ static void waits_longer_for_the_next_one(void)
 	CU_ASSERT_FALSE(is_shut());
 	connections_tick(all, 85000);
 	CU_ASSERT_TRUE(is_shut());
+	connection_remove(all, one);
+	end(all);
+}
+
+/* The same by TCP, of which the kernel counts the octets. */
+static struct connections *begin_tcp(struct connection **one)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t len = sizeof(at);
+	struct connections *all = begin();
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+
+	close(ends[0]);
+	close(ends[1]);
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	CU_ASSERT_EQUAL_FATAL(bind(listener, (void *)&at, len), 0);
+	CU_ASSERT_EQUAL_FATAL(listen(listener, 1), 0);
+	CU_ASSERT_EQUAL(getsockname(listener, (void *)&at, &len), 0);
+	ends[1] = socket(AF_INET, SOCK_STREAM, 0);
+	CU_ASSERT_EQUAL_FATAL(connect(ends[1], (void *)&at, len), 0);
+	ends[0] = accept(listener, NULL, NULL);
+	close(listener);
+	*one = connections_add(all, ends[0], from("192.0.2.1"), 0);
+	return all;
+}
+
+/* An octet of the visitor, which is there then. */
+static void say_something(void)
+{
+	struct pollfd there = { .fd = ends[0], .events = POLLIN };
+	char octet = 'G';
+
+	CU_ASSERT_EQUAL(send(ends[1], &octet, 1, 0), 1);
+	CU_ASSERT_EQUAL(poll(&there, 1, 20000), 1);
+	CU_ASSERT_EQUAL(recv(ends[0], &octet, 1, 0), 1);
+}
+
+static bool will_be_shut(void)
+{
+	struct pollfd there = { .fd = ends[1], .events = POLLIN };
+
+	return poll(&there, 1, 20000) == 1 && is_shut();
+}
+
+static void waits_so_long_between_two_requests(void)
+{
+	struct connection *one;
+	struct connections *all = begin_tcp(&one);
+
+	connection_answer(all, one, 1000);
+	say_something(); /* with the head, or behind it */
+	connection_rest(all, one, 2000);
+	connections_tick(all, 16999);
+	CU_ASSERT_FALSE(is_shut());
+	connections_tick(all, 17000);
+	CU_ASSERT_TRUE(will_be_shut());
+	connection_remove(all, one);
+	end(all);
+}
+
+static void gives_a_head_that_has_begun_its_time(void)
+{
+	struct connection *one;
+	struct connections *all = begin_tcp(&one);
+
+	connection_answer(all, one, 0);
+	connection_rest(all, one, 0);
+	connections_tick(all, 14000);
+	say_something();
+	connections_tick(all, 15000);
+	CU_ASSERT_FALSE(is_shut());
+	say_something(); /* no new time for that */
+	connections_tick(all, 24999);
+	CU_ASSERT_FALSE(is_shut());
+	connections_tick(all, 25000);
+	CU_ASSERT_TRUE(will_be_shut());
+	connection_remove(all, one);
+	end(all);
+}
+
+/* The next time the same. */
+static void rests_after_each_answer(void)
+{
+	struct connection *one;
+	struct connections *all = begin_tcp(&one);
+
+	connection_answer(all, one, 0);
+	connection_rest(all, one, 0);
+	say_something();
+	connections_tick(all, 1000);
+	connection_answer(all, one, 2000);
+	connection_rest(all, one, 3000);
+	connections_tick(all, 17999);
+	CU_ASSERT_FALSE(is_shut());
+	connections_tick(all, 18000);
+	CU_ASSERT_TRUE(will_be_shut());
 	connection_remove(all, one);
 	end(all);
 }
@@ -168,6 +266,9 @@ int main(void)
 		UNIT_TEST(counts_a_household_once),
 		UNIT_TEST(waits_so_long_for_a_head),
 		UNIT_TEST(waits_longer_for_the_next_one),
+		UNIT_TEST(waits_so_long_between_two_requests),
+		UNIT_TEST(gives_a_head_that_has_begun_its_time),
+		UNIT_TEST(rests_after_each_answer),
 		UNIT_TEST(ends_who_takes_nothing),
 		UNIT_TEST(lets_the_slow_finish_while_it_drains),
 		UNIT_TEST(drains),

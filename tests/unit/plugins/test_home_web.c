@@ -503,6 +503,180 @@ static void tells_of_a_bad_certificate_once(void)
 	finish();
 }
 
+/* A whole word as text, with '|' for each NUL. */
+static const char *told_text(int i)
+{
+	static char text[WEB_PEM_MAX];
+	ssize_t len =
+		recv(child[i].control, text, sizeof(text) - 1, MSG_DONTWAIT);
+
+	if (len < 0)
+		return "";
+	text[len] = 0;
+	for (ssize_t at = 0; at < len; at++)
+		text[at] = text[at] ? text[at] : '|';
+	return text;
+}
+
+static void write_file(const char *path, const char *text, size_t len)
+{
+	FILE *out = fopen(path, "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	CU_ASSERT_EQUAL(fwrite(text, 1, len, out), len);
+	fclose(out);
+}
+
+static void begin_with_certificate(char cert[64], char key[64])
+{
+	begin();
+	make(cert, "cert");
+	make(key, "key");
+	fake_host_option(&fake, "certificate", cert);
+	fake_host_option(&fake, "key", key);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "Ccert|key|");
+	CU_ASSERT_STRING_EQUAL(told_text(0), "");
+	child[0].line(child[0].arg, "certificate 784111777 a.example");
+	child[0].line(child[0].arg, "ready x");
+}
+
+/* Whatever the files say now, and whichever worker it is. */
+static void keeps_the_certificate_that_works(void)
+{
+	struct gw6c_err err = { 0 };
+	char cert[64], key[64];
+
+	begin_with_certificate(cert, key);
+	write_file(cert, "rubbish", 7);
+	fake_host_pass(&fake, 9999);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "");
+	fake_host_pass(&fake, 1);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "Crubbish|key|");
+	child[0].line(child[0].arg, "certificate-error no luck");
+	CU_ASSERT_EQUAL(count_in_log("no luck; going on with the old"), 1);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "");
+	/* New options. */
+	ops->reload(self, &err);
+	CU_ASSERT_STRING_EQUAL(told_text(1), "Bcert|key|");
+	CU_ASSERT_STRING_EQUAL(told_text(1), "Crubbish|key|");
+	child[1].line(child[1].arg, "certificate-before 784111777 a.example");
+	child[1].line(child[1].arg, "certificate-error no luck");
+	child[1].line(child[1].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_name"), "a.example");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "no luck");
+	CU_ASSERT_EQUAL(count_in_log("no luck; going on with the old"), 2);
+	/* A worker that died. */
+	dies(1, 9);
+	fake_host_pass(&fake, 1000);
+	CU_ASSERT_STRING_EQUAL(told_text(2), "Bcert|key|");
+	CU_ASSERT_STRING_EQUAL(told_text(2), "Crubbish|key|");
+	child[2].line(child[2].arg, "certificate-before 784111777 a.example");
+	child[2].line(child[2].arg, "certificate-error no luck");
+	child[2].line(child[2].arg, "ready x");
+	/* A tunnel that was away, and a file that is. */
+	tell(GW6C_DOWN, GW6C_FOR_LOSS);
+	CU_ASSERT_EQUAL(unlink(cert), 0);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_STRING_EQUAL(told_text(3), "Bcert|key|");
+	CU_ASSERT_STRING_EQUAL(told_text(3), "");
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(status_of("certificate_error"), "No such file"));
+	CU_ASSERT_EQUAL(count_in_log("No such file or directory; going on"), 1);
+	child[3].line(child[3].arg, "ready x");
+	/* The next one. */
+	write_file(cert, "two", 3);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_STRING_EQUAL(told_text(3), "Ctwo|key|");
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "");
+	child[3].line(child[3].arg, "certificate 784111778 b.example");
+	ops->reload(self, &err);
+	CU_ASSERT_STRING_EQUAL(told_text(4), "Btwo|key|");
+	CU_ASSERT_STRING_EQUAL(told_text(4), "Ctwo|key|");
+	/* There is to be no https any more. */
+	change("certificate", "");
+	ops->reload(self, &err);
+	CU_ASSERT_STRING_EQUAL(told_text(5), "");
+	change("certificate", cert);
+	CU_ASSERT_EQUAL(unlink(cert), 0);
+	ops->reload(self, &err);
+	CU_ASSERT_STRING_EQUAL(told_text(6), "");
+	finish();
+}
+
+/* Of two that are under way, an answer would not say which it is for. */
+static void asks_for_one_certificate_at_a_time(void)
+{
+	struct gw6c_err err = { 0 };
+	char cert[64], key[64];
+
+	begin_with_certificate(cert, key);
+	write_file(cert, "two", 3);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "Ctwo|key|");
+	write_file(key, "three", 5);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "");
+	child[0].line(child[0].arg, "certificate 784111778 b.example");
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "Ctwo|three|");
+	child[0].line(child[0].arg, "certificate-error no luck");
+	write_file(key, "four", 4);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_STRING_EQUAL(told_text(0), "Ctwo|four|");
+	ops->reload(self, &err);
+	CU_ASSERT_STRING_EQUAL(told_text(1), "Btwo|key|");
+	CU_ASSERT_STRING_EQUAL(told_text(1), "Ctwo|four|");
+	/* One that leaves has no say. */
+	child[0].line(child[0].arg, "certificate 784111778 b.example");
+	child[1].line(child[1].arg, "certificate-before 784111778 b.example");
+	ops->reload(self, &err);
+	CU_ASSERT_STRING_EQUAL(told_text(2), "Btwo|key|");
+	finish();
+}
+
+/* What is no text is not sent at all. */
+static void says_what_is_wrong_with_a_file(void)
+{
+	static char large[WEB_PEM_MAX + 1];
+	static const struct {
+		const char *text;
+		size_t len;
+		const char *told;
+	} bad[] = { { "", 0, " is empty" },
+		    { "DER\0", 4, " is not text (PEM)" },
+		    { large, sizeof(large), " has more than 32768 octets" } };
+	char cert[64], key[64], want[160];
+
+	memset(large, 'x', sizeof(large));
+	for (size_t i = 0; i < 2 * sizeof(bad) / sizeof(bad[0]); i++) {
+		begin_with_certificate(cert, key);
+		write_file(i % 2 ? key : cert, bad[i / 2].text, bad[i / 2].len);
+		fake_host_pass(&fake, 10000);
+		snprintf(want, sizeof(want), "%s%s", i % 2 ? key : cert,
+			 bad[i / 2].told);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(status_of("certificate_error"), want));
+		CU_ASSERT_EQUAL(count_in_log(want), 1);
+		CU_ASSERT_STRING_EQUAL(told_text(0), "");
+		finish();
+	}
+	begin_with_certificate(cert, key);
+	CU_ASSERT_EQUAL(unlink(key), 0);
+	CU_ASSERT_EQUAL(mkdir(key, 0700), 0);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(status_of("certificate_error"), " is not a file"));
+	CU_ASSERT_EQUAL(rmdir(key), 0);
+	write_file(key, large, WEB_PEM_MAX);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 'C');
+	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "");
+	finish();
+}
+
 /* Who redirects to https says nothing in clear, also while https has no socket:
  * the worker knows where it would be. */
 static void redirects_to_https_that_is_not_there(void)
@@ -718,6 +892,9 @@ int main(void)
 		UNIT_TEST(tries_a_port_again),
 		UNIT_TEST(serves_without_a_certificate),
 		UNIT_TEST(tells_of_a_bad_certificate_once),
+		UNIT_TEST(keeps_the_certificate_that_works),
+		UNIT_TEST(asks_for_one_certificate_at_a_time),
+		UNIT_TEST(says_what_is_wrong_with_a_file),
 		UNIT_TEST(redirects_to_https_that_is_not_there),
 		UNIT_TEST(leaves_when_all_is_answered),
 		UNIT_TEST(leaves_without_those_who_are_slow),
