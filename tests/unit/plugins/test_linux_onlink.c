@@ -1,141 +1,94 @@
-/* test_linux_lease.c - the leases that take over no network that this machine
- * reaches directly, by routes of the kernel. */
+/* test_linux_onlink.c - the networks that this machine reaches directly, by
+ * routes of the kernel. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux_lab.h"
 
-static struct gw6c_lease lease;
+static char told[2000]; /* "DEV NETWORK;" of each, in some order */
 
-static void set(struct gw6c_addr *addr, const char *prefix)
+static void tell(void *arg, const char *dev, const struct gw6c_addr *network)
 {
-	*addr = lab_step(GW6C_ADDR, prefix).dst;
+	char text[GW6C_ADDR_TEXT];
+	size_t len = strlen(told);
+
+	CU_ASSERT_PTR_EQUAL(arg, &told);
+	snprintf(told + len, sizeof(told) - len, "%s %s;", dev,
+		 gw6c_addr_text(network, text));
 }
 
-static int asked(void)
+static bool tells(const char *text)
 {
-	lab_err = (struct gw6c_err){ 0 };
-	return lab_ops()->lease(lab_self(), &lease, &lab_err);
+	told[0] = 0;
+	lab_ops()->networks(lab_self(), tell, &told);
+	return strstr(told, text) != NULL;
 }
 
-static bool says(const char *text)
+static void route(const char *what)
 {
-	return strstr(lab_err.text, text) != NULL;
-}
+	char text[200];
 
-/* lan0 gets the first network of the prefix. */
-static void begin(void)
-{
-	lab_begin(false);
-	lease = (struct gw6c_lease){ .size = sizeof(lease),
-				     .lans = { { .dev = "lan0" } } };
-	set(&lease.inner, "2001:db8:1::2");
-	set(&lease.peer, "2001:db8:1::1");
-	set(&lease.prefix, "2001:db8:2::/48");
-	set(&lease.lans[0].prefix, "2001:db8:2::/64");
-}
-
-static void route(const char *dst, const char *dev)
-{
-	char text[100];
-
-	snprintf(text, sizeof(text), "-6 route add %s dev %s", dst, dev);
+	snprintf(text, sizeof(text), "route add %s", what);
 	CU_ASSERT_TRUE_FATAL(lab_ip(text));
 }
 
-static void a_network_is_not_taken_over_by_a_first_grant(void)
+static void networks_without_a_next_hop_are_told(void)
 {
 	static const struct {
-		const char *dst, *dev;
-		bool fits;
+		const char *route, *told;
 	} cases[] = {
-		{ "2001:db8:2:5::/64", "wan0", false },
-		{ "2001:db8:2:5::/64", "lan0", false },
-		{ "2001:db8:2::/64", "wan0", false },
-		{ "2001:db8:2::77/128", "wan0", false },
-		{ "2001:db8:2::/47", "lan0", false },
-		{ "2001:db8:2::/48", "lan0", false },
-		{ "2001:db8:1::2/128", "lan0", false },
-		{ "2001:db8:1::/64", "lan0", false },
-		/* What lan0 is to get. */
-		{ "2001:db8:2::/64", "lan0", true },
-		{ "2001:db8:2::77/128", "lan0", true },
-		{ "2001:db8:3::/48", "wan0", true },
+		{ "2001:db8:2:5::/64 dev wan0", "wan0 2001:db8:2:5::/64;" },
+		{ "2001:db8:2::77/128 dev lan0", "lan0 2001:db8:2::77;" },
+		{ "2001:db8::/32 dev x", "x 2001:db8::/32;" },
+		{ "2002::/16 dev x", "x 2002::/16;" },
+		{ "10.7.0.0/16 dev x", "x 10.7.0.0/16;" },
+		{ "10.0.0.0/8 dev x", "x 10.0.0.0/8;" },
+		{ "198.51.100.7/32 dev lan0", "lan0 198.51.100.7;" },
 	};
 
+	lab_begin(false);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		begin();
-		route(cases[i].dst, cases[i].dev);
-		CU_ASSERT_EQUAL(asked(), cases[i].fits ? GW6C_OK : GW6C_EPEER);
-		CU_ASSERT_EQUAL(says("reaches directly by "), !cases[i].fits);
-		lab_end();
+		CU_ASSERT_FALSE(tells(cases[i].told));
+		route(cases[i].route);
+		CU_ASSERT_TRUE(tells(cases[i].told));
 	}
-}
-
-/* The core lets an address of ours in it pass if it knows the prefix. */
-static void parts_of_a_prefix_with_an_address_of_ours_are_no_collision(void)
-{
-	begin();
-	CU_ASSERT_TRUE(lab_ip("addr add 2001:db8:2:5::1/64 dev wan0 nodad"));
-	CU_ASSERT_EQUAL(asked(), GW6C_OK);
-	route("2001:db8:2:7::8/128", "x");
-	CU_ASSERT_EQUAL(asked(), GW6C_OK);
-	lab_end();
-	/* But for what is no part of it. */
-	begin();
-	CU_ASSERT_TRUE(lab_ip("addr add 2001:db8:2:5::1/64 dev wan0 nodad"));
-	route("2001:db8:2::/47", "x");
-	CU_ASSERT_EQUAL(asked(), GW6C_EPEER);
-	CU_ASSERT_TRUE(says("the prefix 2001:db8:2::/48 collides with "
-			    "2001:db8:2::/47"));
-	lab_end();
-	begin();
-	CU_ASSERT_TRUE(lab_ip("addr add 2001:db8:3::1/64 dev wan0 nodad"));
-	route("2001:db8:2:7::8/128", "x");
-	CU_ASSERT_EQUAL(asked(), GW6C_EPEER);
-	lab_end();
-	/* Nor for our own address. */
-	begin();
-	CU_ASSERT_TRUE(lab_ip("addr add 2001:db8:2:5::1/64 dev wan0 nodad"));
-	set(&lease.inner, "2001:db8:2:7::8");
-	route("2001:db8:2:7::8/128", "x");
-	CU_ASSERT_EQUAL(asked(), GW6C_EPEER);
-	CU_ASSERT_TRUE(says("our address in the tunnel, 2001:db8:2:7::8"));
 	lab_end();
 }
 
-static void the_prefix_of_the_lease_before_is_known(void)
+/* What is behind a next hop or in the place of a default route, what is
+ * rejected, and what is our own. */
+static void others_are_no_networks(void)
 {
-	begin();
-	CU_ASSERT_EQUAL(asked(), GW6C_OK);
-	route("2001:db8:2:7::8/128", "x");
-	CU_ASSERT_EQUAL(asked(), GW6C_OK);
-	set(&lease.prefix, "2001:db8:2::/47");
-	CU_ASSERT_EQUAL(asked(), GW6C_EPEER);
-	CU_ASSERT_EQUAL(asked(), GW6C_EPEER); /* what is refused is not known */
-	set(&lease.prefix, "2001:db8:2::/48");
-	CU_ASSERT_EQUAL(asked(), GW6C_OK);
-	lab_end();
-}
+	static const struct {
+		const char *route, *told;
+	} cases[] = {
+		{ "2001:db8:3::/48 via fe80::1 dev wan0", "2001:db8:3::" },
+		{ "2000::/3 dev wan0", "2000::" },
+		{ "2000::/15 dev wan0", "2000::" },
+		{ "unreachable 2001:db8:4::/48", "2001:db8:4::" },
+		{ "2001:db8:5::/48 dev gw6c0", "2001:db8:5::" },
+		{ "2001:db8:6::/48 dev lo", "2001:db8:6::" },
+		{ "128.0.0.0/1 dev wan0", "128.0.0.0" },
+		{ "10.0.0.0/7 dev wan0", "10.0.0.0" },
+		{ "10.9.0.0/16 dev gw6c0", "10.9.0.0" },
+		{ "unreachable 10.10.0.0/16", "10.10.0.0" },
+	};
 
-static void an_address_of_the_tunnel_tells_nothing(void)
-{
-	begin();
-	lab_end();
 	lab_begin(true);
-	CU_ASSERT_TRUE(lab_ip("addr add 2001:db8:2:5::1/64 dev gw6c0 nodad"));
-	route("2001:db8:2:7::8/128", "x");
-	CU_ASSERT_EQUAL(asked(), GW6C_EPEER);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		route(cases[i].route);
+		CU_ASSERT_FALSE(tells(cases[i].told));
+	}
+	CU_ASSERT_TRUE(lab_ip("addr add 10.11.0.1/24 dev wan0"));
+	route("10.12.0.0/16 via 10.11.0.9");
+	CU_ASSERT_FALSE(tells("10.12.0.0"));
 	lab_end();
 }
 
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT_TEST(a_network_is_not_taken_over_by_a_first_grant),
-		UNIT_TEST(
-			parts_of_a_prefix_with_an_address_of_ours_are_no_collision),
-		UNIT_TEST(the_prefix_of_the_lease_before_is_known),
-		UNIT_TEST(an_address_of_the_tunnel_tells_nothing),
+		UNIT_TEST(networks_without_a_next_hop_are_told),
+		UNIT_TEST(others_are_no_networks),
 	};
 
-	return lab_works() ? UNIT_RUN("linux_lease", tests) : LAB_SKIPPED;
+	return lab_works() ? UNIT_RUN("linux_onlink", tests) : LAB_SKIPPED;
 }
