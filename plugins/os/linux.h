@@ -76,6 +76,7 @@ int linux_kernel_add(struct linux_os *os, struct gw6c_plan *plan,
 		     struct gw6c_step *step, struct gw6c_err *err);
 int linux_sink_add(struct linux_os *os, struct gw6c_plan *plan,
 		   struct gw6c_step *step, struct gw6c_err *err);
+bool linux_is_marked(struct linux_os *os, unsigned index); /* as of gw6c */
 int linux_kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 			struct gw6c_err *err);
 

@@ -55,17 +55,25 @@ static bool route4(const char *line, struct onlink *out)
 	return !hop && flags & RTF_UP && !(flags & (RTF_GATEWAY | RTF_REJECT));
 }
 
+/* The broker in the tunnel of another gw6c, which may be the same one. */
+static bool is_broker(struct linux_os *os, const struct onlink *route)
+{
+	return route->dst.bits == (route->dst.family == 4 ? 32 : 128) &&
+	       linux_is_marked(os, if_nametoindex(route->dev));
+}
+
 /* What is ours goes with the tunnel, and lo is for addresses. A route for half
  * of the world is no network: other tunnels have such ones, 2000::/3 or
  * 0.0.0.0/1, in the place of a default route. */
-static bool counts(const struct linux_os *os, const struct onlink *route)
+static bool counts(struct linux_os *os, const struct onlink *route)
 {
 	return route->dst.bits >= (route->dst.family == 4 ? 8 : 16) &&
 	       strcmp(route->dev, "lo") != 0 &&
-	       !linux_is_own(os, if_nametoindex(route->dev));
+	       !linux_is_own(os, if_nametoindex(route->dev)) &&
+	       !is_broker(os, route);
 }
 
-static void tell_all(const struct linux_os *os, const char *path,
+static void tell_all(struct linux_os *os, const char *path,
 		     bool (*read_line)(const char *line, struct onlink *out),
 		     void (*tell)(void *arg, const char *dev,
 				  const struct gw6c_addr *network),

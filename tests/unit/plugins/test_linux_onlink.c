@@ -83,11 +83,28 @@ static void others_are_no_networks(void)
 	lab_end();
 }
 
+/* Two clients of one broker have the same peer. */
+static void the_broker_of_another_client_is_no_network(void)
+{
+	lab_begin(false);
+	route("2001:db8:1::1/128 dev x");
+	route("10.8.0.1/32 dev x");
+	route("2001:db8:1::/64 dev x");
+	CU_ASSERT_TRUE(tells("x 2001:db8:1::1;"));
+	CU_ASSERT_TRUE(tells("x 10.8.0.1;"));
+	CU_ASSERT_TRUE(lab_ip("link set x alias gw6c"));
+	CU_ASSERT_FALSE(tells("x 2001:db8:1::1;"));
+	CU_ASSERT_FALSE(tells("x 10.8.0.1;"));
+	CU_ASSERT_TRUE(tells("x 2001:db8:1::/64;"));
+	lab_end();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_TEST(networks_without_a_next_hop_are_told),
 		UNIT_TEST(others_are_no_networks),
+		UNIT_TEST(the_broker_of_another_client_is_no_network),
 	};
 
 	return lab_works() ? UNIT_RUN("linux_onlink", tests) : LAB_SKIPPED;
