@@ -126,10 +126,9 @@ static void keep_key(struct client *client)
 	keep_mechanisms(client, GW6C_AUTH_SERVER_KEY, 0);
 	set_limit(client,
 		  "the key of %.100s%s is known, but no login of this account "
-		  "there: only one by which the broker proves that it has a "
-		  "known key is used, because somebody on the way may have "
-		  "shortened the list; if its operator confirms the list, set "
-		  "allow_weaker=yes",
+		  "there: nothing without a known key is used, because "
+		  "somebody on the way may have shortened the list; if its "
+		  "operator confirms the list, set allow_weaker=yes",
 		  broker->host, pinned ? "" : ", or of one that it led to,");
 }
 
