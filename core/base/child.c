@@ -14,6 +14,7 @@
 #define DRAIN 64 /* reads after its end */
 #define AGAIN_MIN_MS 1000 /* before it is started again */
 #define AGAIN_MAX_MS 60000
+#define AT_ONCE_MS 50 /* in which most end that are told to */
 #define STEADY_MS 60000 /* has run so long: the next end is a new story */
 
 struct child {
@@ -21,6 +22,8 @@ struct child {
 	char tag[64], name[64]; /* of log lines; argv[0] */
 	struct gw6c_run *again; /* how to start it again; NULL: once */
 	bool last; /* a last task */
+	bool ending; /* nobody owns it any more, and it was told to end */
+	uint64_t end_ms; /* when it has to */
 	void (*ended)(void *arg, int status);
 	void *arg;
 	pid_t pid; /* 0: it does not run */
@@ -33,10 +36,10 @@ struct child {
 	uint64_t start_ms;
 	uint32_t again_ms; /* before the next start */
 	bool told; /* that it is started again and again */
-	struct child *next, **link; /* in the list of last tasks, or NULL */
+	struct child *next, **link; /* in the list below, or NULL */
 };
 
-static struct child *finishing; /* last tasks whose owners are gone */
+static struct child *finishing; /* those whose owners are gone */
 
 static void child_log(void *arg, const char *text)
 {
@@ -124,7 +127,7 @@ static void child_ended(void *arg, int status)
 	child_close(child);
 	snprintf(why, sizeof(why), "%s ended (%s)", child->name,
 		 child_status(status, how));
-	if (child->link && status)
+	if (child->link && !child->ending && status)
 		log_msg(GW6C_WARN, child->tag, "%s", why);
 	if (child->again)
 		child_wait_again(child, why);
@@ -150,28 +153,73 @@ static void child_nap(void)
 	nanosleep(&nap, NULL);
 }
 
-static void child_stop(const struct child *child)
+/* Tell it to end, and see whether it has done so at once. */
+static bool child_ask_to_end(const struct child *child)
 {
 	int status;
 
 	kill(child->pid, SIGTERM);
-	for (int ms = 0; ms < SPAWN_TERM_MS; ms += 5) {
+	for (int ms = 0; ms < AT_ONCE_MS; ms += 5) {
 		if (child_is_gone(child, &status))
-			return;
+			return true;
 		child_nap();
 	}
+	return false;
+}
+
+static void child_kill(struct child *child)
+{
 	/* Not allowed, where it runs as another user: it is not waited for. */
-	if (kill(child->pid, SIGKILL) == 0)
+	if (child->pid && kill(child->pid, SIGKILL) == 0)
 		waitpid(child->pid, NULL, 0);
+	child->pid = 0;
+}
+
+static void child_too_late(void *arg)
+{
+	struct child *child = arg;
+
+	child->timer = NULL;
+	if (!child->ending) {
+		log_msg(GW6C_WARN, child->tag,
+			"%s did not finish in time and is stopped",
+			child->name);
+		child_end(child);
+		return;
+	}
+	child_kill(child);
+	child_free(child);
+}
+
+/* Nobody owns it any more, and the loop goes on meanwhile. */
+static void child_let_end(struct child *child, uint32_t ms)
+{
+	run_copy_free(child->again);
+	child->again = NULL;
+	child->ended = NULL;
+	child->end_ms = loop_now_ms(child->loop) + ms;
+	loop_forget(child->timer);
+	child->timer = loop_timer(child->loop, ms, child_too_late, child);
+	if (child->link)
+		return;
+	child->next = finishing;
+	child->link = &finishing;
+	if (child->next)
+		child->next->link = &child->next;
+	finishing = child;
 }
 
 void child_end(struct child *child)
 {
 	if (!child)
 		return;
-	if (child->pid)
-		child_stop(child);
 	child->lines.line = NULL;
+	if (child->pid && !child_ask_to_end(child)) {
+		child->ending = true;
+		child_let_end(child, SPAWN_TERM_MS);
+		return;
+	}
+	child->pid = 0;
 	child->dropped = true;
 	if (!child->reading)
 		child_free(child);
@@ -190,10 +238,20 @@ static int child_start(struct child *child, const struct gw6c_run *run,
 	child->waiter = loop_child(child->loop, child->pid, child_ended, child);
 	if (child->reader && child->waiter)
 		return GW6C_OK;
-	child_stop(child);
-	child->pid = 0;
+	child_kill(child);
 	child_close(child);
 	return gw6c_fail(err, GW6C_EOS, "out of memory");
+}
+
+/* Is another one of it, with the same owner, still about to end? */
+static bool child_has_former(const struct child *child)
+{
+	for (const struct child *at = finishing; at; at = at->next)
+		if (at->ending && at->loop == child->loop &&
+		    strcmp(at->tag, child->tag) == 0 &&
+		    strcmp(at->name, child->name) == 0)
+			return true;
+	return false;
 }
 
 static void child_again(void *arg)
@@ -202,7 +260,10 @@ static void child_again(void *arg)
 	struct gw6c_err err = { 0 };
 
 	child->timer = NULL;
-	if (child_start(child, child->again, &err))
+	if (child_has_former(child))
+		child->timer =
+			loop_timer(child->loop, AT_ONCE_MS, child_again, child);
+	else if (child_start(child, child->again, &err))
 		child_wait_again(child, err.text);
 }
 
@@ -257,7 +318,10 @@ int child_run(struct loop *loop, const char *tag, const struct gw6c_run *run,
 		return gw6c_fail(err, GW6C_EOS,
 				 "cannot run %s: out of memory or descriptors",
 				 run->argv[0]);
-	if (child_start(child, run, err)) {
+	/* What runs all the time takes the place of the former one. */
+	if (child->again && child_has_former(child)) {
+		child->timer = loop_timer(loop, AT_ONCE_MS, child_again, child);
+	} else if (child_start(child, run, err)) {
 		child_free(child);
 		return err->rc;
 	}
@@ -267,34 +331,15 @@ int child_run(struct loop *loop, const char *tag, const struct gw6c_run *run,
 
 /* --- last tasks -------------------------------------------------------- */
 
-static void child_too_late(void *arg)
-{
-	struct child *child = arg;
-
-	child->timer = NULL;
-	log_msg(GW6C_WARN, child->tag,
-		"%s did not finish in time and is stopped", child->name);
-	child_end(child);
-}
-
 void child_finish(struct child *child)
 {
 	if (!child->last || !child->pid) {
 		child_end(child);
 		return;
 	}
-	run_copy_free(child->again);
-	child->again = NULL;
-	child->ended = NULL;
 	child->lines.line = child_log;
 	child->lines.arg = child;
-	child->timer =
-		loop_timer(child->loop, CHILD_FINISH_MS, child_too_late, child);
-	child->next = finishing;
-	child->link = &finishing;
-	if (child->next)
-		child->next->link = &child->next;
-	finishing = child;
+	child_let_end(child, CHILD_FINISH_MS);
 }
 
 static struct child *child_of(const struct loop *loop, struct child *from)
@@ -313,22 +358,26 @@ static void child_look(const struct loop *loop)
 	for (struct child *at = child_of(loop, finishing); at; at = next) {
 		next = child_of(loop, at->next);
 		child_tell(at, 1);
-		if (!child_is_gone(at, &status))
-			continue;
-		loop_forget(at->waiter);
-		child_ended(at, status);
+		if (child_is_gone(at, &status)) {
+			loop_forget(at->waiter);
+			child_ended(at, status);
+		} else if (loop_now_ms(loop) >= at->end_ms) {
+			loop_forget(at->timer);
+			child_too_late(at);
+		}
 	}
 }
 
 void child_finish_all(struct loop *loop, uint32_t limit_ms)
 {
 	uint64_t end_ms = loop_now_ms(loop) + limit_ms;
-	struct child *late;
 
-	while (child_of(loop, finishing) && loop_now_ms(loop) < end_ms) {
+	for (struct child *at = child_of(loop, finishing); at;
+	     at = child_of(loop, at->next))
+		if (at->end_ms > end_ms)
+			at->end_ms = end_ms;
+	while (child_of(loop, finishing)) {
 		child_look(loop);
 		child_nap();
 	}
-	while ((late = child_of(loop, finishing)))
-		child_too_late(late);
 }

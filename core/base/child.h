@@ -14,13 +14,15 @@ struct child;
  * in there. */
 int child_run(struct loop *loop, const char *tag, const struct gw6c_run *run,
 	      struct child **out, struct gw6c_err *err);
-void child_end(struct child *child); /* NULL is fine */
+/* NULL is fine. What does not end at once may take a second more, in which the
+ * loop goes on; what is to take its place begins after that. */
+void child_end(struct child *child);
 
 /* Its owner goes away, and is told no more of it: a last task goes on, for
  * CHILD_FINISH_MS at most, all others are ended. */
 void child_finish(struct child *child);
-/* Wait for the last tasks of a loop, which turns no more; end them when the
- * time is over. */
+/* Wait for the last tasks of a loop, which turns no more, and for what was told
+ * to end; end them when the time is over. */
 void child_finish_all(struct loop *loop, uint32_t limit_ms);
 
 /* As host->run_wait. */

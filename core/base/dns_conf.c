@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -128,14 +129,16 @@ int dns_hosts(const char *path, const char *name, int family,
 {
 	FILE *file = fopen(path, "re");
 	struct gw6c_addr addr;
-	char line[LINE];
+	char *line = NULL; /* some list thousands of names in one */
+	size_t len = 0;
 	int n = 0;
 
-	while (file && n < max && fgets(line, sizeof(line), file))
+	while (file && n < max && getline(&line, &len, file) >= 0)
 		if (hosts_line(line, name, &addr) && addr.family == family)
 			out[n++] = addr;
 	if (file)
 		fclose(file);
+	free(line);
 	return n;
 }
 

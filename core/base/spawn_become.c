@@ -100,9 +100,22 @@ static bool limit(int what, uint64_t most)
 	return setrlimit(what, &value) == 0;
 }
 
+/* Where a crash of ours may leave nothing, no program of ours can permit itself
+ * to: it is given secrets of ours, and after a change of its user others of
+ * that user could read what it leaves. */
+static bool keep_core_limit(void)
+{
+	struct rlimit value;
+
+	if (getrlimit(RLIMIT_CORE, &value) < 0 || value.rlim_cur)
+		return true;
+	value.rlim_max = 0;
+	return setrlimit(RLIMIT_CORE, &value) == 0;
+}
+
 static bool set_limits(const struct gw6c_run *run)
 {
-	bool ok = limit(RLIMIT_NOFILE, run->max_files) &&
+	bool ok = keep_core_limit() && limit(RLIMIT_NOFILE, run->max_files) &&
 		  limit(RLIMIT_CPU, run->max_cpu_s) &&
 		  limit(RLIMIT_AS, run->max_memory);
 

@@ -224,6 +224,14 @@ attempts_redirected(struct attempts *attempts,
 	return attempts_next_broker(attempts, jitter, wait_ms);
 }
 
+static bool is_of_wire(const struct session_result *result)
+{
+	if (result->reason == REASON_FORGED)
+		return true;
+	return result->status == 310 || (!result->status && !result->reason &&
+					 result->err.rc == GW6C_ENET);
+}
+
 /* The broker talked to us, and it came to nothing, but that can pass. */
 static enum attempts_move attempts_failed(struct attempts *attempts,
 					  const struct session_result *result,
@@ -241,9 +249,7 @@ static enum attempts_move attempts_failed(struct attempts *attempts,
 	if (result->reason == REASON_REDIRECT)
 		return attempts_later(attempts, jitter, wait_ms);
 	/* The wire broke, or the broker inside: the other transport may do. */
-	if ((result->status == 310 || (!result->status && !result->reason &&
-				       result->err.rc == GW6C_ENET)) &&
-	    !attempts->tcp && !attempts->udp_only) {
+	if (!attempts->tcp && !attempts->udp_only && is_of_wire(result)) {
 		attempts->tcp = true;
 		return ATTEMPTS_NOW;
 	}
@@ -300,18 +306,29 @@ attempts_udp_failure(struct attempts *attempts,
 	return failure;
 }
 
-/* Of a mode that has nothing but UDP. */
+/* Of a mode that has nothing but UDP. The next session has stamps of its own. */
 static const struct session_result *
-attempts_udp_silence(struct attempts *attempts,
-		     const struct session_result *silent)
+attempts_udp_only(struct attempts *attempts,
+		  const struct session_result *failed)
 {
 	struct session_result *failure = &attempts->udp_failure;
+	const char *text = failed->err.text;
+	int rc = failed->err.rc;
 
-	*failure = *silent;
-	gw6c_fail(&failure->err, silent->err.rc,
-		  "%.300s; if the broker is running, let UDP port %u through "
-		  "the firewall on the way",
-		  silent->err.text, attempts->broker.port);
+	if (failed->end != SESSION_SILENT && failed->reason != REASON_FORGED)
+		return failed;
+	*failure = *failed;
+	if (failed->reason == REASON_FORGED)
+		gw6c_fail(&failure->err, rc,
+			  "%.300s; this tunnel_mode works over UDP only, so "
+			  "the login cannot go over TCP, where this is harder, "
+			  "and UDP is tried again",
+			  text);
+	else
+		gw6c_fail(&failure->err, rc,
+			  "%.300s; if the broker is running, let UDP port %u "
+			  "through the firewall on the way",
+			  text, attempts->broker.port);
 	return failure;
 }
 
@@ -324,8 +341,8 @@ enum attempts_move attempts_next(struct attempts *attempts,
 
 	if (tcp && (*result)->status == 303 && attempts->udp_failure.err.rc)
 		*result = attempts_udp_failure(attempts, *result);
-	if (attempts->udp_only && (*result)->end == SESSION_SILENT)
-		*result = attempts_udp_silence(attempts, *result);
+	if (attempts->udp_only)
+		*result = attempts_udp_only(attempts, *result);
 	move = attempts_after(attempts, *result, jitter, wait_ms);
 	if (!attempts->tcp || tcp)
 		return move;
@@ -368,6 +385,9 @@ uint32_t attempts_lost(struct attempts *attempts, uint64_t up_s, double jitter)
 void attempts_moved(struct attempts *attempts)
 {
 	attempts->failures = 0;
+	attempts->addr = 0;
+	attempts->tcp = tsp_versions[attempts->version] < TSP_V200;
+	attempts->udp_failure.err.rc = GW6C_OK;
 }
 
 void attempts_afresh(struct attempts *attempts)

@@ -14,14 +14,16 @@
 
 /* A repeated error is logged once, then only at INFO. */
 static void client_tell_failure(struct client *client,
-				const struct gw6c_err *err, uint32_t wait_ms)
+				const struct session_result *result,
+				uint32_t wait_ms)
 {
+	const struct gw6c_err *err = &result->err;
 	bool again = strcmp(client->failure.text, err->text) == 0;
 
 	log_msg(again ? GW6C_INFO : GW6C_WARN, "client",
 		"%s; retrying in %u s%s", err->text, (wait_ms + 500) / 1000,
 		again ? "" : ", until it works");
-	client->failure = *err;
+	client_note_failure(client, result);
 }
 
 /* All that could be tried has failed. Nothing of ours stays on the system
@@ -38,7 +40,7 @@ static void client_wait(struct client *client,
 		client_end(client, outcome_exit(result));
 		return;
 	}
-	client_tell_failure(client, &result->err, wait_ms);
+	client_tell_failure(client, result, wait_ms);
 	client->phase.retry_at_ms = loop_now_ms(params->loop) + wait_ms;
 	client_take_back(client, silent ? NEXT_WATCH : NEXT_WAIT, false);
 }
@@ -70,7 +72,7 @@ static void client_refused(struct client *client,
 	wait_ms = attempts_refused(&client->attempts, random_unit());
 	log_msg(GW6C_ERROR, "client", "%s; trying again in %u s",
 		result->err.text, (wait_ms + 500) / 1000);
-	client->failure = result->err;
+	client_note_failure(client, result);
 	client->phase.retry_at_ms = loop_now_ms(client->params.loop) + wait_ms;
 	if (!sockaddr_source(&client->addr[0], &client->refused))
 		client->refused = (struct gw6c_addr){ 0 };

@@ -10,6 +10,7 @@
 #include "core/tunnel/tunnel.h"
 #include "nat_timeout.h"
 #include "networks.h"
+#include "proven.h"
 
 enum client_state {
 	CLIENT_IDLE, /* not started, or ended */
@@ -142,6 +143,7 @@ struct client {
 	bool checked; /* this machine can have a tunnel, nothing is left */
 	struct gw6c_addr refused; /* our address then; none: not refused */
 	struct gw6c_err failure; /* last one told, "" after success */
+	char cause[160]; /* of it, without names or what a broker said */
 	uint64_t up_ms; /* since when the tunnel is up, 0: it is not */
 	unsigned tunnels; /* set up so far */
 };
@@ -298,9 +300,9 @@ int client_trust(void *arg, const struct server_addr *broker,
 /* The mechanisms for the broker to try, into allowed, and why some are left
  * out into limit; and past. */
 void client_choose_logins(struct client *client);
-/* A login by which the broker has proven itself is remembered. */
-void client_note_login(const struct client *client,
-		       const struct session_result *result);
+/* Not the broker that the operator chose: a redirection named it, now or
+ * before the last start. */
+bool client_is_elsewhere(const struct client *client);
 /* May what the broker of that session said outlive this run? */
 bool client_may_keep(const struct client *client,
 		     const struct session_result *result);
@@ -308,11 +310,30 @@ bool client_may_keep(const struct client *client,
 bool client_may_return(const struct client *client,
 		       const struct session_result *result);
 
+/* --- client_logins.c ----------------------------------------------------- */
+
+/* By what the account last had that broker prove itself; at home, where there
+ * is no such login, the brokers that it led to. */
+struct proven client_last_login(const struct client *client,
+				const struct server_addr *server);
+/* The brokers that redirections of home led to, and that have proven themselves
+ * then: the last max; how many. */
+int client_led_to(const struct client *client, struct server_addr *out,
+		  int max);
+/* Is there a known key of home, or of one that it led to? */
+bool client_home_is_pinned(const struct client *client);
+/* A login by which the broker has proven itself is remembered. */
+void client_note_login(const struct client *client,
+		       const struct session_result *result);
+
 /* --- client_status.c ----------------------------------------------------- */
 
 bool client_behind_nat(const struct gw6c_lease *lease);
-/* Tell the state in words, when it was entered. */
+/* Tell the state to everybody, in words, when it was entered. */
 void client_tell_state(const struct client *client);
+/* What the state and the status say from now on. */
+void client_note_failure(struct client *client,
+			 const struct session_result *result);
 /* Log the good news of a lease in force. */
 void client_tell_up(const struct client *client);
 /* What plugins may ask. */

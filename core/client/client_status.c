@@ -141,37 +141,81 @@ static uint64_t since_ms(const struct client *client)
 						: client->phase.since_ms;
 }
 
-/* One sentence for people; STATUS= of service managers has it, too. */
-static void state_words(const struct client *client, char *room, size_t len)
+/* --- the state in words -------------------------------------------------- */
+
+static const char *reason_words(const struct session_result *result)
+{
+	static const char *const words[] = {
+		[REASON_RESOLVE] = "the broker's name cannot be resolved",
+		[REASON_REDIRECT] = "a redirection cannot be followed",
+		[REASON_MODE] = "the broker does not offer the tunnel mode",
+		[REASON_MECHANISM] = "the broker offers no login that may be "
+				     "used",
+		[REASON_LOGIN] = "the login has failed",
+		[REASON_PARAMETERS] = "what the broker grants cannot be used "
+				      "here",
+		[REASON_FORGED] = "an answer of the broker is forged",
+		[REASON_SETUP] = "the tunnel cannot be set up here",
+	};
+
+	if (result->end == SESSION_SILENT)
+		return "the broker does not answer";
+	return result->reason ? words[result->reason]
+			      : "the session with the broker has failed";
+}
+
+void client_note_failure(struct client *client,
+			 const struct session_result *result)
+{
+	client->failure = result->err;
+	if (result->status)
+		snprintf(client->cause, sizeof(client->cause), "%s (status %d)",
+			 tsp_meaning(result->status)->text, result->status);
+	else
+		snprintf(client->cause, sizeof(client->cause), "%s",
+			 reason_words(result));
+}
+
+static void waiting_words(const struct client *client, const char *why,
+			  char *room, size_t len)
+{
+	uint64_t now_ms = loop_now_ms(client->params.loop);
+	uint64_t at_ms = client->phase.retry_at_ms;
+	uint64_t left_ms = at_ms > now_ms ? at_ms - now_ms + 500 : 0;
+
+	snprintf(room, len, "no tunnel: %s%s; next attempt in %llu s",
+		 client->phase.next == NEXT_REFUSED ? "refused: " : "", why,
+		 (unsigned long long)left_ms / 1000);
+}
+
+/* One sentence for people: for the owner, or for everybody, to whom it names
+ * neither brokers nor addresses, and repeats nothing that a broker said. */
+static void state_words(const struct client *client, bool owner, char *room,
+			size_t len)
 {
 	const struct attempts *attempts = &client->attempts;
-	uint64_t now_ms = loop_now_ms(client->params.loop);
 	const struct gw6c_lease *lease = tunnel_lease(client->tunnel);
+	const char *broker = owner ? attempts->broker.host : "the broker";
 	char a[GW6C_ADDR_TEXT];
 
 	switch (client->phase.state) {
 	case CLIENT_RESOLVING:
-		snprintf(room, len, "resolving %s", attempts->broker.host);
+		snprintf(room, len, "resolving %s", broker);
 		return;
 	case CLIENT_CONNECTING:
-		snprintf(room, len, "asking %s for a tunnel over %s",
-			 attempts->broker.host, attempts->tcp ? "TCP" : "UDP");
+		snprintf(room, len, "asking %s for a tunnel over %s", broker,
+			 attempts->tcp ? "TCP" : "UDP");
 		return;
 	case CLIENT_UP:
-		snprintf(room, len, "tunnel up: %s to %s",
-			 lease ? lease->mode : "",
-			 lease ? gw6c_addr_text(&lease->remote, a) : "");
+		snprintf(room, len, "tunnel up: %s%s%s",
+			 lease ? lease->mode : "", owner ? " to " : "",
+			 lease && owner ? gw6c_addr_text(&lease->remote, a)
+					: "");
 		return;
 	case CLIENT_WAITING:
-		snprintf(room, len, "no tunnel: %s%s; next attempt in %llu s",
-			 client->phase.next == NEXT_REFUSED ? "refused: " : "",
-			 client->failure.text,
-			 client->phase.retry_at_ms > now_ms
-				 ? (unsigned long long)(client->phase
-								.retry_at_ms -
-							now_ms + 500) /
-					   1000
-				 : 0);
+		waiting_words(client,
+			      owner ? client->failure.text : client->cause,
+			      room, len);
 		return;
 	default:
 		snprintf(room, len, "%s", state_name(client->phase.state));
@@ -185,11 +229,14 @@ void client_tell_state(const struct client *client)
 
 	if (!client->params.state)
 		return;
-	state_words(client, words, sizeof(words));
+	state_words(client, false, words, sizeof(words));
 	client->params.state(client->params.arg, words);
 }
 
-static void status_wait(const struct client *client, struct gw6c_buf *out)
+/* --- the status ---------------------------------------------------------- */
+
+static void status_wait(const struct client *client, bool owner,
+			struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 	uint64_t left_ms = client->phase.retry_at_ms > now_ms
@@ -198,7 +245,8 @@ static void status_wait(const struct client *client, struct gw6c_buf *out)
 
 	status_put(out, "retry_in_s", "%llu",
 		   (unsigned long long)left_ms / 1000);
-	status_put(out, "failure", "%s", client->failure.text);
+	status_put(out, "failure", "%s",
+		   owner ? client->failure.text : client->cause);
 	if (client->phase.next == NEXT_REFUSED)
 		status_put(out, "refusals", "%d", client->attempts.refusals);
 }
@@ -234,14 +282,15 @@ static void status_times(const struct client *client, struct gw6c_buf *out)
 		status_put(out, "last_loss", "-");
 }
 
-/* The same as the service manager is told, and how long a tunnel is up. */
-static void status_summary(const struct client *client, struct gw6c_buf *out)
+/* The state in words, and how long a tunnel is up. */
+static void status_summary(const struct client *client, bool owner,
+			   struct gw6c_buf *out)
 {
 	uint64_t up_ms = loop_now_ms(client->params.loop) - client->up_ms;
 	char words[700], room[UNITS_TEXT];
 	bool up = client->phase.state == CLIENT_UP;
 
-	state_words(client, words, sizeof(words));
+	state_words(client, owner, words, sizeof(words));
 	status_put(out, "summary", "%s%s%s", words, up ? ", up " : "",
 		   up ? units_time(up_ms / 1000, room) : "");
 }
@@ -250,14 +299,14 @@ void client_status(struct client *client, bool owner, struct gw6c_buf *out)
 {
 	status_put(out, "version", "%s", PACKAGE_VERSION);
 	status_put(out, "state", "%s", state_name(client->phase.state));
-	status_summary(client, out);
+	status_summary(client, owner, out);
 	status_times(client, out);
 	status_put(out, "broker", "%s", client->attempts.broker.host);
 	status_put(out, "port", "%u", client->attempts.broker.port);
 	status_put(out, "system", "%s", client->params.os);
 	status_put(out, "tunnels", "%u", client->tunnels);
 	if (client->phase.state == CLIENT_WAITING)
-		status_wait(client, out);
+		status_wait(client, owner, out);
 	if (client->phase.state == CLIENT_UP)
 		status_up(client, owner, out);
 	tunnel_put_status(client->tunnel, owner, out);

@@ -144,6 +144,7 @@ void client_lose(struct client *client, enum gw6c_reason reason,
 		attempts_lost(&client->attempts, up_s, random_unit());
 
 	gw6c_fail(&client->failure, GW6C_ENET, "tunnel lost: %s", why);
+	snprintf(client->cause, sizeof(client->cause), "the tunnel was lost");
 	client->loss.at_ms = now_ms;
 	snprintf(client->loss.why, sizeof(client->loss.why), "%s", why);
 	log_msg(GW6C_NOTICE, "client",

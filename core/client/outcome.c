@@ -41,6 +41,7 @@ enum end outcome_exit(const struct session_result *result)
 		return END_PARAMETERS;
 	case REASON_SETUP:
 		return END_SETUP;
+	case REASON_FORGED:
 	case REASON_NONE:
 		break;
 	}

@@ -40,10 +40,15 @@ static struct parts split(struct gw6c_bytes line)
 	return parts;
 }
 
+static bool is_users(const struct parts *parts, const char *user)
+{
+	return parts->user.len == strlen(user) &&
+	       memcmp(parts->user.at, user, parts->user.len) == 0;
+}
+
 static bool is_of(const struct parts *parts, const struct proven *proven)
 {
-	return parts->user.len == strlen(proven->user) &&
-	       memcmp(parts->user.at, proven->user, parts->user.len) == 0 &&
+	return is_users(parts, proven->user) &&
 	       server_addr_named(parts->server, &proven->server);
 }
 
@@ -91,6 +96,44 @@ int proven_find(const char *path, struct proven *proven, struct gw6c_err *err)
 		parts = split(line);
 		if (is_of(&parts, proven))
 			take(&parts, proven);
+	}
+	free(file.at);
+	return rc;
+}
+
+static bool take_server(const struct parts *parts, struct server_addr *out)
+{
+	struct gw6c_err err = { 0 };
+	char text[GW6C_NAME + 16];
+
+	if (!parts->server.len || parts->server.len >= sizeof(text))
+		return false;
+	memcpy(text, parts->server.at, parts->server.len);
+	text[parts->server.len] = 0;
+	return server_addr_parse(text, out, &err) == GW6C_OK;
+}
+
+int proven_each(const char *path, const char *user,
+		void (*call)(void *arg, const struct proven *proven), void *arg,
+		struct gw6c_err *err)
+{
+	struct gw6c_bytes rest, line;
+	struct parts parts;
+	struct gw6c_buf file;
+	int rc = load(path, &file, err);
+
+	rest = gw6c_got(&file);
+	while (rest.len) {
+		struct proven proven = { .user = user };
+
+		text_line(rest, &line, &rest);
+		parts = split(line);
+		if (!is_users(&parts, user) ||
+		    !take_server(&parts, &proven.server))
+			continue;
+		take(&parts, &proven);
+		if (*proven.mechanism)
+			call(arg, &proven);
 	}
 	free(file.at);
 	return rc;

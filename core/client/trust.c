@@ -4,6 +4,7 @@
 #include "trust.h"
 #include "core/base/log.h"
 #include "core/base/server_keys.h"
+#include "proven.h"
 #include "terminal.h"
 #include <limits.h>
 
@@ -12,7 +13,8 @@ struct candidate {
 	char path[PATH_MAX];
 	char print[SERVER_KEYS_PRINT], known[SERVER_KEYS_PRINT];
 	bool changed;
-	enum server_keys_match home; /* the same key, as one of trust->home */
+	enum server_keys_match home; /* the same, as one of home, if that led
+					here, or of those that it led to */
 };
 
 static int trust_refuse(const struct trust *trust, const struct candidate *key,
@@ -33,24 +35,36 @@ static int trust_refuse(const struct trust *trust, const struct candidate *key,
 			 trust->server->host, key->print);
 }
 
-/* Who could redirect us would else choose whom we trust. */
+/* Who could redirect us would else choose whom we trust; and who can do that,
+ * can as well say that there is no redirection. */
 static int trust_refuse_named(const struct trust *trust,
 			      const struct candidate *key, struct gw6c_err *err)
 {
+	if (!trust->elsewhere)
+		return gw6c_fail(
+			err, GW6C_EAUTH,
+			"the key of %.100s is not known (%s); since it has "
+			"led to brokers whose keys are known, no other is "
+			"accepted. If its operator confirms the key, "
+			"start once on a terminal with server_key_policy=ask, "
+			"or remove %s/" PROVEN_LED_FILE,
+			trust->server->host, key->print,
+			trust->settings->state_dir);
 	return gw6c_fail(err, GW6C_EAUTH,
 			 "a redirection leads to %s, whose key is not known "
-			 "(%s); since that of %s is known, no other is "
+			 "(%s); since that of %s%s is known, no other is "
 			 "accepted. If the operator of %s confirms the key, "
 			 "add it: start once with server=%s and -y, or on a "
 			 "terminal with server_key_policy=ask",
 			 trust->server->host, key->print, trust->home->host,
+			 trust->n_led ? ", or of one that it led to," : "",
 			 trust->server->host, trust->server->host);
 }
 
 static int trust_ask(const struct trust *trust, const struct candidate *key,
 		     struct gw6c_err *err)
 {
-	const struct server_addr *home = trust->home;
+	const char *home = trust->elsewhere ? trust->home->host : NULL;
 	char text[1200];
 
 	if (key->changed)
@@ -73,7 +87,7 @@ static int trust_ask(const struct trust *trust, const struct candidate *key,
 			 "Accept it? ",
 			 trust->server->host,
 			 home ? ", named by a redirection from " : "",
-			 home ? home->host : "", home ? "," : "", key->print);
+			 home ? home : "", home ? "," : "", key->print);
 	switch (terminal_ask(text, TRUST_WAIT_S)) {
 	case TERMINAL_YES:
 		return GW6C_OK;
@@ -112,8 +126,9 @@ static int trust_new(const struct trust *trust, const struct candidate *key,
 
 	if (key->home == SERVER_KEYS_SAME && !key->changed) {
 		log_msg(GW6C_INFO, "server-key",
-			"%s has the known key of %s fingerprint=%s",
-			trust->server->host, trust->home->host, key->print);
+			"%s has the known key of another broker "
+			"fingerprint=%s",
+			trust->server->host, key->print);
 		trust_keep(trust, key, blob);
 		return GW6C_OK;
 	}
@@ -125,7 +140,7 @@ static int trust_new(const struct trust *trust, const struct candidate *key,
 			return err->rc;
 	} else if (key->changed) {
 		return trust_refuse(trust, key, err);
-	} else if (trust->home && key->home == SERVER_KEYS_OTHER) {
+	} else if (key->home == SERVER_KEYS_OTHER) {
 		return trust_refuse_named(trust, key, err);
 	} else {
 		log_msg(GW6C_WARN, "server-key",
@@ -151,10 +166,25 @@ bool trust_is_pinned(const struct settings *settings,
 	return match != SERVER_KEYS_UNKNOWN;
 }
 
+/* What is known of one more server to judge the key by. */
+static int trust_compare(struct candidate *key, struct gw6c_bytes blob,
+			 const struct server_addr *server, struct gw6c_err *err)
+{
+	char print[SERVER_KEYS_PRINT];
+	enum server_keys_match match;
+
+	if (key->home == SERVER_KEYS_SAME)
+		return GW6C_OK;
+	if (server_keys_find(key->path, server, blob, &match, print, err))
+		return err->rc;
+	if (match != SERVER_KEYS_UNKNOWN)
+		key->home = match;
+	return GW6C_OK;
+}
+
 int trust_decide(const struct trust *trust, struct gw6c_bytes blob,
 		 struct gw6c_err *err)
 {
-	char home[SERVER_KEYS_PRINT];
 	enum server_keys_match match;
 	struct candidate key;
 
@@ -164,9 +194,11 @@ int trust_decide(const struct trust *trust, struct gw6c_bytes blob,
 			     err))
 		return err->rc;
 	key.home = SERVER_KEYS_UNKNOWN;
-	if (trust->home &&
-	    server_keys_find(key.path, trust->home, blob, &key.home, home, err))
+	if (trust->elsewhere && trust_compare(&key, blob, trust->home, err))
 		return err->rc;
+	for (int i = 0; i < trust->n_led; i++)
+		if (trust_compare(&key, blob, &trust->led[i], err))
+			return err->rc;
 	server_keys_print(blob, key.print);
 	key.changed = match == SERVER_KEYS_OTHER;
 	if (match != SERVER_KEYS_SAME)

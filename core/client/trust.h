@@ -6,11 +6,16 @@
 
 #include "core/config/settings.h"
 
+#define TRUST_LED 16 /* brokers that are looked at, the last ones */
+
 struct trust {
 	const struct settings *settings; /* server_key_policy, server_keys */
 	const struct server_addr *server;
-	const struct server_addr *home; /* the configured broker, if another
-					   one named this; else NULL */
+	const struct server_addr *home; /* the configured broker */
+	bool elsewhere; /* a redirection from home named server */
+	/* Those that home led the account to before. */
+	struct server_addr led[TRUST_LED];
+	int n_led;
 	bool may_ask; /* a person may be at the terminal */
 	bool keep; /* write down what was accepted */
 };

@@ -234,7 +234,7 @@ static void session_contradicted(struct session *session,
 	if (session->stage == STAGE_OVER && !session->limit)
 		return; /* it is told */
 	result->status = 0;
-	result->reason = REASON_NONE;
+	result->reason = REASON_FORGED;
 	result->brokers = 0;
 	session_wire_failed(session, err);
 }

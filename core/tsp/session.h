@@ -63,6 +63,7 @@ enum session_reason {
 	REASON_MECHANISM, /* no common login mechanism */
 	REASON_LOGIN, /* our end of the login refused */
 	REASON_PARAMETERS, /* bad tunnel parameters */
+	REASON_FORGED, /* one of two answers that differ */
 	REASON_SETUP, /* the client's: granted, but not to be set up here */
 };
 

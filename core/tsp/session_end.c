@@ -39,7 +39,7 @@ void session_end(struct session *session, enum session_end end)
 void session_fail(struct session *session, int rc, enum session_reason reason,
 		  const char *fmt, ...)
 {
-	char text[400];
+	char text[480];
 	va_list args;
 
 	va_start(args, fmt);

@@ -171,6 +171,18 @@ int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err)
 	return ops->check(tunnel->os.self, err);
 }
 
+void tunnel_networks(struct tunnel *tunnel,
+		     void (*tell)(void *arg, const char *dev,
+				  const struct gw6c_addr *network),
+		     void *arg)
+{
+	const struct gw6c_os_ops *ops = tunnel->os.plugin->os;
+
+	if (!tunnel->params.show_only && GW6C_HAS(ops, networks) &&
+	    ops->networks)
+		ops->networks(tunnel->os.self, tell, arg);
+}
+
 int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err)
 {
 	uint32_t steps = 0;

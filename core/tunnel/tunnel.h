@@ -55,6 +55,13 @@ int tunnel_check(struct tunnel *tunnel, struct gw6c_err *err);
 /* Revert what an earlier run left. */
 int tunnel_sweep(struct tunnel *tunnel, struct gw6c_err *err);
 
+/* Tell each network that the system reaches directly by a route, but for those
+ * by its own addresses, and of a tunnel of ours. */
+void tunnel_networks(struct tunnel *tunnel,
+		     void (*tell)(void *arg, const char *dev,
+				  const struct gw6c_addr *network),
+		     void *arg);
+
 /* Set it up; started() tells of the end, perhaps before this returns. What is
  * up already and would be the same is left alone: only the data path moves to
  * the new socket (-1: none). reason: of what features are told meanwhile. Not

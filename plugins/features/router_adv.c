@@ -127,8 +127,8 @@ static void start(struct advertiser *self)
 			  err.text);
 }
 
-/* It withdraws the prefixes when it is told to end, and has ended when end()
- * returns. */
+/* It withdraws the prefixes when it is told to end; the next one begins after
+ * that. */
 static void stop(struct advertiser *self)
 {
 	self->host->end(self->host, self->radvd);

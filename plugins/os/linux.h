@@ -36,7 +36,6 @@ struct linux_os {
 		bool lost; /* wanted back as soon as there is dev */
 	} lan[LINUX_LANS], former[LINUX_LANS]; /* now, and before it */
 	unsigned formers; /* counts up, taken modulo LINUX_LANS */
-	struct gw6c_addr prefix; /* of the last lease that was taken */
 	bool forwards4, forwards6; /* because of a step of ours */
 	char ra_lan[LINUX_LANS][IF_NAMESIZE]; /* networks behind us */
 	unsigned ra_lans;
@@ -77,6 +76,7 @@ int linux_kernel_add(struct linux_os *os, struct gw6c_plan *plan,
 		     struct gw6c_step *step, struct gw6c_err *err);
 int linux_sink_add(struct linux_os *os, struct gw6c_plan *plan,
 		   struct gw6c_step *step, struct gw6c_err *err);
+bool linux_is_marked(struct linux_os *os, unsigned index); /* as of gw6c */
 int linux_kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 			struct gw6c_err *err);
 
@@ -85,10 +85,11 @@ linux_step_fn linux_addr_step; /* linux_addr.c */
 linux_step_fn linux_route_step, linux_reject_step, linux_pin_step;
 linux_step_fn linux_forward_step, linux_keep_step; /* linux_sysctl.c */
 
-/* linux_onlink.c: GW6C_EPEER if a network that is reached directly would be
- * taken over. */
-int linux_lease(void *self, const struct gw6c_lease *lease,
-		struct gw6c_err *err);
+/* linux_onlink.c: of struct gw6c_os_ops. */
+void linux_networks(void *self,
+		    void (*tell)(void *arg, const char *dev,
+				 const struct gw6c_addr *network),
+		    void *arg);
 
 /* linux_rtnl.c: send a request and wait for the kernel's verdict. Returns 0,
  * or an errno that err describes in the kernel's own words. */

@@ -152,8 +152,7 @@ static int find_alias(const struct nlattr *attr, void *arg)
 	return MNL_CB_OK;
 }
 
-/* The name that was noted may be somebody else's by now. */
-static bool is_ours(struct linux_os *os, unsigned index)
+bool linux_is_marked(struct linux_os *os, unsigned index)
 {
 	char room[512];
 	struct nlmsghdr *message = linux_message(os, room, RTM_GETLINK, 0);
@@ -176,7 +175,8 @@ int linux_kernel_remove(struct linux_os *os, const struct gw6c_step *step,
 	struct ifinfomsg *info;
 	int error;
 
-	if (!index || !is_ours(os, index))
+	/* The name that was noted may be somebody else's by now. */
+	if (!index || !linux_is_marked(os, index))
 		return GW6C_OK;
 	message = linux_message(os, room, RTM_DELLINK, 0);
 	info = mnl_nlmsg_put_extra_header(message, sizeof(*info));

@@ -169,6 +169,7 @@ static int service_unregister(const struct gw6c_host *host, const char *root,
 			      void (*line)(void *arg, const char *text),
 			      void *arg, struct gw6c_err *err)
 {
+	struct gw6c_err unused = { 0 };
 	char path[PATH_MAX];
 
 	service_path(root, &units[0], path);
@@ -178,8 +179,11 @@ static int service_unregister(const struct gw6c_host *host, const char *root,
 		return gw6c_fail(err, GW6C_EOS,
 				 "not registered: there is no %s", path);
 	if (service_ours(path, err) ||
-	    service_ctl(host, "disable", "--now", true, err) ||
-	    service_remove_all(root, err) ||
+	    service_ctl(host, "disable", "--now", true, err))
+		return err->rc;
+	/* Else systemd lists one that had failed, without its file. */
+	service_ctl(host, "reset-failed", NULL, true, &unused);
+	if (service_remove_all(root, err) ||
 	    service_ctl(host, "daemon-reload", NULL, false, err))
 		return err->rc;
 	line(arg, "stopped and unregistered");

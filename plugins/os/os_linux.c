@@ -129,9 +129,9 @@ static const struct gw6c_os_ops linux_ops = {
 	.check = linux_check,
 	.step = linux_step,
 	.bind = linux_bind,
-	.lease = linux_lease,
 	.service = linux_service,
 	.received = linux_received,
+	.networks = linux_networks,
 };
 
 GW6C_PLUGIN(os_linux) = {

@@ -255,6 +255,26 @@ static void shows_without_doing(struct os *os)
 	       "it takes any");
 }
 
+static void look_at_network(void *arg, const char *dev,
+			    const struct gw6c_addr *network)
+{
+	uint8_t family = network->family;
+	bool *ok = arg;
+
+	*ok = *ok && dev && *dev && (family == 4 || family == 6) &&
+	      network->bits <= (family == 4 ? 32 : 128);
+}
+
+static void names_networks(struct os *os)
+{
+	bool ok = true;
+
+	report_try("names the networks that are reached directly");
+	if (GW6C_HAS(os->ops, networks) && os->ops->networks)
+		os->ops->networks(os->instance.self, look_at_network, &ok);
+	report(ok, "one has no interface, or is no network");
+}
+
 /* Also of one that is for another system than this. */
 static void checks_for_all(struct os *os)
 {
@@ -264,6 +284,7 @@ static void checks_for_all(struct os *os)
 	report_try("taking back what was never done is no error");
 	report(os_undo(os, &plan, plan.n), "%s", os->err.text);
 	refuses_the_unknown(os);
+	names_networks(os);
 	shows_without_doing(os);
 }
 

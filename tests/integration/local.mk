@@ -20,6 +20,7 @@ INTEGRATION_TESTS = \
 	tests/integration/address_change.sh \
 	tests/integration/attacks/lease_takeover.sh \
 	tests/integration/attacks/off_path.sh \
+	tests/integration/attacks/redirect_always.sh \
 	tests/integration/attacks/redirect_pinned.sh \
 	tests/integration/any_dropped.sh \
 	tests/integration/attacks/descriptors.sh \

@@ -44,7 +44,7 @@ done
 
 # "any" takes what the other end has, by strength, whatever the order; nothing
 # weaker than before, but that is another test: attacks/weaker.sh.
-forget() { rm -f "$T/state/proven-logins.txt"; }
+forget() { rm -f "$T/state/proven-logins.txt" "$T/state/gw6ckeys.pub"; }
 strongest() { # MECHANISM "OFFER"
 	broker_stop
 	broker_conf "auth=$2"

@@ -64,7 +64,7 @@ refuse
 wait_up --wait-up=25 || fail "--wait-up: $(cat "$T/wait.log")"
 client_is_up || fail "--wait-up ended, and there is no tunnel"
 grep -q '^tunnel up: v6udpv4 to' "$T/wait.log" || fail "$(cat "$T/wait.log")"
-told '^STATUS=tunnel up: v6udpv4 to' || fail "up is not told"
+told '^STATUS=tunnel up: v6udpv4$' || fail "up is not told"
 client_stop || fail "exit status $?"
 wait_up --wait-up
 [ $? = 9 ] || fail "--wait-up for a client that is not there"

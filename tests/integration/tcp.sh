@@ -36,6 +36,7 @@ restart_broker() { # SETTING...
 }
 
 as_ann="userid=ann passwd=s3cret"
+LEAVES=client # its address
 lab_up --nat none
 broker_conf
 broker_start
@@ -56,6 +57,18 @@ done
 restart_broker
 block_udp
 by_tcp v6v4 "$SERVER6" tunnel_mode=v6anyv4
+
+# What is blocked where it was need not be so where it is now.
+over_udp() { client_is_up && [ "$(status transport)" = udp ]; }
+client_conf tunnel_mode=v6v4
+client_up
+[ "$(status transport)" = tcp ] || fail "before the move: not by TCP"
+at brokerA nft delete table inet noudp
+"$NETLAB" renumber "$LAB" client >/dev/null
+wait_for 20 over_udp || fail "after the move: by $(status transport)"
+pings "$SERVER6" -c 2 || fail "after the move: no ping"
+client_stop || fail "exit status $?"
+block_udp
 # shellcheck disable=SC2086 # words
 {
 	by_tcp v6v4 "$SERVER6" tunnel_mode=v6v4 auth_method=digest-md5 $as_ann

@@ -534,13 +534,13 @@ tests_unit_plugins_test_linux_addr_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_addr_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
 	$(MNL_LIBS)
 
-UNIT_TESTS += tests/unit/plugins/test_linux_lease
-tests_unit_plugins_test_linux_lease_SOURCES = \
-	tests/unit/plugins/test_linux_lease.c $(LINUX_LAB)
-tests_unit_plugins_test_linux_lease_CPPFLAGS = $(UNIT_CPPFLAGS)
-tests_unit_plugins_test_linux_lease_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_plugins_test_linux_lease_LDFLAGS = $(UNIT_LINK)
-tests_unit_plugins_test_linux_lease_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
+UNIT_TESTS += tests/unit/plugins/test_linux_onlink
+tests_unit_plugins_test_linux_onlink_SOURCES = \
+	tests/unit/plugins/test_linux_onlink.c $(LINUX_LAB)
+tests_unit_plugins_test_linux_onlink_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_onlink_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_linux_onlink_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_onlink_LDADD = $(LINUX_LIB) $(UNIT_LIBS) \
 	$(MNL_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_linux_link

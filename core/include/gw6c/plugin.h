@@ -89,8 +89,7 @@ struct gw6c_tunnel_ops {
 							 delegate; 0: none */
 	uint8_t header; /* octets that wrap() puts before a packet */
 	uint32_t overhead; /* octets around a packet, outer IP included */
-	uint32_t keepalive_s; /* interval where the broker names none; 0: none
-				 is needed */
+	uint32_t keepalive_s; /* interval where the broker names none; 0: none */
 	/* What it takes as an answer, the best first; the broker grants in
 	 * this order what it offers and the client can use. */
 	const struct gw6c_granted *grants;
@@ -109,9 +108,8 @@ struct gw6c_tunnel_ops {
 	/* The client's data path, of a mode that moves packets itself; else
 	 * all three are NULL. open(): the plan was applied, and gave a packet
 	 * device (plan->fd); without one the kernel moves the packets, and
-	 * open() is called with protocol 0 alone, to refuse. sock is the
-	 * connected socket of the session, the core's, valid until close();
-	 * -1: it was TCP. */
+	 * open() is called with protocol 0 alone, to refuse. sock: connected,
+	 * of the session, the core's, valid until close(); -1: it was TCP. */
 	int (*open)(const struct gw6c_host *host,
 		    const struct gw6c_lease *lease,
 		    const struct gw6c_plan *plan, int sock, void **self,
@@ -153,14 +151,12 @@ struct gw6c_os_ops {
 		    bool add, struct gw6c_err *err);
 	/* Let fd send and receive through dev only. May be NULL. */
 	int (*bind)(void *self, int fd, const char *dev, struct gw6c_err *err);
-	/* The lease that the steps to come are made of, if they do not tell
-	 * enough; borrowed. Not called before old steps are undone after a
-	 * crash, nor by the broker. May be NULL. */
+	/* The lease that the steps to come are made of; borrowed. Not called
+	 * before a crash is undone, nor by the broker. May be NULL. */
 	int (*lease)(void *self, const struct gw6c_lease *lease,
 		     struct gw6c_err *err);
-	/* What step() would do, as lines to be typed on the system that the
-	 * backend is for; step NULL: what comes before the first. Changes
-	 * nothing, and works on any system. May be NULL. */
+	/* step() as lines to be typed on the system that it is for; step NULL:
+	 * what comes before the first. Changes nothing, anywhere. May be NULL. */
 	int (*show)(void *self, const struct gw6c_plan *plan,
 		    const struct gw6c_step *step, bool add,
 		    void (*line)(void *arg, const char *text), void *arg,
@@ -174,6 +170,10 @@ struct gw6c_os_ops {
 	/* How many packets have come in by dev, for tunnels that the kernel
 	 * moves; false: not known. May be NULL. */
 	bool (*received)(void *self, const char *dev, uint64_t *packets);
+	/* Networks that this machine reaches directly, by routes that are none
+	 * of ours: no lease may take them over. May be NULL. */
+	void (*networks)(void *self, void (*tell)(void *arg, const char *dev,
+		const struct gw6c_addr *network), void *arg);
 };
 
 /* What a feature is told. READY and LEAVING bracket the traffic. */

@@ -51,9 +51,13 @@ try() { # core_dumps
 	cd ..
 	wait_for 30 client_is_up || fail "the tunnel did not come up"
 }
-# What is run with our rights has the same limit, and says it.
+# What is run with our rights has the same limit, and cannot raise it; of what we
+# were given it gets nothing.
+SECRET=hush7
+export SECRET
 # shellcheck disable=SC2016 # of the script
-printf 'ulimit -c >"%s"\n%s\n' "$T/limit" \
+printf '(ulimit -S -c; ulimit -H -c) >"%s"\nenv >"%s"\n%s\n' \
+	"$T/limit" "$T/env" \
 	'[ "$TSP_OPERATION" != TSP_TUNNEL_CREATION ] ||
 	ip link set "$TSP_TUNNEL_INTERFACE" up mtu 1280' >"$T/tunnel.sh"
 
@@ -66,7 +70,10 @@ for pid in "$client" "$broker"; do
 	! grep -q -a s3cret "/proc/$pid/cmdline" "/proc/$pid/environ" ||
 		fail "the password is there for all to see"
 done
-[ "$(cat "$T/limit")" = 0 ] || fail "a script may leave core files"
+[ "$(tr '\n' ' ' <"$T/limit")" = '0 0 ' ] ||
+	fail "a script may leave core files"
+grep -q TSP_TUNNEL_MODE "$T/env" || fail "the environment was not looked at"
+! grep -q -e hush7 -e s3cret "$T/env" || fail "a secret is in it: $(cat "$T/env")"
 ! crash "$client" || fail "the client's crash left a file"
 ! crash "$broker" || fail "the broker's crash left a file"
 

@@ -69,14 +69,45 @@ step() { # MECHANISM "WEAKER..."
 step scram-sha-256 'plain digest-md5'
 step passdss-3des-1 'plain digest-md5 scram-sha-256'
 
-# Another account, and the same broker by another name, have no past.
-offered=digest-md5
-offers digest-md5
-broker_stop
-conf_set "$T/broker.conf" user.bob.passwd=s3cret
-broker_start
-any userid=bob
+# Another account has no past. Since the key is known, somebody has logged in by
+# it, and nothing weaker is tried before the operator says so.
+bob() { # "MECHANISM..."
+	offered=$1
+	offers "$1"
+	broker_stop
+	conf_set "$T/broker.conf" user.bob.passwd=s3cret
+	broker_start
+}
+for offered in digest-md5 scram-sha-256 'plain digest-md5 scram-sha-256'; do
+	bob "$offered"
+	any userid=bob allow_plain=yes
+	client_run -n -b
+	rc=$?
+	[ $rc = 17 ] || fail "bob is offered $offered: exit status $rc"
+	grep -q 'the key of .* is known, but no login of this account.*allow_weaker=yes' \
+		"$T/client.log" || fail "bob: no reason"
+	! grep -q 'C: AUTHENTICATE' "$T/client.log" || fail "bob: a login"
+done
+any userid=bob auth_list='digest-md5 scram-sha-256' # there is no choice
+bob 'digest-md5'
 logs_in digest-md5
+any userid=bob # it is on record
+logs_in digest-md5
+sed -i '/ bob$/d' "$T/state/proven-logins.txt"
+any userid=bob allow_weaker=yes
+logs_in digest-md5
+sed -i '/ bob$/d' "$T/state/proven-logins.txt"
+bob "$all"
+any userid=bob
+logs_in passdss-3des-1
+sed -i '/ bob$/d' "$T/state/proven-logins.txt"
+
+# Where no key is known, nor a login, all will do.
+mv "$T/state/gw6ckeys.pub" "$T/keys"
+bob digest-md5
+logs_in digest-md5
+mv "$T/keys" "$T/state/gw6ckeys.pub"
+offers digest-md5
 
 # The operator says so: it is done, and told; and so it is by its name.
 any allow_weaker=yes

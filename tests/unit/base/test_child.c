@@ -117,6 +117,7 @@ static void it_can_be_ended(void)
 	struct child *child = run("echo ready; sleep 100", NULL);
 
 	child_end(child);
+	child_finish_all(loop, 60000);
 	CU_ASSERT_EQUAL(ends, 0);
 	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0); /* no zombie */
 	loop_free(loop);
@@ -129,7 +130,116 @@ static void also_if_it_does_not_want_to(void)
 		    NULL);
 
 	child_end(child);
+	child_finish_all(loop, 60000);
 	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
+	loop_free(loop);
+}
+
+/* How many of ours run. */
+static int processes(void)
+{
+	char path[64], text[256] = "";
+	int n = 0, fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+		 (int)getpid());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT(read(fd, text, sizeof(text) - 1) >= 0);
+	close(fd);
+	for (const char *at = text; *at; at++)
+		n += *at == ' ';
+	return n;
+}
+
+static const char *awaited;
+
+static void on_word(void *arg, const char *text)
+{
+	(void)arg;
+	strcat(lines, text);
+	strcat(lines, "|");
+	if (strcmp(lines, awaited) == 0)
+		loop_stop(loop);
+}
+
+static void await_words(const char *words)
+{
+	struct gw6c_watch *limit = loop_timer(loop, WAIT_MS, too_late, NULL);
+
+	awaited = words;
+	if (strcmp(lines, words) != 0)
+		loop_run(loop);
+	loop_forget(limit);
+	CU_ASSERT_STRING_EQUAL(lines, words);
+}
+
+static const char deaf[] =
+	"trap '' TERM; echo ready; while :; do sleep 1; done";
+
+static void stop_loop(void *arg)
+{
+	++*(int *)arg;
+	loop_stop(loop);
+}
+
+/* Packets and keepalives go on while it is waited for. */
+static void who_does_not_end_holds_up_nobody(void)
+{
+	struct child *child = run(deaf, NULL);
+	struct gw6c_watch *limit;
+	int calls = 0;
+
+	child_end(child);
+	CU_ASSERT_EQUAL(processes(), 1);
+	loop_timer(loop, 0, stop_loop, &calls);
+	loop_run(loop);
+	CU_ASSERT_EQUAL(calls, 1);
+	limit = loop_timer(loop, WAIT_MS, too_late, NULL);
+	while (processes() && calls < 1000) {
+		loop_timer(loop, 20, stop_loop, &calls);
+		loop_run(loop);
+	}
+	loop_forget(limit);
+	CU_ASSERT_EQUAL(processes(), 0); /* the loop has done it */
+	CU_ASSERT_EQUAL(ends, 0);
+	CU_ASSERT_STRING_EQUAL(lines, "ready|");
+	loop_free(loop);
+}
+
+/* What runs all the time is there once: radvd takes back, when it ends, what
+ * the next one would have said. */
+static void its_successor_begins_when_it_has_ended(void)
+{
+	static const char *const argv[] = { "sh", "-c",
+					    "trap '' TERM; echo in; "
+					    "while :; do sleep 1; done",
+					    NULL };
+	struct gw6c_run again = { .size = sizeof(again),
+				  .flags = GW6C_RUN_AGAIN,
+				  .argv = argv,
+				  .line = on_word };
+	struct gw6c_err err = { 0 };
+	struct child *child, *next, *other;
+
+	lines[0] = 0;
+	loop = loop_new();
+	CU_ASSERT_EQUAL_FATAL(child_run(loop, "a", &again, &child, &err),
+			      GW6C_OK);
+	await_words("in|");
+	child_end(child);
+	/* Others need not wait. */
+	CU_ASSERT_EQUAL_FATAL(child_run(loop, "b", &again, &other, &err),
+			      GW6C_OK);
+	CU_ASSERT_EQUAL_FATAL(child_run(loop, "a", &again, &next, &err),
+			      GW6C_OK);
+	CU_ASSERT_EQUAL(processes(), 2); /* child and other */
+	await_words("in|in|in|");
+	CU_ASSERT_EQUAL(processes(), 2); /* other and next */
+	child_end(next);
+	child_end(other);
+	child_finish_all(loop, 60000);
+	CU_ASSERT_EQUAL(processes(), 0);
 	loop_free(loop);
 }
 
@@ -374,9 +484,9 @@ static void and_not_for_ever(void)
 	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
 	fd = begin(0, "exec sleep 100; echo done >&3", &child);
 	child_finish(child);
+	child_finish_all(loop, 60000);
 	CU_ASSERT_STRING_EQUAL(read_all(fd), "");
 	CU_ASSERT_TRUE(waitpid(-1, NULL, WNOHANG) < 0);
-	child_finish_all(loop, 60000);
 	loop_free(loop);
 }
 
@@ -416,6 +526,8 @@ int main(void)
 		UNIT_TEST(it_begins_with_a_clean_slate),
 		UNIT_TEST(it_can_be_ended),
 		UNIT_TEST(also_if_it_does_not_want_to),
+		UNIT_TEST(who_does_not_end_holds_up_nobody),
+		UNIT_TEST(its_successor_begins_when_it_has_ended),
 		UNIT_TEST(it_can_be_ended_for_a_word),
 		UNIT_TEST(what_is_not_there_cannot_be_run),
 		UNIT_TEST(its_end_can_be_waited_for),

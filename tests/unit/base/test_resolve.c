@@ -443,6 +443,25 @@ static void the_hosts_file_has_aliases_in_any_case(void)
 	unlink(HOSTS_FILE);
 }
 
+static void a_line_of_the_hosts_file_may_be_long(void)
+{
+	static char names[3000];
+
+	begin(SILENT, SILENT);
+	while (strlen(names) < 2900)
+		strcat(names, " name.of.nobody");
+	write_file(HOSTS_FILE, "192.0.2.1%s two.test\n192.0.2.2 one.test\n",
+		   names);
+	look_up("two.test", 4);
+	CU_ASSERT_EQUAL(found.n, 1);
+	CU_ASSERT_STRING_EQUAL(found.first, "192.0.2.1");
+	look_up("one.test", 4);
+	CU_ASSERT_STRING_EQUAL(found.first, "192.0.2.2");
+	CU_ASSERT_EQUAL(server[0].asked, 0);
+	end();
+	unlink(HOSTS_FILE);
+}
+
 /* Cut and damaged at every place: nothing is read behind the end. */
 static void damaged_answers_are_survived(void)
 {
@@ -491,6 +510,7 @@ static const struct unit_test tests[] = {
 	UNIT_TEST(another_server_helps_where_one_fails),
 	UNIT_TEST(failures_are_told_apart),
 	UNIT_TEST(the_search_list_counts),
+	UNIT_TEST(a_line_of_the_hosts_file_may_be_long),
 	UNIT_TEST(the_hosts_file_has_aliases_in_any_case),
 	UNIT_TEST(damaged_answers_are_survived),
 };

@@ -251,6 +251,62 @@ static void its_limits_hold(void)
 	setrlimit(RLIMIT_NOFILE, &ours);
 }
 
+/* It could raise a soft limit again. */
+static void it_leaves_no_core_where_we_leave_none(void)
+{
+	static const char show[] = "ulimit -S -c; ulimit -H -c";
+	struct rlimit before, value;
+
+	getrlimit(RLIMIT_CORE, &before);
+	value = before;
+	value.rlim_cur = 0;
+	CU_ASSERT_EQUAL(setrlimit(RLIMIT_CORE, &value), 0);
+	run_as((struct gw6c_run){ .max_files = 0 }, show);
+	CU_ASSERT_STRING_EQUAL(lines, "0|0|");
+	getrlimit(RLIMIT_CORE, &value);
+	CU_ASSERT_EQUAL(value.rlim_max, before.rlim_max); /* not ours */
+	if (before.rlim_max != RLIM_INFINITY)
+		return;
+	value.rlim_cur = RLIM_INFINITY;
+	CU_ASSERT_EQUAL(setrlimit(RLIMIT_CORE, &value), 0);
+	run_as((struct gw6c_run){ .max_files = 0 }, show);
+	CU_ASSERT_STRING_EQUAL(lines, "unlimited|unlimited|");
+	setrlimit(RLIMIT_CORE, &before);
+}
+
+/* Nothing of our environment, where others keep secrets: a service manager the
+ * directory of credentials, a person a password. */
+static void nothing_of_our_environment_is_passed_on(void)
+{
+	static const char *const argv[] = { "env", NULL };
+	static const char *const env[] = { "GIVEN=yes", NULL };
+	struct gw6c_run what = { .size = sizeof(what),
+				 .argv = argv,
+				 .line = on_line };
+	struct gw6c_err err = { 0 };
+
+	setenv("CREDENTIALS_DIRECTORY", "/run/credentials", 1);
+	setenv("NOTIFY_SOCKET", "/run/notify", 1);
+	setenv("PASSWD", "s3cret", 1);
+	setenv("LC_MESSAGES", "s3cret", 1);
+	for (int i = 0; i < 2; i++) {
+		what.env = i ? env : NULL;
+		what.user = i && geteuid() == 0 ? "nobody" : NULL;
+		lines[0] = 0;
+		CU_ASSERT_EQUAL(child_wait(&what, WAIT_MS, &err), GW6C_OK);
+		CU_ASSERT_STRING_EQUAL(
+			lines, i ? "PATH=/usr/local/sbin:/usr/local/bin:"
+				   "/usr/sbin:/usr/bin:/sbin:/bin|LC_ALL=C|"
+				   "GIVEN=yes|"
+				 : "PATH=/usr/local/sbin:/usr/local/bin:"
+				   "/usr/sbin:/usr/bin:/sbin:/bin|LC_ALL=C|");
+	}
+	unsetenv("CREDENTIALS_DIRECTORY");
+	unsetenv("NOTIFY_SOCKET");
+	unsetenv("PASSWD");
+	unsetenv("LC_MESSAGES");
+}
+
 /* All that comes out of a pipe until its other end is closed. */
 static const char *read_all(int fd)
 {
@@ -312,6 +368,8 @@ int main(void)
 		UNIT_TEST(it_reads_what_it_is_given),
 		UNIT_TEST(descriptors_are_passed_and_no_others),
 		UNIT_TEST(its_limits_hold),
+		UNIT_TEST(it_leaves_no_core_where_we_leave_none),
+		UNIT_TEST(nothing_of_our_environment_is_passed_on),
 		UNIT_TEST(it_ends_with_us),
 	};
 

@@ -373,6 +373,16 @@ bool tunnel_count(struct tunnel *tunnel, struct gw6c_counters *out)
 	return tunnel->applied;
 }
 
+void tunnel_networks(struct tunnel *tunnel,
+		     void (*tell)(void *arg, const char *dev,
+				  const struct gw6c_addr *network),
+		     void *arg)
+{
+	(void)tunnel;
+	for (int i = 0; i < world.n_routes; i++)
+		tell(arg, world.routes[i].dev, &world.routes[i].addr);
+}
+
 bool tunnel_is_proven(const struct tunnel *tunnel)
 {
 	return tunnel->proven;
@@ -555,8 +565,8 @@ bool trust_is_pinned(const struct settings *settings,
 		     const struct server_addr *server)
 {
 	(void)settings;
-	CU_ASSERT_STRING_EQUAL(server->host, "home");
-	return world.pinned;
+	return strcmp(server->host, "home") == 0 ? world.pinned
+						 : world.pinned_there;
 }
 
 int proven_find(const char *path, struct proven *proven, struct gw6c_err *err)
@@ -577,9 +587,32 @@ int proven_find(const char *path, struct proven *proven, struct gw6c_err *err)
 int proven_store(const char *path, const struct proven *proven,
 		 struct gw6c_err *err)
 {
-	(void)path;
 	(void)err;
+	if (strcmp(path, "/state/" PROVEN_LED_FILE) == 0) {
+		world.led_now = *proven;
+		snprintf(world.led_from, sizeof(world.led_from), "%s",
+			 proven->user);
+		return GW6C_OK;
+	}
+	CU_ASSERT_STRING_EQUAL(path, "/state/" PROVEN_FILE);
+	CU_ASSERT_STRING_EQUAL(proven->user, "ann");
 	world.proven = *proven;
+	return GW6C_OK;
+}
+
+int proven_each(const char *path, const char *user,
+		void (*call)(void *arg, const struct proven *proven), void *arg,
+		struct gw6c_err *err)
+{
+	struct proven led = { .user = user, .mechanism = "x", .rank = 1 };
+
+	CU_ASSERT_STRING_EQUAL(path, "/state/" PROVEN_LED_FILE);
+	CU_ASSERT_STRING_EQUAL(user, "home");
+	if (!world.led)
+		return GW6C_OK;
+	CU_ASSERT_EQUAL(server_addr_parse(world.led, &led.server, err),
+			GW6C_OK);
+	call(arg, &led);
 	return GW6C_OK;
 }
 

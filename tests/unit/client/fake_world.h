@@ -67,12 +67,18 @@ struct world {
 	bool pinned; /* the key of home is known */
 	struct proven proven; /* the record of logins at home, */
 	struct proven elsewhere; /* and anywhere else */
+	bool pinned_there; /* the key of any other broker is known */
+	const char *led; /* a broker that home led to before, or NULL */
+	struct proven led_now; /* the last that was written down, */
+	char led_from[GW6C_NAME]; /* and from where */
 	/* The mechanisms that the configuration allows, NULL ends. */
 	const struct gw6c_plugin *auths[8];
 	char prefix[512]; /* those of before, as in their file */
 	struct own_net nets[8]; /* of this machine, */
 	int n_nets; /* so many, */
 	bool no_nets; /* and they cannot be read */
+	struct own_net routes[4]; /* directly, */
+	int n_routes; /* so many */
 	struct network networks[NETWORKS_MAX]; /* in the file, */
 	int n_networks; /* so many */
 	int measured; /* brokers that are being measured; 0: none */

@@ -498,6 +498,72 @@ static void a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower(void)
 	CU_ASSERT_EQUAL(attempts_lost(&attempts, ATTEMPTS_STABLE_S, 0), 0);
 }
 
+/* What carried nothing there may do here; what the broker speaks, it does. */
+static void elsewhere_udp_comes_first_again(void)
+{
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, &any4);
+	attempts_resolved(&attempts, 2);
+	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
+	CU_ASSERT_EQUAL(attempts.addr, 1);
+	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
+	after(&attempts, SESSION_SILENT, GW6C_ENET, &wait_ms);
+	CU_ASSERT_TRUE(attempts.tcp);
+	CU_ASSERT_EQUAL(attempts.addr, 1);
+	after(&attempts, SESSION_VERSION, GW6C_OK, &wait_ms);
+	attempts.udp_failure.err.rc = GW6C_ENET;
+	/* A tunnel that is lost where it was is no reason. */
+	attempts_lost(&attempts, ATTEMPTS_STABLE_S, 0);
+	CU_ASSERT_TRUE(attempts.tcp);
+	attempts.addr = 1;
+	attempts_moved(&attempts);
+	CU_ASSERT_FALSE(attempts.tcp);
+	CU_ASSERT_EQUAL(attempts.addr, 0);
+	CU_ASSERT_EQUAL(attempts.version, 1);
+	CU_ASSERT_EQUAL(attempts.udp_failure.err.rc, GW6C_OK);
+	/* Older versions know no UDP. */
+	attempts.version = 3;
+	attempts_moved(&attempts);
+	CU_ASSERT_TRUE(attempts.tcp);
+}
+
+/* Over TCP it cannot be done blindly; where there is none, we wait. */
+static void a_forged_answer_is_a_reason_for_tcp(void)
+{
+	const struct session_result forged = {
+		.end = SESSION_FAILED,
+		.reason = REASON_FORGED,
+		.err = { GW6C_ENET, "one of two" },
+	};
+	const struct session_result *result = &forged;
+	struct attempts attempts;
+	uint32_t wait_ms;
+
+	init(&attempts, &any4);
+	CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
+			ATTEMPTS_NOW);
+	CU_ASSERT_TRUE(attempts.tcp);
+	CU_ASSERT_PTR_EQUAL(result, &forged);
+	CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
+			ATTEMPTS_WAIT);
+	CU_ASSERT_FALSE(attempts.tcp);
+	result = &forged;
+	init(&attempts, &only_udp);
+	CU_ASSERT_EQUAL(attempts_next(&attempts, &result, 0, &wait_ms),
+			ATTEMPTS_WAIT);
+	CU_ASSERT_EQUAL(wait_ms, 30000);
+	CU_ASSERT_FALSE(attempts.tcp);
+	CU_ASSERT_STRING_EQUAL(attempts.broker.host, "home");
+	CU_ASSERT_EQUAL(result->reason, REASON_FORGED);
+	CU_ASSERT_EQUAL(result->err.rc, GW6C_ENET);
+	CU_ASSERT_STRING_EQUAL(result->err.text,
+			       "one of two; this tunnel_mode works over UDP "
+			       "only, so the login cannot go over TCP, where "
+			       "this is harder, and UDP is tried again");
+}
+
 /* Tried over UDP first, which came to nothing as said. */
 static const struct session_result *refused_over_tcp(struct attempts *attempts,
 						     enum session_end end,
@@ -666,6 +732,8 @@ int main(void)
 		UNIT_TEST(silence_of_a_udp_only_mode_names_the_firewall),
 		UNIT_TEST(what_tcp_did_is_not_told_as_udp),
 		UNIT_TEST(an_older_version_is_no_failure_of_udp),
+		UNIT_TEST(elsewhere_udp_comes_first_again),
+		UNIT_TEST(a_forged_answer_is_a_reason_for_tcp),
 		UNIT_TEST(
 			a_stable_tunnel_is_replaced_at_once_a_flapping_one_slower),
 	};

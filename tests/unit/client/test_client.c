@@ -252,6 +252,67 @@ static void refused(void)
 	ends(SESSION_FAILED, 300, REASON_NONE, GW6C_EAUTH);
 }
 
+/* systemctl status is for everybody, and so is the socket. */
+static void no_name_and_no_address_is_for_everybody(void)
+{
+	static const struct {
+		enum session_end end;
+		int status;
+		enum session_reason reason;
+		const char *words;
+	} cases[] = {
+		{ SESSION_SILENT, 0, REASON_NONE, "broker does not answer" },
+		{ SESSION_FAILED, 530, REASON_NONE, "(status 530)" },
+		{ SESSION_FAILED, 0, REASON_NONE, "session with the broker" },
+		{ SESSION_FAILED, 0, REASON_RESOLVE, "name cannot be" },
+		{ SESSION_FAILED, 0, REASON_REDIRECT, "a redirection" },
+		{ SESSION_FAILED, 0, REASON_MODE, "not offer the tunnel" },
+		{ SESSION_FAILED, 0, REASON_MECHANISM, "no login that may" },
+		{ SESSION_FAILED, 0, REASON_LOGIN, "login has failed" },
+		{ SESSION_FAILED, 0, REASON_PARAMETERS, "broker grants" },
+		{ SESSION_FAILED, 0, REASON_FORGED, "is forged" },
+		{ SESSION_FAILED, 0, REASON_SETUP, "cannot be set up" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct session_result result = { .end = cases[i].end,
+						 .status = cases[i].status,
+						 .reason = cases[i].reason,
+						 .err = { GW6C_EPEER,
+							  "zoe at home" } };
+
+		world_begin_with(patient);
+		CU_ASSERT_STRING_EQUAL(world.words, "resolving the broker");
+		world_resolve(1);
+		world_session_ends(&result);
+		if (world_state() != CLIENT_WAITING) { /* over TCP, too */
+			world_pass(0);
+			world_resolve(1);
+			world_session_ends(&result);
+		}
+		CU_ASSERT_EQUAL(world_state(), CLIENT_WAITING);
+		CU_ASSERT_PTR_NOT_NULL(strstr(world.words, cases[i].words));
+		CU_ASSERT_PTR_NULL(strstr(world.words, "zoe"));
+		CU_ASSERT_PTR_NULL(strstr(world.words, "home"));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(world_status("summary"), "zoe at home"));
+		world.asked_by_others = true;
+		CU_ASSERT_STRING_EQUAL(world_status("summary"), world.words);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(world_status("failure"), cases[i].words));
+		CU_ASSERT_PTR_NULL(strstr(world_status("failure"), "zoe"));
+		world_end();
+	}
+	world_up();
+	world_pass(60000);
+	gw6c_addr_parse("198.51.100.10", &world.source);
+	changed();
+	world_pass(0);
+	world_resolve(0);
+	CU_ASSERT_PTR_NULL(strstr(world.words, "198.51"));
+	world_end();
+}
+
 /* Whoever refuses, and why, it is another session later: nobody is there to
  * start us again. */
 static void a_service_outlives_a_refusal(void)
@@ -291,18 +352,25 @@ static void a_refusal_is_in_the_state(void)
 	world_resolve(1);
 	refused();
 	CU_ASSERT_STRING_EQUAL(world.words,
+			       "no tunnel: refused: login refused (status "
+			       "300); next attempt in 300 s");
+	CU_ASSERT_STRING_EQUAL(world_status("summary"),
 			       "no tunnel: refused: it came to nothing; next "
 			       "attempt in 300 s");
-	CU_ASSERT_STRING_EQUAL(world_status("summary"), world.words);
 	CU_ASSERT_STRING_EQUAL(world_status("failure"), "it came to nothing");
 	CU_ASSERT_STRING_EQUAL(world_status("refusals"), "1");
 	world_pass(300000);
 	world_resolve(1);
 	CU_ASSERT_STRING_EQUAL(world.words,
+			       "asking the broker for a tunnel over UDP");
+	CU_ASSERT_STRING_EQUAL(world_status("summary"),
 			       "asking home for a tunnel over UDP");
 	world_grant();
 	CU_ASSERT_EQUAL(world_state(), CLIENT_UP);
-	CU_ASSERT_EQUAL(strncmp(world.words, "tunnel up: v6udpv4 to", 21), 0);
+	CU_ASSERT_STRING_EQUAL(world.words, "tunnel up: v6udpv4");
+	CU_ASSERT_EQUAL(strncmp(world_status("summary"),
+				"tunnel up: v6udpv4 to", 21),
+			0);
 	CU_ASSERT_EQUAL(world.client->attempts.refusals, 0);
 	world_end();
 }
@@ -1027,12 +1095,75 @@ static int n_auths(const struct session_params *params)
 static void at_home_all_that_is_allowed_may_be_used(void)
 {
 	world_begin_with(with_any);
-	world.pinned = true;
+	world.pinned_there = true;
 	world_resolve(1);
 	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 3);
 	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
 	ask();
-	CU_ASSERT_PTR_NULL(world.trust.home);
+	CU_ASSERT_FALSE(world.trust.elsewhere);
+	CU_ASSERT_EQUAL(world.trust.n_led, 0);
+	world_end();
+}
+
+/* Another account has logged in there by the key. */
+static void a_known_key_is_asked_for_where_nothing_else_is_known(void)
+{
+	for (int i = 0; i < 3; i++) {
+		const struct session_params *params;
+
+		world_begin_with(with_any);
+		world.pinned = i < 2;
+		world.pinned_there = i == 2;
+		world.led = i == 2 ? "b7" : NULL;
+		world.settings.allow_weaker = i == 1;
+		world_resolve(1);
+		params = &world_session()->params;
+		CU_ASSERT_EQUAL(n_auths(params), i == 1 ? 3 : 1);
+		CU_ASSERT_PTR_EQUAL(params->auths[0], &keyed);
+		CU_ASSERT_EQUAL(strstr(params->limit,
+				       "the key of home is known, but no "
+				       "login of this account") != NULL,
+				i == 0);
+		CU_ASSERT_EQUAL(strstr(params->limit, "of one that it led "
+						      "to, is known") != NULL,
+				i == 2);
+		CU_ASSERT_EQUAL(strstr(params->limit, "set allow_weaker=yes") !=
+					NULL,
+				i != 1);
+		CU_ASSERT_EQUAL(params->limit_rc, GW6C_ECONFIG);
+		world_end();
+	}
+	/* A login on record counts instead, be it weaker. */
+	world_begin_with(with_any);
+	world.pinned = true;
+	world.proven = (struct proven){ .mechanism = "was", .rank = 30 };
+	world_resolve(1);
+	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 2);
+	world_end();
+	/* What is named, and what there is no choice of, is used. */
+	world_begin_with(with_hashed);
+	world.pinned = true;
+	world_resolve(1);
+	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 1);
+	world_end();
+	world_begin_with(with_any);
+	world.pinned = true;
+	world.settings.auth_method = "hashed";
+	world_resolve(1);
+	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 3);
+	world_end();
+}
+
+/* Elsewhere it is the key of the broker there. */
+static void a_known_key_is_asked_for_there_too(void)
+{
+	const struct session_params *params;
+
+	world_begin_with(with_any);
+	world.pinned_there = true;
+	params = at_b0();
+	CU_ASSERT_EQUAL(n_auths(params), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, "the key of b0 is known"));
 	world_end();
 }
 
@@ -1126,7 +1257,7 @@ static void a_redirection_does_not_lower_the_mechanism(void)
 	static const struct {
 		uint32_t rank;
 		int n;
-	} used[] = { { 0, 3 },	{ 10, 3 }, { 11, 2 }, { 30, 2 },
+	} used[] = { { 0, 2 },	{ 10, 2 }, { 11, 2 }, { 30, 2 },
 		     { 31, 1 }, { 70, 1 }, { 71, 0 } };
 
 	for (size_t i = 0; i < COUNT(used); i++) {
@@ -1146,10 +1277,154 @@ static void a_redirection_does_not_lower_the_mechanism(void)
 	}
 	/* What the operator named is used. */
 	world_begin_with(with_hashed);
+	world.settings.auth_method = "hashed";
 	world.proven.rank = 70;
-	world.pinned = true;
 	CU_ASSERT_PTR_EQUAL(at_b0()->auths[0], &hashed);
 	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+	world_end();
+	/* One that is left of all that were installed is none that was named */
+	world_begin_with(with_hashed);
+	world.proven.rank = 70;
+	CU_ASSERT_EQUAL(n_auths(at_b0()), 0);
+	world_end();
+}
+
+static void with_clear_text(struct client_params *params)
+{
+	(void)params;
+	world.auths[0] = &clear_text;
+	world.settings.auth_method = "clear-text";
+}
+
+static void no_redirection_gets_the_password_itself(void)
+{
+	const struct session_params *params;
+
+	/* Neither where there is a choice, nor by its name, nor by a record. */
+	for (int i = 0; i < 3; i++) {
+		world_begin_with(i ? with_clear_text : with_any);
+		world.pinned_there = i == 2;
+		world.elsewhere.rank = i == 2 ? 30 : 0;
+		params = at_b0();
+		CU_ASSERT_EQUAL(n_auths(params), i ? 0 : 2);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(params->limit, "a redirection from home leads"));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(params->limit, "clear text is not used"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, "server=b0"));
+		CU_ASSERT_EQUAL(params->limit_rc, GW6C_EPEER);
+		world_end();
+	}
+	world_begin_with(with_clear_text);
+	world_resolve(1);
+	CU_ASSERT_EQUAL(n_auths(&world_session()->params), 1);
+	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+	world_end();
+}
+
+/* By its name, too, unless that broker is known. */
+static void no_stranger_gets_an_answer_where_a_key_is_known(void)
+{
+	static const struct {
+		bool pinned, pinned_there;
+		uint32_t there;
+		const char *led;
+		int n;
+	} cases[] = {
+		{ true, false, 0, NULL, 0 }, { false, false, 0, NULL, 1 },
+		{ true, true, 0, NULL, 1 },  { true, false, 30, NULL, 1 },
+		{ false, true, 0, "b7", 1 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct session_params *params;
+
+		for (int named = 0; named < 2; named++) {
+			world_begin_with(with_hashed);
+			if (named)
+				world.settings.auth_method = "hashed";
+			world.pinned = cases[i].pinned;
+			world.pinned_there = cases[i].pinned_there;
+			world.elsewhere.rank = cases[i].there;
+			world.led = cases[i].led;
+			params = at_b0();
+			CU_ASSERT_EQUAL(n_auths(params), cases[i].n);
+			if (!cases[i].n)
+				CU_ASSERT_PTR_NOT_NULL(strstr(
+					params->limit,
+					"the key of home is known: only"));
+			world_end();
+		}
+	}
+	/* Who has no password gives nothing away. */
+	world_begin_with(with_nameless);
+	world.settings.auth_method = "nameless";
+	world.pinned = true;
+	CU_ASSERT_EQUAL(n_auths(at_b0()), 1);
+	CU_ASSERT_STRING_EQUAL(world_session()->params.limit, "");
+	world_end();
+}
+
+/* A broker that only redirects has no key, and no login of its own. */
+static void where_a_redirection_led_before_counts_as_home(void)
+{
+	const struct session_params *params;
+
+	/* The next one is held to known keys, */
+	world_begin_with(with_any);
+	world.led = "b7";
+	world.pinned_there = true;
+	params = at_b0();
+	CU_ASSERT_EQUAL(n_auths(params), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, "a redirection leads"));
+	ask();
+	CU_ASSERT_TRUE(world.trust.elsewhere);
+	CU_ASSERT_EQUAL_FATAL(world.trust.n_led, 1);
+	CU_ASSERT_STRING_EQUAL(world.trust.led[0].host, "b7");
+	world_end();
+	/* and to what the account has used, */
+	world_begin_with(with_any);
+	world.led = "b7";
+	world.elsewhere = (struct proven){ .mechanism = "was", .rank = 31 };
+	CU_ASSERT_EQUAL(n_auths(at_b0()), 1);
+	world_end();
+	/* and so is home, should it not redirect. */
+	world_begin_with(with_any);
+	world.led = "b7";
+	world.elsewhere = (struct proven){ .mechanism = "was", .rank = 31 };
+	world_resolve(1);
+	params = &world_session()->params;
+	CU_ASSERT_EQUAL(n_auths(params), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(params->limit, "in there by was"));
+	ask();
+	CU_ASSERT_FALSE(world.trust.elsewhere);
+	CU_ASSERT_EQUAL(world.trust.n_led, 1);
+	world_end();
+}
+
+static void where_a_redirection_led_is_written_down_once_it_is_proven(void)
+{
+	struct session_result up = { .end = SESSION_UP,
+				     .mechanism = "keyed",
+				     .lease = { .mode = "v6udpv4" } };
+
+	for (int i = 0; i < 2; i++) {
+		world_begin_with(with_any);
+		at_b0();
+		up.proven = i;
+		world_session_ends(&up);
+		CU_ASSERT_STRING_EQUAL(world.led_now.server.host,
+				       i ? "b0" : "");
+		CU_ASSERT_STRING_EQUAL(world.led_from, i ? "home" : "");
+		CU_ASSERT_EQUAL(world.led_now.rank, i ? 70 : 0);
+		world_end();
+	}
+	/* Home itself is where it is. */
+	world_begin_with(with_any);
+	world_resolve(1);
+	world_session_ends(&up);
+	CU_ASSERT_STRING_EQUAL(world.led_from, "");
+	CU_ASSERT_STRING_EQUAL(world.proven.mechanism, "keyed");
 	world_end();
 }
 
@@ -1166,7 +1441,7 @@ static void a_known_key_asks_for_a_known_key_after_a_redirection(void)
 						     "known"));
 	ask();
 	CU_ASSERT_STRING_EQUAL_FATAL(world.trust.server->host, "b0");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(world.trust.home);
+	CU_ASSERT_TRUE(world.trust.elsewhere);
 	CU_ASSERT_STRING_EQUAL(world.trust.home->host, "home");
 	world_end();
 }
@@ -1404,6 +1679,113 @@ static void a_lease_takes_over_nothing_of_this_machine(void)
 	}
 }
 
+static void add_route(const char *dev, const char *network)
+{
+	struct own_net *net = &world.routes[world.n_routes++];
+
+	snprintf(net->dev, sizeof(net->dev), "%s", dev);
+	set_addr(&net->addr, network);
+}
+
+static void a_lease_takes_over_no_network_with_a_route(void)
+{
+	static const struct {
+		const char *route, *inner, *peer, *prefix, *remote, *words;
+	} cases[] = {
+		{ "2001:db8:b::/64", "2001:db8:b::7", "2001:db8:1::1", "-",
+		  "192.0.2.1", "our address in the tunnel, 2001:db8:b::7" },
+		{ "2001:db8:b::7/128", "2001:db8:b::7", "2001:db8:1::1", "-",
+		  "192.0.2.1", "our address in the tunnel, 2001:db8:b::7" },
+		{ "2001:db8:b::/64", "2001:db8:1::2", "2001:db8:b::1", "-",
+		  "192.0.2.1", "of the server in the tunnel, 2001:db8:b::1" },
+		{ "2001:db8:2:5::/64", GOOD, "192.0.2.1",
+		  "the prefix 2001:db8:2::/48" },
+		{ "2001:db8:2::/47", GOOD, "192.0.2.1",
+		  "the prefix 2001:db8:2::/48" },
+		{ "203.0.113.0/24", GOOD, "203.0.113.9",
+		  "the outer address of the server, 203.0.113.9" },
+		{ "10.7.0.0/16", "10.7.7.7", "10.8.0.1", "-", "192.0.2.1",
+		  "our address in the tunnel, 10.7.7.7" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *text;
+
+		world_begin();
+		add_route("wg0", "2001:db8:ffff::/48");
+		add_route("wan0", cases[i].route);
+		world_resolve(1);
+		text = fits(cases[i].inner, cases[i].peer, cases[i].prefix,
+			    cases[i].remote);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, cases[i].words));
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, "collides with "));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(text, "a network that this machine reaches "
+				     "directly by wan0; ask"));
+		CU_ASSERT_STRING_EQUAL(fits("2001:db8:7::2", "2001:db8:7::1",
+					    "-", "198.51.100.1"),
+				       "");
+		/* The broker is where it is. */
+		add_route("wan0", "192.0.2.1/32");
+		add_route("wan0", "192.0.2.0/24");
+		CU_ASSERT_STRING_EQUAL(fits("2001:db8:7::2", "2001:db8:7::1",
+					    "-", "192.0.2.1"),
+				       "");
+		CU_ASSERT_STRING_EQUAL(fits("2001:db8:7::2", "2001:db8:7::1",
+					    "-", "192.0.2.2"),
+				       "");
+		world_end();
+	}
+}
+
+/* Leftovers of an earlier run, and what others do within a known prefix. */
+static void routes_in_a_prefix_of_ours_are_no_collision(void)
+{
+	static const struct {
+		const char *dev, *route, *last;
+		bool fits;
+	} cases[] = {
+		{ "wan0", "2001:db8:2:5::/64", "2001:db8:2::/48\n", true },
+		{ "wan0", "2001:db8:2::/48", "2001:db8:2::/48\n", true },
+		{ "wan0", "2001:db8:2::7/128", "2001:db8:2::/48\n", true },
+		{ "wan0", "2001:db8:2::/47", "2001:db8:2::/48\n", false },
+		{ "wan0", "2001:db8:2:5::/64", "2001:db8:2::/56\n", false },
+		{ "wan0", "2001:db8:2:5::/64", "", false },
+		/* What lan0 is to get is there. */
+		{ "lan0", "2001:db8:2:5::/64", "", true },
+		{ "lan0", "2001:db8:2:5::7/128", "", true },
+		{ "lan0", "2001:db8:2:6::/64", "", false },
+		{ "lan0", "2001:db8:2:4::/63", "", false },
+		{ "lan1", "2001:db8:2:5::/64", "", false },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct session_params *params;
+		struct gw6c_lease lease = { .lans = { { .dev = "lan0" } } };
+		struct gw6c_err err = { 0 };
+
+		world_begin();
+		add_route(cases[i].dev, cases[i].route);
+		snprintf(world.prefix, sizeof(world.prefix), "%s",
+			 cases[i].last);
+		world_resolve(1);
+		params = &world_session()->params;
+		lease.remote = params->addr;
+		set_addr(&lease.prefix, "2001:db8:2::/48");
+		set_addr(&lease.lans[0].prefix, "2001:db8:2:5::/64");
+		CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
+				cases[i].fits ? GW6C_OK : GW6C_EPEER);
+		/* It is for nothing else. */
+		if (cases[i].last[0]) {
+			set_addr(&lease.inner, "2001:db8:2:5::9");
+			world.routes[0].addr = lease.inner;
+			CU_ASSERT_EQUAL(params->fits(params->arg, &lease, &err),
+					GW6C_EPEER);
+		}
+		world_end();
+	}
+}
+
 static void a_broker_of_our_own_network_is_no_collision(void)
 {
 	world_begin();
@@ -1579,6 +1961,20 @@ static void the_tunnel_that_is_replaced_is_no_collision(void)
 	world.n_nets = 0;
 	add_net("lan0", "2001:db8:2::2", 64);
 	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan0"));
+	world.n_nets = 0;
+	/* So are its routes, and the networks around its addresses. */
+	step = gw6c_plan_add(&world.tunnel.plan, GW6C_ROUTE);
+	snprintf(step->dev, GW6C_DEV, "lan0");
+	set_addr(&step->dst, "2001:db8:2:4::/62");
+	add_route("tun", "2001:db8:1::/64");
+	add_route("lan0", "2001:db8:2::/64");
+	add_route("lan0", "2001:db8:2:4::/62");
+	CU_ASSERT_STRING_EQUAL(fits(GOOD, "192.0.2.1"), "");
+	snprintf(world.routes[2].dev, GW6C_DEV, "lan1");
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan1"));
+	world.n_routes = 2;
+	add_route("lan0", "2001:db8:2::/63");
+	CU_ASSERT_PTR_NOT_NULL(strstr(fits(GOOD, "192.0.2.1"), "lan0"));
 	world_end();
 }
 
@@ -1735,6 +2131,13 @@ static void another_address_needs_another_session(void)
 	world_grant();
 	CU_ASSERT_EQUAL(world.tunnel.reason, GW6C_FOR_MOVE);
 	CU_ASSERT_EQUAL(world.ups, 2);
+	/* Over UDP first, though TCP was needed where we were. */
+	world.client->attempts.tcp = true;
+	gw6c_addr_parse("198.51.100.11", &world.source);
+	changed();
+	world_pass(0);
+	world_resolve(1);
+	CU_ASSERT_TRUE(world_session()->params.udp);
 	world_end();
 }
 
@@ -1822,6 +2225,8 @@ static void nothing_is_left_while_a_tunnel_is_waited_for(void)
 	CU_ASSERT_FALSE(world.tunnel.alive);
 	CU_ASSERT_EQUAL(world.tunnel.reason, GW6C_FOR_LOSS);
 	CU_ASSERT_STRING_EQUAL(world.tunnel.why, "tunnel lost: nothing comes");
+	CU_ASSERT_STRING_EQUAL(world.words, "no tunnel: the tunnel was lost; "
+					    "next attempt in 30 s");
 	CU_ASSERT_FALSE(world.probing);
 	CU_ASSERT_STRING_EQUAL(world_status("retry_in_s"), "30");
 	world_pass(30000);
@@ -2526,6 +2931,7 @@ int main(void)
 		UNIT_TEST(what_cannot_pass_ends_with_a_status_of_its_own),
 		UNIT_TEST(a_service_outlives_a_refusal),
 		UNIT_TEST(a_refusal_is_in_the_state),
+		UNIT_TEST(no_name_and_no_address_is_for_everybody),
 		UNIT_TEST(a_refusal_counts_where_it_was_met),
 		UNIT_TEST(after_a_tunnel_a_refusal_is_waited_for),
 		UNIT_TEST(one_can_have_a_refusal_end_it),
@@ -2557,6 +2963,8 @@ int main(void)
 		UNIT_TEST(without_a_translator_all_is_as_it_was),
 		UNIT_TEST(the_question_for_a_translator_may_be_given_up),
 		UNIT_TEST(a_lease_takes_over_nothing_of_this_machine),
+		UNIT_TEST(a_lease_takes_over_no_network_with_a_route),
+		UNIT_TEST(routes_in_a_prefix_of_ours_are_no_collision),
 		UNIT_TEST(a_broker_of_our_own_network_is_no_collision),
 		UNIT_TEST(the_prefix_of_last_time_is_no_collision),
 		UNIT_TEST(a_larger_prefix_than_was_asked_for_must_be_known),
@@ -2565,6 +2973,13 @@ int main(void)
 		UNIT_TEST(a_dry_run_makes_no_prefix_known),
 		UNIT_TEST(the_tunnel_that_is_replaced_is_no_collision),
 		UNIT_TEST(at_home_all_that_is_allowed_may_be_used),
+		UNIT_TEST(a_known_key_is_asked_for_where_nothing_else_is_known),
+		UNIT_TEST(a_known_key_is_asked_for_there_too),
+		UNIT_TEST(no_redirection_gets_the_password_itself),
+		UNIT_TEST(no_stranger_gets_an_answer_where_a_key_is_known),
+		UNIT_TEST(where_a_redirection_led_before_counts_as_home),
+		UNIT_TEST(
+			where_a_redirection_led_is_written_down_once_it_is_proven),
 		UNIT_TEST(at_home_too_nothing_weaker_than_before_is_used),
 		UNIT_TEST(what_the_operator_allows_is_used_at_home),
 		UNIT_TEST(elsewhere_the_stronger_of_two_records_counts),

@@ -170,6 +170,38 @@ static void a_link_is_neither_read_nor_written_through(void)
 	unlink(target);
 }
 
+static void put_each(void *arg, const struct proven *proven)
+{
+	size_t len = strlen(arg);
+
+	snprintf((char *)arg + len, 200 - len, "%s:%u %s %u;",
+		 proven->server.host, proven->server.port, proven->mechanism,
+		 proven->rank);
+}
+
+static void those_of_one_account_are_told_in_order(void)
+{
+	struct gw6c_err err = { 0 };
+	char text[200] = "";
+
+	unlink(path);
+	CU_ASSERT_EQUAL(proven_each(path, "ann", put_each, text, &err),
+			GW6C_OK);
+	put("b.example.net x 30 ann\n"
+	    "c.example.net x 30 anna\n"
+	    "not:a:server x 30 ann\n"
+	    "d.example.net x 2000000 ann\n"
+	    "[2001:db8::1]:4000 y 70 ann");
+	CU_ASSERT_EQUAL(proven_each(path, "ann", put_each, text, &err),
+			GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(text, "b.example.net:3653 x 30;"
+				     "2001:db8::1:4000 y 70;");
+	unlink(path);
+	CU_ASSERT_EQUAL(symlink("/nowhere", path), 0);
+	CU_ASSERT_EQUAL(proven_each(path, "ann", put_each, text, &err),
+			GW6C_ECONFIG);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -178,6 +210,7 @@ int main(void)
 		UNIT_TEST(lines_of_others_are_no_login),
 		UNIT_TEST(no_name_makes_a_line_of_its_own),
 		UNIT_TEST(the_file_does_not_grow_for_ever),
+		UNIT_TEST(those_of_one_account_are_told_in_order),
 		UNIT_TEST(a_link_is_neither_read_nor_written_through),
 	};
 

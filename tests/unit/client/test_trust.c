@@ -69,20 +69,27 @@ static bool is_known(const char *host, uint8_t n)
 
 static struct gw6c_err why;
 
+static const char *led[2]; /* brokers that home led to before, or NULL */
+
 /* Does "b" with key n do? home: who sent us there, NULL: nobody. */
 static bool takes(const char *policy, const char *home, uint8_t n)
 {
-	struct server_addr b = server("b"), from = server(home ? home : "x");
+	struct server_addr b = server("b"), from = server(home ? home : "b");
 	struct settings settings = { .server_key_policy = policy,
 				     .server_keys = path,
 				     .state_dir = dir };
 	struct trust trust = { .settings = &settings,
 			       .server = &b,
-			       .home = home ? &from : NULL,
+			       .home = &from,
+			       .elsewhere = home,
 			       .may_ask = true,
 			       .keep = true };
 	int rc;
 
+	while (trust.n_led < 2 && led[trust.n_led]) {
+		trust.led[trust.n_led] = server(led[trust.n_led]);
+		trust.n_led++;
+	}
 	why = (struct gw6c_err){ 0 };
 	asked[0] = 0;
 	rc = trust_decide(&trust, key(n), &why);
@@ -95,6 +102,7 @@ static void begin(bool person, enum terminal_answer says)
 	unlink(path);
 	attended = person;
 	answer = says;
+	led[0] = led[1] = NULL;
 }
 
 static void at_home_a_new_key_is_as_the_policy_says(void)
@@ -145,6 +153,48 @@ static void its_own_key_makes_the_other_known(void)
 	CU_ASSERT_FALSE(takes("accept-new", "home", 9));
 }
 
+/* A broker that only redirects has no key of its own. */
+static void where_it_led_to_before_counts_too(void)
+{
+	static const char *const policies[] = { "ask", "accept-new", "strict" };
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *home = "home";
+
+		for (int at_home = 0; at_home < 2; at_home++) {
+			begin(false, TERMINAL_YES);
+			led[0] = "c";
+			led[1] = "d";
+			if (i < 2) {
+				CU_ASSERT_TRUE(takes(policies[i], home, 1));
+				begin(false, TERMINAL_YES);
+				led[0] = "c";
+				led[1] = "d";
+			}
+			know("c", 8);
+			CU_ASSERT_FALSE(takes(policies[i], home, 1));
+			CU_ASSERT_FALSE(is_known("b", 1));
+			/* Whichever of them it is that has the key. */
+			know("d", 9);
+			CU_ASSERT_TRUE(takes(policies[i], home, 8));
+			CU_ASSERT_TRUE(is_known("b", 8));
+			CU_ASSERT_FALSE(takes(policies[i], home, 9));
+			home = NULL;
+		}
+	}
+	begin(false, TERMINAL_YES);
+	led[0] = "c";
+	know("c", 8);
+	CU_ASSERT_FALSE(takes("accept-new", "home", 1));
+	CU_ASSERT_PTR_NOT_NULL(strstr(why.text, "of home, or of one that it "
+						"led to, is known"));
+	CU_ASSERT_FALSE(takes("accept-new", NULL, 1));
+	CU_ASSERT_PTR_NOT_NULL(strstr(why.text, "the key of b is not known"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(why.text, "/proven-redirections.txt"));
+	attended = true;
+	CU_ASSERT_TRUE(takes("ask", NULL, 1));
+}
+
 static void a_person_is_asked_and_told_who_sent_us(void)
 {
 	begin(true, TERMINAL_YES);
@@ -182,6 +232,7 @@ int main(void)
 		UNIT_TEST(at_home_a_new_key_is_as_the_policy_says),
 		UNIT_TEST(sent_by_a_known_broker_only_a_known_key_is_taken),
 		UNIT_TEST(its_own_key_makes_the_other_known),
+		UNIT_TEST(where_it_led_to_before_counts_too),
 		UNIT_TEST(a_person_is_asked_and_told_who_sent_us),
 		UNIT_TEST(a_key_of_a_server_pins_it),
 	};

@@ -138,7 +138,8 @@ static void it_is_stopped_and_removed(void)
 	CU_ASSERT_EQUAL(unregister_it(&err), GW6C_OK);
 	CU_ASSERT_STRING_EQUAL(said, "stopped and unregistered");
 	CU_ASSERT_STRING_EQUAL(told,
-			       "disable --now gw6c.service\ndaemon-reload\n");
+			       "disable --now gw6c.service\n"
+			       "reset-failed gw6c.service\ndaemon-reload\n");
 	CU_ASSERT_TRUE(access(below("/etc/systemd/system/gw6c.service"), F_OK) <
 		       0);
 	CU_ASSERT_TRUE(access(below("/etc/systemd/system/gw6c-wait-up.service"),

@@ -586,7 +586,7 @@ static void of_two_different_answers_none_is_believed(void)
 		CU_ASSERT_EQUAL(stage.result.end, SESSION_FAILED);
 		CU_ASSERT_EQUAL(stage.result.err.rc, GW6C_ENET);
 		CU_ASSERT_EQUAL(stage.result.status, 0);
-		CU_ASSERT_EQUAL(stage.result.reason, REASON_NONE);
+		CU_ASSERT_EQUAL(stage.result.reason, REASON_FORGED);
 		CU_ASSERT_EQUAL(stage.result.brokers, 0);
 		CU_ASSERT_PTR_NOT_NULL(
 			strstr(stage.result.err.text, "two different answers"));

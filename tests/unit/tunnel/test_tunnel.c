@@ -121,6 +121,17 @@ static int os_bind(void *self, int fd, const char *dev, struct gw6c_err *err)
 	return gw6c_fail(err, GW6C_ENET, "no such device");
 }
 
+static void os_networks(void *self,
+			void (*tell)(void *arg, const char *dev,
+				     const struct gw6c_addr *network),
+			void *arg)
+{
+	const struct gw6c_addr network = { .family = 6, .bits = 64 };
+
+	CU_ASSERT_PTR_EQUAL(self, &os);
+	tell(arg, "lan0", &network);
+}
+
 static const struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
 					   .open = os_open,
 					   .close = os_close,
@@ -128,6 +139,7 @@ static const struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
 					   .lease = os_lease,
 					   .bind = os_bind,
 					   .received = os_received,
+					   .networks = os_networks,
 					   .show = os_show };
 static const struct gw6c_os_ops dry_ops = { .size = sizeof(dry_ops),
 					    .flags = GW6C_OS_DRY,
@@ -1002,6 +1014,29 @@ static void each_fact_has_its_own_reason(void)
 	conf_free(other);
 }
 
+static void count_network(void *arg, const char *dev,
+			  const struct gw6c_addr *network)
+{
+	CU_ASSERT_STRING_EQUAL(dev, "lan0");
+	CU_ASSERT_EQUAL(network->bits, 64);
+	++*(int *)arg;
+}
+
+static int networks(void)
+{
+	int n = 0;
+
+	tunnel_networks(tunnel, count_network, &n);
+	return n;
+}
+
+static void the_system_names_its_networks(void)
+{
+	begin("udp");
+	CU_ASSERT_EQUAL(networks(), 1);
+	end();
+}
+
 static void a_dry_backend_makes_no_tunnel(void)
 {
 	struct gw6c_err err = { 0 };
@@ -1019,6 +1054,7 @@ static void a_dry_backend_makes_no_tunnel(void)
 		params.show_only = i == 1;
 		params.os = i == 1 ? &os_plugin : &dry_plugin;
 		CU_ASSERT_EQUAL(tunnel_new(&params, &tunnel, &err), GW6C_OK);
+		CU_ASSERT_EQUAL(networks(), 0);
 		start();
 		HAPPENED(i == 0 ? "+1 +2 +3 started(0) "
 				: "show+0 show+1 show+2 show+3 show-0 show-3 "
@@ -1349,6 +1385,7 @@ int main(void)
 		UNIT_TEST(what_fails_is_undone),
 		UNIT_TEST(what_cannot_begin_ends_what_there_was),
 		UNIT_TEST(each_fact_has_its_own_reason),
+		UNIT_TEST(the_system_names_its_networks),
 		UNIT_TEST(a_dry_backend_makes_no_tunnel),
 		UNIT_TEST(a_mode_moves_packets_if_there_is_a_descriptor),
 		UNIT_TEST(packets_fit_into_the_outer_interface),
