@@ -467,6 +467,15 @@ tests_unit_plugins_test_linux_damage_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS) \
 tests_unit_plugins_test_linux_damage_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_damage_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
 
+UNIT_TESTS += tests/unit/plugins/test_linux_rtnl
+tests_unit_plugins_test_linux_rtnl_SOURCES = \
+	tests/unit/plugins/test_linux_rtnl.c plugins/os/linux.h \
+	plugins/os/linux_rtnl.c $(UNIT_FILES)
+tests_unit_plugins_test_linux_rtnl_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_rtnl_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
+tests_unit_plugins_test_linux_rtnl_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_rtnl_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_linux_kernel
 tests_unit_plugins_test_linux_kernel_SOURCES = \
 	tests/unit/plugins/test_linux_kernel.c plugins/os/linux.h \

@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugins/os/linux.h"
 #include "tests/unit/unit.h"
+#include <errno.h>
 #include <ifaddrs.h>
 #include <libmnl/libmnl.h>
 #include <linux/netconf.h>
@@ -57,15 +58,26 @@ struct nlmsghdr *linux_message(struct linux_os *given, void *at, uint16_t type,
 	return message;
 }
 
-/* It does not tell what routes there are. */
-bool linux_dump(struct linux_os *given, struct nlmsghdr *message,
-		int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
+/* How often somebody changes the routes while they are told; and whether ours
+ * are still there then. */
+static struct {
+	int changes, asked;
+	bool there;
+	int error; /* errno */
+} kernel;
+
+static void tell_routes(int (*found)(const struct nlmsghdr *one, void *arg),
+			void *arg);
+
+int linux_dump(struct linux_os *given, struct nlmsghdr *message,
+	       int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
 {
 	(void)given;
-	(void)message;
-	(void)found;
-	(void)arg;
-	return false;
+	CU_ASSERT_EQUAL(message->nlmsg_type, RTM_GETROUTE);
+	kernel.asked++;
+	if (kernel.there || kernel.changes)
+		tell_routes(found, arg);
+	return kernel.changes && kernel.changes-- ? EINTR : kernel.error;
 }
 
 /* --- events --------------------------------------------------------------- */
@@ -129,6 +141,22 @@ static void note(enum gw6c_verb verb, const char *dst, uint8_t bits,
 	gw6c_addr_parse(dst, &step.dst);
 	step.dst.bits = bits;
 	linux_note_route(&os, &step, add);
+}
+
+/* Those that begin() sets, with two of others. */
+static void tell_routes(int (*found)(const struct nlmsghdr *one, void *arg),
+			void *arg)
+{
+	static const struct route routes[] = {
+		{ DELETED, .table = 77 },
+		{ DELETED },
+		{ DELETED, .metric = METRIC + 1 },
+		{ DELETED, .dst = "2001:db8::", .bits = 48, .metric = 4096,
+		  .type = RTN_UNREACHABLE },
+	};
+
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		CU_ASSERT_EQUAL(found(event_of(&routes[i]), arg), MNL_CB_OK);
 }
 
 static void begin(void)
@@ -377,6 +405,7 @@ static void damage_is_looked_for(void)
 	CU_ASSERT_STRING_EQUAL(linux_any_damage(&os),
 			       "the tunnel interface was deleted");
 	has_own = true;
+	kernel.there = true;
 	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
 	forwards[0] = forwards[1] = false;
 	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
@@ -391,6 +420,38 @@ static void damage_is_looked_for(void)
 	has_own = false;
 }
 
+/* What was told while others made changes is asked for anew, from the
+ * beginning; but not for ever. */
+static void routes_are_looked_for(void)
+{
+	begin();
+	has_own = true;
+	for (int changes = 0; changes < 8; changes++) {
+		for (int left = 0; left < 2; left++) {
+			const char *damage;
+
+			kernel.changes = changes;
+			kernel.there = left;
+			kernel.asked = 0;
+			damage = linux_any_damage(&os);
+			CU_ASSERT_EQUAL(kernel.asked,
+					changes < 4 ? changes + 1 : 4);
+			CU_ASSERT_STRING_EQUAL(damage ? damage : "none",
+					       !left && changes < 4
+						       ? WAS_REMOVED
+						       : "none");
+		}
+	}
+	kernel.changes = 0;
+	kernel.asked = 0;
+	kernel.there = false;
+	kernel.error = EPERM; /* it does not tell */
+	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
+	CU_ASSERT_EQUAL(kernel.asked, 1);
+	kernel.error = 0;
+	has_own = false;
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -402,6 +463,7 @@ int main(void)
 		UNIT_TEST(routes_of_others_count),
 		UNIT_TEST(forwarding_that_is_off_is_damage),
 		UNIT_TEST(damage_is_looked_for),
+		UNIT_TEST(routes_are_looked_for),
 		UNIT_TEST(only_an_address_that_is_missing_is_damage),
 	};
 
