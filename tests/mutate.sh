@@ -90,6 +90,10 @@ places() { # FILE
 		return w + 0 > 15 && substr($0, i - 1, 1) == "[" &&
 		       substr($0, i + RLENGTH, 1) == "]"
 	}
+	# What secrets are overwritten with is all the same.
+	function fill() {
+		return substr($0, 1, i - 1) ~ /gnutls_memset\([^,]*, $/
+	}
 	# A bound: its operator is one place, and moves it as well.
 	function bound() {
 		return substr($0, 1, i - 1) ~ /[^<>-](<|>|<=|>=) $/
@@ -142,7 +146,7 @@ places() { # FILE
 				match(substr($0, i), /^[A-Za-z0-9_]+/)
 				w = substr($0, i, RLENGTH)
 				if (w ~ /^[0-9]+u?$/ && w + 0 < 100000 &&
-				    !octets() && !bound())
+				    !octets() && !bound() && !fill())
 					put(RLENGTH, w + 1)
 				else if (w == "true") put(4, "false")
 				else if (w == "false") put(5, "true")
@@ -178,7 +182,8 @@ remember() {
 	# shellcheck disable=SC2086
 	make -n -o config.h V=1 CPPFLAGS="-iquote $top/$(dirname "$file")" CFLAGS=-O1 \
 		LDFLAGS=-Wl,-S ARFLAGS=crT RANLIB=: $programs |
-		sed 's/-dlopen self/-Wl,--export-dynamic/' >mutate.commands
+		sed '/^make: /d; s/-dlopen self/-Wl,--export-dynamic/' \
+			>mutate.commands
 }
 
 build() { # the mutant and the programs that hold it

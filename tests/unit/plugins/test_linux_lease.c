@@ -127,6 +127,46 @@ static void an_address_of_the_tunnel_tells_nothing(void)
 	lab_end();
 }
 
+/* A route for half of the world is no network, nor is one through a router, or
+ * one that leads nowhere. */
+static void each_family_has_its_networks(void)
+{
+	static const struct {
+		const char *inner, *route;
+		bool fits;
+	} cases[] = {
+		{ "203.0.113.2", "-4 route add 203.0.113.0/24 dev wan0",
+		  false },
+		{ "203.0.113.2", "-4 route add 203.0.113.2/32 dev lan0",
+		  false },
+		{ "203.0.113.2", "-4 route add 203.0.112.0/24 dev wan0", true },
+		{ "203.0.113.2", "-4 route add 203.0.0.0/8 dev wan0", false },
+		{ "203.0.113.2", "-4 route add 202.0.0.0/7 dev wan0", true },
+		{ "203.0.113.2", "-4 route add unreachable 203.0.113.0/24",
+		  true },
+		{ "203.0.113.2",
+		  "-4 route add 203.0.113.0/24 via 192.0.2.1 dev wan0", true },
+		{ "2001:db8:1::2", "-6 route add 2001::/16 dev wan0", false },
+		{ "2001:db8:1::2", "-6 route add 2000::/15 dev wan0", true },
+		{ "2001:db8:1::2",
+		  "-6 route add 2001:db8:1::/64 via fe80::1 "
+		  "dev wan0",
+		  true },
+		{ "2001:db8:1::2", "-6 route add unreachable 2001:db8:1::/64",
+		  true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin();
+		lab_ip("-4 addr add 192.0.2.9/24 dev wan0");
+		set(&lease.inner, cases[i].inner);
+		lease.prefix = (struct gw6c_addr){ 0 };
+		CU_ASSERT_TRUE(lab_ip(cases[i].route));
+		CU_ASSERT_EQUAL(asked(), cases[i].fits ? GW6C_OK : GW6C_EPEER);
+		lab_end();
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -134,6 +174,7 @@ int main(void)
 		UNIT_TEST(
 			parts_of_a_prefix_with_an_address_of_ours_are_no_collision),
 		UNIT_TEST(the_prefix_of_the_lease_before_is_known),
+		UNIT_TEST(each_family_has_its_networks),
 		UNIT_TEST(an_address_of_the_tunnel_tells_nothing),
 	};
 

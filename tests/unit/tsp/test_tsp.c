@@ -176,6 +176,40 @@ static void a_secret_is_written_and_read(void)
 	CU_ASSERT_PTR_NULL(memmem(room, out.len, "lease", 5));
 }
 
+/* A prefix of one character is no prefix, but that is for others to say. */
+static void a_prefix_is_written_and_read(void)
+{
+	struct tsp_tunnel tunnel, got;
+	uint8_t room[500];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct gw6c_err err = { 0 };
+
+	tsp_tunnel_init(&tunnel);
+	tunnel.clients = 1;
+	tunnel.router = true;
+	tunnel.prefix_length = 48;
+	snprintf(tunnel.prefix, sizeof(tunnel.prefix), "x");
+	tsp_put_xml(&out, &tunnel);
+	CU_ASSERT_EQUAL(tsp_parse_xml(gw6c_got(&out), &got, &err), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(got.prefix, "x");
+	CU_ASSERT_EQUAL(got.prefix_length, 48);
+}
+
+/* In an answer, what has not been said is told from 0. */
+static void what_is_not_said_is_not_there(void)
+{
+	struct tsp_tunnel got;
+	struct gw6c_err err = { 0 };
+
+	CU_ASSERT_EQUAL(tsp_parse_xml(gw6c_text("<tunnel/>"), &got, &err),
+			GW6C_OK);
+	CU_ASSERT_EQUAL(got.lifetime, -1);
+	CU_ASSERT_EQUAL(got.mtu, -1);
+	CU_ASSERT_EQUAL(got.keepalive, -1);
+	CU_ASSERT_EQUAL(got.prefix_length, -1);
+	CU_ASSERT_FALSE(got.router);
+}
+
 static void what_is_no_capability_line_is_refused(void)
 {
 	static const char *const bad[] = { "", "CAPABILITIES A=B",
@@ -462,6 +496,8 @@ int main(void)
 		UNIT_TEST(every_status_has_a_meaning_and_a_remedy),
 		UNIT_TEST(a_broker_says_that_it_takes_secrets),
 		UNIT_TEST(a_secret_is_written_and_read),
+		UNIT_TEST(a_prefix_is_written_and_read),
+		UNIT_TEST(what_is_not_said_is_not_there),
 		UNIT_TEST(capabilities_are_read_in_any_shape),
 		UNIT_TEST(what_is_no_capability_line_is_refused),
 		UNIT_TEST(versions_go_both_ways),
