@@ -822,6 +822,20 @@ tests_unit_tunnel_test_plan_run_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnel_test_plan_run_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnel_test_plan_run_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/tunnel/test_plan_show
+tests_unit_tunnel_test_plan_show_SOURCES = tests/unit/tunnel/test_plan_show.c $(UNIT_FILES)
+tests_unit_tunnel_test_plan_show_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tunnel_test_plan_show_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_plan_show_LDFLAGS = $(UNIT_LINK)
+tests_unit_tunnel_test_plan_show_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_plan_text
+tests_unit_tunnel_test_plan_text_SOURCES = tests/unit/tunnel/test_plan_text.c $(UNIT_FILES)
+tests_unit_tunnel_test_plan_text_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tunnel_test_plan_text_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_plan_text_LDFLAGS = $(UNIT_LINK)
+tests_unit_tunnel_test_plan_text_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/tunnel/test_planner
 tests_unit_tunnel_test_planner_SOURCES = tests/unit/tunnel/test_planner.c \
 	tests/unit/tunnel/fake_loop.c tests/unit/tunnel/fake_loop.h $(UNIT_FILES)

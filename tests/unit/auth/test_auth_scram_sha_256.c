@@ -54,6 +54,12 @@ static void messages_are_taken_apart(void)
 	CU_ASSERT_STRING_EQUAL(first.nonce, "xyz");
 	CU_ASSERT_EQUAL(first.header.len, strlen("y,a=an=2Cn,"));
 	CU_ASSERT_EQUAL(first.bare.len, strlen("n=a=3Db,r=xyz,e=1"));
+	/* What lies behind a message is none of it. */
+	CU_ASSERT(scram_get_first(
+		(struct gw6c_bytes){ (const uint8_t *)"n,,n=ann,r=xyz1,2", 14 },
+		&first));
+	CU_ASSERT_STRING_EQUAL(first.nonce, "xyz");
+	CU_ASSERT_EQUAL(first.bare.len, strlen("n=ann,r=xyz"));
 	CU_ASSERT(
 		scram_get_final(gw6c_text(FINAL_BARE ",x=1,p=" PROOF), &final));
 	CU_ASSERT_EQUAL(final.without_proof.len, strlen(FINAL_BARE ",x=1"));

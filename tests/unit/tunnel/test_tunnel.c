@@ -121,14 +121,14 @@ static int os_bind(void *self, int fd, const char *dev, struct gw6c_err *err)
 	return gw6c_fail(err, GW6C_ENET, "no such device");
 }
 
-static const struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
-					   .open = os_open,
-					   .close = os_close,
-					   .step = os_step,
-					   .lease = os_lease,
-					   .bind = os_bind,
-					   .received = os_received,
-					   .show = os_show };
+static struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
+				     .open = os_open,
+				     .close = os_close,
+				     .step = os_step,
+				     .lease = os_lease,
+				     .bind = os_bind,
+				     .received = os_received,
+				     .show = os_show };
 static const struct gw6c_os_ops dry_ops = { .size = sizeof(dry_ops),
 					    .flags = GW6C_OS_DRY,
 					    .open = os_open,
@@ -1241,17 +1241,74 @@ static struct conf *with_option(const char *key)
 	return other;
 }
 
+static int os_check(void *self, struct gw6c_err *err)
+{
+	CU_ASSERT_PTR_EQUAL(self, &os);
+	return gw6c_fail(err, GW6C_EOS, "no rights");
+}
+
+static void a_backend_says_what_it_lacks(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin("udp");
+	CU_ASSERT_EQUAL(tunnel_check(tunnel, &err), GW6C_OK);
+	os_ops.check = os_check;
+	CU_ASSERT_EQUAL(tunnel_check(tunnel, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "no rights");
+	os_ops.size = offsetof(struct gw6c_os_ops, check);
+	CU_ASSERT_EQUAL(tunnel_check(tunnel, &err), GW6C_OK);
+	os_ops.size = sizeof(os_ops);
+	os_ops.check = NULL;
+	end();
+}
+
+/* As a run leaves it that is killed after the second step. */
+static void what_a_killed_run_left_is_undone(void)
+{
+	struct gw6c_err err = { 0 };
+	char journal[PATH_MAX], room[16384];
+	size_t len;
+	FILE *file;
+
+	snprintf(journal, sizeof(journal), "%s/plan", directory);
+	up("udp");
+	file = fopen(journal, "re");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	len = fread(room, 1, sizeof(room), file);
+	fclose(file);
+	tunnel_let_go(tunnel);
+	file = fopen(journal, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fwrite(room, 1, len, file);
+	fclose(file);
+	trace[0] = 0;
+	CU_ASSERT_EQUAL(tunnel_sweep(tunnel, &err), GW6C_OK);
+	HAPPENED("-3 -2 -1 ");
+	CU_ASSERT_FALSE(exists("plan"));
+	CU_ASSERT_EQUAL(tunnel_sweep(tunnel, &err), GW6C_OK);
+	HAPPENED("");
+	end();
+}
+
 static void new_options_need_no_new_session(void)
 {
 	struct conf *other = with_option("feature.a.x");
 
 	up("udp");
+	tunnel_stop(tunnel, GW6C_FOR_LOSS, "silence", false);
+	start();
+	reply();
+	trace[0] = 0;
+	heard_why[GW6C_DOWN][0] = '?';
 	tunnel_reload(tunnel, conf);
 	HAPPENED("");
 	tunnel_reload(tunnel, other);
 	HAPPENED("DOWN-a close-a open-a READY-a ");
 	CU_ASSERT_STRING_EQUAL(feature_host[0]->str(feature_host[0], "x"),
 			       "new");
+	CU_ASSERT_EQUAL(heard_reason[GW6C_DOWN], GW6C_FOR_RELOAD);
+	CU_ASSERT_STRING_EQUAL(heard_why[GW6C_DOWN], "");
 	end();
 	begin("udp");
 	tunnel_reload(tunnel, other);
@@ -1359,6 +1416,8 @@ int main(void)
 		UNIT_TEST(features_that_fail_add_none),
 		UNIT_TEST(an_end_waits_for_slow_steps_only),
 		UNIT_TEST(what_is_let_go_stays),
+		UNIT_TEST(a_backend_says_what_it_lacks),
+		UNIT_TEST(what_a_killed_run_left_is_undone),
 		UNIT_TEST(new_options_need_no_new_session),
 		UNIT_TEST(other_steps_are_done_without_a_new_session),
 		UNIT_TEST(plugins_have_their_lines_in_the_status),
