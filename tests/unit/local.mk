@@ -764,6 +764,13 @@ tests_unit_tsp_test_lease_secret_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tsp_test_lease_secret_LDFLAGS = $(UNIT_LINK)
 tests_unit_tsp_test_lease_secret_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/tsp/test_transport
+tests_unit_tsp_test_transport_SOURCES = tests/unit/tsp/test_transport.c $(UNIT_FILES)
+tests_unit_tsp_test_transport_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tsp_test_transport_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tsp_test_transport_LDFLAGS = $(UNIT_LINK)
+tests_unit_tsp_test_transport_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/tsp/test_transport_udp
 tests_unit_tsp_test_transport_udp_SOURCES = tests/unit/tsp/test_transport_udp.c $(UNIT_FILES)
 tests_unit_tsp_test_transport_udp_CPPFLAGS = $(UNIT_CPPFLAGS)
