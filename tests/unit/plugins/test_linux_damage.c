@@ -9,6 +9,8 @@
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
 
 #define OWN 7
 #define FORMER 6 /* an interface of ours that has gone */
@@ -335,7 +337,7 @@ static bool has_lan;
 
 unsigned if_nametoindex(const char *name)
 {
-	return has_lan && strcmp(name, "lan0") == 0 ? FOREIGN : 0;
+	return has_lan && strcmp(name, on_lan.ifa_name) == 0 ? FOREIGN : 0;
 }
 
 int getifaddrs(struct ifaddrs **list)
@@ -372,6 +374,9 @@ static void only_an_address_that_is_missing_is_damage(void)
 	linux_note_lan(&os, &step, true);
 	memcpy(&there.sin6_addr, step.dst.octets, 16);
 	has_lan = true;
+	there.sin6_addr.s6_addr[15] = 2;
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os)); /* nobody said so */
+	there.sin6_addr.s6_addr[15] = 1;
 	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
 	lose("2001:db8::1"); /* and it is there again */
 	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
@@ -395,6 +400,82 @@ static bool has_own;
 char *if_indextoname(unsigned index, char name[IF_NAMESIZE])
 {
 	return index == OWN && has_own ? strcpy(name, "lo") : NULL;
+}
+
+static bool is_down, no_flags;
+
+int ioctl(int fd, unsigned long what, ...)
+{
+	struct ifreq *request;
+	va_list args;
+
+	(void)fd;
+	va_start(args, what);
+	request = va_arg(args, struct ifreq *);
+	va_end(args);
+	CU_ASSERT_EQUAL(what, SIOCGIFFLAGS);
+	request->ifr_flags = is_down ? 0 : IFF_UP;
+	return no_flags ? -1 : 0;
+}
+
+static const char *looked_for(void)
+{
+	const char *damage = linux_any_damage(&os);
+
+	return damage ? damage : "none";
+}
+
+static void an_interface_that_is_down_is_found(void)
+{
+	begin();
+	has_own = kernel.there = is_down = true;
+	CU_ASSERT_STRING_EQUAL(looked_for(),
+			       "the tunnel interface was taken down");
+	no_flags = true; /* it cannot be asked */
+	CU_ASSERT_STRING_EQUAL(looked_for(), "none");
+	no_flags = is_down = false;
+	CU_ASSERT_STRING_EQUAL(looked_for(), "none");
+	has_own = kernel.there = false;
+}
+
+static void addresses_behind_us_are_looked_for(void)
+{
+	struct gw6c_step step = { .verb = GW6C_ADDR, .dev = "x" };
+
+	begin();
+	has_own = kernel.there = has_lan = true;
+	on_lan.ifa_name = (char *)"x";
+	gw6c_addr_parse("2001:db8::1", &step.dst);
+	linux_note_lan(&os, &step, true);
+	there.sin6_addr.s6_addr[15] = 2;
+	CU_ASSERT_STRING_EQUAL(looked_for(), "none");
+	CU_ASSERT_PTR_NOT_NULL(linux_lan_damage(&os));
+	on_lan.ifa_name = (char *)"lan0";
+	has_own = kernel.there = has_lan = false;
+}
+
+static void an_address_that_goes_is_damage(void)
+{
+	static const struct {
+		unsigned index;
+		uint8_t scope;
+		bool damage;
+	} cases[] = { { OWN, RT_SCOPE_UNIVERSE, true },
+		      { OWN, RT_SCOPE_LINK, false },
+		      { FOREIGN, RT_SCOPE_UNIVERSE, false } };
+
+	begin();
+	for (int i = 0; i < 3; i++) {
+		struct nlmsghdr *event = mnl_nlmsg_put_header(room);
+		struct ifaddrmsg *info =
+			mnl_nlmsg_put_extra_header(event, sizeof(*info));
+
+		event->nlmsg_type = RTM_DELADDR;
+		info->ifa_index = cases[i].index;
+		info->ifa_scope = cases[i].scope;
+		CU_ASSERT_EQUAL(linux_damage(&os, event) != NULL,
+				cases[i].damage);
+	}
 }
 
 /* What can be asked for is; what cannot is no damage. */
@@ -464,6 +545,9 @@ int main(void)
 		UNIT_TEST(forwarding_that_is_off_is_damage),
 		UNIT_TEST(damage_is_looked_for),
 		UNIT_TEST(routes_are_looked_for),
+		UNIT_TEST(an_interface_that_is_down_is_found),
+		UNIT_TEST(addresses_behind_us_are_looked_for),
+		UNIT_TEST(an_address_that_goes_is_damage),
 		UNIT_TEST(only_an_address_that_is_missing_is_damage),
 	};
 

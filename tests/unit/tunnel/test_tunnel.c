@@ -1,6 +1,7 @@
 /* test_tunnel.c - how a tunnel starts and ends, and what features hear of it,
  * with a fake backend, mode, features, keepalive and loop. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/log.h"
 #include "core/base/sockaddr.h"
 #include "core/modules/wanted.h"
 #include "core/tunnel/keepalive.h"
@@ -35,6 +36,34 @@ static void say(const char *fmt, ...)
 			fprintf(stderr, "%d: %s\n", __LINE__, trace);          \
 		trace[0] = 0;                                                  \
 	} while (0)
+
+static int warnings;
+
+void log_args(enum gw6c_level level, const char *tag, const char *fmt,
+	      va_list args)
+{
+	(void)tag;
+	(void)fmt;
+	(void)args;
+	warnings += level <= GW6C_WARN;
+}
+
+void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
+{
+	(void)tag;
+	(void)fmt;
+	warnings += level <= GW6C_WARN;
+}
+
+bool log_wants(enum gw6c_level level)
+{
+	return level <= GW6C_WARN;
+}
+
+void log_escape(const char *in, char *out, size_t len)
+{
+	snprintf(out, len, "%s", in);
+}
 
 /* --- the backend: "+1", "-1" for the steps by their value --- */
 
@@ -775,11 +804,14 @@ static void other_packets_prove_that_packets_pass(void)
 	start();
 	CU_ASSERT_FALSE(tunnel_is_proven(tunnel));
 	trace[0] = 0;
+	warnings = 0;
 	pings.deaf(pings.arg, false);
 	HAPPENED("READY-a READY-b ");
 	CU_ASSERT_TRUE(tunnel_is_proven(tunnel));
+	CU_ASSERT_EQUAL(warnings, 1);
 	pings.deaf(pings.arg, true);
 	HAPPENED("");
+	CU_ASSERT_EQUAL(warnings, 1); /* told once */
 	end();
 }
 
@@ -1072,7 +1104,9 @@ static void packets_fit_into_the_outer_interface(void)
 		begin("udp");
 		outer_mtu = cases[i].outer;
 		lease.mtu = cases[i].wish;
+		warnings = 0;
 		start();
+		CU_ASSERT_EQUAL(warnings, cases[i].wish != cases[i].want);
 		CU_ASSERT_EQUAL(tunnel_lease(tunnel)->mtu, cases[i].want);
 		CU_ASSERT_EQUAL(os.mtu, cases[i].want);
 		end();
