@@ -185,6 +185,17 @@ static void a_request_has_the_next_number(void)
 	CU_ASSERT_EQUAL(message->nlmsg_seq, 43);
 }
 
+static void each_family_has_its_addresses(void)
+{
+	struct gw6c_addr addr = { .family = 4 };
+
+	CU_ASSERT_EQUAL(linux_family(&addr), AF_INET);
+	CU_ASSERT_EQUAL(linux_octets(&addr), 4);
+	addr.family = 6;
+	CU_ASSERT_EQUAL(linux_family(&addr), AF_INET6);
+	CU_ASSERT_EQUAL(linux_octets(&addr), 16);
+}
+
 static void the_verdict_is_that_of_the_request(void)
 {
 	begin();
@@ -246,6 +257,8 @@ static void silence_is_an_error(void)
 	CU_ASSERT_EQUAL(err.rc, GW6C_EOS);
 	begin();
 	receive_error = 0; /* an end */
+	answer(NLMSG_ERROR, 0, 42); /* of nothing */
+	answer_error(42, 0);
 	CU_ASSERT_EQUAL(talk(), EIO);
 }
 
@@ -476,6 +489,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT_TEST(a_request_has_the_next_number),
+		UNIT_TEST(each_family_has_its_addresses),
 		UNIT_TEST(the_verdict_is_that_of_the_request),
 		UNIT_TEST(the_words_of_the_kernel_are_told),
 		UNIT_TEST(silence_is_an_error),
