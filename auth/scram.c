@@ -143,8 +143,6 @@ bool scram_get_final(struct gw6c_bytes in, struct scram_final *out)
 	while (in.len && *in.at != 'p')
 		if (!take(&in, (char)*in.at, &value))
 			return false;
-	if (begin.len - in.len < 1)
-		return false;
 	out->without_proof =
 		(struct gw6c_bytes){ begin.at, begin.len - in.len - 1 };
 	return take(&in, 'p', &value) && !in.len &&

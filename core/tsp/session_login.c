@@ -279,8 +279,7 @@ void login_begin(struct session *session,
 
 /* The base64 at the start of the answer; some brokers put the status line
  * right behind its padding. */
-static struct gw6c_bytes base64_part(struct gw6c_bytes in,
-				     struct gw6c_bytes *rest)
+static struct gw6c_bytes base64_part(struct gw6c_bytes in)
 {
 	struct gw6c_bytes part = { in.at, 0 };
 
@@ -290,14 +289,12 @@ static struct gw6c_bytes base64_part(struct gw6c_bytes in,
 		part.len++;
 	while (part.len < in.len && in.at[part.len] == '=')
 		part.len++;
-	rest->at = in.at + part.len;
-	rest->len = in.len - part.len;
 	return part;
 }
 
 static void login_message(struct session *session, struct gw6c_bytes answer)
 {
-	struct gw6c_bytes line = answer, rest = GW6C_NOTHING;
+	struct gw6c_bytes line, rest;
 	uint8_t room[LOGIN_IN_MAX];
 	struct gw6c_buf raw = GW6C_BUF(room);
 
@@ -308,7 +305,7 @@ static void login_message(struct session *session, struct gw6c_bytes answer)
 		login_step(session, line);
 		return;
 	}
-	line = base64_part(answer, &rest);
+	line = base64_part(answer);
 	if (!base64_get(line, &raw)) {
 		session_fail(session, GW6C_EPEER, REASON_NONE,
 			     "login by %s: the broker's answer is not base64",

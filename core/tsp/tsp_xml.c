@@ -257,8 +257,7 @@ static void on_end(void *arg, const XML_Char *name)
 				 sizeof(reader->out->prefix));
 	reader->address = NULL;
 	reader->prefix = false;
-	reader->depth--;
-	reader->path[reader->mark[reader->depth]] = 0;
+	reader->depth--; /* the path is written from there */
 }
 
 static void on_doctype(void *arg, const XML_Char *name, const XML_Char *sysid,

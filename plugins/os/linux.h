@@ -101,9 +101,10 @@ struct nlmsghdr *linux_message(struct linux_os *os, void *room, uint16_t type,
  * passed to found(). 0 or an errno. */
 int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
 	      int (*found)(const struct nlattr *attr, void *arg), void *arg);
-/* Ask for all there are of a kind. */
-bool linux_dump(struct linux_os *os, struct nlmsghdr *message,
-		int (*found)(const struct nlmsghdr *one, void *arg), void *arg);
+/* Ask for all there are of a kind. 0 or an errno; EINTR: they changed while
+ * they were told, and one may be missing or told twice. */
+int linux_dump(struct linux_os *os, struct nlmsghdr *message,
+	       int (*found)(const struct nlmsghdr *one, void *arg), void *arg);
 int linux_open_talk(struct linux_os *os, struct gw6c_err *err);
 void linux_close_talk(struct linux_os *os);
 /* AF_INET or AF_INET6, and how many octets such an address has. */

@@ -2,12 +2,15 @@
  * addresses and routes, and the forwarding that it needs. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux.h"
+#include <errno.h>
 #include <ifaddrs.h>
 #include <libmnl/libmnl.h>
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
+
+#define LOOKS 4 /* at routes that others change while we look */
 
 static struct linux_route *
 find_route(struct linux_os *os, const struct gw6c_addr *dst, uint32_t metric)
@@ -287,17 +290,26 @@ static int see_route(const struct nlmsghdr *message, void *arg)
 	return MNL_CB_OK;
 }
 
-/* Where the kernel does not tell, none is missing. */
-static bool misses_route(struct linux_os *os)
+static int see_routes(struct linux_os *os)
 {
 	char room[512];
 	struct nlmsghdr *message = linux_message(os, room, RTM_GETROUTE, 0);
-	bool missing = false;
 
 	for (int i = 0; i < LINUX_ROUTES; i++)
 		os->route[i].seen = false;
 	mnl_nlmsg_put_extra_header(message, sizeof(struct rtmsg));
-	if (!linux_dump(os, message, see_route, os))
+	return linux_dump(os, message, see_route, os);
+}
+
+/* Where the kernel does not tell, none is missing. */
+static bool misses_route(struct linux_os *os)
+{
+	int error = EINTR;
+	bool missing = false;
+
+	for (int i = 0; i < LOOKS && error == EINTR; i++)
+		error = see_routes(os);
+	if (error)
 		return false;
 	for (int i = 0; i < LINUX_ROUTES; i++)
 		missing |= os->route[i].metric && !os->route[i].seen;

@@ -128,25 +128,52 @@ int linux_ask(struct linux_os *os, struct nlmsghdr *message, size_t header,
 	return 0;
 }
 
-bool linux_dump(struct linux_os *os, struct nlmsghdr *message,
-		int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
+/* A dump that is under way. */
+struct dump {
+	uint32_t sequence;
+	int (*found)(const struct nlmsghdr *one, void *arg);
+	void *arg;
+	bool done;
+	int error; /* errno; EINTR: what was dumped has changed meanwhile */
+};
+
+static void dump_one(struct dump *dump, const struct nlmsghdr *one)
+{
+	const struct nlmsgerr *verdict = mnl_nlmsg_get_payload(one);
+
+	if (one->nlmsg_flags & NLM_F_DUMP_INTR)
+		dump->error = EINTR;
+	if (one->nlmsg_type == NLMSG_ERROR)
+		dump->error = -verdict->error;
+	if (one->nlmsg_type == NLMSG_ERROR || one->nlmsg_type == NLMSG_DONE)
+		dump->done = true;
+	else
+		dump->found(one, dump->arg);
+}
+
+/* To its end, whatever becomes of it: the next request would be refused, or
+ * take the rest for its answer. */
+int linux_dump(struct linux_os *os, struct nlmsghdr *message,
+	       int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
 {
 	_Alignas(struct nlmsghdr) char room[16384];
-	unsigned port = mnl_socket_get_portid(os->talk);
-	int more = MNL_CB_OK;
+	struct dump dump = { message->nlmsg_seq, found, arg, false, 0 };
 
 	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	if (mnl_socket_sendto(os->talk, message, message->nlmsg_len) < 0)
-		return false;
-	while (more == MNL_CB_OK) {
-		ssize_t len = mnl_socket_recvfrom(os->talk, room, sizeof(room));
+		return errno;
+	while (!dump.done) {
+		ssize_t got = mnl_socket_recvfrom(os->talk, room, sizeof(room));
+		const struct nlmsghdr *one = (struct nlmsghdr *)room;
+		int len = (int)got;
 
-		more = len < 0 ? MNL_CB_ERROR
-			       : mnl_cb_run(room, (size_t)len,
-					    message->nlmsg_seq, port, found,
-					    arg);
+		if (got < 0)
+			return errno;
+		for (; mnl_nlmsg_ok(one, len); one = mnl_nlmsg_next(one, &len))
+			if (one->nlmsg_seq == dump.sequence)
+				dump_one(&dump, one);
 	}
-	return more == MNL_CB_STOP;
+	return dump.error;
 }
 
 int linux_no_interface(const char *dev, struct gw6c_err *err)

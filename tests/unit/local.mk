@@ -475,6 +475,15 @@ tests_unit_plugins_test_linux_damage_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS) \
 tests_unit_plugins_test_linux_damage_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_linux_damage_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
 
+UNIT_TESTS += tests/unit/plugins/test_linux_rtnl
+tests_unit_plugins_test_linux_rtnl_SOURCES = \
+	tests/unit/plugins/test_linux_rtnl.c plugins/os/linux.h \
+	plugins/os/linux_rtnl.c $(UNIT_FILES)
+tests_unit_plugins_test_linux_rtnl_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_plugins_test_linux_rtnl_CFLAGS = $(UNIT_CFLAGS) $(MNL_CFLAGS)
+tests_unit_plugins_test_linux_rtnl_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_linux_rtnl_LDADD = $(UNIT_LIBS) $(MNL_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_linux_kernel
 tests_unit_plugins_test_linux_kernel_SOURCES = \
 	tests/unit/plugins/test_linux_kernel.c plugins/os/linux.h \
@@ -763,6 +772,13 @@ tests_unit_tsp_test_lease_secret_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tsp_test_lease_secret_LDFLAGS = $(UNIT_LINK)
 tests_unit_tsp_test_lease_secret_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/tsp/test_transport
+tests_unit_tsp_test_transport_SOURCES = tests/unit/tsp/test_transport.c $(UNIT_FILES)
+tests_unit_tsp_test_transport_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tsp_test_transport_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tsp_test_transport_LDFLAGS = $(UNIT_LINK)
+tests_unit_tsp_test_transport_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/tsp/test_transport_udp
 tests_unit_tsp_test_transport_udp_SOURCES = tests/unit/tsp/test_transport_udp.c $(UNIT_FILES)
 tests_unit_tsp_test_transport_udp_CPPFLAGS = $(UNIT_CPPFLAGS)
@@ -820,6 +836,20 @@ tests_unit_tunnel_test_plan_run_CPPFLAGS = $(UNIT_CPPFLAGS) \
 tests_unit_tunnel_test_plan_run_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_tunnel_test_plan_run_LDFLAGS = $(UNIT_LINK)
 tests_unit_tunnel_test_plan_run_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_plan_show
+tests_unit_tunnel_test_plan_show_SOURCES = tests/unit/tunnel/test_plan_show.c $(UNIT_FILES)
+tests_unit_tunnel_test_plan_show_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tunnel_test_plan_show_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_plan_show_LDFLAGS = $(UNIT_LINK)
+tests_unit_tunnel_test_plan_show_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/tunnel/test_plan_text
+tests_unit_tunnel_test_plan_text_SOURCES = tests/unit/tunnel/test_plan_text.c $(UNIT_FILES)
+tests_unit_tunnel_test_plan_text_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tunnel_test_plan_text_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_tunnel_test_plan_text_LDFLAGS = $(UNIT_LINK)
+tests_unit_tunnel_test_plan_text_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/tunnel/test_planner
 tests_unit_tunnel_test_planner_SOURCES = tests/unit/tunnel/test_planner.c \

@@ -206,6 +206,64 @@ static void a_changed_response_is_refused(void)
 	CU_ASSERT_TRUE(len > 150);
 }
 
+static void another_quality_of_protection_is_refused(void)
+{
+	static const struct {
+		const char *qop;
+		int rc;
+	} cases[] = { { ",qop=auth", GW6C_OK },
+		      { "", GW6C_OK },
+		      { ",qop=x", GW6C_EAUTH },
+		      { ",qop=auth-int", GW6C_EAUTH } };
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct pair pair;
+
+		pair_open(&pair, "ann", "s3cret");
+		next(&pair, ops->serve, pair.broker);
+		next(&pair, ops->step, pair.client);
+		pair.out.len -= strlen(",qop=auth");
+		gw6c_put_text(&pair.out, cases[i].qop);
+		CU_ASSERT_EQUAL(next(&pair, ops->serve, pair.broker),
+				cases[i].rc);
+		pair_close(&pair);
+	}
+}
+
+static void fields_are_taken_apart(void)
+{
+	static const struct {
+		const char *text;
+		size_t len; /* 0: up to the NUL */
+		bool fine, realm;
+	} cases[] = {
+		{ "nonce=n", 0, true, false },
+		{ "nonce=n,realm=r", 0, true, true },
+		{ "realm=\"\"", 0, true, true },
+		{ "nonce=n,x", 0, false, false },
+		{ "nonce=n,x", 8, true, false },
+		{ "nonce=n\0n", 9, false, false },
+		{ "nonce=\"n\0n\"", 11, false, false },
+	};
+	char longest[8 + DIGEST_FIELD] = "nonce=";
+	struct digest_fields fields;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct gw6c_bytes text = gw6c_text(cases[i].text);
+
+		if (cases[i].len)
+			text.len = cases[i].len;
+		CU_ASSERT_EQUAL(digest_parse(text, &fields), cases[i].fine);
+		if (cases[i].fine)
+			CU_ASSERT_EQUAL(fields.has_realm, cases[i].realm);
+	}
+	memset(longest + 6, 'n', DIGEST_FIELD - 1);
+	CU_ASSERT_TRUE(digest_parse(gw6c_text(longest), &fields));
+	CU_ASSERT_EQUAL(strlen(fields.nonce), DIGEST_FIELD - 1);
+	longest[6 + DIGEST_FIELD - 1] = 'n';
+	CU_ASSERT_FALSE(digest_parse(gw6c_text(longest), &fields));
+}
+
 static void a_truncated_response_is_refused(void)
 {
 	size_t len = 200;
@@ -315,6 +373,8 @@ int main(void)
 		UNIT_TEST(a_broker_without_the_password_is_found_out),
 		UNIT_TEST(a_changed_response_is_refused),
 		UNIT_TEST(a_truncated_response_is_refused),
+		UNIT_TEST(another_quality_of_protection_is_refused),
+		UNIT_TEST(fields_are_taken_apart),
 		UNIT_TEST(challenges_of_all_brokers_are_read),
 		UNIT_TEST(a_room_too_small_is_an_error_never_an_overflow),
 		UNIT_TEST(a_nonce_serves_once),

@@ -533,7 +533,41 @@ static void signatures_out_of_range_are_wrong(void)
 	CU_ASSERT_FALSE(passdss_key_whole(&key));
 }
 
+/* Without those that only say that a number is not negative. */
+static void numbers_have_384_octets_at_most(void)
+{
+	static uint8_t octets[PASSDSS_NUMBER + 2];
+	struct passdss_key key;
+
+	for (size_t more = 0; more < 2; more++) {
+		uint8_t room[ROOM];
+		struct gw6c_buf blob = GW6C_BUF(room);
+		struct gw6c_bytes number = { octets, PASSDSS_NUMBER + 1 };
+
+		octets[0] = 0;
+		memset(octets + 1, 7, PASSDSS_NUMBER + 1);
+		number.len += more;
+		passdss_put_string(&blob, gw6c_text("ssh-dss"));
+		passdss_put_string(&blob, number);
+		for (int i = 0; i < 3; i++)
+			passdss_put_string(&blob, gw6c_text("\001"));
+		CU_ASSERT_EQUAL(passdss_get_public(gw6c_got(&blob), &key),
+				!more);
+		CU_ASSERT_TRUE(more || key.p.len == PASSDSS_NUMBER);
+	}
+}
+
 /* --- logins ------------------------------------------------------------ */
+
+static void a_box_that_does_not_fit_is_an_error(void)
+{
+	struct pair pair;
+
+	pair_open(&pair, "ann", "s3cret");
+	pair.box_buf.cap = 20;
+	CU_ASSERT_EQUAL(up_to_box(&pair), GW6C_EBUG);
+	pair_close(&pair);
+}
 
 static void a_login_works(void)
 {
@@ -903,6 +937,8 @@ int main(void)
 		UNIT_TEST(the_range_ends_where_it_should),
 		UNIT_TEST(keys_that_are_none_are_refused),
 		UNIT_TEST(signatures_out_of_range_are_wrong),
+		UNIT_TEST(numbers_have_384_octets_at_most),
+		UNIT_TEST(a_box_that_does_not_fit_is_an_error),
 		UNIT_TEST(a_login_works),
 		UNIT_TEST(new_keys_have_2048_bits_and_fit_into_a_datagram),
 		UNIT_TEST(keys_of_other_sizes_are_not_read),

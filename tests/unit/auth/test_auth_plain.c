@@ -15,6 +15,15 @@ extern const struct gw6c_plugin auth_anonymous_LTX_gw6c_plugin;
 
 static int asked; /* how often a broker asked for a password */
 
+/* As long as a name or a password may be. */
+static const char *longest(void)
+{
+	static char text[254];
+
+	memset(text, 'x', sizeof(text) - 1);
+	return text;
+}
+
 static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	(void)ctx;
@@ -24,6 +33,10 @@ static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 
 		gw6c_put_text(out, "s3cret");
 		gw6c_put(out, more, sizeof(more));
+		return GW6C_OK;
+	}
+	if (strcmp(user, "a") == 0 || strcmp(user, longest()) == 0) {
+		gw6c_put_text(out, strlen(user) == 1 ? "x" : longest());
 		return GW6C_OK;
 	}
 	if (strcmp(user, "ann") != 0)
@@ -92,6 +105,35 @@ static void line_ends_and_challenges_are_refused(void)
 	CU_ASSERT_EQUAL(out.len, 0);
 }
 
+static void there_is_one_message(void)
+{
+	uint8_t room[64];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct gw6c_err err = { 0 };
+	void *self;
+
+	fake_host_init(&fake);
+	login.user = login.password = "a";
+	ops->open(&fake.host, &login, &self, &err);
+	CU_ASSERT_EQUAL(ops->step(self, GW6C_NOTHING, &out, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(ops->step(self, GW6C_NOTHING, &out, &err), GW6C_EPEER);
+	ops->close(self);
+	ops->open(&fake.host, &login, &self, &err);
+	CU_ASSERT_EQUAL(ops->serve(self, gw6c_text("?"), &out, &err),
+			GW6C_EAUTH);
+	CU_ASSERT_EQUAL(ops->serve(self,
+				   (struct gw6c_bytes){
+					   (const uint8_t *)"\0a\0x", 4 },
+				   &out, &err),
+			GW6C_OK);
+	CU_ASSERT_EQUAL(ops->serve(self,
+				   (struct gw6c_bytes){
+					   (const uint8_t *)"\0a\0x", 4 },
+				   &out, &err),
+			GW6C_EAUTH);
+	ops->close(self);
+}
+
 static int serve(const char *message, size_t len, char *who, size_t room)
 {
 	uint8_t answer[64];
@@ -134,6 +176,11 @@ static void a_broker_takes_the_right_password_only(void)
 	};
 	char who[64];
 
+	/* What lies behind the message is none of it. */
+	CU_ASSERT_EQUAL(serve("\0ann\0s3cretXX", 11, who, sizeof(who)),
+			GW6C_OK);
+	CU_ASSERT_EQUAL(serve("\0a\0x", 4, who, sizeof(who)), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(who, "a");
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		CU_ASSERT_EQUAL(serve(cases[i].text, cases[i].len, who,
 				      sizeof(who)),
@@ -156,6 +203,18 @@ static void over_long_fields_are_refused(void)
 {
 	char text[600] = "", who[300];
 
+	/* The longest ones are not, with the NUL of old clients, either. */
+	memcpy(text + 1, longest(), 253);
+	memcpy(text + 255, longest(), 253);
+	CU_ASSERT_EQUAL(serve(text, 508, who, sizeof(who)), GW6C_OK);
+	CU_ASSERT_EQUAL(serve(text, 509, who, sizeof(who)), GW6C_OK);
+	CU_ASSERT_EQUAL(strlen(who), 253);
+	asked = 0;
+	memset(text, 0, sizeof(text));
+	memset(text + 1, 'x', 254);
+	CU_ASSERT_EQUAL(serve(text, 300, who, sizeof(who)), GW6C_EAUTH);
+	CU_ASSERT_EQUAL(serve("\0\0x", 3, who, sizeof(who)), GW6C_EAUTH);
+	CU_ASSERT_EQUAL(asked, 0);
 	memset(text + 1, 'u', 300);
 	CU_ASSERT_EQUAL(serve(text, 400, who, sizeof(who)), GW6C_EAUTH);
 	memset(text, 0, sizeof(text));
@@ -197,6 +256,7 @@ int main(void)
 		UNIT_TEST(the_message_is_that_of_the_vectors),
 		UNIT_TEST(what_does_not_fit_is_an_error),
 		UNIT_TEST(line_ends_and_challenges_are_refused),
+		UNIT_TEST(there_is_one_message),
 		UNIT_TEST(a_broker_takes_the_right_password_only),
 		UNIT_TEST(unknown_users_cost_as_much_as_known_ones),
 		UNIT_TEST(over_long_fields_are_refused),

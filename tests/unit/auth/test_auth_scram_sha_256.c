@@ -54,6 +54,12 @@ static void messages_are_taken_apart(void)
 	CU_ASSERT_STRING_EQUAL(first.nonce, "xyz");
 	CU_ASSERT_EQUAL(first.header.len, strlen("y,a=an=2Cn,"));
 	CU_ASSERT_EQUAL(first.bare.len, strlen("n=a=3Db,r=xyz,e=1"));
+	/* What lies behind a message is none of it. */
+	CU_ASSERT(scram_get_first(
+		(struct gw6c_bytes){ (const uint8_t *)"n,,n=ann,r=xyz1,2", 14 },
+		&first));
+	CU_ASSERT_STRING_EQUAL(first.nonce, "xyz");
+	CU_ASSERT_EQUAL(first.bare.len, strlen("n=ann,r=xyz"));
 	CU_ASSERT(
 		scram_get_final(gw6c_text(FINAL_BARE ",x=1,p=" PROOF), &final));
 	CU_ASSERT_EQUAL(final.without_proof.len, strlen(FINAL_BARE ",x=1"));
@@ -132,6 +138,15 @@ static void malformed_messages_are_refused(void)
 
 static const char *stored; /* password of ann */
 
+/* As long as a password may be. */
+static const char *longest(void)
+{
+	static char password[SCRAM_NAME];
+
+	memset(password, 'x', SCRAM_NAME - 1);
+	return password;
+}
+
 static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 {
 	(void)ctx;
@@ -140,6 +155,10 @@ static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 
 		gw6c_put_text(out, "s3cret");
 		gw6c_put(out, more, sizeof(more));
+		return GW6C_OK;
+	}
+	if (strcmp(user, "max") == 0) {
+		gw6c_put_text(out, longest());
 		return GW6C_OK;
 	}
 	if (strcmp(user, "ann") != 0)
@@ -217,6 +236,38 @@ static void a_login_proves_both_ends(void)
 	CU_ASSERT(next(&pair, false) < 0);
 	CU_ASSERT(next(&pair, true) < 0);
 	pair_close(&pair);
+}
+
+static void a_password_has_as_many_octets_as_a_name(void)
+{
+	struct pair pair;
+
+	pair_open(&pair, "max", longest());
+	next(&pair, false);
+	next(&pair, true);
+	next(&pair, false);
+	CU_ASSERT_EQUAL(next(&pair, true), GW6C_OK);
+	CU_ASSERT_EQUAL(next(&pair, false), GW6C_OK);
+	pair_close(&pair);
+}
+
+/* With an extension that nobody knows. */
+static void a_message_has_an_end(void)
+{
+	char text[SCRAM_MESSAGE + 2];
+
+	for (size_t more = 0; more < 2; more++) {
+		struct pair pair;
+
+		memset(text, 'e', sizeof(text));
+		memcpy(text, "n,,n=ann,r=xyz,e=", 17);
+		text[SCRAM_MESSAGE + more] = 0;
+		pair_open(&pair, "ann", "s3cret");
+		put(&pair, text);
+		CU_ASSERT_EQUAL(next(&pair, true),
+				more ? GW6C_EAUTH : GW6C_MORE);
+		pair_close(&pair);
+	}
 }
 
 static void a_wrong_password_or_user_is_refused(void)
@@ -337,6 +388,7 @@ static void nobody_logs_in_for_somebody_else(void)
 		{ "n,a=ann,n=ann,r=xyz", GW6C_MORE },
 		{ "y,,n=ann,r=xyz", GW6C_MORE },
 		{ "n,a=root,n=ann,r=xyz", GW6C_EAUTH },
+		{ "n,a=r,n=ann,r=xyz", GW6C_EAUTH },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -382,6 +434,8 @@ int main(void)
 		UNIT_TEST(messages_are_taken_apart),
 		UNIT_TEST(malformed_messages_are_refused),
 		UNIT_TEST(a_login_proves_both_ends),
+		UNIT_TEST(a_password_has_as_many_octets_as_a_name),
+		UNIT_TEST(a_message_has_an_end),
 		UNIT_TEST(a_wrong_password_or_user_is_refused),
 		UNIT_TEST(an_impostor_is_noticed),
 		UNIT_TEST(a_challenge_that_is_not_ours_or_too_cheap_is_refused),

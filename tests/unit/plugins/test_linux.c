@@ -2,6 +2,7 @@
  * namespace of the test's: nothing that was not noted before. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
+#include "plugins/os/linux.h"
 #include "tests/fake/fake_host.h"
 #include "tests/unit/unit.h"
 #include <fcntl.h>
@@ -110,6 +111,21 @@ static int step(struct gw6c_step *what, bool add)
 
 static const struct gw6c_step forward = { .verb = GW6C_FORWARD,
 					  .dst = { .family = 6 } };
+
+static void what_cannot_be_read_has_no_value(void)
+{
+	char value[64] = "as before";
+
+	/* As long as nobody has set one. */
+	CU_ASSERT_FALSE(linux_sysctl_get("net/ipv6/conf/all/stable_secret",
+					 value, sizeof(value)));
+	CU_ASSERT_FALSE(linux_sysctl_get("net/no/such", value, sizeof(value)));
+	CU_ASSERT_STRING_EQUAL(value, "as before");
+	CU_ASSERT_FALSE(linux_sysctl_set("net/no/such", "1"));
+	CU_ASSERT_TRUE(
+		linux_sysctl_get("net/ipv4/ip_forward", value, sizeof(value)));
+	CU_ASSERT_STRING_EQUAL(value, "0");
+}
 
 static void forwarding_is_noted_and_restored(void)
 {
@@ -396,6 +412,7 @@ static void a_packet_device_gives_what_is_wanted(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT_TEST(what_cannot_be_read_has_no_value),
 		UNIT_TEST(forwarding_is_noted_and_restored),
 		UNIT_TEST(forwarding_of_others_stays),
 		UNIT_TEST(without_a_note_nothing_changes),

@@ -3,11 +3,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugins/os/linux.h"
 #include "tests/unit/unit.h"
+#include <errno.h>
 #include <ifaddrs.h>
 #include <libmnl/libmnl.h>
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
 
 #define OWN 7
 #define FORMER 6 /* an interface of ours that has gone */
@@ -57,15 +60,26 @@ struct nlmsghdr *linux_message(struct linux_os *given, void *at, uint16_t type,
 	return message;
 }
 
-/* It does not tell what routes there are. */
-bool linux_dump(struct linux_os *given, struct nlmsghdr *message,
-		int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
+/* How often somebody changes the routes while they are told; and whether ours
+ * are still there then. */
+static struct {
+	int changes, asked;
+	bool there;
+	int error; /* errno */
+} kernel;
+
+static void tell_routes(int (*found)(const struct nlmsghdr *one, void *arg),
+			void *arg);
+
+int linux_dump(struct linux_os *given, struct nlmsghdr *message,
+	       int (*found)(const struct nlmsghdr *one, void *arg), void *arg)
 {
 	(void)given;
-	(void)message;
-	(void)found;
-	(void)arg;
-	return false;
+	CU_ASSERT_EQUAL(message->nlmsg_type, RTM_GETROUTE);
+	kernel.asked++;
+	if (kernel.there || kernel.changes)
+		tell_routes(found, arg);
+	return kernel.changes && kernel.changes-- ? EINTR : kernel.error;
 }
 
 /* --- events --------------------------------------------------------------- */
@@ -129,6 +143,22 @@ static void note(enum gw6c_verb verb, const char *dst, uint8_t bits,
 	gw6c_addr_parse(dst, &step.dst);
 	step.dst.bits = bits;
 	linux_note_route(&os, &step, add);
+}
+
+/* Those that begin() sets, with two of others. */
+static void tell_routes(int (*found)(const struct nlmsghdr *one, void *arg),
+			void *arg)
+{
+	static const struct route routes[] = {
+		{ DELETED, .table = 77 },
+		{ DELETED },
+		{ DELETED, .metric = METRIC + 1 },
+		{ DELETED, .dst = "2001:db8::", .bits = 48, .metric = 4096,
+		  .type = RTN_UNREACHABLE },
+	};
+
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		CU_ASSERT_EQUAL(found(event_of(&routes[i]), arg), MNL_CB_OK);
 }
 
 static void begin(void)
@@ -307,7 +337,7 @@ static bool has_lan;
 
 unsigned if_nametoindex(const char *name)
 {
-	return has_lan && strcmp(name, "lan0") == 0 ? FOREIGN : 0;
+	return has_lan && strcmp(name, on_lan.ifa_name) == 0 ? FOREIGN : 0;
 }
 
 int getifaddrs(struct ifaddrs **list)
@@ -344,6 +374,9 @@ static void only_an_address_that_is_missing_is_damage(void)
 	linux_note_lan(&os, &step, true);
 	memcpy(&there.sin6_addr, step.dst.octets, 16);
 	has_lan = true;
+	there.sin6_addr.s6_addr[15] = 2;
+	CU_ASSERT_PTR_NULL(linux_lan_damage(&os)); /* nobody said so */
+	there.sin6_addr.s6_addr[15] = 1;
 	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
 	lose("2001:db8::1"); /* and it is there again */
 	CU_ASSERT_PTR_NULL(linux_lan_damage(&os));
@@ -369,6 +402,82 @@ char *if_indextoname(unsigned index, char name[IF_NAMESIZE])
 	return index == OWN && has_own ? strcpy(name, "lo") : NULL;
 }
 
+static bool is_down, no_flags;
+
+int ioctl(int fd, unsigned long what, ...)
+{
+	struct ifreq *request;
+	va_list args;
+
+	(void)fd;
+	va_start(args, what);
+	request = va_arg(args, struct ifreq *);
+	va_end(args);
+	CU_ASSERT_EQUAL(what, SIOCGIFFLAGS);
+	request->ifr_flags = is_down ? 0 : IFF_UP;
+	return no_flags ? -1 : 0;
+}
+
+static const char *looked_for(void)
+{
+	const char *damage = linux_any_damage(&os);
+
+	return damage ? damage : "none";
+}
+
+static void an_interface_that_is_down_is_found(void)
+{
+	begin();
+	has_own = kernel.there = is_down = true;
+	CU_ASSERT_STRING_EQUAL(looked_for(),
+			       "the tunnel interface was taken down");
+	no_flags = true; /* it cannot be asked */
+	CU_ASSERT_STRING_EQUAL(looked_for(), "none");
+	no_flags = is_down = false;
+	CU_ASSERT_STRING_EQUAL(looked_for(), "none");
+	has_own = kernel.there = false;
+}
+
+static void addresses_behind_us_are_looked_for(void)
+{
+	struct gw6c_step step = { .verb = GW6C_ADDR, .dev = "x" };
+
+	begin();
+	has_own = kernel.there = has_lan = true;
+	on_lan.ifa_name = (char *)"x";
+	gw6c_addr_parse("2001:db8::1", &step.dst);
+	linux_note_lan(&os, &step, true);
+	there.sin6_addr.s6_addr[15] = 2;
+	CU_ASSERT_STRING_EQUAL(looked_for(), "none");
+	CU_ASSERT_PTR_NOT_NULL(linux_lan_damage(&os));
+	on_lan.ifa_name = (char *)"lan0";
+	has_own = kernel.there = has_lan = false;
+}
+
+static void an_address_that_goes_is_damage(void)
+{
+	static const struct {
+		unsigned index;
+		uint8_t scope;
+		bool damage;
+	} cases[] = { { OWN, RT_SCOPE_UNIVERSE, true },
+		      { OWN, RT_SCOPE_LINK, false },
+		      { FOREIGN, RT_SCOPE_UNIVERSE, false } };
+
+	begin();
+	for (int i = 0; i < 3; i++) {
+		struct nlmsghdr *event = mnl_nlmsg_put_header(room);
+		struct ifaddrmsg *info =
+			mnl_nlmsg_put_extra_header(event, sizeof(*info));
+
+		event->nlmsg_type = RTM_DELADDR;
+		info->ifa_index = cases[i].index;
+		info->ifa_scope = cases[i].scope;
+		CU_ASSERT_EQUAL(linux_damage(&os, event) != NULL,
+				cases[i].damage);
+	}
+}
+
 /* What can be asked for is; what cannot is no damage. */
 static void damage_is_looked_for(void)
 {
@@ -377,6 +486,7 @@ static void damage_is_looked_for(void)
 	CU_ASSERT_STRING_EQUAL(linux_any_damage(&os),
 			       "the tunnel interface was deleted");
 	has_own = true;
+	kernel.there = true;
 	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
 	forwards[0] = forwards[1] = false;
 	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
@@ -391,6 +501,38 @@ static void damage_is_looked_for(void)
 	has_own = false;
 }
 
+/* What was told while others made changes is asked for anew, from the
+ * beginning; but not for ever. */
+static void routes_are_looked_for(void)
+{
+	begin();
+	has_own = true;
+	for (int changes = 0; changes < 8; changes++) {
+		for (int left = 0; left < 2; left++) {
+			const char *damage;
+
+			kernel.changes = changes;
+			kernel.there = left;
+			kernel.asked = 0;
+			damage = linux_any_damage(&os);
+			CU_ASSERT_EQUAL(kernel.asked,
+					changes < 4 ? changes + 1 : 4);
+			CU_ASSERT_STRING_EQUAL(damage ? damage : "none",
+					       !left && changes < 4
+						       ? WAS_REMOVED
+						       : "none");
+		}
+	}
+	kernel.changes = 0;
+	kernel.asked = 0;
+	kernel.there = false;
+	kernel.error = EPERM; /* it does not tell */
+	CU_ASSERT_PTR_NULL(linux_any_damage(&os));
+	CU_ASSERT_EQUAL(kernel.asked, 1);
+	kernel.error = 0;
+	has_own = false;
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -402,6 +544,10 @@ int main(void)
 		UNIT_TEST(routes_of_others_count),
 		UNIT_TEST(forwarding_that_is_off_is_damage),
 		UNIT_TEST(damage_is_looked_for),
+		UNIT_TEST(routes_are_looked_for),
+		UNIT_TEST(an_interface_that_is_down_is_found),
+		UNIT_TEST(addresses_behind_us_are_looked_for),
+		UNIT_TEST(an_address_that_goes_is_damage),
 		UNIT_TEST(only_an_address_that_is_missing_is_damage),
 	};
 

@@ -3,8 +3,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux_lab.h"
 #include <fcntl.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
 #include <sched.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* --- what the kernel has, as far as a test says so ------------------------ */
+
+static struct {
+	unsigned lacks; /* of the offloads */
+	bool has_header;
+	unsigned offered[8]; /* and accepted or not */
+	int offers;
+	bool header; /* of the interface that was made */
+} kernel = { .has_header = true };
+
+int ioctl(int fd, unsigned long what, ...)
+{
+	unsigned long arg;
+	va_list args;
+
+	va_start(args, what);
+	arg = va_arg(args, unsigned long);
+	va_end(args);
+	if (what == TUNSETOFFLOAD) {
+		kernel.offered[kernel.offers++ % 8] = (unsigned)arg;
+		return arg & kernel.lacks ? -1 : 0;
+	}
+	if (what == TUNGETFEATURES && !kernel.has_header)
+		return 0; /* none */
+	if (what == TUNSETIFF)
+		kernel.header = ((struct ifreq *)arg)->ifr_flags & IFF_VNET_HDR;
+	return (int)syscall(SYS_ioctl, fd, what, arg);
+}
 
 static struct gw6c_step tun(const char *dev)
 {
@@ -101,6 +136,80 @@ static void the_plan_may_have_the_name(void)
 	CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
 	CU_ASSERT_TRUE(lab_shows("link show mine3", "mine3"));
 	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+	lab_end();
+}
+
+#define ALL                                                                    \
+	(GW6C_VNET | GW6C_CSUM | GW6C_TSO4 | GW6C_TSO6 | GW6C_ECN | GW6C_USO)
+
+/* What the kernel has not is left out, the youngest first. */
+static void offloads_are_those_of_the_kernel(void)
+{
+	static const struct {
+		uint32_t wants;
+		unsigned lacks;
+		uint32_t gives;
+		unsigned offered[4];
+	} cases[] = {
+		{ 0, 0, 0, { 0 } },
+		{ ALL & ~GW6C_VNET, 0, 0, { 0 } },
+		{ GW6C_VNET, 0, GW6C_VNET, { 0 } },
+		{ GW6C_VNET | GW6C_CSUM, 0, GW6C_VNET | GW6C_CSUM, { 1 } },
+		{ GW6C_VNET | GW6C_CSUM | GW6C_TSO4,
+		  0,
+		  GW6C_VNET | GW6C_CSUM | GW6C_TSO4,
+		  { 3 } },
+		{ GW6C_VNET | GW6C_CSUM | GW6C_TSO6,
+		  0,
+		  GW6C_VNET | GW6C_CSUM | GW6C_TSO6,
+		  { 5 } },
+		{ GW6C_VNET | GW6C_CSUM | GW6C_ECN,
+		  0,
+		  GW6C_VNET | GW6C_CSUM | GW6C_ECN,
+		  { 9 } },
+		{ ALL, 0, ALL, { 0x6f } },
+		{ ALL, 0x60, ALL & ~GW6C_USO, { 0x6f, 0x0f } },
+		{ ALL,
+		  0x68,
+		  ALL & ~GW6C_USO & ~GW6C_ECN,
+		  { 0x6f, 0x0f, 0x07 } },
+		{ ALL, 0x6e, GW6C_VNET | GW6C_CSUM, { 0x6f, 0x0f, 0x07, 1 } },
+		{ ALL, 0x6f, GW6C_VNET, { 0x6f, 0x0f, 0x07, 1 } },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gw6c_step step = tun("auto");
+
+		lab_begin(false);
+		memset(&kernel, 0, sizeof(kernel));
+		kernel.has_header = true;
+		kernel.lacks = cases[i].lacks;
+		lab_plan.wants = cases[i].wants;
+		lab_plan.gives = UINT32_MAX;
+		CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
+		CU_ASSERT_EQUAL(lab_plan.gives, cases[i].gives);
+		CU_ASSERT_EQUAL(kernel.header, cases[i].gives != 0);
+		for (int k = 0; k < 4; k++)
+			CU_ASSERT_EQUAL(kernel.offered[k], cases[i].offered[k]);
+		for (int k = 0; k < kernel.offers; k++)
+			CU_ASSERT_NOT_EQUAL(kernel.offered[k], 0);
+		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+		lab_end();
+	}
+	/* Without the header, none goes. */
+	lab_begin(false);
+	memset(&kernel, 0, sizeof(kernel));
+	lab_plan.wants = ALL;
+	{
+		struct gw6c_step step = tun("auto");
+
+		CU_ASSERT_EQUAL(lab_do(&step), GW6C_OK);
+		CU_ASSERT_EQUAL(lab_plan.gives, 0);
+		CU_ASSERT_EQUAL(kernel.offers, 0);
+		CU_ASSERT_FALSE(kernel.header);
+		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+	}
+	kernel.has_header = true;
 	lab_end();
 }
 
@@ -253,6 +362,7 @@ int main(void)
 		UNIT_TEST(a_name_that_is_in_use_is_not_taken),
 		UNIT_TEST(a_name_has_fifteen_octets_at_most),
 		UNIT_TEST(the_plan_may_have_the_name),
+		UNIT_TEST(offloads_are_those_of_the_kernel),
 		UNIT_TEST(nobody_advertises_to_us_there),
 		UNIT_TEST(a_tunnel_is_up_with_its_mtu),
 		UNIT_TEST(a_step_may_name_another_interface),

@@ -5,7 +5,9 @@
 #include "tests/fake/fake_host.h"
 #include "tests/unit/unit.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define DEVS 8
@@ -229,6 +231,33 @@ static void what_others_set_is_theirs(void)
 	accepts_are("1", "0", "2", "2", "1");
 }
 
+static void only_steps_of_the_plan_make_a_lan(void)
+{
+	begin();
+	snprintf(gw6c_plan_add(&plan, GW6C_ADDR)->dev, GW6C_DEV, "x");
+	linux_ra_begin(&os, &plan, true, &err);
+	CU_ASSERT_TRUE(linux_is_lan(&os, "x"));
+	linux_ra_end(&os);
+	plan.n--; /* the step is still there, and none of the plan */
+	linux_ra_begin(&os, &plan, true, &err);
+	CU_ASSERT_FALSE(linux_is_lan(&os, "x"));
+	linux_ra_end(&os);
+}
+
+static void without_a_lan_uplinks_listen(void)
+{
+	begin();
+	plan.n = 1;
+	linux_ra_begin(&os, &plan, true, &err);
+	accepts_are("1", "2", "2", "2", "1");
+	dev_add(7, 9, "usb0", "1", "1");
+	linux_ra_link(&os, 9);
+	CU_ASSERT_STRING_EQUAL(devs[7].accept_ra, "2");
+	all_off();
+	linux_ra_end(&os);
+	accepts_are("1", "1", "1", "2", "1");
+}
+
 static void another_run_restores_it(void)
 {
 	begin();
@@ -265,6 +294,23 @@ static void nothing_is_changed_that_cannot_be_restored(void)
 	linux_ra_end(&os);
 }
 
+/* As on a disk that is full. */
+static void nothing_is_changed_that_cannot_be_noted(void)
+{
+	struct rlimit was, none;
+
+	begin();
+	getrlimit(RLIMIT_FSIZE, &was);
+	none = (struct rlimit){ .rlim_max = was.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &none);
+	CU_ASSERT_EQUAL(linux_ra_begin(&os, &plan, true, &err), GW6C_EOS);
+	setrlimit(RLIMIT_FSIZE, &was);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "File too large"));
+	accepts_are("1", "1", "1", "2", "1");
+	linux_ra_end(&os);
+}
+
 static void a_setting_that_cannot_be_changed_is_told(void)
 {
 	begin();
@@ -296,9 +342,12 @@ int main(void)
 		UNIT_TEST(where_it_forwarded_only_lans_change),
 		UNIT_TEST(what_comes_later_is_treated_alike),
 		UNIT_TEST(what_others_set_is_theirs),
+		UNIT_TEST(only_steps_of_the_plan_make_a_lan),
+		UNIT_TEST(without_a_lan_uplinks_listen),
 		UNIT_TEST(another_run_restores_it),
 		UNIT_TEST(a_begin_restores_first),
 		UNIT_TEST(nothing_is_changed_that_cannot_be_restored),
+		UNIT_TEST(nothing_is_changed_that_cannot_be_noted),
 		UNIT_TEST(a_setting_that_cannot_be_changed_is_told),
 	};
 	int failed;

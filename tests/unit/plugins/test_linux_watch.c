@@ -96,6 +96,27 @@ static void our_own_changes_are_no_news(void)
 	lab_end();
 }
 
+static void an_address_behind_us_that_goes_is_damage(void)
+{
+	struct gw6c_step addr = lab_step(GW6C_ADDR, "2001:db8:2::1/64");
+	int before = dup(0), after;
+
+	close(before);
+	snprintf(addr.dev, sizeof(addr.dev), "lan0");
+	lab_begin(true);
+	CU_ASSERT_EQUAL(lab_do(&addr), GW6C_OK);
+	lab_settle();
+	lab_host.changed = lab_host.damaged = 0;
+	lab_host.log[0] = 0;
+	IP("-6 address delete 2001:db8:2::1/64 dev lan0");
+	lab_settle();
+	HEARD(1, "an address of the network behind us was removed");
+	lab_end();
+	after = dup(0);
+	CU_ASSERT_EQUAL(after, before);
+	close(after);
+}
+
 static void a_tunnel_that_is_down_is_damage(void)
 {
 	lab_begin(true);
@@ -345,6 +366,7 @@ int main(void)
 		UNIT_TEST(changes_of_others_are_told),
 		UNIT_TEST(a_flock_of_changes_is_told_once_it_has_settled),
 		UNIT_TEST(our_own_changes_are_no_news),
+		UNIT_TEST(an_address_behind_us_that_goes_is_damage),
 		UNIT_TEST(a_tunnel_that_is_down_is_damage),
 		UNIT_TEST(a_tunnel_that_is_gone_is_damage),
 		UNIT_TEST(an_address_of_the_tunnel_that_goes_is_damage),

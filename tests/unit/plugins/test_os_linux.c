@@ -78,6 +78,23 @@ static void a_socket_is_bound_to_the_tunnel(void)
 	lab_end();
 }
 
+static void steps_that_nobody_knows_are_refused(void)
+{
+	static const uint16_t verbs[] = { 0, GW6C_KEEP + 1, 99, UINT16_MAX };
+	char text[64];
+
+	lab_begin(false);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		struct gw6c_step step = { .verb = verbs[i] };
+
+		CU_ASSERT_EQUAL(lab_do(&step), GW6C_EOS);
+		snprintf(text, sizeof(text),
+			 "step %u is not supported on Linux", verbs[i]);
+		CU_ASSERT_STRING_EQUAL(lab_err.text, text);
+	}
+	lab_end();
+}
+
 static uint64_t received(const char *dev)
 {
 	uint64_t packets = UINT64_MAX;
@@ -134,6 +151,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(rights_are_asked_for),
 		UNIT_TEST(a_socket_is_bound_to_the_tunnel),
+		UNIT_TEST(steps_that_nobody_knows_are_refused),
 		UNIT_TEST(packets_that_come_are_counted),
 		UNIT_TEST(an_open_that_fails_leaves_nothing),
 	};

@@ -460,6 +460,44 @@ static void a_request_says_what_is_configured(void)
 	free(trial);
 }
 
+/* What is left of an answer before counts no more. */
+static void addresses_that_are_not_counted_are_none(void)
+{
+	struct trial *trial = trial_new("s_v6v4");
+
+	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
+	while (trial->tunnel.servers &&
+	       strcmp(trial->tunnel.server[trial->tunnel.servers - 1].type,
+		      "ipv6") != 0)
+		trial->tunnel.servers--;
+	CU_ASSERT_TRUE_FATAL(trial->tunnel.servers > 0);
+	CU_ASSERT_EQUAL(run(trial), GW6C_OK);
+	trial->tunnel.servers--;
+	CU_ASSERT_EQUAL(run(trial), GW6C_EPEER);
+	free(trial);
+}
+
+static void a_request_has_room_for_eight_name_servers(void)
+{
+	static const struct gw6c_tunnel_ops four = { .size = sizeof(four),
+						     .inner = 4 };
+	struct trial *trial = trial_new("s_v6v4");
+	struct gw6c_addr client;
+
+	trial->settings.router = true;
+	for (int i = 0; i < SETTINGS_LIST; i++)
+		trial->settings.dns_server[i] = "ns.example.org";
+	gw6c_addr_parse("2001:db8::20", &client);
+	answer_request(&trial->settings, &four, &client, &trial->tunnel);
+	CU_ASSERT_EQUAL(trial->tunnel.router_dns, 8);
+	CU_ASSERT_EQUAL(trial->tunnel.resolvers, 0);
+	CU_ASSERT_STRING_EQUAL(trial->tunnel.keepalive_address.type, "ipv4");
+	CU_ASSERT_STRING_EQUAL(trial->tunnel.keepalive_address.text,
+			       "127.0.0.1");
+	CU_ASSERT_STRING_EQUAL(trial->tunnel.client[0].type, "ipv6");
+	free(trial);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -480,6 +518,8 @@ int main(void)
 		UNIT_TEST(resolvers_are_ipv6_and_of_use),
 		UNIT_TEST(a_v4v6_lease_has_a_lifetime),
 		UNIT_TEST(a_request_says_what_is_configured),
+		UNIT_TEST(addresses_that_are_not_counted_are_none),
+		UNIT_TEST(a_request_has_room_for_eight_name_servers),
 	};
 
 	return UNIT_RUN("answer", tests);

@@ -157,6 +157,32 @@ static void a_proof_precedes_the_datagram(void)
 	CU_ASSERT_EQUAL(in.len, 0);
 }
 
+static void only_a_question_for_proof_gets_one(void)
+{
+	static const uint8_t number[RUDP_PROOF + 1] = { 1 };
+	static const struct {
+		uint32_t word;
+		size_t len;
+	} cases[] = { { RUDP_PROVE, RUDP_PROOF - 1 },
+		      { RUDP_PROVE, RUDP_PROOF + 1 },
+		      { RUDP_PROVE, 0 },
+		      { RUDP_LOST, RUDP_PROOF },
+		      { 0xf00000f0, RUDP_PROOF },
+		      { 0x600000f0, RUDP_PROOF } };
+	uint8_t asked[64], room[128];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct gw6c_buf question = GW6C_BUF(asked);
+
+		rudp_put(&question, (struct rudp_header){ cases[i].word, 77 },
+			 (struct gw6c_bytes){ number, cases[i].len });
+		CU_ASSERT_FALSE(rudp_put_proof(&out, gw6c_got(&question),
+					       gw6c_text("xyz")));
+		CU_ASSERT_EQUAL(out.len, 0);
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -167,6 +193,7 @@ int main(void)
 		UNIT_TEST(a_peer_that_answered_gets_eight_with_growing_waits),
 		UNIT_TEST(the_wait_follows_the_round_trips),
 		UNIT_TEST(a_proof_precedes_the_datagram),
+		UNIT_TEST(only_a_question_for_proof_gets_one),
 	};
 
 	return UNIT_RUN("rudp", tests);

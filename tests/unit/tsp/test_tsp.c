@@ -69,6 +69,8 @@ static void a_server_is_written_as_it_is_read(void)
 
 static void status_lines_are_told_from_other_text(void)
 {
+	struct gw6c_bytes text;
+
 	for (size_t i = 0; i < COUNT(status_vectors); i++)
 		CU_ASSERT_EQUAL(tsp_status(gw6c_text(status_vectors[i].in),
 					   NULL),
@@ -77,25 +79,60 @@ static void status_lines_are_told_from_other_text(void)
 	CU_ASSERT_EQUAL(tsp_status(gw6c_text("200x"), NULL), 0);
 	CU_ASSERT_EQUAL(tsp_status(gw6c_text("20 x"), NULL), 0);
 	CU_ASSERT_EQUAL(tsp_status(GW6C_NOTHING, NULL), 0);
+	CU_ASSERT_EQUAL(tsp_status(gw6c_text("200"), &text), 200);
+	CU_ASSERT_EQUAL(text.len, 0);
+	CU_ASSERT_EQUAL(tsp_status(gw6c_text("200 \r\nmore"), &text), 200);
+	CU_ASSERT_EQUAL(text.len, 0);
+	CU_ASSERT_EQUAL(tsp_status(gw6c_text("200 OK\r\nmore"), &text), 200);
+	CU_ASSERT_EQUAL(text.len, 2);
+	CU_ASSERT_EQUAL(memcmp(text.at, "OK", 2), 0);
 }
 
 static void every_status_has_a_meaning_and_a_remedy(void)
 {
 	static const struct {
 		int code, rc;
-	} cases[] = { { 300, GW6C_EAUTH },   { 301, GW6C_ENET },
-		      { 303, GW6C_ECONFIG }, { 310, GW6C_EPEER },
-		      { 506, GW6C_ENET },    { 521, GW6C_ENET },
-		      { 530, GW6C_ENET },    { 599, GW6C_ENET },
-		      { 499, GW6C_ENET },    { 399, GW6C_ECONFIG },
-		      { 598, GW6C_ECONFIG } };
+		const char *text; /* a word of it */
+	} cases[] = {
+		{ 300, GW6C_EAUTH, "login refused" },
+		{ 301, GW6C_ENET, "no tunnel left" },
+		{ 302, GW6C_ECONFIG, "protocol versions" },
+		{ 303, GW6C_ECONFIG, "this tunnel mode" },
+		{ 310, GW6C_EPEER, "internal error" },
+		{ 500, GW6C_ECONFIG, "did not understand" },
+		{ 501, GW6C_ECONFIG, "refuses our IPv4 address" },
+		{ 502, GW6C_ECONFIG, "refuses our IPv6 address" },
+		{ 506, GW6C_ENET, "in use by another tunnel" },
+		{ 507, GW6C_ECONFIG, "has no prefix of this length" },
+		{ 509, GW6C_ECONFIG, "reverse zone" },
+		{ 518, GW6C_ECONFIG, "does not assign prefixes" },
+		{ 520, GW6C_ECONFIG, "needs the length" },
+		{ 521, GW6C_ENET, "already in progress" },
+		{ 522, GW6C_ECONFIG, "anonymous users" },
+		{ 530, GW6C_ENET, "too busy" },
+		{ 599, GW6C_ENET, "timed out waiting" },
+		{ 400, GW6C_ENET, "a temporary problem" },
+		{ 499, GW6C_ENET, "a temporary problem" },
+		{ 399, GW6C_ECONFIG, "an unknown status" },
+		{ 508, GW6C_ECONFIG, "an unknown status" },
+		{ 598, GW6C_ECONFIG, "an unknown status" },
+	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const struct tsp_meaning *meaning = tsp_meaning(cases[i].code);
 
 		CU_ASSERT_EQUAL(meaning->rc, cases[i].rc);
 		CU_ASSERT_TRUE(meaning->text[0] && meaning->remedy[0]);
+		CU_ASSERT_PTR_NOT_NULL(strstr(meaning->text, cases[i].text));
+		CU_ASSERT_EQUAL(meaning->code,
+				strstr(meaning->text, "unknown status") ||
+						strstr(meaning->text,
+						       "temporary")
+					? 0
+					: cases[i].code);
 	}
+	CU_ASSERT_EQUAL(tsp_meaning(200)->rc, GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(tsp_meaning(200)->text, "success");
 }
 
 static void join(char words[][TSP_WORD], int n, char *room, size_t len)
@@ -174,6 +211,40 @@ static void a_secret_is_written_and_read(void)
 	out.len = 0;
 	tsp_put_xml(&out, &tunnel);
 	CU_ASSERT_PTR_NULL(memmem(room, out.len, "lease", 5));
+}
+
+/* A prefix of one character is no prefix, but that is for others to say. */
+static void a_prefix_is_written_and_read(void)
+{
+	struct tsp_tunnel tunnel, got;
+	uint8_t room[500];
+	struct gw6c_buf out = GW6C_BUF(room);
+	struct gw6c_err err = { 0 };
+
+	tsp_tunnel_init(&tunnel);
+	tunnel.clients = 1;
+	tunnel.router = true;
+	tunnel.prefix_length = 48;
+	snprintf(tunnel.prefix, sizeof(tunnel.prefix), "x");
+	tsp_put_xml(&out, &tunnel);
+	CU_ASSERT_EQUAL(tsp_parse_xml(gw6c_got(&out), &got, &err), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(got.prefix, "x");
+	CU_ASSERT_EQUAL(got.prefix_length, 48);
+}
+
+/* In an answer, what has not been said is told from 0. */
+static void what_is_not_said_is_not_there(void)
+{
+	struct tsp_tunnel got;
+	struct gw6c_err err = { 0 };
+
+	CU_ASSERT_EQUAL(tsp_parse_xml(gw6c_text("<tunnel/>"), &got, &err),
+			GW6C_OK);
+	CU_ASSERT_EQUAL(got.lifetime, -1);
+	CU_ASSERT_EQUAL(got.mtu, -1);
+	CU_ASSERT_EQUAL(got.keepalive, -1);
+	CU_ASSERT_EQUAL(got.prefix_length, -1);
+	CU_ASSERT_FALSE(got.router);
 }
 
 static void what_is_no_capability_line_is_refused(void)
@@ -447,6 +518,9 @@ static void addresses_are_written_out_for_old_readers(void)
 	gw6c_addr_parse("2001:db8::5", &addr);
 	tsp_full_text(&addr, room);
 	CU_ASSERT_STRING_EQUAL(room, "2001:0db8:0000:0000:0000:0000:0000:0005");
+	gw6c_addr_parse("123:4567:89ab:cdef:fedc:ba98:7654:3210", &addr);
+	tsp_full_text(&addr, room);
+	CU_ASSERT_STRING_EQUAL(room, "0123:4567:89ab:cdef:fedc:ba98:7654:3210");
 	gw6c_addr_parse("192.0.2.1", &addr);
 	tsp_full_text(&addr, room);
 	CU_ASSERT_STRING_EQUAL(room, "192.0.2.1");
@@ -462,6 +536,8 @@ int main(void)
 		UNIT_TEST(every_status_has_a_meaning_and_a_remedy),
 		UNIT_TEST(a_broker_says_that_it_takes_secrets),
 		UNIT_TEST(a_secret_is_written_and_read),
+		UNIT_TEST(a_prefix_is_written_and_read),
+		UNIT_TEST(what_is_not_said_is_not_there),
 		UNIT_TEST(capabilities_are_read_in_any_shape),
 		UNIT_TEST(what_is_no_capability_line_is_refused),
 		UNIT_TEST(versions_go_both_ways),

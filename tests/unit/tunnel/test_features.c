@@ -161,16 +161,40 @@ static int reload1(void *self, struct gw6c_err *err)
 	return gw6c_fail(err, GW6C_EOS, "not now");
 }
 
+/* What the plans of f0 and f2 do. */
+static struct {
+	int adds; /* steps */
+	bool link, fails, removes, scribbles;
+} plans[FEATURES];
+
+static int plan_any(const struct gw6c_host *host, const struct gw6c_lease *to,
+		    struct gw6c_plan *plan, struct gw6c_err *err)
+{
+	int n = host == hosts[2] ? 2 : 0;
+
+	CU_ASSERT_PTR_NOT_NULL(to);
+	plan->wants = 99; /* is none of its business */
+	for (int i = 0; i < plans[n].adds; i++)
+		gw6c_plan_add(plan, plans[n].link ? GW6C_LINK : GW6C_UP)
+			->value = (uint32_t)(10 * n + i);
+	if (plans[n].removes)
+		plan->n = 1;
+	if (plans[n].scribbles)
+		plan->step[plan->n].value = 7;
+	return plans[n].fails ? gw6c_fail(err, GW6C_EOS, "no LAN") : GW6C_OK;
+}
+
 static const struct gw6c_opt opts[] = {
 	{ .key = "x", .type = GW6C_STR },
 	{ .key = "l", .type = GW6C_STR, .flags = GW6C_OPT_LIST },
 	{ .key = NULL }
 };
-static const struct gw6c_feature_ops ops[FEATURES] = {
+static struct gw6c_feature_ops ops[FEATURES] = {
 	{ .size = sizeof(ops[0]),
 	  .open = open0,
 	  .close = close_any,
 	  .tell = tell_any,
+	  .plan = plan_any,
 	  .sweep = sweep0 },
 	{ .size = sizeof(ops[0]),
 	  .open = open1,
@@ -180,7 +204,8 @@ static const struct gw6c_feature_ops ops[FEATURES] = {
 	{ .size = sizeof(ops[0]),
 	  .open = open2,
 	  .close = close_any,
-	  .tell = tell_any },
+	  .tell = tell_any,
+	  .plan = plan_any },
 };
 static const struct gw6c_plugin plugins[FEATURES] = {
 	{ GW6C_HEAD(GW6C_FEATURE, "f0", "-"), .opts = opts, .feature = ops },
@@ -486,6 +511,9 @@ static void a_feature_that_answers_wrongly_is_told(void)
 	CU_ASSERT_TRUE(features_leave(features, &news));
 	fake_loop_pass(FEATURES_LEAVE_MS); /* told, and nothing of a bug */
 	CU_ASSERT_EQUAL(warnings, 2);
+	CU_ASSERT_STRING_EQUAL(warning,
+			       "feature f1 did not finish within 5 s; the "
+			       "tunnel ends without it");
 	done(1); /* late, but once */
 	CU_ASSERT_EQUAL(warnings, 2);
 	features_down(features, &news); /* is not waited for */
@@ -513,6 +541,7 @@ static void only_those_with_other_options_hear_of_a_reload(void)
 {
 	struct features *features = begin();
 	struct gw6c_news down = news;
+	struct conf *x0 = with("feature.f0.x", "new");
 	struct conf *x1 = with("feature.f1.x", "new");
 	struct conf *x2 = with("feature.f2.l", "one two");
 	struct conf *y2 = with("feature.f2.l", "one three");
@@ -523,6 +552,12 @@ static void only_those_with_other_options_hear_of_a_reload(void)
 	trace[0] = 0;
 	features_reload(features, conf, &down);
 	HAPPENED("");
+	features_reload(features, x0, &down);
+	HAPPENED("down0 close0 open0 ");
+	features_reload(features, conf, &down);
+	HAPPENED("close0 open0 ");
+	features_pass(features, &news);
+	HAPPENED("ready0 ");
 	features_reload(features, x1, &down);
 	HAPPENED("reload1=new ");
 	features_reload(features, x2, &down);
@@ -544,10 +579,125 @@ static void only_those_with_other_options_hear_of_a_reload(void)
 	features_pass(features, &news);
 	HAPPENED("ready2 ");
 	end(features);
+	conf_free(x0);
 	conf_free(x1);
 	conf_free(x2);
 	conf_free(y2);
 	conf_free(z2);
+}
+
+/* A mode's plan of three steps, to which features add theirs. */
+static struct gw6c_plan planned(const struct features *features)
+{
+	struct gw6c_plan plan = { .size = sizeof(plan), .wants = 1 };
+
+	for (int i = 0; i < 3; i++)
+		gw6c_plan_add(&plan, i ? GW6C_MTU : GW6C_LINK)->value = 100;
+	warnings = 0;
+	features_plan(features, &lease, &plan);
+	CU_ASSERT_EQUAL(plan.wants, 1);
+	CU_ASSERT_EQUAL(plan.step[0].value, 100);
+	return plan;
+}
+
+static void the_steps_of_features_come_last(void)
+{
+	struct features *features = begin();
+	struct gw6c_plan plan;
+
+	memset(plans, 0, sizeof(plans));
+	CU_ASSERT_EQUAL(planned(features).n, 3);
+	CU_ASSERT_EQUAL(warnings, 0);
+	plans[0].adds = 1;
+	plans[2].adds = 2;
+	plans[2].scribbles = true;
+	plan = planned(features);
+	CU_ASSERT_EQUAL(plan.n, 6);
+	CU_ASSERT_EQUAL(plan.step[3].value, 0);
+	CU_ASSERT_EQUAL(plan.step[4].value, 20);
+	CU_ASSERT_EQUAL(plan.step[5].value, 21);
+	CU_ASSERT_EQUAL(plan.step[6].value, 0); /* is no step */
+	CU_ASSERT_EQUAL(warnings, 0);
+	/* An old plugin has no such operation. */
+	ops[0].size = offsetof(struct gw6c_feature_ops, plan);
+	plan = planned(features);
+	CU_ASSERT_EQUAL(plan.n, 5);
+	CU_ASSERT_EQUAL(plan.step[3].value, 20);
+	ops[0].size = sizeof(ops[0]);
+	end(features);
+}
+
+static void steps_that_go_wrong_are_left_out(void)
+{
+	struct features *features = begin();
+	struct gw6c_plan plan;
+
+	memset(plans, 0, sizeof(plans));
+	plans[2].adds = 1;
+	plans[0].adds = GW6C_STEPS - 3 - 1;
+	CU_ASSERT_EQUAL(planned(features).n, GW6C_STEPS);
+	CU_ASSERT_EQUAL(warnings, 0);
+	plans[2].adds = 2;
+	CU_ASSERT_EQUAL(planned(features).n, GW6C_STEPS - 1);
+	CU_ASSERT_EQUAL(warnings, 1);
+	CU_ASSERT_STRING_EQUAL(warning,
+			       "feature f2: the plan would have 41 steps, 40 "
+			       "at most; the tunnel comes up without its "
+			       "steps");
+	plans[0].adds = 2;
+	plans[0].link = true;
+	plan = planned(features);
+	CU_ASSERT_EQUAL(plan.n, 5);
+	CU_ASSERT_EQUAL(plan.step[3].value, 20);
+	CU_ASSERT_STRING_EQUAL(warning,
+			       "feature f0: only a tunnel mode may create an "
+			       "interface; the tunnel comes up without its "
+			       "steps");
+	plans[0].link = false;
+	plans[0].fails = true;
+	CU_ASSERT_EQUAL(planned(features).n, 5);
+	CU_ASSERT_STRING_EQUAL(warning, "feature f0: no LAN; the tunnel comes "
+					"up without its steps");
+	plans[0].fails = false;
+	plans[0].removes = true;
+	CU_ASSERT_EQUAL(planned(features).n, 5);
+	CU_ASSERT_STRING_EQUAL(warning,
+			       "feature f0: it removed steps; the tunnel comes "
+			       "up without its steps");
+	memset(plans, 0, sizeof(plans));
+	end(features);
+}
+
+/* A step that is none any more is not looked at. */
+static void what_is_behind_the_steps_is_nothing(void)
+{
+	struct features *features = begin();
+	struct gw6c_plan plan = { .size = sizeof(plan) };
+
+	memset(plans, 0, sizeof(plans));
+	gw6c_plan_add(&plan, GW6C_UP);
+	gw6c_plan_add(&plan, GW6C_LINK);
+	plan.n = 1;
+	warnings = 0;
+	features_plan(features, &lease, &plan);
+	CU_ASSERT_EQUAL(warnings, 0);
+	end(features);
+}
+
+static void all_have_their_lines_in_the_status(void)
+{
+	struct features *features = begin();
+	char room[256];
+	struct gw6c_buf out = GW6C_BUF(room);
+
+	for (int i = 0; i < FEATURES; i++)
+		hosts[i]->status(hosts[i], "n", "%d", i);
+	features_put_status(features, &out);
+	gw6c_put(&out, "", 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(room, "feature.f0.n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(room, "feature.f1.n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(room, "feature.f2.n"));
+	end(features);
 }
 
 int main(void)
@@ -565,6 +715,10 @@ int main(void)
 		UNIT_TEST(the_wait_ends_once),
 		UNIT_TEST(a_feature_that_answers_wrongly_is_told),
 		UNIT_TEST(only_those_with_other_options_hear_of_a_reload),
+		UNIT_TEST(the_steps_of_features_come_last),
+		UNIT_TEST(steps_that_go_wrong_are_left_out),
+		UNIT_TEST(what_is_behind_the_steps_is_nothing),
+		UNIT_TEST(all_have_their_lines_in_the_status),
 	};
 	int status;
 

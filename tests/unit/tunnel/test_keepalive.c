@@ -399,6 +399,15 @@ static void what_is_not_ours_is_no_reply(void)
 	fake_loop_ready(near);
 	CU_ASSERT_EQUAL(alive, 1);
 	end();
+	/* With more behind it, it is one. */
+	begin(6, 30);
+	pings();
+	memcpy(good, ping, 16);
+	good[0] = ICMP6_ECHO_REPLY;
+	send(far, good, 40, 0);
+	fake_loop_ready(near);
+	CU_ASSERT_EQUAL(alive, 1);
+	end();
 }
 
 static unsigned sum_of(const uint8_t *octets, size_t len)

@@ -1,5 +1,6 @@
 /* test_planner.c - plans go forwards and back, also after a crash. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/log.h"
 #include "core/tunnel/journal.h"
 #include "core/tunnel/planner.h"
 #include "tests/unit/unit.h"
@@ -39,6 +40,34 @@ static const struct gw6c_plugin fake_plugin = { .name = "fake",
 static char journal_path[] = "/tmp/gw6c-test-plan-XXXXXX";
 static struct journal journal = { .path = journal_path, .os = "fake" };
 static const struct journal none = { 0 };
+
+static int warnings;
+
+void log_args(enum gw6c_level level, const char *tag, const char *fmt,
+	      va_list args)
+{
+	(void)tag;
+	(void)fmt;
+	(void)args;
+	warnings += level <= GW6C_WARN;
+}
+
+void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
+{
+	(void)tag;
+	(void)fmt;
+	warnings += level <= GW6C_WARN;
+}
+
+bool log_wants(enum gw6c_level level)
+{
+	return level <= GW6C_WARN;
+}
+
+void log_escape(const char *in, char *out, size_t len)
+{
+	snprintf(out, len, "%s", in);
+}
 
 static void make(struct gw6c_plan *plan)
 {
@@ -267,6 +296,30 @@ static void the_journal_of_another_backend_is_not_followed(void)
 	unlink(journal_path);
 }
 
+static void a_journal_is_read_as_it_was_written(void)
+{
+	static const char *const names[] = { "", "t", "gw6c0" };
+	struct gw6c_err err = { 0 };
+	struct gw6c_plan plan, got;
+
+	for (int i = 0; i < 3; i++) {
+		make(&plan);
+		snprintf(plan.dev, sizeof(plan.dev), "%s", names[i]);
+		CU_ASSERT_EQUAL(journal_write(&journal, &plan, plan.n, &err),
+				GW6C_OK);
+		CU_ASSERT_EQUAL(journal_read(&journal, &got, &err), GW6C_OK);
+		CU_ASSERT_STRING_EQUAL(got.dev, names[i]);
+		CU_ASSERT_EQUAL(got.n, 3);
+		CU_ASSERT_TRUE(got.fd < 0);
+	}
+	unlink(journal_path);
+	/* That there is none is nothing to be told. */
+	warnings = 0;
+	CU_ASSERT_EQUAL(journal_read(&journal, &got, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(got.n, 0);
+	CU_ASSERT_EQUAL(warnings, 0);
+}
+
 static void a_journal_that_cannot_be_written_stops_everything(void)
 {
 	struct journal nowhere = { .path = "/nonexistent/gw6c/plan",
@@ -320,6 +373,7 @@ int main(void)
 		UNIT_TEST(a_line_that_was_damaged_is_not_followed),
 		UNIT_TEST(a_journal_gives_no_more_than_a_plan),
 		UNIT_TEST(the_journal_of_another_backend_is_not_followed),
+		UNIT_TEST(a_journal_is_read_as_it_was_written),
 		UNIT_TEST(a_journal_that_cannot_be_written_stops_everything),
 		UNIT_TEST(plans_are_the_same_whatever_was_noted),
 		UNIT_TEST(a_full_plan_stays_within_its_room),

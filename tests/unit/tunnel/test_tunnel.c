@@ -1,6 +1,7 @@
 /* test_tunnel.c - how a tunnel starts and ends, and what features hear of it,
  * with a fake backend, mode, features, keepalive and loop. */
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/base/log.h"
 #include "core/base/sockaddr.h"
 #include "core/modules/wanted.h"
 #include "core/tunnel/keepalive.h"
@@ -35,6 +36,34 @@ static void say(const char *fmt, ...)
 			fprintf(stderr, "%d: %s\n", __LINE__, trace);          \
 		trace[0] = 0;                                                  \
 	} while (0)
+
+static int warnings;
+
+void log_args(enum gw6c_level level, const char *tag, const char *fmt,
+	      va_list args)
+{
+	(void)tag;
+	(void)fmt;
+	(void)args;
+	warnings += level <= GW6C_WARN;
+}
+
+void log_msg(enum gw6c_level level, const char *tag, const char *fmt, ...)
+{
+	(void)tag;
+	(void)fmt;
+	warnings += level <= GW6C_WARN;
+}
+
+bool log_wants(enum gw6c_level level)
+{
+	return level <= GW6C_WARN;
+}
+
+void log_escape(const char *in, char *out, size_t len)
+{
+	snprintf(out, len, "%s", in);
+}
 
 /* --- the backend: "+1", "-1" for the steps by their value --- */
 
@@ -132,15 +161,15 @@ static void os_networks(void *self,
 	tell(arg, "lan0", &network);
 }
 
-static const struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
-					   .open = os_open,
-					   .close = os_close,
-					   .step = os_step,
-					   .lease = os_lease,
-					   .bind = os_bind,
-					   .received = os_received,
-					   .networks = os_networks,
-					   .show = os_show };
+static struct gw6c_os_ops os_ops = { .size = sizeof(os_ops),
+				     .open = os_open,
+				     .close = os_close,
+				     .step = os_step,
+				     .lease = os_lease,
+				     .bind = os_bind,
+				     .received = os_received,
+				     .networks = os_networks,
+				     .show = os_show };
 static const struct gw6c_os_ops dry_ops = { .size = sizeof(dry_ops),
 					    .flags = GW6C_OS_DRY,
 					    .open = os_open,
@@ -787,11 +816,14 @@ static void other_packets_prove_that_packets_pass(void)
 	start();
 	CU_ASSERT_FALSE(tunnel_is_proven(tunnel));
 	trace[0] = 0;
+	warnings = 0;
 	pings.deaf(pings.arg, false);
 	HAPPENED("READY-a READY-b ");
 	CU_ASSERT_TRUE(tunnel_is_proven(tunnel));
+	CU_ASSERT_EQUAL(warnings, 1);
 	pings.deaf(pings.arg, true);
 	HAPPENED("");
+	CU_ASSERT_EQUAL(warnings, 1); /* told once */
 	end();
 }
 
@@ -1108,7 +1140,9 @@ static void packets_fit_into_the_outer_interface(void)
 		begin("udp");
 		outer_mtu = cases[i].outer;
 		lease.mtu = cases[i].wish;
+		warnings = 0;
 		start();
+		CU_ASSERT_EQUAL(warnings, cases[i].wish != cases[i].want);
 		CU_ASSERT_EQUAL(tunnel_lease(tunnel)->mtu, cases[i].want);
 		CU_ASSERT_EQUAL(os.mtu, cases[i].want);
 		end();
@@ -1277,17 +1311,74 @@ static struct conf *with_option(const char *key)
 	return other;
 }
 
+static int os_check(void *self, struct gw6c_err *err)
+{
+	CU_ASSERT_PTR_EQUAL(self, &os);
+	return gw6c_fail(err, GW6C_EOS, "no rights");
+}
+
+static void a_backend_says_what_it_lacks(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin("udp");
+	CU_ASSERT_EQUAL(tunnel_check(tunnel, &err), GW6C_OK);
+	os_ops.check = os_check;
+	CU_ASSERT_EQUAL(tunnel_check(tunnel, &err), GW6C_EOS);
+	CU_ASSERT_STRING_EQUAL(err.text, "no rights");
+	os_ops.size = offsetof(struct gw6c_os_ops, check);
+	CU_ASSERT_EQUAL(tunnel_check(tunnel, &err), GW6C_OK);
+	os_ops.size = sizeof(os_ops);
+	os_ops.check = NULL;
+	end();
+}
+
+/* As a run leaves it that is killed after the second step. */
+static void what_a_killed_run_left_is_undone(void)
+{
+	struct gw6c_err err = { 0 };
+	char journal[PATH_MAX], room[16384];
+	size_t len;
+	FILE *file;
+
+	snprintf(journal, sizeof(journal), "%s/plan", directory);
+	up("udp");
+	file = fopen(journal, "re");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	len = fread(room, 1, sizeof(room), file);
+	fclose(file);
+	tunnel_let_go(tunnel);
+	file = fopen(journal, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fwrite(room, 1, len, file);
+	fclose(file);
+	trace[0] = 0;
+	CU_ASSERT_EQUAL(tunnel_sweep(tunnel, &err), GW6C_OK);
+	HAPPENED("-3 -2 -1 ");
+	CU_ASSERT_FALSE(exists("plan"));
+	CU_ASSERT_EQUAL(tunnel_sweep(tunnel, &err), GW6C_OK);
+	HAPPENED("");
+	end();
+}
+
 static void new_options_need_no_new_session(void)
 {
 	struct conf *other = with_option("feature.a.x");
 
 	up("udp");
+	tunnel_stop(tunnel, GW6C_FOR_LOSS, "silence", false);
+	start();
+	reply();
+	trace[0] = 0;
+	heard_why[GW6C_DOWN][0] = '?';
 	tunnel_reload(tunnel, conf);
 	HAPPENED("");
 	tunnel_reload(tunnel, other);
 	HAPPENED("DOWN-a close-a open-a READY-a ");
 	CU_ASSERT_STRING_EQUAL(feature_host[0]->str(feature_host[0], "x"),
 			       "new");
+	CU_ASSERT_EQUAL(heard_reason[GW6C_DOWN], GW6C_FOR_RELOAD);
+	CU_ASSERT_STRING_EQUAL(heard_why[GW6C_DOWN], "");
 	end();
 	begin("udp");
 	tunnel_reload(tunnel, other);
@@ -1396,6 +1487,8 @@ int main(void)
 		UNIT_TEST(features_that_fail_add_none),
 		UNIT_TEST(an_end_waits_for_slow_steps_only),
 		UNIT_TEST(what_is_let_go_stays),
+		UNIT_TEST(a_backend_says_what_it_lacks),
+		UNIT_TEST(what_a_killed_run_left_is_undone),
 		UNIT_TEST(new_options_need_no_new_session),
 		UNIT_TEST(other_steps_are_done_without_a_new_session),
 		UNIT_TEST(plugins_have_their_lines_in_the_status),

@@ -418,6 +418,24 @@ static void a_raw_socket_has_no_control(void)
 	rig_close(&rig);
 }
 
+/* More packets than are sent at a time make no more of it. */
+static void a_socket_that_is_gone_is_told_once(void)
+{
+	struct rig rig;
+	uint8_t sent[64];
+
+	rig_open(&rig, PUMP_UDP);
+	refuse_at = 2;
+	refuse_error = EBADF;
+	for (int i = 0; i < 150; i++)
+		CU_ASSERT_TRUE(send(rig.tun[1], sent, packet(sent, OURS, OTHER),
+				    0) > 0);
+	fake_host_ready(&rig.fake, rig.tun[0], GW6C_READ);
+	CU_ASSERT_EQUAL(rig.fake.broken, 1);
+	CU_ASSERT_EQUAL(offered, 2);
+	rig_close(&rig);
+}
+
 static void a_device_that_is_gone_is_told_once(void)
 {
 	struct rig rig;
@@ -671,6 +689,7 @@ int main(void)
 		UNIT_TEST(control_datagrams_go_to_the_core),
 		UNIT_TEST(a_raw_socket_gives_an_outer_header),
 		UNIT_TEST(a_raw_socket_has_no_control),
+		UNIT_TEST(a_socket_that_is_gone_is_told_once),
 		UNIT_TEST(a_device_that_is_gone_is_told_once),
 		UNIT_TEST(a_stale_source_is_refused_by_icmpv6),
 		UNIT_TEST(a_refusal_has_its_checksum),
