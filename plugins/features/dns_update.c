@@ -80,7 +80,7 @@ static void next_text(const struct dns_update *self, const char *owner,
 			 DNS_ATTEMPTS);
 	else if (entry->attempts)
 		snprintf(room, len, "; trying again in %lu s (%u of %d)",
-			 (unsigned long)((entry->due_ms - now_ms) / 1000),
+			 (unsigned long)((entry->due_ms - now_ms + 999) / 1000),
 			 entry->attempts, DNS_ATTEMPTS);
 }
 
@@ -250,14 +250,15 @@ static void on_look(void *arg)
 	struct dns_update *self = arg;
 
 	self->look = self->host->on_timer(self->host, LOOK_MS, on_look, self);
-	if (dns_sources_read(self))
-		work(self);
-	dns_show(self);
+	dns_sources_read(self);
+	work(self);
 }
 
-/* Others hear of it at the same time, and write what they ask for. */
+/* Others hear of it at the same time, and write what they ask for; until then
+ * nothing is done. */
 static void look_soon(struct dns_update *self)
 {
+	forget(self, &self->next);
 	forget(self, &self->look);
 	self->look = self->host->on_timer(self->host, SETTLE_MS, on_look, self);
 }
@@ -274,7 +275,6 @@ static void pass(struct dns_update *self, const struct gw6c_lease *lease)
 	self->passing = true;
 	self->ending = self->awaited = false;
 	forget(self, &self->leave);
-	wait_for_next(self);
 	look_soon(self);
 	dns_show(self);
 }
@@ -369,10 +369,8 @@ static int reload(void *arg, struct gw6c_err *err)
 		unlink(former);
 	self->faults[0] = self->error[0] = 0;
 	dns_queue_again(&self->queue, true, now_of(self));
-	if (self->passing) {
-		wait_for_next(self);
+	if (self->passing)
 		look_soon(self);
-	}
 	dns_show(self);
 	return GW6C_OK;
 }

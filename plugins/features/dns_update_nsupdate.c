@@ -86,9 +86,10 @@ static void on_line(void *arg, const char *text)
 	enum dns_result result = dns_result_line(text);
 
 	self->host->log(self->host, GW6C_DEBUG, "nsupdate: %s", text);
-	/* Why it could not be reached stands before that it could not. */
+	/* The server's own word counts most; why it could not be reached
+	 * stands before that it could not. */
 	if (result != DNS_OK &&
-	    (self->work.result == DNS_OK || self->work.result == DNS_NOTAUTH))
+	    (self->work.result == DNS_OK || strstr(text, "update failed: ")))
 		self->work.result = result;
 	snprintf(self->work.said, sizeof(self->work.said), "nsupdate: %s",
 		 text);

@@ -21,6 +21,9 @@ static const struct {
 	[DNS_NOTZONE] = { "the name is not in that zone (NOTZONE); set another "
 			  "zone or domain",
 			  false },
+	[DNS_NOZONE] = { "the zone of that name cannot be found; set zone and "
+			 "server, and check that the server has loaded it",
+			 true },
 	[DNS_BADKEY] = { "the server does not know the key (BADKEY); its name "
 			 "and algorithm must be the same at both ends",
 			 false },
@@ -95,6 +98,8 @@ enum dns_result dns_result_line(const char *line)
 		{ "NOTZONE", DNS_NOTZONE },
 		{ "FORMERR", DNS_BADFORM },
 		{ "NOTIMP", DNS_BADFORM },
+		{ "SOA query was unsuccessful", DNS_NOZONE },
+		{ "enclosing zone", DNS_NOZONE },
 		{ "timed out", DNS_TIMEOUT },
 		{ "connection refused", DNS_UNREACHABLE },
 		{ "unreachable", DNS_UNREACHABLE },
