@@ -54,7 +54,8 @@ DNS_UPDATE_FILES = plugins/features/dns_update.c \
 	plugins/features/dns_update_queue.c \
 	plugins/features/dns_update_result.c \
 	plugins/features/dns_update_sources.c \
-	plugins/features/dns_update_status.c
+	plugins/features/dns_update_status.c \
+	plugins/features/dns_update_work.c
 
 plugin_LTLIBRARIES += os_script.la
 os_script_la_SOURCES = plugins/os/os_script.c plugins/os/script_env.c \

@@ -113,6 +113,9 @@ struct dns_queue {
 	int n;
 };
 
+const struct dns_entry *dns_queue_find(const struct dns_queue *queue,
+				       const char *owner);
+/* The same; made if there is none. NULL: no room. */
 struct dns_entry *dns_queue_get(struct dns_queue *queue, const char *owner);
 /* What is wanted: begin, add each, commit. What is not added again is to go
  * after a while, in case that it comes back. */
@@ -231,6 +234,7 @@ struct dns_update {
 	const struct dns_backend *by;
 	struct gw6c_lease lease; /* while packets pass */
 	bool passing;
+	bool settling; /* the first look is to come */
 	bool ending; /* for good: all is deleted */
 	bool awaited; /* host->done() is due */
 	struct dns_queue queue;
@@ -244,10 +248,21 @@ struct dns_update {
 	char *state; /* what the state file says; or NULL */
 };
 
+/* --- dns_update_work.c ------------------------------------------------------ */
+
+/* Do what is due, and come back for the rest. */
+void dns_work(struct dns_update *self);
+/* Break off the present attempt. */
+void dns_work_break_off(struct dns_update *self);
+/* At the end each name is tried once: is that over? host->done() then. */
+void dns_work_leave(struct dns_update *self);
+/* False: err says why. */
+bool dns_work_journal(struct dns_update *self, struct gw6c_err *err);
 /* The present attempt has ended; said: what there is to tell, or "". */
 void dns_update_ended(struct dns_update *self, enum dns_result result,
 		      const char *said);
-/* dns_update_status.c */
+/* --- dns_update_status.c ---------------------------------------------------- */
+
 void dns_show(struct dns_update *self);
 void dns_show_remove(const struct gw6c_host *host);
 /* "3 names", "1 name" */

@@ -34,23 +34,35 @@ bool dns_entry_dirty(const struct dns_entry *entry)
 
 /* --- entries ------------------------------------------------------------------ */
 
-static struct dns_entry *find(const struct dns_queue *queue, const char *owner)
+static int place(const struct dns_queue *queue, const char *owner)
 {
-	for (int i = 0; i < queue->n; i++)
-		if (strcasecmp(queue->at[i].owner, owner) == 0)
-			return &queue->at[i];
-	return NULL;
+	int i = 0;
+
+	while (i < queue->n && strcasecmp(queue->at[i].owner, owner) != 0)
+		i++;
+	return i;
+}
+
+const struct dns_entry *dns_queue_find(const struct dns_queue *queue,
+				       const char *owner)
+{
+	int i = place(queue, owner);
+
+	return i < queue->n ? &queue->at[i] : NULL;
 }
 
 struct dns_entry *dns_queue_get(struct dns_queue *queue, const char *owner)
 {
-	struct dns_entry *entry = find(queue, owner);
+	int i = place(queue, owner);
+	struct dns_entry *entry = &queue->at[i];
 
-	if (entry || queue->n == DNS_NAMES)
+	if (i < queue->n)
 		return entry;
-	entry = &queue->at[queue->n++];
+	if (i == DNS_NAMES)
+		return NULL;
 	memset(entry, 0, sizeof(*entry));
 	snprintf(entry->owner, sizeof(entry->owner), "%s", owner);
+	queue->n++;
 	return entry;
 }
 
