@@ -6,9 +6,8 @@
 #include <stdlib.h>
 
 #define SCRIPT 60000 /* octets; a program takes no more than 64 KiB */
-#define BATCH 16 /* names in one update: the longest fit */
 #define WAIT "10" /* seconds for one update */
-#define WAIT_LAST "3" /* at the end */
+#define WAIT_LAST "4" /* at the end */
 
 /* --- what it shall do ---------------------------------------------------------- */
 
@@ -169,7 +168,7 @@ static void last(struct dns_update *self)
 
 const struct dns_backend dns_nsupdate = {
 	.name = "nsupdate",
-	.batch = BATCH,
+	.batch = DNS_NAMES,
 	.types = DNS_TYPES,
 	.keeps = true,
 	.start = start,

@@ -7,6 +7,8 @@
 
 #define AGAIN_MIN_MS 5000 /* before the second attempt, then doubled */
 #define AGAIN_MAX_MS 600000
+#define STATEMENT 100 /* octets of one for nsupdate, beside names */
+#define BATCH 50000 /* octets of those of one attempt, one entry more or less */
 #define GRACE_MS 5000 /* before what is not wanted any more goes */
 
 /* --- sets of records --------------------------------------------------------- */
@@ -192,16 +194,28 @@ static void begin(struct dns_entry *entry)
 	entry->busy = true;
 }
 
+/* Octets of its statements for nsupdate, at most. */
+static size_t cost_of(const struct dns_entry *entry)
+{
+	size_t lines = entry->n_sent;
+
+	for (uint16_t type = 1; type <= DNS_TYPES; type *= 2)
+		lines += (entry->had & type) != 0;
+	return lines * (2 * strlen(entry->owner) + STATEMENT);
+}
+
 int dns_queue_take(struct dns_queue *queue, uint64_t now_ms, int max)
 {
+	size_t cost = 0;
 	int n = 0;
 
-	for (int i = 0; i < queue->n && n < max; i++) {
+	for (int i = 0; i < queue->n && n < max && cost < BATCH; i++) {
 		struct dns_entry *entry = &queue->at[i];
 
 		if (!is_due(entry, now_ms) || (entry->alone && n))
 			continue;
 		begin(entry);
+		cost += cost_of(entry);
 		n++;
 		if (entry->alone)
 			break;

@@ -63,12 +63,23 @@ dns_logged 'evil.names is not read: others own it'
 dns_none evil.home.example AAAA || fail "it is obeyed"
 rm "$T/run/evil.names"
 
-# The outer address changes: the names stay, or follow.
+# The outer address changes: the same account has the same address, and the
+# names stay.
+ups=$(count_lines 'client: tunnel up' "$T/client.log")
+sent=$(count_lines 'updating zone' "$T/named.log")
+is_up_again() {
+	[ "$(count_lines 'client: tunnel up' "$T/client.log")" -gt "$ups" ] &&
+		client_is_up
+}
 "$NETLAB" renumber "$LAB" client >"$T/new" ||
 	fail "the lab cannot change the address"
-wait_for 15 client_is_up || fail "no tunnel after the change"
-dns_wait home.example AAAA "$(tunnel_address)"
-dns_wait cam.home.example AAAA "$(tunnel_address)"
+wait_for 30 is_up_again || fail "no tunnel after the change"
+dns_is home.example AAAA "$own" || fail "our name is gone"
+dns_is cam.home.example AAAA "$own" || fail "cam is gone"
+state_is() { [ "$(dns_status state)" = "$1" ]; }
+wait_for 10 state_is published || fail "state $(dns_status state)"
+[ "$(count_lines 'updating zone' "$T/named.log")" = "$sent" ] ||
+	fail "the same was sent again"
 
 # Address and prefix change: one update for all, and nothing old is left.
 count_lines 'updating zone .*adding an RR at .box' "$T/named.log" >"$T/before"
@@ -108,6 +119,16 @@ client_up
 dns_wait nas.home.example AAAA 2001:db8:5::7
 wait_for 15 dns_none gone.home.example AAAA || fail "gone stays"
 grep -q gone "$JOURNAL" && fail "it stays in the journal"
+
+# Two hundred names come and go together.
+seq -f 'device-%g tunnel' 200 >"$T/run/many.names.new"
+mv "$T/run/many.names.new" "$T/run/many.names"
+has_all() { [ "$(dns_status success)" = 202 ]; }
+wait_for 20 has_all || fail "success $(dns_status success)"
+dns_is device-200.home.example AAAA "$(tunnel_address)" || fail "not the last"
 client_stop || fail "exit status $?"
-dns_none nas.home.example AAAA || fail "nas stays"
+grep -q 'could not be deleted' "$T/client.log" && fail "some stay"
+for name in nas device-1 device-100 device-200; do
+	dns_none "$name.home.example" AAAA || fail "$name stays"
+done
 say "all names as they should be"

@@ -2,11 +2,13 @@
  * known of the server afterwards. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "plugins/features/dns_update.h"
+#include "tests/fake/fake_host.h"
 #include "tests/unit/unit.h"
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+static struct fake_host fake;
 static struct dns_entry room[DNS_NAMES];
 static struct dns_queue queue = { .at = room };
 
@@ -119,6 +121,42 @@ static void what_was_never_sent_goes_at_once(void)
 	WANT(0, "a", "2001:db8::1");
 	want(1, NULL);
 	CU_ASSERT_EQUAL(queue.n, 0);
+}
+
+/* What nsupdate is given has 64 KiB at most. */
+static void no_attempt_is_too_large(void)
+{
+	static uint8_t text[60000];
+	struct gw6c_buf out = GW6C_BUF(text);
+	struct dns_record one = record("2001:db8::1");
+	char name[DNS_NAME];
+	int n;
+
+	begin();
+	dns_queue_begin(&queue);
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "device-%d", i);
+		dns_queue_add(&queue, name, &one);
+	}
+	dns_queue_commit(&queue, 0);
+	CU_ASSERT_EQUAL(dns_queue_take(&queue, 0, 150), 150);
+	begin();
+	dns_queue_begin(&queue);
+	for (int i = 0; i < 200; i++) {
+		memset(name, 'a', 253);
+		snprintf(name + 250, 4, "%03d", i);
+		for (int k = 0; k < DNS_RECORDS; k++) {
+			one.addr.octets[15] = (uint8_t)k;
+			dns_queue_add(&queue, name, &one);
+		}
+	}
+	dns_queue_commit(&queue, 0);
+	n = dns_queue_take(&queue, 0, DNS_NAMES);
+	CU_ASSERT_TRUE(n >= 10 && n < 50);
+	for (int i = 0; i < n; i++)
+		room[i].had = DNS_TYPES;
+	dns_nsupdate_script(&fake.host, &queue, &out);
+	CU_ASSERT_FALSE(out.overflow);
 }
 
 /* 5 s doubled up to 10 min, ten times. */
@@ -345,9 +383,18 @@ static void what_others_could_write_is_not_read(void)
 	unlink(path);
 }
 
+void dns_update_ended(struct dns_update *self, enum dns_result result,
+		      const char *said)
+{
+	(void)self;
+	(void)result;
+	(void)said;
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT_TEST(no_attempt_is_too_large),
 		UNIT_TEST(what_is_wanted_is_due_once),
 		UNIT_TEST(the_order_of_records_does_not_count),
 		UNIT_TEST(no_more_than_there_is_room_for),
@@ -366,6 +413,7 @@ int main(void)
 	};
 	int rc;
 
+	fake_host_init(&fake);
 	if (!mkdtemp(dir))
 		return 1;
 	snprintf(path, sizeof(path), "%s/journal", dir);

@@ -266,7 +266,7 @@ static void our_name_is_sent_once_and_follows_the_address(void)
 	finish(NULL, 0);
 	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
 	CU_ASSERT_EQUAL(runs, 3);
-	CU_ASSERT_STRING_EQUAL(command, "nsupdate -v -t 3 -k /etc/key");
+	CU_ASSERT_STRING_EQUAL(command, "nsupdate -v -t 4 -k /etc/key");
 	CU_ASSERT_STRING_EQUAL(input, "server ns.example 53\n"
 				      "update delete ann.example. AAAA\n"
 				      "send\n");
