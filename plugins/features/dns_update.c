@@ -204,12 +204,38 @@ static int open_update(const struct gw6c_host *host, void **out,
 	return GW6C_OK;
 }
 
+static void tell_left(const struct gw6c_host *host, struct dns_queue *queue)
+{
+	struct gw6c_err err = { 0 };
+	char text[32];
+
+	dns_journal_read(host->str(host, "journal"), queue, &err);
+	if (queue->n)
+		host->log(host, GW6C_NOTICE,
+			  "%s of a run that was killed may still be there, "
+			  "from %s on; with this feature, they are corrected "
+			  "when the tunnel is up",
+			  dns_count_text(queue->n, text), queue->at[0].owner);
+}
+
+/* The server may be behind the tunnel: nothing can be done yet, nor later if
+ * the feature is not wanted any more. */
+static void sweep(const struct gw6c_host *host)
+{
+	struct dns_queue queue = { .at = calloc(DNS_NAMES, sizeof(*queue.at)) };
+
+	dns_show_remove(host);
+	if (queue.at && dns_backend_of(host)->keeps)
+		tell_left(host, &queue);
+	free(queue.at);
+}
+
 const struct gw6c_feature_ops dns_ops = {
 	.size = sizeof(dns_ops),
 	.open = open_update,
 	.close = close_update,
 	.tell = tell,
-	.sweep = dns_show_remove,
+	.sweep = sweep,
 	.reload = reload,
 	.check = dns_check,
 };

@@ -116,6 +116,7 @@ wait "$client_pid" 2>/dev/null
 grep -qx 'gone.home.example AAAA' "$JOURNAL" || fail "no journal"
 dns_client_conf 'feature.dns-update.names=nas=2001:db8:5::7'
 client_up
+dns_logged 'names of a run that was killed may still be there'
 dns_wait nas.home.example AAAA 2001:db8:5::7
 wait_for 15 dns_none gone.home.example AAAA || fail "gone stays"
 grep -q gone "$JOURNAL" && fail "it stays in the journal"
