@@ -38,6 +38,25 @@ feature_router_adv_la_SOURCES = plugins/features/router_adv.c \
 	plugins/features/radvd_conf.c plugins/features/radvd_conf.h
 feature_router_adv_la_LDFLAGS = $(PLUGIN_LDFLAGS)
 
+plugin_LTLIBRARIES += feature_dns_update.la
+feature_dns_update_la_SOURCES = $(DNS_UPDATE_FILES)
+feature_dns_update_la_CPPFLAGS = $(AM_CPPFLAGS) $(DNS_UPDATE_DEFS)
+feature_dns_update_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+DNS_UPDATE_DEFS = -DDNS_JOURNAL='"$(statedir)/dns-update.journal"'
+DNS_UPDATE_FILES = plugins/features/dns_update.c \
+	plugins/features/dns_update.h plugins/features/dns_update_check.c \
+	plugins/features/dns_update_command.c \
+	plugins/features/dns_update_journal.c \
+	plugins/features/dns_update_names.c \
+	plugins/features/dns_update_nsupdate.c \
+	plugins/features/dns_update_options.c \
+	plugins/features/dns_update_proxy.c \
+	plugins/features/dns_update_queue.c \
+	plugins/features/dns_update_result.c \
+	plugins/features/dns_update_sources.c \
+	plugins/features/dns_update_status.c \
+	plugins/features/dns_update_work.c
+
 plugin_LTLIBRARIES += os_script.la
 os_script_la_SOURCES = plugins/os/os_script.c plugins/os/script_env.c \
 	plugins/os/script_env.h plugins/os/own_file.h plugins/os/tun.c \

@@ -5,6 +5,8 @@ INTEGRATION_TESTS = \
 	tests/integration/kernel_modes.sh \
 	tests/integration/lease.sh \
 	tests/integration/faults_datagrams.sh \
+	tests/integration/dns_update.sh \
+	tests/integration/dns_update_faults.sh \
 	tests/integration/faults_broker.sh \
 	tests/integration/faults_way.sh \
 	tests/integration/faults_machine.sh \
@@ -167,6 +169,7 @@ tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/attacks/attacks.lib.sh \
+	tests/integration/dns_update.lib.sh \
 	tests/integration/faults.lib.sh tests/integration/home_web.lib.sh \
 	tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc

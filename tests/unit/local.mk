@@ -713,6 +713,42 @@ tests_unit_plugins_test_home_web_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_plugins_test_home_web_LDFLAGS = $(UNIT_LINK)
 tests_unit_plugins_test_home_web_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/plugins/test_dns_names
+tests_unit_plugins_test_dns_names_SOURCES = tests/unit/plugins/test_dns_names.c \
+	plugins/features/dns_update_names.c plugins/features/dns_update.h $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_dns_names_CPPFLAGS = $(UNIT_CPPFLAGS) $(DNS_UPDATE_DEFS)
+tests_unit_plugins_test_dns_names_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_dns_names_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_dns_names_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_dns_proxy
+tests_unit_plugins_test_dns_proxy_SOURCES = tests/unit/plugins/test_dns_proxy.c \
+	plugins/features/dns_update_proxy.c plugins/features/dns_update_queue.c \
+	plugins/features/dns_update_result.c plugins/features/dns_update.h $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_dns_proxy_CPPFLAGS = $(UNIT_CPPFLAGS) $(DNS_UPDATE_DEFS)
+tests_unit_plugins_test_dns_proxy_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_dns_proxy_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_dns_proxy_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_dns_queue
+tests_unit_plugins_test_dns_queue_SOURCES = tests/unit/plugins/test_dns_queue.c \
+	plugins/features/dns_update_journal.c plugins/features/dns_update_names.c \
+	plugins/features/dns_update_nsupdate.c \
+	plugins/features/dns_update_queue.c plugins/features/dns_update_result.c \
+	plugins/features/dns_update.h $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_dns_queue_CPPFLAGS = $(UNIT_CPPFLAGS) $(DNS_UPDATE_DEFS)
+tests_unit_plugins_test_dns_queue_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_dns_queue_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_dns_queue_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/plugins/test_dns_update
+tests_unit_plugins_test_dns_update_SOURCES = tests/unit/plugins/test_dns_update.c \
+	$(DNS_UPDATE_FILES) $(FAKE_HOST) $(UNIT_FILES)
+tests_unit_plugins_test_dns_update_CPPFLAGS = $(UNIT_CPPFLAGS) $(DNS_UPDATE_DEFS)
+tests_unit_plugins_test_dns_update_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_plugins_test_dns_update_LDFLAGS = $(UNIT_LINK)
+tests_unit_plugins_test_dns_update_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_radvd_conf
 tests_unit_plugins_test_radvd_conf_SOURCES = \
 	tests/unit/plugins/test_radvd_conf.c plugins/features/radvd_conf.c \

@@ -149,9 +149,8 @@ struct gw6c_host {
 	/* SIGTERM, and SIGKILL if that does not help within a second; ended()
 	 * is not called. NULL is fine; not after ended(), but for AGAIN. */
 	void (*end)(const struct gw6c_host *host, struct gw6c_child *child);
-	/* A TCP socket that listens at that address of this machine (no
-	 * octets: any) and port, non-blocking, the plugin's to close; ready to
-	 * be passed to a program. Below 0: err says why. */
+	/* A non-blocking TCP socket that listens at that address of this
+	 * machine (no octets: any), for the plugin. Below 0: err says why. */
 	int (*listen)(const struct gw6c_host *host,
 		      const struct gw6c_addr *addr, uint16_t port,
 		      struct gw6c_err *err);

@@ -1,0 +1,138 @@
+/* dns_update_status.c - what the status says of names, and the file that other
+ * features read. */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dns_update.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define STATE_FILE "dns-update.state" /* in run_dir */
+#define LINES 20 /* of names in the status */
+#define LINE (DNS_NAME + 16)
+
+const char *dns_count_text(int n, char room[32])
+{
+	snprintf(room, 32, "%d name%s", n, n == 1 ? "" : "s");
+	return room;
+}
+
+static const char *state_of_entry(const struct dns_entry *entry)
+{
+	if (!dns_entry_dirty(entry))
+		return "SUCCESS";
+	if (entry->failed ||
+	    (entry->attempts && !dns_result_passes(entry->result)))
+		return "ERROR";
+	return "PENDING";
+}
+
+static int count(const struct dns_queue *queue, const char *state)
+{
+	int n = 0;
+
+	for (int i = 0; i < queue->n; i++)
+		n += strcmp(state_of_entry(&queue->at[i]), state) == 0;
+	return n;
+}
+
+/* --- the file ---------------------------------------------------------------- */
+
+static const char *path_of(const struct gw6c_host *host, char room[PATH_MAX])
+{
+	snprintf(room, PATH_MAX, "%s/" STATE_FILE, host->run_dir);
+	return room;
+}
+
+void dns_show_remove(const struct gw6c_host *host)
+{
+	char path[PATH_MAX];
+
+	unlink(path_of(host, path));
+}
+
+static char *state_text(const struct dns_queue *queue)
+{
+	struct gw6c_buf out = { .cap = (size_t)queue->n * LINE + 1 };
+	char line[LINE];
+
+	out.at = malloc(out.cap);
+	for (int i = 0; out.at && i < queue->n; i++) {
+		snprintf(line, sizeof(line), "%s %s\n", queue->at[i].owner,
+			 state_of_entry(&queue->at[i]));
+		gw6c_put_text(&out, line);
+	}
+	if (out.at)
+		gw6c_put(&out, "", 1);
+	return (char *)out.at;
+}
+
+static void show_file(struct dns_update *self)
+{
+	char path[PATH_MAX], *text = state_text(&self->queue);
+
+	if (!text || (self->state && strcmp(self->state, text) == 0)) {
+		free(text);
+		return;
+	}
+	if (!*text)
+		dns_show_remove(self->host);
+	else if (!dns_file_replace(path_of(self->host, path), text,
+				   strlen(text)))
+		self->host->log(self->host, GW6C_WARN, "cannot write %s", path);
+	free(self->state);
+	self->state = text;
+}
+
+/* --- the status ---------------------------------------------------------------- */
+
+static const char *state_of(const struct dns_update *self)
+{
+	if (self->ending)
+		return "leaving";
+	if (!self->passing)
+		return "waiting for the tunnel";
+	if (self->error[0] || !self->domain[0])
+		return "error";
+	return count(&self->queue, "PENDING") ? "publishing" : "published";
+}
+
+static void show_name(const struct dns_update *self, int i)
+{
+	const struct gw6c_host *host = self->host;
+	const struct dns_entry *entry = &self->queue.at[i];
+	char key[16], text[DNS_RECORDS * DNS_DATA] = "", data[DNS_DATA];
+
+	snprintf(key, sizeof(key), "name_%d", i + 1);
+	if (i >= self->queue.n) {
+		host->status(host, key, NULL);
+		return;
+	}
+	for (int n = 0; n < entry->n_want; n++) {
+		size_t used = strlen(text);
+
+		snprintf(text + used, sizeof(text) - used, " %s %s",
+			 dns_type_text(entry->want[n].type),
+			 dns_record_text(entry->owner, &entry->want[n], data));
+	}
+	host->status(host, key, "%s%s %s", entry->owner,
+		     *text ? text : " to be deleted", state_of_entry(entry));
+}
+
+void dns_show(struct dns_update *self)
+{
+	const struct gw6c_host *host = self->host;
+
+	show_file(self);
+	if (!GW6C_HAS(host, status) || !host->status)
+		return;
+	host->status(host, "state", "%s", state_of(self));
+	host->status(host, "error", self->error[0] ? "%s" : NULL, self->error);
+	host->status(host, "by", "%s", self->by->name);
+	host->status(host, "domain", self->domain[0] ? "%s" : NULL,
+		     self->domain);
+	host->status(host, "success", "%d", count(&self->queue, "SUCCESS"));
+	host->status(host, "pending", "%d", count(&self->queue, "PENDING"));
+	host->status(host, "errors", "%d", count(&self->queue, "ERROR"));
+	for (int i = 0; i < LINES; i++)
+		show_name(self, i);
+}
