@@ -110,3 +110,8 @@ gw6c_web_CFLAGS = $(AM_CFLAGS) -fPIE $(MHD_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(CAPNG_CFLAGS)
 gw6c_web_LDFLAGS = $(AM_LDFLAGS) -pie
 gw6c_web_LDADD = $(MHD_LIBS) $(GNUTLS_LIBS) $(SECCOMP_LIBS) $(CAPNG_LIBS)
+
+# Home Access: the feature; HAProxy answers visitors.
+HOME_ACCESS_LIST = plugins/features/home_access_devices.c \
+	plugins/features/home_access_devices.h \
+	plugins/features/home_access_word.c plugins/features/home_access_word.h
