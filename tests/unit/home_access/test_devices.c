@@ -278,14 +278,10 @@ static void many(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT_TEST(the_old_syntax),
-		UNIT_TEST(addresses_names_and_ports),
-		UNIT_TEST(names),
-		UNIT_TEST(services),
-		UNIT_TEST(who_may_come),
-		UNIT_TEST(how_it_is_spoken_to),
-		UNIT_TEST(lines),
-		UNIT_TEST(many),
+		UNIT_TEST(the_old_syntax), UNIT_TEST(addresses_names_and_ports),
+		UNIT_TEST(names),	   UNIT_TEST(services),
+		UNIT_TEST(who_may_come),   UNIT_TEST(how_it_is_spoken_to),
+		UNIT_TEST(lines),	   UNIT_TEST(many),
 	};
 
 	return UNIT_RUN("home-access: devices", tests);
