@@ -89,7 +89,7 @@ static void retire(struct home_access *access, struct access_engine **which)
 	*which = NULL;
 	if (!engine)
 		return;
-	if (!engine->ready || engine->pid <= 1) {
+	if (!engine->ready) {
 		access_engine_end(engine);
 		return;
 	}
@@ -189,11 +189,20 @@ static void on_ended(void *arg, struct access_engine *engine, int status)
 	access_show(access);
 }
 
-static void on_states(void *arg, const char *text, pid_t pid)
+static void on_idle(void *arg, struct access_engine *engine)
 {
 	struct home_access *access = arg;
 
-	(void)pid;
+	take_out(access, engine);
+	access_engine_end(engine);
+	finished(access);
+	access_show(access);
+}
+
+static void on_states(void *arg, const char *text)
+{
+	struct home_access *access = arg;
+
 	access->asking = NULL;
 	free(access->states);
 	access->states = strdup(text);
@@ -288,7 +297,7 @@ static int replace(struct home_access *access, struct access_work *work,
 		   char *text, struct gw6c_err *err)
 {
 	const struct access_engine_owner owner = { access->host, on_ready,
-						   on_ended, access };
+						   on_ended, on_idle, access };
 	struct access_engine *engine;
 	char *cert = NULL;
 

@@ -136,11 +136,11 @@ void access_sockets_close(struct access_sockets *sockets);
 struct access_ask;
 
 /* Through control, as its own console does; answer() once with all that it said,
- * and who it is (0: not known), then the question is gone. NULL: it could not be
- * asked. */
-struct access_ask *
-access_ask(const struct gw6c_host *host, int control, const char *command,
-	   void (*answer)(void *arg, const char *text, pid_t pid), void *arg);
+ * then the question is gone. NULL: it could not be asked. */
+struct access_ask *access_ask(const struct gw6c_host *host, int control,
+			      const char *command,
+			      void (*answer)(void *arg, const char *text),
+			      void *arg);
 void access_ask_end(struct access_ask *ask); /* NULL is fine */
 
 /* --- home_access_engine.c: a running HAProxy ----------------------------------- */
@@ -158,6 +158,8 @@ struct access_engine_owner {
 	void (*ready)(void *arg, struct access_engine *engine);
 	/* It has ended by itself, and is freed when this returns. */
 	void (*ended)(void *arg, struct access_engine *engine, int status);
+	/* It was to leave, and has nothing to do any more: end it. */
+	void (*idle)(void *arg, struct access_engine *engine);
 	void *arg;
 };
 
@@ -165,9 +167,11 @@ struct access_engine {
 	struct access_engine_owner owner;
 	struct gw6c_child *child;
 	int control; /* our end */
-	pid_t pid; /* 0: not known yet */
 	bool ready;
-	struct access_ask *hello, *question;
+	struct access_ask *hello; /* until it is ready; then: is it idle? */
+	struct access_ask *order, *leave; /* what it was told */
+	struct gw6c_watch *timer; /* of one that leaves */
+	uint32_t look_ms;
 	struct access_part *parts;
 	int n_parts;
 	bool secure; /* it was given the certificate */
@@ -191,7 +195,7 @@ char *access_engine_text(const struct gw6c_host *host,
 struct access_engine *access_engine_new(const struct access_engine_owner *owner,
 					struct access_work *work,
 					struct gw6c_err *err);
-/* Take no more, end when all that there is has ended. */
+/* Take no more; idle() when all that there is has ended. */
 void access_engine_leave(struct access_engine *engine);
 /* End what goes on at backends that are gone in another one, or differ. */
 void access_engine_cut(struct access_engine *engine,

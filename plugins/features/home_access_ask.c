@@ -11,17 +11,9 @@
 
 #define ANSWER_MAX (1 << 21) /* octets */
 
-/* Room for who it is, and for no descriptor that it may send along. */
-#ifdef SO_PASSCRED
-#define WHO CMSG_SPACE(sizeof(struct ucred))
-#else
-#define WHO CMSG_SPACE(1)
-#endif
-
 struct access_ask {
 	const struct gw6c_host *host;
-	void (*answer)(void *arg, const char *text, pid_t pid);
-	pid_t pid;
+	void (*answer)(void *arg, const char *text);
 	void *arg;
 	int fd;
 	struct gw6c_watch *watch;
@@ -58,50 +50,6 @@ static bool grow(struct access_ask *ask)
 	return true;
 }
 
-/* What it says itself of who it is would be believed by root. The kernel knows. */
-static void take_pid(struct access_ask *ask, struct msghdr *message)
-{
-#ifdef SO_PASSCRED
-	struct cmsghdr *head = CMSG_FIRSTHDR(message);
-	struct ucred who;
-
-	if (!head || head->cmsg_level != SOL_SOCKET ||
-	    head->cmsg_type != SCM_CREDENTIALS)
-		return;
-	memcpy(&who, CMSG_DATA(head), sizeof(who));
-	ask->pid = who.pid;
-#else
-	(void)ask;
-	(void)message;
-#endif
-}
-
-static ssize_t receive(struct access_ask *ask)
-{
-	char room[WHO];
-	struct iovec at = { ask->text + ask->len, ask->cap - ask->len - 1 };
-	struct msghdr message = { .msg_iov = &at,
-				  .msg_iovlen = 1,
-				  .msg_control = room,
-				  .msg_controllen = sizeof(room) };
-	ssize_t got = recvmsg(ask->fd, &message, MSG_CMSG_CLOEXEC);
-
-	if (got > 0)
-		take_pid(ask, &message);
-	return got;
-}
-
-static void want_pid(int fd)
-{
-#ifdef SO_PASSCRED
-	const int on = 1;
-
-	setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
-#else
-	(void)fd;
-#endif
-}
-
 /* All is read before anything is told: its owner may end it then. */
 static void on_ready(void *arg, int ready)
 {
@@ -113,7 +61,8 @@ static void on_ready(void *arg, int ready)
 		ask->len = 0;
 		got = 0;
 	} else {
-		got = receive(ask);
+		got = read(ask->fd, ask->text + ask->len,
+			   ask->cap - ask->len - 1);
 	}
 	if (got > 0) {
 		ask->len += (size_t)got;
@@ -123,13 +72,14 @@ static void on_ready(void *arg, int ready)
 		return;
 	if (ask->text)
 		ask->text[ask->len] = 0;
-	ask->answer(ask->arg, ask->text ? ask->text : "", ask->pid);
+	ask->answer(ask->arg, ask->text ? ask->text : "");
 	access_ask_end(ask);
 }
 
-struct access_ask *
-access_ask(const struct gw6c_host *host, int control, const char *command,
-	   void (*answer)(void *arg, const char *text, pid_t pid), void *arg)
+struct access_ask *access_ask(const struct gw6c_host *host, int control,
+			      const char *command,
+			      void (*answer)(void *arg, const char *text),
+			      void *arg)
 {
 	struct access_ask *ask = calloc(1, sizeof(*ask));
 	ssize_t len = (ssize_t)strlen(command);
@@ -143,7 +93,6 @@ access_ask(const struct gw6c_host *host, int control, const char *command,
 		.host = host, .answer = answer, .arg = arg, .fd = ends[0]
 	};
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	want_pid(ends[0]);
 	if (hand_over(control, ends[1]) &&
 	    write(ends[0], command, (size_t)len) == len)
 		ask->watch =

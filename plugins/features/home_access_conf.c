@@ -56,7 +56,7 @@ static void put_general(FILE *file, const struct access_conf *conf)
 	fprintf(file,
 		"# For the HAProxy of gw6c, which makes it anew each time.\n"
 		"global\n"
-		"    stats socket sockpair@%d level operator\n"
+		"    stats socket sockpair@%d level admin\n"
 		"    stats timeout 1h\n"
 		"    maxconn %ld\n"
 		"    ssl-default-bind-options ssl-min-ver TLSv1.2\n"
@@ -78,8 +78,7 @@ static void put_general(FILE *file, const struct access_conf *conf)
 		"    option srvtcpka\n"
 		"    srvtcpka-idle 60s\n"
 		"    srvtcpka-intvl 30s\n"
-		"    srvtcpka-cnt 4\n"
-		"    option http-no-delay\n",
+		"    srvtcpka-cnt 4\n",
 		conf->stats, conf->connections, conf->answer_s);
 	conf_put_errors(file);
 	fprintf(file, "\nbackend visitors\n"
@@ -175,7 +174,8 @@ static void put_routing(FILE *file, const struct access_conf *conf,
 	snprintf(condition, sizeof(condition),
 		 " if { sc0_http_req_rate(visitors) gt %ld }", conf->requests);
 	conf_put_too_many(file, condition);
-	fprintf(file, "    acl whole url -m reg -i ^https?://\n");
+	fprintf(file, "    option http-no-delay\n"
+		      "    acl whole url -m reg -i ^https?://\n");
 	conf_put_nothing(file, " if METH_CONNECT");
 	conf_put_nothing(file, " unless { url_beg / } or whole");
 	fprintf(file,

@@ -145,6 +145,9 @@ void conf_put_http(FILE *file, const struct access_conf *conf,
 
 	fprintf(file, "\nbackend %s\n", access_backend(device, service, name));
 	put_rules(file, conf, device);
+	fprintf(file, "    option http-no-delay\n"
+		      "    http-request set-timeout server 24h if { "
+		      "req.hdr(accept) -m sub text/event-stream }\n");
 	put_way(file, service);
 	if (device->own_host)
 		put_own_host(file, device, service);

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,7 +14,9 @@
 #define FIRST_FD 3 /* as it sees them */
 #define FDS 64 /* that can be passed */
 #define CONF_FD 5
-#define COMMANDS 8000 /* octets of one line of its console */
+#define COMMANDS 14000 /* octets of one line of its console */
+#define LOOK_MIN_MS 100 /* whether one that leaves is idle */
+#define LOOK_MAX_MS 10000
 
 /* --- what it is given --------------------------------------------------------- */
 
@@ -217,13 +218,19 @@ static bool has_part(const struct access_engine *engine,
 	return false;
 }
 
-static void on_cut(void *arg, const char *text, pid_t pid)
+static void on_obeyed(void *arg, const char *text)
 {
 	struct access_engine *engine = arg;
 
 	(void)text;
-	(void)pid;
-	engine->question = NULL;
+	engine->order = NULL;
+}
+
+static void order(struct access_engine *engine, const char *line)
+{
+	access_ask_end(engine->order);
+	engine->order = access_ask(engine->owner.host, engine->control, line,
+				   on_obeyed, engine);
 }
 
 void access_engine_cut(struct access_engine *engine,
@@ -242,17 +249,91 @@ void access_engine_cut(struct access_engine *engine,
 	if (!len)
 		return;
 	snprintf(line + len, sizeof(line) - len, "\n");
-	access_ask_end(engine->question);
-	engine->question = access_ask(engine->owner.host, engine->control, line,
-				      on_cut, engine);
+	order(engine, line);
+}
+
+/* --- its end ------------------------------------------------------------------------- */
+
+static void look_soon(struct access_engine *engine);
+
+static void on_left(void *arg, const char *text)
+{
+	struct access_engine *engine = arg;
+
+	(void)text;
+	engine->leave = NULL;
+}
+
+/* A number of what it says; below 0: it does not say it. */
+static long number_of(const char *text, const char *name)
+{
+	const char *at = strstr(text, name);
+
+	return at ? strtol(at + strlen(name), NULL, 10) : -1;
+}
+
+static void on_looked(void *arg, const char *text)
+{
+	struct access_engine *engine = arg;
+
+	engine->hello = NULL;
+	if (number_of(text, "\nCurrConns: ") == 0)
+		engine->owner.idle(engine->owner.arg, engine);
+	else
+		look_soon(engine);
+}
+
+static void on_look(void *arg)
+{
+	struct access_engine *engine = arg;
+
+	engine->timer = NULL;
+	access_ask_end(engine->hello);
+	engine->hello = access_ask(engine->owner.host, engine->control,
+				   "show info\n", on_looked, engine);
+	if (!engine->hello)
+		look_soon(engine);
+}
+
+/* A stream may go on for days. */
+static void look_soon(struct access_engine *engine)
+{
+	const struct gw6c_host *host = engine->owner.host;
+	uint32_t ms = engine->look_ms * 2;
+
+	engine->timer = host->on_timer(host, engine->look_ms, on_look, engine);
+	engine->look_ms = ms > LOOK_MAX_MS ? LOOK_MAX_MS : ms;
+}
+
+/* Its sockets are those of the next one, too. Its console stays, unlike after a
+ * signal, so that what goes on can still be ended. */
+void access_engine_leave(struct access_engine *engine)
+{
+	char line[COMMANDS + 128] = "shutdown frontend http;shutdown frontend "
+				    "https;shutdown frontend tls";
+	size_t len = strlen(line);
+
+	for (int i = 0; i < engine->n_parts && len < COMMANDS; i++)
+		if (strstr(engine->parts[i].name, ":tcp:"))
+			len += (size_t)snprintf(line + len, sizeof(line) - len,
+						";shutdown frontend %s",
+						engine->parts[i].name);
+	snprintf(line + len, sizeof(line) - len, "\n");
+	access_ask_end(engine->leave);
+	engine->leave = access_ask(engine->owner.host, engine->control, line,
+				   on_left, engine);
+	engine->look_ms = LOOK_MIN_MS;
+	look_soon(engine);
 }
 
 /* --- its life ------------------------------------------------------------------------ */
 
 static void engine_free(struct access_engine *engine)
 {
+	engine->owner.host->forget(engine->owner.host, engine->timer);
 	access_ask_end(engine->hello);
-	access_ask_end(engine->question);
+	access_ask_end(engine->order);
+	access_ask_end(engine->leave);
 	close(engine->control);
 	free(engine->parts);
 	free(engine);
@@ -283,14 +364,13 @@ static void on_line(void *arg, const char *text)
 	host->log(host, GW6C_INFO, "haproxy: %s", rest ? rest + 4 : text);
 }
 
-static void on_hello(void *arg, const char *text, pid_t pid)
+static void on_hello(void *arg, const char *text)
 {
 	struct access_engine *engine = arg;
 
 	engine->hello = NULL;
 	if (!*text) /* it is about to end, and that will be told */
 		return;
-	engine->pid = pid;
 	engine->ready = true;
 	engine->owner.ready(engine->owner.arg, engine);
 }
@@ -374,13 +454,6 @@ struct access_engine *access_engine_new(const struct access_engine_owner *owner,
 	}
 	engine_free(engine);
 	return NULL;
-}
-
-/* HAProxy's word for that is a signal. */
-void access_engine_leave(struct access_engine *engine)
-{
-	if (engine->pid > 1)
-		kill(engine->pid, SIGUSR1);
 }
 
 void access_engine_end(struct access_engine *engine)

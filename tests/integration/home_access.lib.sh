@@ -1,7 +1,7 @@
 # home_access.lib.sh - a home network with devices, for tests of Home Access.
 # Sourced behind lib.sh.
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck shell=sh disable=SC2034
+# shellcheck shell=sh disable=SC2034,SC2154
 
 need curl python3 openssl haproxy
 [ -e "$GW6C_BUILD/.libs/feature_home_access.so" ] ||
@@ -18,7 +18,7 @@ devices() {
 	at client ip address add 10.44.0.1/24 dev lan0 2>/dev/null
 	devices_all=$*
 	while [ $# -ge 3 ]; do
-		at lan ip address add "$2/24" dev lan0 2>/dev/null
+		at lan ip address add "$2/24" dev eth0 2>/dev/null
 		shift 3
 	done
 	: >"$T/devices.log"
@@ -70,7 +70,7 @@ done; }
 engines_are() { [ "$(engines | wc -l)" = "$1" ]; }
 # A row of the table, by device and way
 row() { # NAME WAY
-	"$GW6C" -f "$T/gw6c.conf" --status --json 2>/dev/null | python3 -c '
+	"$GW6C" -f "$T/gw6c.conf" --status=json 2>/dev/null | python3 -c '
 import json, sys
 for row in json.load(sys.stdin).get("feature.home-access.device", []):
     if row["name"] == sys.argv[1] and row["way"] == sys.argv[2]:
