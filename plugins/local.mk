@@ -131,3 +131,38 @@ gw6c_web_CFLAGS = $(AM_CFLAGS) -fPIE $(MHD_CFLAGS) $(GNUTLS_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(CAPNG_CFLAGS)
 gw6c_web_LDFLAGS = $(AM_LDFLAGS) -pie
 gw6c_web_LDADD = $(MHD_LIBS) $(GNUTLS_LIBS) $(SECCOMP_LIBS) $(CAPNG_LIBS)
+
+# Home Access: the feature; HAProxy answers visitors.
+HOME_ACCESS_LIST = plugins/features/home_access_devices.c \
+	plugins/features/home_access_devices.h \
+	plugins/features/home_access_word.c plugins/features/home_access_word.h
+HOME_ACCESS_CONF = plugins/features/home_access_conf.c \
+	plugins/features/home_access_conf.h \
+	plugins/features/home_access_conf_http.c \
+	plugins/features/home_access_conf_page.c \
+	plugins/features/home_access_conf_parts.h
+HOME_ACCESS_USERS = plugins/features/home_access_users.c \
+	plugins/features/home_access_users.h
+HOME_ACCESS_TARGET = plugins/features/home_access_target.c \
+	plugins/features/home_access_target.h
+HOME_ACCESS_FEATURE = plugins/features/home_access.c \
+	plugins/features/home_access.h plugins/features/home_access_ask.c \
+	plugins/features/home_access_check.c \
+	plugins/features/home_access_engine.c \
+	plugins/features/home_access_entries.c \
+	plugins/features/home_access_lists.c \
+	plugins/features/home_access_listen.c \
+	plugins/features/home_access_names.c \
+	plugins/features/home_access_options.c \
+	plugins/features/home_access_plan.c \
+	plugins/features/home_access_resolve.c \
+	plugins/features/home_access_status.c $(HOME_ACCESS_LIST) \
+	$(HOME_ACCESS_CONF) $(HOME_ACCESS_USERS) $(HOME_ACCESS_TARGET)
+HOME_ACCESS_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DACCESS_DEVICES_FILE='"$(confdir)/home-access.devices"'
+if HOME_ACCESS
+plugin_LTLIBRARIES += feature_home_access.la
+feature_home_access_la_SOURCES = $(HOME_ACCESS_FEATURE)
+feature_home_access_la_CPPFLAGS = $(HOME_ACCESS_CPPFLAGS)
+feature_home_access_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+endif

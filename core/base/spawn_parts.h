@@ -5,7 +5,7 @@
 
 #include "spawn.h"
 
-#define SPAWN_FDS 16 /* descriptors that can be passed */
+#define SPAWN_FDS 64 /* descriptors that can be passed */
 #define SPAWN_ENV 128 /* variables with the NULL at their end */
 
 /* All that the child needs to know, made before there is one. */

@@ -31,6 +31,7 @@ struct host_child {
 };
 
 #define HOST_LINES 32 /* of the status, a plugin */
+#define HOST_MEMBERS 1000 /* of lists besides */
 
 /* A line of the status. */
 struct host_line {
@@ -53,7 +54,7 @@ struct instance {
 	struct host_events events;
 	struct host_watch *watches;
 	struct host_child *children;
-	struct host_line *lines; /* HOST_LINES of them, or NULL */
+	struct host_line *lines; /* n_lines of them, or NULL */
 	int n_lines;
 	struct host_request request;
 	char tag[64]; /* "auth:plain" */

@@ -703,6 +703,15 @@ tests_unit_home_web_test_request_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_home_web_test_request_LDFLAGS = $(UNIT_LINK)
 tests_unit_home_web_test_request_LDADD = $(UNIT_LIBS)
 
+# Home Access: what is pure.
+UNIT_TESTS += tests/unit/home_access/test_devices
+tests_unit_home_access_test_devices_SOURCES = \
+	tests/unit/home_access/test_devices.c $(HOME_ACCESS_LIST) $(UNIT_FILES)
+tests_unit_home_access_test_devices_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_access_test_devices_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_access_test_devices_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_access_test_devices_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_home_web
 tests_unit_plugins_test_home_web_SOURCES = \
 	tests/unit/plugins/test_home_web.c $(HOME_WEB_FEATURE) \

@@ -87,7 +87,7 @@ static void end(void)
 
 static const char *status(void)
 {
-	static char room[16384];
+	static char room[65536];
 	struct gw6c_buf out = { (uint8_t *)room, 0, sizeof(room) - 1, false };
 
 	host_put_status(host, &out);
@@ -144,6 +144,50 @@ static void bad_keys_and_too_many_lines_are_left_out(void)
 	host->status(host, "key2", NULL);
 	host->status(host, "key33", "fits");
 	CU_ASSERT_PTR_NOT_NULL(strstr(status(), "key33 fits\n"));
+	end();
+}
+
+/* Of several lines one name: they stand together, in the order of the first
+ * setting, whatever else is set between. */
+static void members_of_a_list_stand_together(void)
+{
+	static const char *const bad[] = { "[1]",   "a[]",     "a[x]",	 "a[1",
+					   "a[1]b", "a[1][2]", "a-b[1]", "a]" };
+	char key[16];
+
+	begin(&feature, false);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		host->status(host, bad[i], "x");
+	CU_ASSERT_STRING_EQUAL(status(), "");
+	host->status(host, "cat[0]", "a");
+	host->status(host, "dog[0]", "b");
+	host->status(host, "cat", "c");
+	host->status(host, "cat[10]", "d");
+	host->status(host, "dog[1]", "e");
+	host->status(host, "cat[0]", "f");
+	CU_ASSERT_STRING_EQUAL(status(), "feature.two-words.cat[] f\n"
+					 "feature.two-words.cat[] d\n"
+					 "feature.two-words.dog[] b\n"
+					 "feature.two-words.dog[] e\n"
+					 "feature.two-words.cat c\n");
+	host->status(host, "cat[0]", NULL);
+	host->status(host, "dog[0]", NULL);
+	host->status(host, "dog[1]", NULL);
+	CU_ASSERT_STRING_EQUAL(status(), "feature.two-words.cat[] d\n"
+					 "feature.two-words.cat c\n");
+	host->status(host, "cat[10]", NULL);
+	for (int i = 0; i <= 1000; i++) {
+		snprintf(key, sizeof(key), "n[%d]", i);
+		host->status(host, key, "x%d", i);
+	}
+	for (int i = 0; i <= 31; i++) {
+		snprintf(key, sizeof(key), "key%d", i);
+		host->status(host, key, "%d", i);
+	}
+	CU_ASSERT_PTR_NOT_NULL(strstr(status(), "n[] x999\n"));
+	CU_ASSERT_PTR_NULL(strstr(status(), "n[] x1000\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(status(), "key30 30\n"));
+	CU_ASSERT_PTR_NULL(strstr(status(), "key31"));
 	end();
 }
 
@@ -260,6 +304,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(status_lines_are_set_replaced_and_removed),
 		UNIT_TEST(bad_keys_and_too_many_lines_are_left_out),
+		UNIT_TEST(members_of_a_list_stand_together),
 		UNIT_TEST(a_plugin_sees_how_the_client_is),
 		UNIT_TEST(requests_come_after_the_present_call),
 		UNIT_TEST(a_name_is_looked_up),
