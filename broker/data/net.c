@@ -150,6 +150,14 @@ static bool may_pass(struct net *net, const struct tunnel_entry *entry,
 	return false;
 }
 
+/* May it be news about the far end of the tunnel? */
+static bool tells_something(const struct tunnel_entry *entry,
+			    const struct endpoint *from)
+{
+	return !entry->proven || !entry->answers ||
+	       memcmp(&entry->to.local, &from->local, sizeof(from->local)) != 0;
+}
+
 static void take_data(struct net *net, const struct endpoint *from,
 		      struct gw6c_bytes data)
 {
@@ -167,10 +175,9 @@ static void take_data(struct net *net, const struct endpoint *from,
 	if (!may_pass(net, entry, packet))
 		return;
 	entry->heard_ms = loop_now_ms(net->loop);
-	entry->to.local = from->local;
 	packet.len = packet_octets(packet.at);
-	if ((!entry->proven || !entry->answers) && net->events.heard)
-		net->events.heard(net->events.arg, entry, packet);
+	if (net->events.heard && tells_something(entry, from))
+		net->events.heard(net->events.arg, entry, from, packet);
 	if (write(net->tun, packet.at, packet.len) != (ssize_t)packet.len) {
 		net->counters.lost++;
 		return;
@@ -324,10 +331,10 @@ static void put_packet(struct net *net, struct batch *batch,
 }
 
 /* Not from the batch, which may be in use by what has led here. */
-void net_put(struct net *net, const struct tunnel_entry *entry,
-	     struct gw6c_bytes packet)
+void net_put(struct net *net, const struct endpoint *to,
+	     const struct gw6c_plugin *plugin, struct gw6c_bytes packet)
 {
-	const struct gw6c_tunnel_ops *mode = entry->grant.mode->tunnel;
+	const struct gw6c_tunnel_ops *mode = plugin->tunnel;
 	size_t header = mode->wrap ? mode->header : 0;
 	struct datagram datagram;
 	uint8_t *at = datagram.octets + DATAGRAM_HEADER;
@@ -336,9 +343,9 @@ void net_put(struct net *net, const struct tunnel_entry *entry,
 	memcpy(at, packet.at, packet.len);
 	if (mode->wrap)
 		mode->wrap(at - header, at, packet.len);
-	datagram_address(&message, &datagram, &entry->to,
-			 DATAGRAM_HEADER - header, header + packet.len);
-	if (sendmsg(net->sock[entry->to.sock].fd, &message, MSG_DONTWAIT) < 0)
+	datagram_address(&message, &datagram, to, DATAGRAM_HEADER - header,
+			 header + packet.len);
+	if (sendmsg(net->sock[to->sock].fd, &message, MSG_DONTWAIT) < 0)
 		net->counters.lost++;
 }
 
