@@ -17,6 +17,8 @@ INTEGRATION_TESTS = \
 	tests/integration/attacks/eviction.sh \
 	tests/integration/attacks/hijack.sh \
 	tests/integration/attacks/pool.sh \
+	tests/integration/attacks/place.sh \
+	tests/integration/attacks/work.sh \
 	tests/integration/address_change.sh \
 	tests/integration/attacks/lease_takeover.sh \
 	tests/integration/attacks/off_path.sh \

@@ -6,7 +6,11 @@
 set -u
 . "$(dirname "$0")/attacks.lib.sh"
 
+OTHER=198.51.100.3 # of the broker
+
 lab_up --nat none
+LEAVES=brokerA
+ip -n "$LAB-brokerA" address add "$OTHER/28" dev wan
 broker_conf
 broker_start
 client4=192.168.1.2
@@ -23,6 +27,9 @@ stays() { # WHAT
 	[ "$(count_lines 'is now at the same address' "$T/broker.log")" = \
 		"$replaced" ] ||
 		fail "$1: the tunnel was replaced"
+	at "$ATTACKER" "$TOOLS/attacker" turn "$client4" "$OTHER:0" 100 1 \
+		"$had" >/dev/null
+	pings "$SERVER6" >/dev/null || fail "$1: a packet has turned it away"
 	say "$1: stays"
 }
 
