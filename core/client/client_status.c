@@ -5,6 +5,7 @@
 #include "core/base/log.h"
 #include "core/base/status.h"
 #include "core/base/units.h"
+#include "public_words.h"
 #include <time.h>
 
 static const char *state_name(enum client_state state)
@@ -141,7 +142,16 @@ static uint64_t since_ms(const struct client *client)
 						: client->phase.since_ms;
 }
 
-/* One sentence for people; STATUS= of service managers has it, too. */
+/* Without what concerns nobody else on this machine. */
+static const char *public_text(const struct client *client, const char *text,
+			       char room[700])
+{
+	public_words(text, client->params.settings->userid,
+		     client->attempts.broker.host, room, 700);
+	return room;
+}
+
+/* One sentence for people. */
 static void state_words(const struct client *client, char *room, size_t len)
 {
 	const struct attempts *attempts = &client->attempts;
@@ -181,16 +191,21 @@ static void state_words(const struct client *client, char *room, size_t len)
 
 void client_tell_state(const struct client *client)
 {
-	char words[700];
+	char words[700], room[700];
 
 	if (!client->params.state)
 		return;
 	state_words(client, words, sizeof(words));
-	client->params.state(client->params.arg, words);
+	/* Anybody may ask a service manager. */
+	client->params.state(client->params.arg,
+			     public_text(client, words, room));
 }
 
-static void status_wait(const struct client *client, struct gw6c_buf *out)
+static void status_wait(const struct client *client, bool owner,
+			struct gw6c_buf *out)
 {
+	const char *why = client->failure.text;
+	char room[700];
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 	uint64_t left_ms = client->phase.retry_at_ms > now_ms
 				   ? client->phase.retry_at_ms - now_ms
@@ -198,7 +213,8 @@ static void status_wait(const struct client *client, struct gw6c_buf *out)
 
 	status_put(out, "retry_in_s", "%llu",
 		   (unsigned long long)left_ms / 1000);
-	status_put(out, "failure", "%s", client->failure.text);
+	status_put(out, "failure", "%s",
+		   owner ? why : public_text(client, why, room));
 	if (client->phase.next == NEXT_REFUSED)
 		status_put(out, "refusals", "%d", client->attempts.refusals);
 }
@@ -217,47 +233,51 @@ static const char *status_time(uint64_t ago_s, char room[STATUS_TIME])
 }
 
 /* Since when it is in its state, and when the tunnel was lost, and why. */
-static void status_times(const struct client *client, struct gw6c_buf *out)
+static void status_times(const struct client *client, bool owner,
+			 struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 	uint64_t since_s = (now_ms - since_ms(client)) / 1000;
 	const struct loss *loss = &client->loss;
-	char room[STATUS_TIME];
+	char room[STATUS_TIME], why[700];
 
 	status_put(out, "since", "%s", status_time(since_s, room));
 	status_put(out, "since_s", "%llu", (unsigned long long)since_s);
 	if (loss->at_ms)
 		status_put(out, "last_loss", "%s, %s",
 			   status_time((now_ms - loss->at_ms) / 1000, room),
-			   loss->why);
+			   owner ? loss->why
+				 : public_text(client, loss->why, why));
 	else
 		status_put(out, "last_loss", "-");
 }
 
 /* The same as the service manager is told, and how long a tunnel is up. */
-static void status_summary(const struct client *client, struct gw6c_buf *out)
+static void status_summary(const struct client *client, bool owner,
+			   struct gw6c_buf *out)
 {
 	uint64_t up_ms = loop_now_ms(client->params.loop) - client->up_ms;
-	char words[700], room[UNITS_TEXT];
+	char words[700], part[700], room[UNITS_TEXT];
 	bool up = client->phase.state == CLIENT_UP;
 
 	state_words(client, words, sizeof(words));
-	status_put(out, "summary", "%s%s%s", words, up ? ", up " : "",
-		   up ? units_time(up_ms / 1000, room) : "");
+	status_put(out, "summary", "%s%s%s",
+		   owner ? words : public_text(client, words, part),
+		   up ? ", up " : "", up ? units_time(up_ms / 1000, room) : "");
 }
 
 void client_status(struct client *client, bool owner, struct gw6c_buf *out)
 {
 	status_put(out, "version", "%s", PACKAGE_VERSION);
 	status_put(out, "state", "%s", state_name(client->phase.state));
-	status_summary(client, out);
-	status_times(client, out);
+	status_summary(client, owner, out);
+	status_times(client, owner, out);
 	status_put(out, "broker", "%s", client->attempts.broker.host);
 	status_put(out, "port", "%u", client->attempts.broker.port);
 	status_put(out, "system", "%s", client->params.os);
 	status_put(out, "tunnels", "%u", client->tunnels);
 	if (client->phase.state == CLIENT_WAITING)
-		status_wait(client, out);
+		status_wait(client, owner, out);
 	if (client->phase.state == CLIENT_UP)
 		status_up(client, owner, out);
 	tunnel_put_status(client->tunnel, owner, out);

@@ -11,6 +11,7 @@ core_libcore_a_SOURCES += core/client/attempts.c core/client/attempts.h \
 	core/client/client_tunnel.c core/client/distances.c core/client/distances.h \
 	core/client/nat_timeout.c core/client/nat_timeout.h core/client/networks.c \
 	core/client/networks.h core/client/outcome.c core/client/outcome.h \
-	core/client/proven.c core/client/proven.h core/client/servers.c \
-	core/client/servers.h core/client/terminal.c core/client/terminal.h \
-	core/client/trust.c core/client/trust.h
+	core/client/proven.c core/client/proven.h core/client/public_words.c \
+	core/client/public_words.h core/client/servers.c core/client/servers.h \
+	core/client/terminal.c core/client/terminal.h core/client/trust.c \
+	core/client/trust.h

@@ -370,6 +370,14 @@ tests_unit_client_test_client_LDFLAGS = $(UNIT_LINK)
 tests_unit_client_test_client_LDADD = $(UNIT_LIBS)
 
 # Lookups with a hosts file of the test's.
+UNIT_TESTS += tests/unit/client/test_public_words
+tests_unit_client_test_public_words_SOURCES = \
+	tests/unit/client/test_public_words.c $(UNIT_FILES)
+tests_unit_client_test_public_words_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_client_test_public_words_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_client_test_public_words_LDFLAGS = $(UNIT_LINK)
+tests_unit_client_test_public_words_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/client/test_distances
 tests_unit_client_test_distances_SOURCES = \
 	tests/unit/client/test_distances.c core/client/distances.c \

@@ -27,9 +27,15 @@ stays() { # WHAT
 	[ "$(count_lines 'is now at the same address' "$T/broker.log")" = \
 		"$replaced" ] ||
 		fail "$1: the tunnel was replaced"
-	at "$ATTACKER" "$TOOLS/attacker" turn "$client4" "$OTHER:0" 100 1 \
-		"$had" >/dev/null
-	pings "$SERVER6" >/dev/null || fail "$1: a packet has turned it away"
+	# What comes for the client meanwhile must leave from the same address.
+	at "$ATTACKER" "$TOOLS/attacker" turn "$client4" "$OTHER:0" 100 3 \
+		"$had" >/dev/null &
+	turning=$!
+	sleep 1
+	at server ping -n -q -c 10 -i 0.1 -W 2 "$had" >"$T/ping.log"
+	wait $turning
+	grep -q ' 0% packet loss' "$T/ping.log" ||
+		fail "$1: packets have turned it away: $(cat "$T/ping.log")"
 	say "$1: stays"
 }
 
