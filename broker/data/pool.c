@@ -1,42 +1,14 @@
-/* pool.c - assignments of inner addresses and prefixes, kept across
- * restarts. */
+/* pool.c - assignments of inner addresses and prefixes; pool_file.c keeps them
+ * across restarts. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "pool.h"
-#include "core/base/log.h"
 #include "core/base/prefix.h"
 #include "core/base/random.h"
-#include "core/base/trusted.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
+#include "pool_parts.h"
 #include <stdlib.h>
-#include <unistd.h>
 
 #define REMEMBER 4 /* holders remembered for each one in use */
 #define SMALL 1024 /* hosts */
 #define TRIES 65536 /* blocks examined to find a free one */
-
-struct holder {
-	char key[POOL_KEY];
-	struct gw6c_addr block; /* an address, or a prefix */
-	unsigned in_use; /* dialogues and tunnels that hold it */
-	uint64_t used; /* order of last use */
-	bool kept; /* when it is not in use */
-	bool secret; /* the block was chosen at random, for this use */
-};
-
-struct pool {
-	struct gw6c_addr prefix;
-	bool hosts; /* of addresses; the first is ours */
-	char *path;
-	struct holder *holder;
-	long holders, max; /* remembered */
-	long taken, limit; /* in use at the same time */
-	long guests, guests_max; /* of these, without an account */
-	uint32_t next; /* block number to try next */
-	uint64_t clock; /* counts uses */
-	bool changed;
-};
 
 /* --- blocks ------------------------------------------------------------ */
 
@@ -137,7 +109,7 @@ static struct holder *find_block(const struct pool *pool,
 	return NULL;
 }
 
-static struct holder *find_key(const struct pool *pool, const char *key)
+struct holder *pool_find_key(const struct pool *pool, const char *key)
 {
 	for (long i = 0; i < pool->holders; i++)
 		if (strcmp(pool->holder[i].key, key) == 0)
@@ -145,10 +117,9 @@ static struct holder *find_key(const struct pool *pool, const char *key)
 	return NULL;
 }
 
-/* A holder other than me that overlaps block. */
-static struct holder *find_rival(const struct pool *pool,
-				 const struct gw6c_addr *block,
-				 const struct holder *me)
+struct holder *pool_find_rival(const struct pool *pool,
+			       const struct gw6c_addr *block,
+			       const struct holder *me)
 {
 	for (long i = 0; i < pool->holders; i++)
 		if (&pool->holder[i] != me &&
@@ -194,9 +165,7 @@ static bool drop_oldest(struct pool *pool, struct gw6c_addr *block)
 	return true;
 }
 
-/* May the block be assigned: is it inside the prefix, and in a pool of hosts,
- * a host other than ours? */
-static bool pool_has(const struct pool *pool, const struct gw6c_addr *block)
+bool pool_has(const struct pool *pool, const struct gw6c_addr *block)
 {
 	struct gw6c_addr first, last;
 
@@ -225,7 +194,7 @@ static bool find_free(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
 		if (pool->next < first || pool->next > last)
 			pool->next = first;
 		prefix_block(&pool->prefix, bits, pool->next++, out);
-		if (!find_rival(pool, out, NULL))
+		if (!pool_find_rival(pool, out, NULL))
 			return true;
 	}
 	return false;
@@ -241,7 +210,7 @@ static bool find_secret(struct pool *pool, uint8_t bits, struct gw6c_addr *out)
 		return false;
 	random_octets(&n, sizeof(n));
 	prefix_block(&pool->prefix, bits, n, out);
-	return n > 1 && !find_rival(pool, out, NULL);
+	return n > 1 && !pool_find_rival(pool, out, NULL);
 }
 
 /* A new holder with a free block, or with that of the longest idle holder. */
@@ -281,7 +250,7 @@ static bool make_free(struct pool *pool, const struct gw6c_addr *block,
 		    strcmp(pool->holder[i].key, key) != 0 &&
 		    prefix_overlap(&pool->holder[i].block, block))
 			return false;
-	while ((rival = find_rival(pool, block, find_key(pool, key))))
+	while ((rival = pool_find_rival(pool, block, pool_find_key(pool, key))))
 		drop(pool, rival);
 	return true;
 }
@@ -291,11 +260,11 @@ static bool make_free(struct pool *pool, const struct gw6c_addr *block,
 static struct holder *grant_wish(struct pool *pool, const char *key,
 				 const struct gw6c_addr *wish)
 {
-	struct holder *holder = find_key(pool, key);
+	struct holder *holder = pool_find_key(pool, key);
 
 	if ((holder && holder->in_use) || !make_free(pool, wish, key))
 		return NULL;
-	holder = find_key(pool, key); /* it may have moved */
+	holder = pool_find_key(pool, key); /* it may have moved */
 	if (!holder)
 		holder = add_holder(pool, key, wish->bits);
 	if (!holder)
@@ -315,7 +284,7 @@ static struct holder *find_holder(struct pool *pool, const char *key,
 	if (wish->family)
 		holder = grant_wish(pool, key, wish);
 	if (!holder)
-		holder = find_key(pool, key);
+		holder = pool_find_key(pool, key);
 	/* The size has changed. */
 	if (holder && holder->block.bits != bits && !wish->family &&
 	    !holder->in_use) {
@@ -328,7 +297,7 @@ static struct holder *find_holder(struct pool *pool, const char *key,
 bool pool_acquire_prefix(struct pool *pool, const char *key, uint8_t bits,
 			 const struct gw6c_addr *wish, struct gw6c_addr *out)
 {
-	struct holder *holder = find_key(pool, key);
+	struct holder *holder = pool_find_key(pool, key);
 
 	if ((!holder || !holder->in_use) &&
 	    (pool->taken >= pool->limit ||
@@ -383,7 +352,7 @@ void pool_keep(struct pool *pool, const struct gw6c_addr *block)
 unsigned pool_uses(const struct pool *pool, const char *key,
 		   struct gw6c_addr *block)
 {
-	const struct holder *holder = find_key(pool, key);
+	const struct holder *holder = pool_find_key(pool, key);
 
 	if (!holder || !holder->in_use)
 		return 0;
@@ -396,95 +365,4 @@ bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block)
 	const struct holder *holder = find_block(pool, block);
 
 	return holder && holder->secret;
-}
-
-/* --- the file ---------------------------------------------------------- */
-
-/* "block key": a key has no control octets and no leading space. */
-static bool pool_line(struct pool *pool, char *line)
-{
-	char *space = strchr(line, ' ');
-	struct gw6c_addr block;
-	struct holder *holder;
-
-	line[strcspn(line, "\n")] = 0;
-	if (!space || !space[1] || strlen(space + 1) >= POOL_KEY)
-		return false;
-	*space = 0;
-	if (pool->holders == pool->max || !prefix_parse(line, &block) ||
-	    !pool_has(pool, &block) || find_rival(pool, &block, NULL) ||
-	    find_key(pool, space + 1))
-		return false;
-	holder = &pool->holder[pool->holders++];
-	*holder = (struct holder){ .block = block,
-				   .used = ++pool->clock,
-				   .kept = true };
-	snprintf(holder->key, sizeof(holder->key), "%s", space + 1);
-	return true;
-}
-
-int pool_load(struct pool *pool)
-{
-	int fd = pool->path ? trusted_open(pool->path, O_RDONLY, 0) : -1;
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	char line[POOL_KEY + GW6C_ADDR_TEXT];
-	int n = 0;
-
-	if (fd < 0 && pool->path && errno != ENOENT)
-		log_msg(GW6C_WARN, "pool",
-			"%s is not read: %s; clients get other addresses",
-			pool->path, trusted_error(errno));
-	if (!file) {
-		if (fd >= 0)
-			close(fd);
-		return 0;
-	}
-	while (fgets(line, sizeof(line), file))
-		n += pool_line(pool, line);
-	fclose(file);
-	return n;
-}
-
-static int pool_write(const struct pool *pool, const char *path)
-{
-	int fd =
-		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		     0600);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	char room[GW6C_ADDR_TEXT];
-
-	if (!file) {
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	for (long i = 0; i < pool->holders; i++)
-		if (pool->holder[i].kept)
-			fprintf(file, "%s %s\n",
-				gw6c_addr_text(&pool->holder[i].block, room),
-				pool->holder[i].key);
-	/* A power failure must not leave an empty file under the final name. */
-	if (fflush(file) != 0 || fsync(fd) < 0) {
-		fclose(file);
-		return -1;
-	}
-	return fclose(file);
-}
-
-int pool_save(struct pool *pool, struct gw6c_err *err)
-{
-	char fresh[PATH_MAX];
-
-	if (!pool || !pool->path || !pool->changed)
-		return GW6C_OK;
-	snprintf(fresh, sizeof(fresh), "%s.new", pool->path);
-	unlink(fresh);
-	if (pool_write(pool, fresh) == 0 && rename(fresh, pool->path) == 0) {
-		pool->changed = false;
-		return GW6C_OK;
-	}
-	return gw6c_fail(err, GW6C_EOS,
-			 "cannot write %s: %s; clients may get different "
-			 "addresses after a restart",
-			 pool->path, strerror(errno));
 }
