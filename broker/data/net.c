@@ -2,45 +2,17 @@
  * Tunnels use UDP, or packets of the IP protocol that their mode names.
  * Packets of clients are checked before they reach this machine. */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "net.h"
 #include "core/base/hash.h"
 #include "core/base/sockaddr.h"
 #include "core/tsp/rudp.h"
 #include "datagram.h"
 #include "listen.h"
+#include "net_parts.h"
 #include "packet.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ROUNDS 4 /* batches of one callback */
-#define BOUNCES 1024 /* a power of two */
 #define BOUNCE_GAP_MS 10000
-
-/* A socket that clients send to. */
-struct listen_socket {
-	struct net *net;
-	struct gw6c_watch *watch;
-	int fd, number;
-	uint8_t family; /* 4 or 6, of the outer packets */
-	uint8_t protocol; /* of raw packets; 0: UDP */
-};
-
-struct net {
-	struct loop *loop;
-	struct tunnels *tunnels;
-	const struct modes *modes;
-	struct net_events events;
-	struct net_counters counters;
-	/* all UDP, then raw */
-	struct listen_socket sock[OPTIONS_LIST + MODES_MAX];
-	int sockets;
-	int tun;
-	struct gw6c_watch *on_tun;
-	uint64_t bounced_ms[BOUNCES]; /* last "no session" for that bucket */
-	struct mmsghdr message[PUMP_BATCH];
-	struct datagram datagram[PUMP_BATCH];
-};
 
 /* --- in ---------------------------------------------------------------- */
 
@@ -150,6 +122,14 @@ static bool may_pass(struct net *net, const struct tunnel_entry *entry,
 	return false;
 }
 
+/* May it be news about the far end of the tunnel? */
+static bool tells_something(const struct tunnel_entry *entry,
+			    const struct endpoint *from)
+{
+	return !entry->proven || !entry->answers ||
+	       memcmp(&entry->to.local, &from->local, sizeof(from->local)) != 0;
+}
+
 static void take_data(struct net *net, const struct endpoint *from,
 		      struct gw6c_bytes data)
 {
@@ -167,10 +147,9 @@ static void take_data(struct net *net, const struct endpoint *from,
 	if (!may_pass(net, entry, packet))
 		return;
 	entry->heard_ms = loop_now_ms(net->loop);
-	entry->to.local = from->local;
 	packet.len = packet_octets(packet.at);
-	if ((!entry->proven || !entry->answers) && net->events.heard)
-		net->events.heard(net->events.arg, entry, packet);
+	if (net->events.heard && tells_something(entry, from))
+		net->events.heard(net->events.arg, entry, from, packet);
 	if (write(net->tun, packet.at, packet.len) != (ssize_t)packet.len) {
 		net->counters.lost++;
 		return;
@@ -245,128 +224,6 @@ static void on_socket(void *arg, int ready)
 	}
 }
 
-/* --- out --------------------------------------------------------------- */
-
-/* Messages first to n - 1, which all use the same socket. */
-struct batch {
-	int sock, first, n;
-};
-
-static void send_batch(struct net *net, struct batch *batch)
-{
-	while (batch->first < batch->n) {
-		int sent = sendmmsg(net->sock[batch->sock].fd,
-				    net->message + batch->first,
-				    (unsigned)(batch->n - batch->first),
-				    MSG_DONTWAIT);
-
-		if (sent <= 0) {
-			net->counters.lost++;
-			sent = 1;
-		}
-		batch->first += sent;
-	}
-	if (batch->n == PUMP_BATCH)
-		batch->first = batch->n = 0;
-}
-
-static struct tunnel_entry *find_target(struct net *net, const uint8_t *packet,
-					ssize_t len)
-{
-	struct tunnel_entry *entry = NULL;
-	uint8_t four[16] = { 0 };
-
-	if (len >= 40 && packet[0] >> 4 == 6)
-		entry = tunnels_route(net->tunnels, packet + 24);
-	if (len >= 20 && packet[0] >> 4 == 4) {
-		memcpy(four, packet + 16, 4);
-		entry = tunnels_by_inner(net->tunnels, four);
-	}
-	if (!entry)
-		net->counters.undeliverable++;
-	return entry;
-}
-
-/* The device was removed: stop watching it, or we would be called over and
- * over. */
-static void break_device(struct net *net, int error)
-{
-	struct gw6c_err err = { 0 };
-
-	loop_forget(net->on_tun);
-	net->on_tun = NULL;
-	gw6c_fail(&err, GW6C_EOS, "the packet device cannot be read: %s",
-		  strerror(error));
-	net->events.broken(net->events.arg, &err);
-}
-
-/* The packet is behind DATAGRAM_HEADER octets of room for what its mode puts
- * before it. */
-static void put_packet(struct net *net, struct batch *batch,
-		       struct tunnel_entry *entry, size_t len)
-{
-	struct datagram *datagram = &net->datagram[batch->n];
-	const struct gw6c_tunnel_ops *mode = entry->grant.mode->tunnel;
-	size_t header = mode->wrap ? mode->header : 0;
-	uint8_t *packet = datagram->octets + DATAGRAM_HEADER;
-
-	if (entry->to.sock != batch->sock)
-		send_batch(net, batch);
-	batch->sock = entry->to.sock;
-	if (mode->wrap)
-		mode->wrap(packet - header, packet, len);
-	datagram_address(&net->message[batch->n].msg_hdr, datagram, &entry->to,
-			 DATAGRAM_HEADER - header, header + len);
-	entry->out_packets++;
-	entry->out_octets += len;
-	if (++batch->n == PUMP_BATCH)
-		send_batch(net, batch);
-}
-
-/* Not from the batch, which may be in use by what has led here. */
-void net_put(struct net *net, const struct tunnel_entry *entry,
-	     struct gw6c_bytes packet)
-{
-	const struct gw6c_tunnel_ops *mode = entry->grant.mode->tunnel;
-	size_t header = mode->wrap ? mode->header : 0;
-	struct datagram datagram;
-	uint8_t *at = datagram.octets + DATAGRAM_HEADER;
-	struct msghdr message;
-
-	memcpy(at, packet.at, packet.len);
-	if (mode->wrap)
-		mode->wrap(at - header, at, packet.len);
-	datagram_address(&message, &datagram, &entry->to,
-			 DATAGRAM_HEADER - header, header + packet.len);
-	if (sendmsg(net->sock[entry->to.sock].fd, &message, MSG_DONTWAIT) < 0)
-		net->counters.lost++;
-}
-
-static void on_tun(void *arg, int ready)
-{
-	struct net *net = arg;
-	struct batch batch = { .n = 0 };
-
-	(void)ready;
-	for (int i = 0; i < ROUNDS * PUMP_BATCH; i++) {
-		uint8_t *packet =
-			net->datagram[batch.n].octets + DATAGRAM_HEADER;
-		ssize_t len = read(net->tun, packet, PUMP_PACKET);
-		struct tunnel_entry *entry;
-
-		if (len < 0 && errno != EAGAIN && errno != EINTR)
-			break_device(net, errno);
-		if (len <= 0)
-			break;
-		entry = find_target(net, packet, len);
-		if (entry && tunnels_may_send(entry, (size_t)len))
-			put_packet(net, &batch, entry, (size_t)len);
-		else if (entry)
-			net->counters.unproven++;
-	}
-	send_batch(net, &batch);
-}
-
 /* --- open and close ---------------------------------------------------- */
 
 /* Watch it from now on. */
@@ -433,7 +290,7 @@ int net_open(struct loop *loop, const struct options *options,
 		return err->rc;
 	}
 	if (tun >= 0)
-		net->on_tun = loop_fd(loop, tun, GW6C_READ, on_tun, net);
+		net->on_tun = loop_fd(loop, tun, GW6C_READ, net_on_tun, net);
 	*out = net;
 	return GW6C_OK;
 }

@@ -17,10 +17,12 @@ struct net_events {
 	/* A control datagram; the reply goes into out. */
 	void (*control)(void *arg, const struct endpoint *from,
 			struct gw6c_bytes datagram, struct gw6c_buf *out);
-	/* A packet of a tunnel that has proven nothing, or answered no probe.
-	 * It may be the answer. NULL: nobody asks. */
+	/* A packet of a tunnel that has proven nothing, or answered no probe,
+	 * or to another address of ours than its end has (entry->to.local; only
+	 * the callee may change that). It may be the answer to a probe. NULL:
+	 * nobody asks. */
 	void (*heard)(void *arg, struct tunnel_entry *entry,
-		      struct gw6c_bytes packet);
+		      const struct endpoint *from, struct gw6c_bytes packet);
 	/* The packet device is gone. */
 	void (*broken)(void *arg, const struct gw6c_err *err);
 	void *arg;
@@ -36,9 +38,9 @@ int net_open(struct loop *loop, const struct options *options,
 /* A control datagram that is no immediate answer; nothing if out is empty. */
 void net_send(struct net *net, const struct endpoint *to,
 	      const struct gw6c_buf *out);
-/* One packet into a tunnel. */
-void net_put(struct net *net, const struct tunnel_entry *entry,
-	     struct gw6c_bytes packet);
+/* One packet, wrapped as the mode has it. */
+void net_put(struct net *net, const struct endpoint *to,
+	     const struct gw6c_plugin *mode, struct gw6c_bytes packet);
 /* Tell a client that its tunnel is gone. Only over UDP there is a way. */
 void net_tell_lost(struct net *net, const struct endpoint *to);
 /* Number (endpoint.sock) of the raw socket for outer headers of that family

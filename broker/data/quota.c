@@ -32,6 +32,11 @@ long quota_unproven(long all)
 	return all / 8 + 8;
 }
 
+long quota_patient(long all)
+{
+	return all / 32 + 4;
+}
+
 static struct place place_of(const struct gw6c_addr *addr,
 			     enum quota_class class)
 {
@@ -84,9 +89,13 @@ enum quota_verdict quota_check(const struct quota *quota,
 			       ? QUOTA_TAKEN
 			       : QUOTA_MANY;
 	case QUOTA_UNPROVEN:
+		full = of[class] >= quota_unproven(limits->all);
+		break;
+	case QUOTA_PATIENT:
+		full = of[class] >= quota_patient(limits->all);
 		break;
 	}
-	if (of[QUOTA_UNPROVEN] >= quota_unproven(limits->all))
+	if (full)
 		return QUOTA_FULL;
 	return has_room(quota, &place, QUOTA_UNPROVEN_ONE,
 			QUOTA_UNPROVEN_NETWORK)

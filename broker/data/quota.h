@@ -10,9 +10,11 @@ enum quota_class {
 	QUOTA_ACCOUNT,
 	QUOTA_ANONYMOUS, /* at an address that receives */
 	QUOTA_UNPROVEN, /* anonymous, and the address may be forged */
+	QUOTA_PATIENT, /* the same; it has waited and said the same again, as
+			  an old client does, and few forgers */
 };
 
-#define QUOTA_CLASSES 4
+#define QUOTA_CLASSES 5
 #define QUOTA_UNPROVEN_ONE 8 /* at one address */
 #define QUOTA_UNPROVEN_NETWORK 32
 
@@ -35,8 +37,14 @@ struct quota;
 struct quota *quota_new(void);
 void quota_free(struct quota *quota); /* NULL is fine */
 
-/* Places for those that have proven nothing, in addition to all. */
+/* Places for those that have proven nothing, in addition to all; and for the
+ * patient ones, in addition to that. */
 long quota_unproven(long all);
+long quota_patient(long all);
+static inline bool quota_is_doubtful(enum quota_class class)
+{
+	return class == QUOTA_UNPROVEN || class == QUOTA_PATIENT;
+}
 
 /* Is there a place for one more? */
 enum quota_verdict quota_check(const struct quota *quota,

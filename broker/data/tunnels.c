@@ -167,10 +167,11 @@ void tunnels_remove(struct tunnels *tunnels, struct tunnel_entry *entry)
 }
 
 /* What an end that has proven nothing may be sent in advance, it may be sent
- * once. */
+ * once; and once it may have a place. */
 static void keep_counters(struct tunnel_entry *entry,
 			  const struct tunnel_entry *old)
 {
+	entry->place_ms = old->place_ms;
 	entry->in_packets = old->in_packets;
 	entry->in_octets = old->in_octets;
 	entry->out_packets = old->out_packets;
@@ -189,6 +190,7 @@ struct tunnel_entry *tunnels_add(struct tunnels *tunnels,
 	entry->grant = *grant;
 	/* Whoever asks for a proxied one has shown nothing of its far end. */
 	entry->proven = grant->proven && !grant->proxy;
+	entry->place_ms = now_ms;
 	old = tunnels_by_outer(tunnels, to);
 	if (old && !old->proven)
 		keep_counters(entry, old);

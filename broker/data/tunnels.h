@@ -16,6 +16,8 @@ struct tunnel_entry {
 	struct endpoint to; /* port 0: not over UDP */
 	struct grant grant;
 	uint64_t since_ms, heard_ms; /* set up; last packet from the client */
+	uint64_t place_ms; /* since when one that has proven nothing is there,
+			      however often it was set up */
 	uint64_t in_packets, in_octets; /* from the client */
 	uint64_t out_packets, out_octets;
 	bool proven; /* its far end receives what is sent there */

@@ -220,7 +220,7 @@ static bool decide(struct dialog *dialog, const struct tsp_tunnel *request,
 	case SESSIONS_WAIT:
 		return false;
 	case SESSIONS_FULL:
-		if (dialog_wants_proof(dialog))
+		if (dialog_wants_proof(dialog, loop_now_ms(dialog->env->loop)))
 			return true;
 		if (find_other_way(dialog, request,
 				   has_secret(dialog, request) &&

@@ -51,13 +51,13 @@ static bool move_place(const struct dialog_env *env, struct grant *grant)
 {
 	const struct quota_limits limits = env_limits(env);
 
-	if (!env->quota || grant->class != QUOTA_UNPROVEN)
+	if (!env->quota || !quota_is_doubtful(grant->class))
 		return true;
 	if (quota_check(env->quota, &limits, &grant->source, QUOTA_ANONYMOUS) !=
 		    QUOTA_TAKEN ||
 	    !quota_take(env->quota, &grant->source, QUOTA_ANONYMOUS))
 		return false;
-	quota_give(env->quota, &grant->source, QUOTA_UNPROVEN);
+	quota_give(env->quota, &grant->source, grant->class);
 	grant->class = QUOTA_ANONYMOUS;
 	return true;
 }

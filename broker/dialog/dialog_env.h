@@ -17,6 +17,7 @@ struct dialog_env {
 	struct pool *pool6, *pool4; /* pool4: NULL if no mode needs it */
 	struct pool *prefixes6; /* NULL: nothing is delegated */
 	struct quota *quota; /* NULL: no limits but the pools' */
+	struct sources *sources; /* NULL: TCP has no limits, UDP needs it */
 	/* Does another holder have a tunnel at that end? */
 	bool (*taken)(void *arg, const struct endpoint *to, const char *key);
 	/* Which session of the account may this dialogue have, at that time?

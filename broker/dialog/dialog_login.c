@@ -10,6 +10,7 @@
 #include "core/modules/host.h"
 #include "dialog_guess.h"
 #include "dialog_refuse.h"
+#include "guesses.h"
 #include "refusals.h"
 #include <stdlib.h>
 #include <strings.h>
@@ -301,6 +302,11 @@ void dialog_authenticate(struct dialog *dialog, struct gw6c_bytes in,
 	struct gw6c_bytes line, rest;
 	struct gw6c_err err = { 0 };
 
+	uint64_t now_ms = loop_now_ms(dialog->env->loop);
+
+	if (guesses_doubt(dialog->env->guesses, &dialog->from.addr, now_ms) &&
+	    dialog_wants_proof(dialog, now_ms))
+		return;
 	if (refusals_say(dialog, PHASE_LOGIN, out))
 		return;
 	text_line(in, &line, &rest);

@@ -48,7 +48,9 @@ static enum quota_class class_of(const struct dialog *dialog)
 {
 	if (!dialog->anonymous)
 		return QUOTA_ACCOUNT;
-	return dialog->proven ? QUOTA_ANONYMOUS : QUOTA_UNPROVEN;
+	if (dialog->proven)
+		return QUOTA_ANONYMOUS;
+	return dialog->patient ? QUOTA_PATIENT : QUOTA_UNPROVEN;
 }
 
 /* Will the offer replace a tunnel that has such a place, and is it the only
@@ -84,34 +86,52 @@ static enum quota_verdict find_place(const struct dialog *dialog,
 static void refuse_place(struct dialog *dialog, enum quota_verdict verdict,
 			 struct gw6c_buf *out)
 {
-	/* Who proves that it receives gets one of the other places. */
-	if (class_of(dialog) == QUOTA_UNPROVEN && dialog_may_prove(dialog))
-		dialog->wants_proof = true;
-	else if (verdict == QUOTA_MANY)
+	if (verdict == QUOTA_MANY)
 		dialog_refuse_request(dialog, out, 301,
 				      "Too many tunnels at your address");
 	else
 		dialog_refuse_request(dialog, out, 301, "No tunnels available");
 }
 
-/* False: the reply says why not. */
+static enum quota_verdict take_place(struct dialog *dialog)
+{
+	struct grant *grant = &dialog->grant;
+	enum quota_verdict verdict;
+
+	grant->class = class_of(dialog);
+	if (!dialog->env->quota || env_shares_place(dialog->env, grant))
+		return QUOTA_TAKEN;
+	verdict = find_place(dialog, grant->class);
+	if (verdict == QUOTA_TAKEN &&
+	    !quota_take(dialog->env->quota, &grant->source, grant->class))
+		verdict = QUOTA_FULL;
+	if (verdict != QUOTA_TAKEN)
+		grant->class = QUOTA_NONE;
+	return verdict;
+}
+
+/* False: the reply says why not; or the client has to prove first that it
+ * receives, for one of the other places. Of those that cannot there are a few
+ * for the patient. */
 static bool grant_place(struct dialog *dialog, struct gw6c_buf *out)
 {
 	struct grant *grant = &dialog->grant;
-	enum quota_class class = class_of(dialog);
+	bool was_patient = dialog->patient;
 	enum quota_verdict verdict;
 
 	grant->proven = dialog->proven;
 	grant->source =
 		dialog->anonymous ? dialog->from.addr : (struct gw6c_addr){ 0 };
-	grant->class = class;
-	if (!dialog->env->quota || env_shares_place(dialog->env, grant))
+	verdict = take_place(dialog);
+	if (verdict == QUOTA_TAKEN)
 		return true;
-	verdict = find_place(dialog, class);
-	if (verdict == QUOTA_TAKEN &&
-	    quota_take(dialog->env->quota, &grant->source, class))
+	if (quota_is_doubtful(class_of(dialog)) &&
+	    dialog_wants_proof(dialog, loop_now_ms(dialog->env->loop)))
+		return false;
+	if (dialog->patient && !was_patient)
+		verdict = take_place(dialog);
+	if (verdict == QUOTA_TAKEN)
 		return true;
-	grant->class = QUOTA_NONE;
 	refuse_place(dialog, verdict, out);
 	return false;
 }

@@ -6,6 +6,7 @@
 #include "core/tsp/rudp.h"
 #include "core/tsp/tsp.h"
 #include "dialog_env.h"
+#include "sources.h"
 
 struct login_result;
 struct create_wait;
@@ -51,8 +52,16 @@ struct dialog {
 	bool crowded; /* another tunnel is at its address, see struct mode_asker */
 	bool nameless; /* its secret is in use elsewhere */
 	bool wants_proof; /* for the last message; it was not worked on */
-	bool wanted_proof; /* once; an old client has none to bring */
+	bool wanted_proof;
+	uint64_t wanted_ms; /* for the first time */
+	bool patient; /* it has said the same again, a second later */
 };
+
+/* Does its mechanism work on the next message? It may need long. */
+static inline bool dialog_is_costly(const struct dialog *dialog)
+{
+	return dialog->stage == DIALOG_AUTH || dialog->stage == DIALOG_LOGIN;
+}
 
 /* Could it prove that it receives, before its request is worked on? */
 static inline bool dialog_may_prove(const struct dialog *dialog)
@@ -60,11 +69,18 @@ static inline bool dialog_may_prove(const struct dialog *dialog)
 	return !dialog->proven && !dialog->create;
 }
 
-/* Whom a proof would help is asked for it, once. */
-static inline bool dialog_wants_proof(struct dialog *dialog)
+/* Whom a proof would help is asked for it. Who does not bring it until a client
+ * says the same again is an old one, which has none, or a patient forger. */
+static inline bool dialog_wants_proof(struct dialog *dialog, uint64_t now_ms)
 {
-	dialog->wants_proof = dialog_may_prove(dialog) && !dialog->wanted_proof;
-	dialog->wanted_proof |= dialog->wants_proof;
+	dialog->wants_proof = dialog_may_prove(dialog) && !dialog->patient;
+	if (!dialog->wants_proof)
+		return false;
+	if (!dialog->wanted_proof)
+		dialog->wanted_ms = now_ms;
+	dialog->wanted_proof = true;
+	dialog->patient = now_ms - dialog->wanted_ms >= SOURCES_AGAIN_MS;
+	dialog->wants_proof = !dialog->patient;
 	return dialog->wants_proof;
 }
 

@@ -3,6 +3,7 @@
 #include "dialogs.h"
 #include "core/base/text.h"
 #include "dialogs_parts.h"
+#include "sources.h"
 #include <stdlib.h>
 
 #define ECHO_MS 5000 /* how late a duplicate datagram may arrive */
@@ -26,11 +27,7 @@ struct dialogs *dialogs_new(const struct dialog_env *env,
 	dialogs->env = env;
 	dialogs->events = *events;
 	proof_init(&dialogs->proof);
-	dialogs->sources = sources_new();
-	if (dialogs->sources)
-		return dialogs;
-	free(dialogs);
-	return NULL;
+	return dialogs;
 }
 
 void dialogs_free(struct dialogs *dialogs)
@@ -38,7 +35,6 @@ void dialogs_free(struct dialogs *dialogs)
 	if (!dialogs)
 		return;
 	dialogs_clear(dialogs);
-	sources_free(dialogs->sources);
 	free(dialogs);
 }
 
@@ -51,7 +47,7 @@ static void ask_proof(struct dialogs *dialogs, const struct endpoint *from,
 	struct rudp_header header = { .word = RUDP_PROVE, .stamp = stamp };
 	uint8_t proof[RUDP_PROOF];
 
-	if (!sources_may_say(dialogs->sources, &from->addr,
+	if (!sources_may_say(dialogs->env->sources, &from->addr,
 			     OVERHEAD + RUDP_HEADER + RUDP_PROOF,
 			     dialogs->now_ms)) {
 		dialogs->counters.limited++;
@@ -68,10 +64,10 @@ static bool may_answer(struct dialogs *dialogs, const struct entry *entry)
 	size_t octets = OVERHEAD + RUDP_HEADER + entry->answer_len;
 
 	return dialog->proven ||
-	       (entry->again ? sources_may_say_again
-			     : sources_may_say)(dialogs->sources,
-						&dialog->from.addr, octets,
-						dialogs->now_ms);
+	       (dialog->patient ? sources_may_say_again
+				: sources_may_say)(dialogs->env->sources,
+						   &dialog->from.addr, octets,
+						   dialogs->now_ms);
 }
 
 /* False: proof is asked for instead. */
@@ -110,14 +106,13 @@ static void answer_later(void *arg, const struct gw6c_buf *text)
 	dialogs->events.send(dialogs->events.arg, &entry->dialog.from, &out);
 }
 
-/* May this message be worked on? The mechanisms may need long for one. */
+/* May this message be worked on? */
 static bool may_work(struct dialogs *dialogs, const struct entry *entry)
 {
 	const struct dialog *dialog = &entry->dialog;
 
-	return (dialog->stage != DIALOG_AUTH &&
-		dialog->stage != DIALOG_LOGIN) ||
-	       sources_may_work(dialogs->sources, &dialog->from.addr,
+	return !dialog_is_costly(dialog) ||
+	       sources_may_work(dialogs->env->sources, &dialog->from.addr,
 				dialog->proven, dialogs->now_ms);
 }
 
@@ -138,7 +133,7 @@ static bool answer(struct dialogs *dialogs, struct entry *entry,
 	entry->copies = 0;
 	entry->answer_len = text.overflow ? 0 : text.len;
 	if (dialog->proven)
-		sources_prove(dialogs->sources, &dialog->from.addr,
+		sources_prove(dialogs->env->sources, &dialog->from.addr,
 			      dialogs->now_ms);
 	if (dialog->stage == DIALOG_DONE && dialog->offered) {
 		dialog->offered = false;
@@ -163,11 +158,12 @@ static struct entry *begin(struct dialogs *dialogs, struct entry **link,
 	entry->dialogs = dialogs;
 	entry->begun_ms = dialogs->now_ms;
 	entry->first_word = message->header.word;
-	entry->again = dialogs->now_ms - sources_first_ms(dialogs->sources,
-							  &message->from->addr,
-							  message->from->port,
-							  dialogs->now_ms) >=
-		       SOURCES_AGAIN_MS;
+	entry->dialog.patient =
+		dialogs->now_ms - sources_first_ms(dialogs->env->sources,
+						   &message->from->addr,
+						   message->from->port,
+						   dialogs->now_ms) >=
+		SOURCES_AGAIN_MS;
 	entry->next = *link;
 	*link = entry;
 	dialogs->count++;
@@ -194,7 +190,8 @@ static void put_stray(struct dialogs *dialogs, const struct message *message,
 	if (strlen(line) > message->payload.len)
 		snprintf(line, sizeof(line), "%d\r\n", code);
 	if (strlen(line) <= message->payload.len &&
-	    sources_may_stray(dialogs->sources, &message->from->addr,
+	    sources_may_stray(dialogs->env->sources, &message->from->addr,
+			      OVERHEAD + RUDP_HEADER + strlen(line),
 			      dialogs->now_ms))
 		rudp_put(out, message->header, gw6c_text(line));
 	else
@@ -246,6 +243,8 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 	entry->dialog.proven |= message->proven;
 	if (repeated) {
 		entry->header = message->header;
+		entry->dialog.patient |=
+			dialogs->now_ms - entry->heard_ms >= SOURCES_AGAIN_MS;
 		dialogs->counters.repeated++;
 	} else if (!may_work(dialogs, entry) ||
 		   !answer(dialogs, entry, message)) {
@@ -325,11 +324,11 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 	if (!open_message(dialogs, datagram, &message))
 		return;
 	dialogs->counters.messages++;
-	sources_hear(dialogs->sources, &from->addr, OVERHEAD + datagram.len,
-		     now_ms);
+	sources_hear(dialogs->env->sources, &from->addr,
+		     OVERHEAD + datagram.len, now_ms);
 	if (message.proven) {
 		dialogs->counters.proven++;
-		sources_prove(dialogs->sources, &from->addr, now_ms);
+		sources_prove(dialogs->env->sources, &from->addr, now_ms);
 	}
 	if (dialog_is_echo(message.payload))
 		put_stray(dialogs, &message, 200, "OK", out);
@@ -340,7 +339,7 @@ void dialogs_datagram(struct dialogs *dialogs, const struct endpoint *from,
 void dialogs_prove(struct dialogs *dialogs, const struct gw6c_addr *addr,
 		   uint64_t now_ms)
 {
-	sources_prove(dialogs->sources, addr, now_ms);
+	sources_prove(dialogs->env->sources, addr, now_ms);
 }
 
 const struct dialogs_counters *dialogs_count(const struct dialogs *dialogs)

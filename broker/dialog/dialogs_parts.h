@@ -5,7 +5,6 @@
 
 #include "dialogs.h"
 #include "proof.h"
-#include "sources.h"
 
 #define BUCKETS 1024 /* a power of two */
 
@@ -17,7 +16,6 @@ struct entry {
 	struct rudp_header header; /* of the last message */
 	uint32_t first_word; /* of VERSION */
 	int copies; /* of the answer */
-	bool again; /* its client has begun twice */
 	size_t answer_len;
 	uint8_t answer[RUDP_SEND_MAX]; /* without header */
 };
@@ -29,7 +27,6 @@ struct dialogs {
 	long count;
 	unsigned hand; /* next bucket to evict from */
 	uint64_t now_ms; /* of the last datagram */
-	struct sources *sources;
 	struct proof proof;
 	struct dialogs_counters counters;
 };

@@ -38,24 +38,26 @@ struct entry **dialogs_find(struct dialogs *dialogs,
 	return at;
 }
 
-/* May it go when the table is full? Anybody can log in as anonymous. */
-static bool may_go(const struct entry *entry, bool proven)
-{
-	const struct dialog *dialog = &entry->dialog;
+/* Who goes first when the table is full. Anybody can log in as anonymous. */
+enum rank { STRANGER, PATIENT, PROVEN, STAYS };
 
-	return dialog->proven ? proven && !dialog->logged_in : !proven;
+static enum rank rank_of(const struct dialog *dialog)
+{
+	if (!dialog->proven)
+		return dialog->patient ? PATIENT : STRANGER;
+	return dialog->logged_in ? STAYS : PROVEN;
 }
 
 /* The bucket rotates, so that a flood does not hit only the earliest
  * clients. */
-static bool evict(struct dialogs *dialogs, bool proven)
+static bool evict(struct dialogs *dialogs, enum rank rank)
 {
 	for (int i = 0; i < BUCKETS; i++) {
 		struct entry **at;
 
 		dialogs->hand = (dialogs->hand + 1) & (BUCKETS - 1);
 		at = &dialogs->bucket[dialogs->hand];
-		while (*at && !may_go(*at, proven))
+		while (*at && rank_of(&(*at)->dialog) != rank)
 			at = &(*at)->next;
 		if (!*at)
 			continue;
@@ -67,23 +69,21 @@ static bool evict(struct dialogs *dialogs, bool proven)
 
 bool dialogs_make_room(struct dialogs *dialogs)
 {
-	return dialogs->count < DIALOGS_MAX || evict(dialogs, false) ||
-	       evict(dialogs, true);
+	return dialogs->count < DIALOGS_MAX || evict(dialogs, STRANGER) ||
+	       evict(dialogs, PATIENT) || evict(dialogs, PROVEN);
 }
 
-/* An offer holds a place of its address. */
-static uint64_t patience_ms(const struct entry *entry)
+/* An offer holds a place of its address, whatever comes after it. */
+static bool is_stale(const struct dialog *dialog, uint64_t now_ms)
 {
-	const struct dialog *dialog = &entry->dialog;
-
-	return dialog->anonymous && dialog->stage == DIALOG_OFFER
-		       ? OFFER_MS
-		       : DIALOG_IDLE_MS;
+	return dialog->anonymous && dialog->stage == DIALOG_OFFER &&
+	       now_ms - dialog->offered_ms > OFFER_MS;
 }
 
 static bool is_over(const struct entry *entry, uint64_t now_ms)
 {
-	return now_ms - entry->heard_ms > patience_ms(entry) ||
+	return is_stale(&entry->dialog, now_ms) ||
+	       now_ms - entry->heard_ms > DIALOG_IDLE_MS ||
 	       now_ms - entry->begun_ms > DIALOG_LONG_MS;
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/log.h"
 #include "core/base/prefix.h"
 #include "core/base/units.h"
+#include "known.h"
 #include <stdlib.h>
 
 #define SETS 256 /* powers of two */
@@ -17,24 +18,10 @@
 #define FIRST_HOLD_MS 125
 #define TOLD_GAP_MS 10000 /* between two lines of the log */
 
-/* Failed logins of late. */
-struct tries {
-	unsigned failed;
-	uint64_t last_ms;
-};
-
 struct network {
 	struct gw6c_addr addr; /* family 0: unused */
 	struct tries tries;
 	uint64_t until_ms; /* it has to wait */
-};
-
-/* Somebody has logged in to that account from there. */
-struct known {
-	struct gw6c_addr addr; /* family 0: unused */
-	uint32_t name; /* a hash */
-	struct tries tries; /* since then */
-	uint64_t passed_ms;
 };
 
 struct guesses {
@@ -42,19 +29,33 @@ struct guesses {
 	 * who may be anybody. */
 	struct network proven[SETS][WAYS], unproven[SETS][WAYS];
 	struct tries account[ACCOUNTS]; /* those of a bucket count as one */
-	struct known known[SETS][WAYS];
+	struct known *known;
 	unsigned long refused, held;
 	uint64_t network_told_ms, account_told_ms; /* 0: never */
 };
 
-struct guesses *guesses_new(void)
+struct guesses *guesses_new(const char *path)
 {
-	return calloc(1, sizeof(struct guesses));
+	struct guesses *guesses = calloc(1, sizeof(*guesses));
+
+	if (guesses)
+		guesses->known = known_new(path);
+	if (guesses && guesses->known)
+		return guesses;
+	free(guesses);
+	return NULL;
 }
 
 void guesses_free(struct guesses *guesses)
 {
+	if (guesses)
+		known_free(guesses->known);
 	free(guesses);
+}
+
+int guesses_save(struct guesses *guesses, struct gw6c_err *err)
+{
+	return known_save(guesses->known, err);
 }
 
 /* --- tables ------------------------------------------------------------ */
@@ -116,24 +117,6 @@ static struct network *make_network(struct network set[SETS][WAYS],
 	return least;
 }
 
-static struct known *known_set(struct guesses *guesses,
-			       const struct gw6c_addr *addr, uint32_t name)
-{
-	return guesses->known[(hash_endpoint(addr, 0) ^ name) & (SETS - 1)];
-}
-
-static struct known *find_known(struct guesses *guesses,
-				const struct gw6c_addr *addr, const char *name)
-{
-	uint32_t hash = hash_name(name);
-	struct known *at = known_set(guesses, addr, hash);
-
-	for (int i = 0; *name && i < WAYS; i++)
-		if (same(&at[i].addr, addr) && at[i].name == hash)
-			return &at[i];
-	return NULL;
-}
-
 static struct tries *account_of(struct guesses *guesses, const char *name)
 {
 	return &guesses->account[hash_name(name) & (ACCOUNTS - 1)];
@@ -157,37 +140,70 @@ static int hold_ms(const struct tries *tries, uint64_t now_ms)
 			  GUESSES_HOLD_MS);
 }
 
+static bool has_to_wait(const struct network *network, uint64_t now_ms)
+{
+	return network && now_ms < network->until_ms;
+}
+
+/* Nothing that may be forged keeps those waiting who are there. */
 static int ask_stranger(struct guesses *guesses, const struct gw6c_addr *addr,
 			const struct guess *guess)
 {
-	const struct network *proven = find_network(guesses->proven, addr);
-	const struct network *unproven = find_network(guesses->unproven, addr);
-	int most = 0, ms;
-
-	if (proven && guess->now_ms < proven->until_ms)
+	if (has_to_wait(find_network(guesses->proven, addr), guess->now_ms))
 		return -1;
-	if (*guess->name)
-		most = hold_ms(account_of(guesses, guess->name), guess->now_ms);
-	ms = unproven && !guess->proven
-		     ? hold_ms(&unproven->tries, guess->now_ms)
-		     : 0;
-	return ms > most ? ms : most;
+	if (!guess->proven &&
+	    has_to_wait(find_network(guesses->unproven, addr), guess->now_ms))
+		return -1;
+	return *guess->name ? hold_ms(account_of(guesses, guess->name),
+				      guess->now_ms)
+			    : 0;
+}
+
+/* Who logs in there waits for none but those who guess its own password there:
+ * they are told one after the other. */
+static int ask_known(struct known_pair *pair, const struct guess *guess)
+{
+	int kind = guess->proven;
+	uint64_t now_ms = guess->now_ms, *told_ms = &pair->told_ms[kind];
+	int ms = hold_ms(&pair->tries[kind], now_ms);
+
+	if (!ms)
+		return 0;
+	if (*told_ms < now_ms)
+		*told_ms = now_ms;
+	if (*told_ms + (uint64_t)ms > now_ms + GUESSES_QUEUE_MS)
+		return -1;
+	*told_ms += (uint64_t)ms;
+	return (int)(*told_ms - now_ms);
 }
 
 int guesses_ask(struct guesses *guesses, const struct guess *guess)
 {
 	struct gw6c_addr addr = network_of(&guess->from);
-	const struct known *known;
+	struct known_pair *pair;
 	int ms;
 
 	if (!guesses)
 		return 0;
-	known = find_known(guesses, &addr, guess->name);
-	ms = known ? hold_ms(&known->tries, guess->now_ms)
-		   : ask_stranger(guesses, &addr, guess);
+	pair = known_find(guesses->known, &addr, guess->name);
+	ms = pair ? ask_known(pair, guess)
+		  : ask_stranger(guesses, &addr, guess);
 	guesses->refused += ms < 0;
 	guesses->held += ms > 0;
 	return ms;
+}
+
+bool guesses_doubt(struct guesses *guesses, const struct gw6c_addr *from,
+		   uint64_t now_ms)
+{
+	const struct network *network;
+	struct gw6c_addr addr;
+
+	if (!guesses)
+		return false;
+	addr = network_of(from);
+	network = find_network(guesses->unproven, &addr);
+	return network && tries_now(&network->tries, now_ms) > GUESSES_FREE;
 }
 
 /* --- what has come of it ----------------------------------------------- */
@@ -232,8 +248,9 @@ static void network_failed(struct guesses *guesses,
 	struct network *network =
 		make_network(proven ? guesses->proven : guesses->unproven, addr,
 			     now_ms);
-	uint32_t wait_ms = grown(tries_add(&network->tries, now_ms),
-				 FIRST_WAIT_MS, GUESSES_WAIT_MS);
+	uint32_t wait_ms =
+		grown(tries_add(&network->tries, now_ms), FIRST_WAIT_MS,
+		      proven ? GUESSES_WAIT_MS : GUESSES_UNPROVEN_MS);
 
 	network->until_ms = now_ms + wait_ms;
 	if (proven && wait_ms)
@@ -249,47 +266,29 @@ static void account_failed(struct guesses *guesses, const char *name,
 		tell_account(guesses, failed, name, now_ms);
 }
 
+/* Whoever it was, its network has guessed; but that the account is guessed at
+ * is no news for those who have to wait at its home. */
 void guesses_failed(struct guesses *guesses, const struct guess *guess)
 {
 	struct gw6c_addr addr = network_of(&guess->from);
-	struct known *known;
+	struct known_pair *pair;
 
 	if (!guesses)
 		return;
-	known = find_known(guesses, &addr, guess->name);
-	if (known) {
-		tries_add(&known->tries, guess->now_ms);
-		return;
-	}
+	pair = known_find(guesses->known, &addr, guess->name);
+	if (pair)
+		tries_add(&pair->tries[guess->proven], guess->now_ms);
 	network_failed(guesses, &addr, guess->proven, guess->now_ms);
-	if (*guess->name)
+	if (*guess->name && !pair)
 		account_failed(guesses, guess->name, guess->now_ms);
-}
-
-static struct known *oldest_known(struct known set[WAYS])
-{
-	struct known *oldest = set;
-
-	for (int i = 1; i < WAYS; i++)
-		if (set[i].passed_ms < oldest->passed_ms)
-			oldest = &set[i];
-	return oldest;
 }
 
 void guesses_passed(struct guesses *guesses, const struct guess *guess)
 {
 	struct gw6c_addr addr = network_of(&guess->from);
-	uint32_t name = hash_name(guess->name);
-	struct known *known;
 
-	if (!guesses || !*guess->name)
-		return;
-	known = find_known(guesses, &addr, guess->name);
-	if (!known)
-		known = oldest_known(known_set(guesses, &addr, name));
-	*known = (struct known){ .addr = addr,
-				 .name = name,
-				 .passed_ms = guess->now_ms };
+	if (guesses)
+		known_add(guesses->known, &addr, guess->name);
 }
 
 void guesses_count(const struct guesses *guesses, uint64_t now_ms,

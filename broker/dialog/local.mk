@@ -12,8 +12,9 @@ broker_libbroker_a_SOURCES += broker/dialog/bucket.h broker/dialog/dialog.c \
 	broker/dialog/dialogs_parts.h broker/dialog/dialogs_room.c \
 	broker/dialog/failures.c broker/dialog/failures.h broker/dialog/framing.c \
 	broker/dialog/framing.h broker/dialog/guesses.c broker/dialog/guesses.h \
-	broker/dialog/identity.c broker/dialog/identity.h broker/dialog/listeners.c \
-	broker/dialog/listeners.h broker/dialog/proof.c broker/dialog/proof.h \
-	broker/dialog/refusals.c broker/dialog/refusals.h broker/dialog/sources.c \
-	broker/dialog/sources.h broker/dialog/stream.c broker/dialog/stream.h \
-	broker/dialog/streams.c broker/dialog/streams.h
+	broker/dialog/identity.c broker/dialog/identity.h broker/dialog/known.c \
+	broker/dialog/known.h broker/dialog/listeners.c broker/dialog/listeners.h \
+	broker/dialog/proof.c broker/dialog/proof.h broker/dialog/refusals.c \
+	broker/dialog/refusals.h broker/dialog/sources.c broker/dialog/sources.h \
+	broker/dialog/stream.c broker/dialog/stream.h broker/dialog/streams.c \
+	broker/dialog/streams.h

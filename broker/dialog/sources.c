@@ -14,6 +14,8 @@
 
 static const struct bucket_limit one_limit = { SOURCES_ADVANCE,
 					       SOURCES_ADVANCE_S };
+static const struct bucket_limit debt_limit = { SOURCES_DEBT,
+						SOURCES_ADVANCE_S };
 static const struct bucket_limit network_limit = { SOURCES_NETWORK,
 						   SOURCES_NETWORK_S };
 static const struct bucket_limit all_limit = { SOURCES_ALL, SOURCES_ALL_S };
@@ -36,6 +38,7 @@ struct source {
 	uint64_t used_ms, proven_until;
 	size_t credit; /* octets heard and not yet answered */
 	struct bucket advance, stray, work;
+	struct bucket debt; /* what more of it may be owed */
 };
 
 /* Where something was said for the first time, as the number of an end. */
@@ -98,6 +101,7 @@ static struct source *find(struct source table[SETS][WAYS],
 	}
 	*last = (struct source){ .addr = key, .used_ms = now_ms };
 	last->advance = (struct bucket){ limit->burst, now_ms };
+	last->debt = (struct bucket){ debt_limit.burst, now_ms };
 	last->stray = (struct bucket){ stray_limit.burst, now_ms };
 	last->work = (struct bucket){ work_one_limit.burst, now_ms };
 	return last;
@@ -118,11 +122,27 @@ static struct source *find_network(struct sources *sources,
 		    &network_limit, now_ms);
 }
 
+/* What came before and was not answered makes up for what was sent in advance,
+ * and then is forgotten by and by: a flood gets no more octets than it has. */
+static void pay_back(struct source *source, uint64_t now_ms)
+{
+	size_t owed;
+
+	bucket_fill(&source->debt, &debt_limit, now_ms);
+	owed = (size_t)(debt_limit.burst - source->debt.left);
+	if (owed > source->credit)
+		owed = source->credit;
+	source->credit -= owed;
+	source->debt.left += (double)owed;
+	source->credit -= source->credit / 32;
+}
+
 void sources_hear(struct sources *sources, const struct gw6c_addr *addr,
 		  size_t octets, uint64_t now_ms)
 {
 	struct source *source = find_one(sources, addr, now_ms);
 
+	pay_back(source, now_ms);
 	source->credit += octets;
 	if (source->credit > CREDIT_MAX)
 		source->credit = CREDIT_MAX;
@@ -139,10 +159,12 @@ static bool advance(struct sources *sources, struct source *source,
 				   now_ms);
 	network = find_network(sources, &source->addr, now_ms);
 	if (!bucket_has(&source->advance, &one_limit, excess, now_ms) ||
+	    !bucket_has(&source->debt, &debt_limit, excess, now_ms) ||
 	    !bucket_has(&network->advance, &network_limit, excess, now_ms) ||
 	    !bucket_has(&sources->all, &all_limit, excess, now_ms))
 		return false;
 	source->advance.left -= excess;
+	source->debt.left -= excess;
 	network->advance.left -= excess;
 	sources->all.left -= excess;
 	return true;
@@ -168,9 +190,15 @@ bool sources_may_say_again(struct sources *sources,
 			   const struct gw6c_addr *addr, size_t octets,
 			   uint64_t now_ms)
 {
-	return sources_may_say(sources, addr, octets, now_ms) ||
-	       bucket_take(&sources->again, &again_limit, (double)octets,
-			   now_ms);
+	struct source *source = find_one(sources, addr, now_ms);
+
+	if (sources_may_say(sources, addr, octets, now_ms))
+		return true;
+	if (!bucket_has(&source->debt, &debt_limit, (double)octets, now_ms) ||
+	    !bucket_take(&sources->again, &again_limit, (double)octets, now_ms))
+		return false;
+	source->debt.left -= (double)octets;
+	return true;
 }
 
 uint64_t sources_first_ms(struct sources *sources, const struct gw6c_addr *addr,
@@ -185,10 +213,21 @@ uint64_t sources_first_ms(struct sources *sources, const struct gw6c_addr *addr,
 }
 
 bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,
-		       uint64_t now_ms)
+		       size_t octets, uint64_t now_ms)
 {
-	return bucket_take(&find_one(sources, addr, now_ms)->stray,
-			   &stray_limit, 1, now_ms);
+	struct source *source = find_one(sources, addr, now_ms);
+
+	return bucket_has(&source->stray, &stray_limit, 1, now_ms) &&
+	       sources_may_say(sources, addr, octets, now_ms) &&
+	       bucket_take(&source->stray, &stray_limit, 1, now_ms);
+}
+
+/* Who has asked for much of late leaves half of it to those who have not. */
+static double work_left_for_others(const struct source *source)
+{
+	return source->work.left < work_one_limit.burst / 2
+		       ? work_proven_limit.burst / 2 + 1
+		       : 1;
 }
 
 bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
@@ -200,7 +239,8 @@ bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
 		return bucket_take(&sources->work, &work_limit, 1, now_ms);
 	source = find_one(sources, addr, now_ms);
 	if (!bucket_has(&source->work, &work_one_limit, 1, now_ms) ||
-	    !bucket_has(&sources->work_proven, &work_proven_limit, 1, now_ms))
+	    !bucket_has(&sources->work_proven, &work_proven_limit,
+			work_left_for_others(source), now_ms))
 		return false;
 	source->work.left--;
 	sources->work_proven.left--;
@@ -215,10 +255,4 @@ void sources_prove(struct sources *sources, const struct gw6c_addr *addr,
 	if (!is_proven(source, now_ms))
 		source->advance = (struct bucket){ proven_limit.burst, now_ms };
 	source->proven_until = now_ms + SOURCES_PROVEN_MS;
-}
-
-bool sources_is_proven(struct sources *sources, const struct gw6c_addr *addr,
-		       uint64_t now_ms)
-{
-	return is_proven(find_one(sources, addr, now_ms), now_ms);
 }

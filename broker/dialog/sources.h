@@ -14,6 +14,7 @@
 #define SOURCES_ADVANCE_S 32
 #define SOURCES_NETWORK 8192
 #define SOURCES_NETWORK_S 128
+#define SOURCES_DEBT 4096 /* to one, until as much came that was not answered */
 #define SOURCES_ALL 32768
 #define SOURCES_ALL_S 4096
 /* To an address that has shown that it receives. */
@@ -57,18 +58,18 @@ bool sources_may_say_again(struct sources *sources,
 /* Is it said from that address and port for the first time? If not, when? */
 uint64_t sources_first_ms(struct sources *sources, const struct gw6c_addr *addr,
 			  uint16_t port, uint64_t now_ms);
-/* May an answer be sent that needs no session, and is no longer than what
- * came? */
+/* May an answer be sent that needs no session? It is counted as any other, and
+ * by number. */
 bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,
-		       uint64_t now_ms);
-/* May a message of a login be worked on? proven: its sender is. */
+		       size_t octets, uint64_t now_ms);
+/* May a message of a login be worked on? proven: its sender is, or is there
+ * over TCP. While there is more to do than can be, those who ask for little go
+ * first. */
 bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
 		      bool proven, uint64_t now_ms);
 
 /* The address has shown that it receives what is sent there. */
 void sources_prove(struct sources *sources, const struct gw6c_addr *addr,
 		   uint64_t now_ms);
-bool sources_is_proven(struct sources *sources, const struct gw6c_addr *addr,
-		       uint64_t now_ms);
 
 #endif

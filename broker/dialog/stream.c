@@ -5,6 +5,7 @@
 #include "core/base/log.h"
 #include "core/base/loop.h"
 #include "core/base/wipe.h"
+#include "sources.h"
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -14,6 +15,7 @@
 
 #define LULL_MS 200 /* after base64 without a line end */
 #define GAP_MS 200 /* between two replies: old clients read one at a time */
+#define BUSY_MS 50 /* until a login is worked on that was one too many */
 #define ANSWER_MAX 4096 /* octets */
 #define DRAIN_MS 2000
 
@@ -23,6 +25,7 @@ static void stream_free(struct stream *stream)
 	loop_forget(stream->idle);
 	loop_forget(stream->late);
 	loop_forget(stream->gap);
+	loop_forget(stream->busy);
 	loop_forget(stream->lull);
 	close(stream->fd);
 	dialog_end(&stream->dialog);
@@ -135,6 +138,7 @@ static bool stream_is_over(const struct stream *stream)
 
 static void stream_gap(void *arg);
 static void stream_lull(void *arg);
+static void stream_busy(void *arg);
 
 /* Send the reply. False: the session is over. */
 static bool stream_answer(struct stream *stream, const struct gw6c_buf *answer)
@@ -173,7 +177,22 @@ static bool stream_message(struct stream *stream, struct gw6c_bytes message)
 /* Is the next message one to wait with? */
 static bool stream_holds(const struct stream *stream)
 {
-	return stream->gap || stream->dialog.stage == DIALOG_WAITING;
+	return stream->gap || stream->busy ||
+	       stream->dialog.stage == DIALOG_WAITING;
+}
+
+/* A message that costs much waits until there is time for one more of its
+ * address. */
+static bool stream_may_work(struct stream *stream)
+{
+	const struct dialog *dialog = &stream->dialog;
+
+	if (!dialog_is_costly(dialog) || !dialog->env->sources ||
+	    sources_may_work(dialog->env->sources, &dialog->from.addr, true,
+			     loop_now_ms(stream->loop)))
+		return true;
+	stream->busy = loop_timer(stream->loop, BUSY_MS, stream_busy, stream);
+	return !stream->busy;
 }
 
 /* A message without an end mark ends when nothing more arrives. */
@@ -208,6 +227,8 @@ static bool stream_take(struct stream *stream)
 		if (framing != FRAMING_WHOLE)
 			return framing == FRAMING_MORE &&
 			       stream->len < sizeof(stream->in);
+		if (!stream_may_work(stream))
+			return true;
 		if (!stream_message(stream, message))
 			return false;
 		stream->len -= used;
@@ -234,8 +255,19 @@ static void stream_lull(void *arg)
 	struct gw6c_bytes message = { in.at + stray, in.len - stray };
 
 	stream->lull = NULL;
+	if (!stream_may_work(stream))
+		return;
 	stream->len = 0;
 	if (!stream_message(stream, message))
+		stream_finish(stream);
+}
+
+static void stream_busy(void *arg)
+{
+	struct stream *stream = arg;
+
+	stream->busy = NULL;
+	if (!stream_take(stream))
 		stream_finish(stream);
 }
 

@@ -31,6 +31,7 @@ struct stream {
 	int fd;
 	struct gw6c_watch *reader, *idle, *late; /* late: of the session */
 	struct gw6c_watch *gap; /* before the second of two replies */
+	struct gw6c_watch *busy; /* others are worked for first */
 	struct gw6c_watch *lull; /* reading a message without a line end */
 	uint64_t begun_ms, moved_ms; /* moved: by a whole message */
 	bool finished; /* the last reply was sent */

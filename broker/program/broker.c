@@ -4,6 +4,7 @@
 #include "broker/config/users.h"
 #include "broker/dialog/failures.h"
 #include "broker/dialog/guesses.h"
+#include "broker/dialog/sources.h"
 #include "broker_parts.h"
 #include "core/base/child.h"
 #include "core/base/core_dumps.h"
@@ -65,6 +66,8 @@ static void make_paths(struct broker *broker)
 		 "%s/addresses4", options->state_dir);
 	snprintf(broker->prefixes, sizeof(broker->prefixes), "%s/prefixes",
 		 options->state_dir);
+	snprintf(broker->logins, sizeof(broker->logins), "%s/logins",
+		 options->state_dir);
 }
 
 static void on_stop(void *arg, int signo)
@@ -120,7 +123,8 @@ static int open_pools(struct broker *broker, struct gw6c_err *err)
 {
 	const struct options *options = &broker->base->options;
 	bool four = modes_carry(&broker->base->modes, 4);
-	long all = options->max_tunnels, limit = all + quota_unproven(all);
+	long all = options->max_tunnels;
+	long limit = all + quota_unproven(all) + quota_patient(all);
 	int known;
 
 	broker->pool6 = pool_new(&options->pool6, limit, broker->addresses6);
@@ -165,10 +169,11 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.loop = broker->loop;
 	broker->env.failures = failures_new();
 	broker->env.quota = quota_new();
+	broker->env.sources = sources_new();
 	broker->dialogs = dialogs_new(&broker->env, &events);
-	broker->env.guesses = guesses_new();
+	broker->env.guesses = guesses_new(broker->logins);
 	if (!broker->tunnels || !broker->dialogs || !broker->env.failures ||
-	    !broker->env.guesses || !broker->env.quota)
+	    !broker->env.guesses || !broker->env.quota || !broker->env.sources)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	broker_reserve(broker, broker->base->conf);
 	return GW6C_OK;
@@ -233,6 +238,7 @@ static void end(struct broker *broker)
 	dialogs_free(broker->dialogs);
 	tunnels_free(broker->tunnels);
 	quota_free(broker->env.quota);
+	sources_free(broker->env.sources);
 	failures_free(broker->env.failures);
 	guesses_free(broker->env.guesses);
 	device_close(broker->device);

@@ -2,15 +2,15 @@
  * time out and leave; accounts change. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/config/users.h"
+#include "broker/data/life.h"
 #include "broker/dialog/dialog_create.h"
 #include "broker/dialog/failures.h"
+#include "broker/dialog/guesses.h"
 #include "broker_parts.h"
 #include "changes.h"
 #include "core/base/log.h"
 
 #define EXPIRE_MS 2000 /* how often to look for dead tunnels */
-#define DEAD_AFTER 5 /* keepalive intervals without a packet */
-#define UNPROVEN_MS 20000 /* of silence, for one that has proven nothing */
 #define LAST_ASKS_MS 6500 /* before the end of a silent one */
 #define ASKS 5 /* of one that does not answer */
 
@@ -30,6 +30,8 @@ void broker_save(struct broker *broker)
 	if (pool_save(broker->pool6, &err) || pool_save(broker->pool4, &err) ||
 	    pool_save(broker->prefixes6, &err))
 		log_msg(GW6C_WARN, "pool", "%s", err.text);
+	if (broker->env.guesses && guesses_save(broker->env.guesses, &err))
+		log_msg(GW6C_WARN, "login", "%s", err.text);
 }
 
 static void reserve_one(void *arg, const char *user, enum user_block what,
@@ -67,39 +69,13 @@ void broker_gone(void *arg, const struct tunnel_entry *entry)
 
 /* --- clients ----------------------------------------------------------- */
 
-/* Without keepalives, silence proves little: allow a whole lifetime. Anonymous
- * clients are asked sooner. */
-static uint64_t patience_ms(const struct broker *broker,
-			    const struct tunnel_entry *entry)
+static struct life life_of(const struct broker *broker)
 {
-	const struct grant *grant = &entry->grant;
-	uint64_t idle_ms = (uint64_t)broker->env.options->anonymous_idle * 1000;
-	uint64_t ms = grant->keepalive_s
-			      ? (uint64_t)grant->keepalive_s * 1000 * DEAD_AFTER
-			      : (uint64_t)DIALOG_LIFETIME_S * 1000;
-
-	if (!entry->proven && grant->class == QUOTA_UNPROVEN)
-		return UNPROVEN_MS;
-	return grant->anonymous && idle_ms < ms ? idle_ms : ms;
-}
-
-/* Whether a tunnel has to end now, and why. */
-static bool is_over(const struct broker *broker,
-		    const struct tunnel_entry *entry, char *why, size_t len)
-{
-	uint64_t now_ms = loop_now_ms(broker->loop);
-	uint64_t silent_ms = now_ms - entry->heard_ms;
-	uint32_t lifetime_s = entry->grant.lifetime_s;
-
-	if (lifetime_s &&
-	    now_ms - entry->since_ms >= (uint64_t)lifetime_s * 1000) {
-		snprintf(why, len, "its lease of %u s was not renewed",
-			 lifetime_s);
-		return true;
-	}
-	snprintf(why, len, "no packets received for %llu s",
-		 (unsigned long long)silent_ms / 1000);
-	return silent_ms >= patience_ms(broker, entry);
+	return (struct life){
+		.anonymous_ms =
+			(uint64_t)broker->env.options->anonymous_idle * 1000,
+		.most_ms = (uint64_t)DIALOG_LIFETIME_S * 1000,
+	};
 }
 
 /* A silent anonymous client is asked before its tunnel ends, and each one that
@@ -107,20 +83,23 @@ static bool is_over(const struct broker *broker,
 static void ask_one(struct broker *broker, struct tunnel_entry *entry)
 {
 	uint64_t silent_ms = loop_now_ms(broker->loop) - entry->heard_ms;
+	const struct life life = life_of(broker);
 
 	if (!entry->answers && entry->asks < ASKS && !entry->grant.proxy)
 		broker_ask(broker, entry);
 	else if (entry->grant.anonymous &&
-		 silent_ms + LAST_ASKS_MS >= patience_ms(broker, entry))
+		 silent_ms + LAST_ASKS_MS >= life_patience_ms(&life, entry))
 		broker_ask(broker, entry);
 }
 
 static void expire_one(void *arg, struct tunnel_entry *entry)
 {
 	struct broker *broker = arg;
-	char room[GW6C_ADDR_TEXT], why[80];
+	const struct life life = life_of(broker);
+	char room[GW6C_ADDR_TEXT], why[LIFE_WHY];
 
-	if (!is_over(broker, entry, why, sizeof(why))) {
+	broker_try_again(broker, entry);
+	if (!life_is_over(&life, entry, loop_now_ms(broker->loop), why)) {
 		ask_one(broker, entry);
 		return;
 	}

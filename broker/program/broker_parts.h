@@ -29,6 +29,7 @@ struct broker {
 	struct gw6c_watch *expire, *signals[4];
 	char pid_file[PATH_MAX], journal[PATH_MAX];
 	char addresses6[PATH_MAX], addresses4[PATH_MAX], prefixes[PATH_MAX];
+	char logins[PATH_MAX];
 	int lock, dir_lock; /* of pid file and run_dir, -1: none */
 	int end; /* exit status */
 	bool ending; /* signals change nothing any more */
@@ -60,8 +61,10 @@ enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
 				      const struct tunnel_entry **rival);
 bool broker_vacant(void *arg, const struct dialog *dialog);
 const struct grant *broker_up(void *arg, const struct gw6c_addr *inner);
+/* One that has proven itself and found no place looks for one. */
+void broker_try_again(struct broker *broker, struct tunnel_entry *entry);
 void broker_heard(void *arg, struct tunnel_entry *entry,
-		  struct gw6c_bytes packet);
+		  const struct endpoint *from, struct gw6c_bytes packet);
 void broker_accepted(void *arg, const struct dialog *dialog);
 
 /* broker_status.c */

@@ -2,11 +2,15 @@
  * there. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "broker/data/probe.h"
+#include "broker/dialog/sources.h"
 #include "broker_parts.h"
 #include "core/base/log.h"
+#include "core/base/own_net.h"
 
 #define SAVE_MS 1000 /* between two writes of the addresses */
 #define ASK_GAP_MS 200 /* between two probes for proof */
+#define OUTER_MIN 20 /* octets of headers around a packet, of any mode */
+#define OUTER_MAX 48
 #define ASKS_HEARD 20 /* of one that is heard and does not answer */
 
 bool broker_taken(void *arg, const struct endpoint *to, const char *key)
@@ -34,26 +38,91 @@ static struct endpoint tunnel_end(struct broker *broker,
 	return to;
 }
 
+struct search {
+	const struct gw6c_addr *addr;
+	bool found;
+};
+
+static bool look_at(void *arg, const struct own_net *net)
+{
+	struct search *search = arg;
+
+	search->found = net->addr.family == search->addr->family &&
+			memcmp(net->addr.octets, search->addr->octets, 16) == 0;
+	return !search->found;
+}
+
+/* Without UDP, the client sends to the address that it was told, which may be
+ * another one of ours than its session used. */
+static void find_local(struct broker *broker, struct endpoint *to)
+{
+	struct search search = { &broker->env.options->server_v4, false };
+
+	if (!to->protocol || to->addr.family != 4 || !search.addr->family)
+		return;
+	own_net_each(look_at, &search);
+	if (search.found)
+		to->local = *search.addr;
+}
+
 /* --- is it there? ------------------------------------------------------ */
+
+/* An end that has proven nothing is sent no more than came from its address,
+ * but for a little. */
+static bool may_probe(struct broker *broker, const struct endpoint *to,
+		      bool proven, size_t octets)
+{
+	return proven ||
+	       sources_may_say(broker->env.sources, &to->addr,
+			       OUTER_MAX + octets, loop_now_ms(broker->loop));
+}
+
+/* By way of to, which may have another address of ours than the tunnel. */
+static void probe_by(struct broker *broker, const struct tunnel_entry *entry,
+		     const struct endpoint *to)
+{
+	uint8_t packet[PROBE_MAX];
+	struct gw6c_addr ours;
+	size_t len;
+
+	pool_server(env_pool(&broker->env, entry->grant.inner.family), &ours);
+	len = probe_packet(&ours, &entry->grant.inner, entry->secret, packet);
+	if (may_probe(broker, to, entry->proven, len))
+		net_put(broker->net, to, entry->grant.mode,
+			(struct gw6c_bytes){ packet, len });
+}
 
 static void probe(void *arg, const struct tunnel_entry *entry)
 {
-	struct broker *broker = arg;
-	uint8_t packet[PROBE_MAX];
-	struct gw6c_addr ours;
+	probe_by(arg, entry, &entry->to);
+}
 
-	pool_server(env_pool(&broker->env, entry->grant.inner.family), &ours);
-	net_put(broker->net, entry,
-		(struct gw6c_bytes){ packet,
-				     probe_packet(&ours, &entry->grant.inner,
-						  entry->secret, packet) });
+static void ask_by(struct broker *broker, struct tunnel_entry *entry,
+		   const struct endpoint *to)
+{
+	entry->asks++;
+	entry->asked_ms = loop_now_ms(broker->loop);
+	probe_by(broker, entry, to);
 }
 
 void broker_ask(struct broker *broker, struct tunnel_entry *entry)
 {
-	entry->asks++;
-	entry->asked_ms = loop_now_ms(broker->loop);
-	probe(broker, entry);
+	ask_by(broker, entry, &entry->to);
+}
+
+/* If all places are taken, it has the one of the unproven for a while. */
+static void keep_place(struct broker *broker, struct tunnel_entry *entry)
+{
+	char room[GW6C_ADDR_TEXT];
+
+	if (env_keep(&broker->env, &entry->grant))
+		return;
+	log_msg(GW6C_INFO, "tunnel",
+		"tunnel of %s at %s has no place of its own and ends soon, "
+		"unless another tunnel ends; if this occurs often, raise "
+		"max_tunnels, max_per_address or max_per_network",
+		broker_holder(&entry->grant),
+		gw6c_addr_text(&entry->to.addr, room));
 }
 
 static void keep(struct broker *broker, struct tunnel_entry *entry)
@@ -61,7 +130,13 @@ static void keep(struct broker *broker, struct tunnel_entry *entry)
 	entry->proven = true;
 	dialogs_prove(broker->dialogs, &entry->to.addr,
 		      loop_now_ms(broker->loop));
-	env_keep(&broker->env, &entry->grant);
+	keep_place(broker, entry);
+}
+
+void broker_try_again(struct broker *broker, struct tunnel_entry *entry)
+{
+	if (entry->proven && quota_is_doubtful(entry->grant.class))
+		env_keep(&broker->env, &entry->grant);
 }
 
 /* Was the inner address told to nobody else, up to now? */
@@ -73,17 +148,43 @@ static bool is_secret(struct broker *broker, const struct tunnel_entry *entry)
 	       pool_is_secret(env_pool(&broker->env, inner->family), inner);
 }
 
+static bool same_local(const struct endpoint *a, const struct endpoint *b)
+{
+	return memcmp(&a->local, &b->local, sizeof(a->local)) == 0;
+}
+
+/* A packet that came to another address of ours than before: there the answer
+ * to a probe must come, or whoever forges one packet turns the tunnel away. */
+static void heard_elsewhere(struct broker *broker, struct tunnel_entry *entry,
+			    const struct endpoint *from, bool proves)
+{
+	struct endpoint to = entry->to;
+
+	to.local = from->local;
+	if (proves)
+		entry->to = to;
+	else if (loop_now_ms(broker->loop) - entry->asked_ms >= ASK_GAP_MS)
+		ask_by(broker, entry, &to);
+}
+
 /* The answer to a probe shows that the client receives; so does any packet, if
  * nobody else can know the address that it is from. One that has shown nothing
  * is asked when it is heard: its end is up. */
 void broker_heard(void *arg, struct tunnel_entry *entry,
-		  struct gw6c_bytes packet)
+		  const struct endpoint *from, struct gw6c_bytes packet)
 {
 	struct broker *broker = arg;
 	uint64_t now_ms = loop_now_ms(broker->loop);
+	bool answer = probe_is_answer(packet, entry->secret);
+	bool proves = answer || (!entry->proven && is_secret(broker, entry));
 
-	entry->answers |= probe_is_answer(packet, entry->secret);
-	if (!entry->proven && (entry->answers || is_secret(broker, entry)))
+	if (!entry->proven)
+		sources_hear(broker->env.sources, &from->addr,
+			     OUTER_MIN + packet.len, now_ms);
+	entry->answers |= answer;
+	if (!same_local(from, &entry->to))
+		heard_elsewhere(broker, entry, from, proves);
+	if (!entry->proven && proves)
 		keep(broker, entry);
 	if (!entry->answers && entry->asks < ASKS_HEARD &&
 	    now_ms - entry->asked_ms >= ASK_GAP_MS)
@@ -217,6 +318,7 @@ void broker_accepted(void *arg, const struct dialog *dialog)
 	bool proven = grant->proven || was_proven(broker, grant, &to);
 	struct tunnel_entry *entry;
 
+	find_local(broker, &to);
 	tell_moved(broker, old, &to);
 	tell_ousted(broker, grant, &to);
 	if (to.protocol)

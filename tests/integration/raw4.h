@@ -17,27 +17,36 @@ struct raw4 {
 	uint16_t from_port, to_port;
 };
 
-/* A datagram with that payload into out, which has RAW4_HEADERS octets more.
- * The kernel fills in length and checksum of IP. Returns its octets. */
-static inline size_t raw4_udp(const struct raw4 *raw4, const uint8_t *payload,
-			      size_t len, uint8_t *out)
+/* A packet of that protocol into out, which has room for the header. The kernel
+ * fills in length and checksum of IP. Returns its octets. */
+static inline size_t raw4_ip(const struct raw4 *raw4, uint8_t protocol,
+			     const uint8_t *payload, size_t len, uint8_t *out)
 {
 	struct iphdr ip = {
 		.version = 4,
 		.ihl = 5,
 		.ttl = 64,
-		.protocol = IPPROTO_UDP,
+		.protocol = protocol,
 		.saddr = raw4->from.s_addr,
 		.daddr = raw4->to.s_addr,
 	};
+
+	memcpy(out, &ip, sizeof(ip));
+	memcpy(out + sizeof(ip), payload, len);
+	return sizeof(ip) + len;
+}
+
+/* A datagram with that payload into out, which has RAW4_HEADERS octets more. */
+static inline size_t raw4_udp(const struct raw4 *raw4, const uint8_t *payload,
+			      size_t len, uint8_t *out)
+{
 	struct udphdr udp = {
 		.source = htons(raw4->from_port),
 		.dest = htons(raw4->to_port),
 		.len = htons((uint16_t)(sizeof(udp) + len)),
 	};
 
-	memcpy(out, &ip, sizeof(ip));
-	memcpy(out + sizeof(ip), &udp, sizeof(udp));
+	raw4_ip(raw4, IPPROTO_UDP, (const uint8_t *)&udp, sizeof(udp), out);
 	memcpy(out + RAW4_HEADERS, payload, len);
 	return RAW4_HEADERS + len;
 }

@@ -323,6 +323,13 @@ tests_unit_broker_test_command_line_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_command_line_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_command_line_LDADD = $(UNIT_BROKER_LIBS)
 
+UNIT_TESTS += tests/unit/broker/test_life
+tests_unit_broker_test_life_SOURCES = tests/unit/broker/test_life.c $(UNIT_FILES)
+tests_unit_broker_test_life_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_life_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_life_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_life_LDADD = $(UNIT_BROKER_LIBS)
+
 UNIT_TESTS += tests/unit/broker/test_quota
 tests_unit_broker_test_quota_SOURCES = tests/unit/broker/test_quota.c $(UNIT_FILES)
 tests_unit_broker_test_quota_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -6,7 +6,11 @@
 set -u
 . "$(dirname "$0")/attacks.lib.sh"
 
+OTHER=198.51.100.3 # of the broker
+
 lab_up --nat none
+LEAVES=brokerA
+ip -n "$LAB-brokerA" address add "$OTHER/28" dev wan
 broker_conf
 broker_start
 client4=192.168.1.2
@@ -23,6 +27,15 @@ stays() { # WHAT
 	[ "$(count_lines 'is now at the same address' "$T/broker.log")" = \
 		"$replaced" ] ||
 		fail "$1: the tunnel was replaced"
+	# What comes for the client meanwhile must leave from the same address.
+	at "$ATTACKER" "$TOOLS/attacker" turn "$client4" "$OTHER:0" 100 3 \
+		"$had" >/dev/null &
+	turning=$!
+	sleep 1
+	at server ping -n -q -c 10 -i 0.1 -W 2 "$had" >"$T/ping.log"
+	wait $turning
+	grep -q ' 0% packet loss' "$T/ping.log" ||
+		fail "$1: packets have turned it away: $(cat "$T/ping.log")"
 	say "$1: stays"
 }
 

@@ -60,4 +60,31 @@ asks 0 gw6c-broker public-broker.conf --status
 	fail "wider than a terminal: $(cat "$T/out")"
 tells '^ann  *203\.0\.113\.2:[0-9]*  *v6udpv4 .* B$' ||
 	fail "no row of the table: $(cat "$T/out")"
+
+# Why there is no tunnel may name both; a service manager tells anybody.
+"$TOOLS/notified" "$T/notify" >"$T/notified.out" &
+notified=$!
+wait_for 20 test -S "$T/notify" || fail "nobody listens at $T/notify"
+mkdir -p "$T/run2" "$T/state2"
+sed -e "s,^run_dir=.*,run_dir=$T/run2," -e "s,^state_dir=.*,state_dir=$T/state2," \
+	"$T/gw6c.conf" >"$T/second.conf"
+chmod 600 "$T/second.conf"
+chmod 755 "$T/run2"
+echo "run_dir=$T/run2" >"$T/public2.conf"
+chmod 644 "$T/public2.conf"
+ip netns exec "$LAB-client" env NOTIFY_SOCKET="$T/notify" \
+	"$GW6C" -n -f "$T/second.conf" >"$T/second.log" 2>&1 &
+second=$!
+told() { grep -q -e "$1" "$T/notified.out"; }
+wait_for 20 told '^STATUS=no tunnel: .*506' ||
+	fail "there was no refusal: $(cat "$T/notified.out")"
+for how in --status --status=json; do
+	asks 0 gw6c public2.conf $how
+	tells 203.0.113.2 || fail "$how: root is not told who has the account"
+	asks 65534 gw6c public2.conf $how
+	tells 506 || fail "$how: an ordinary user is not told why"
+	! tells 203.0.113.2 || fail "$how: anybody is told who has the account"
+done
+! told 203.0.113.2 || fail "the service manager is told who has the account"
+ended $second $notified
 client_stop || fail "exit status $?"

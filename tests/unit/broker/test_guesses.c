@@ -6,7 +6,10 @@
 #include "tests/unit/unit.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define BEGIN_MS 10000000
 
@@ -30,7 +33,7 @@ static uint64_t now_ms;
 
 static void begin(void)
 {
-	guesses = guesses_new();
+	guesses = guesses_new(NULL);
 	now_ms = BEGIN_MS;
 	lines = 0;
 	logged[0] = 0;
@@ -187,20 +190,132 @@ static void who_was_there_before_is_told_from_who_guesses(void)
 	fail(BAD, true, "ann", 100);
 	CU_ASSERT_EQUAL(ask(BAD, true, "ann"), GUESSES_HOLD_MS);
 	CU_ASSERT_EQUAL(ask(GOOD, true, "ann"), 0);
+	/* They are told one after the other, as far as there is patience. */
+	for (int i = 2; i <= GUESSES_QUEUE_MS / GUESSES_HOLD_MS; i++)
+		CU_ASSERT_EQUAL(ask(BAD, true, "ann"), i * GUESSES_HOLD_MS);
+	CU_ASSERT_TRUE(ask(BAD, true, "ann") < 0);
+	now_ms += GUESSES_HOLD_MS - 1;
+	CU_ASSERT_TRUE(ask(BAD, true, "ann") < 0);
+	now_ms++;
+	CU_ASSERT_EQUAL(ask(BAD, true, "ann"), GUESSES_QUEUE_MS);
+	/* What may be forged has a queue of its own. */
+	CU_ASSERT_EQUAL(ask(BAD, false, "ann"), 0);
 	pass(BAD, "ann");
 	CU_ASSERT_EQUAL(ask(BAD, true, "ann"), 0);
 	CU_ASSERT_TRUE(ask(BAD, true, "bob") < 0);
 	end();
 }
 
-/* Anybody can send from a forged address: that must not lock it out. */
-static void forged_failures_only_make_answers_late(void)
+/* Her network has guessed, whoever it was. */
+static void guesses_at_home_count_for_the_network(void)
 {
 	begin();
-	fail(GOOD, false, "bob", 1000);
-	CU_ASSERT_EQUAL(ask(GOOD, false, "ann"), GUESSES_HOLD_MS);
+	pass(BAD, "ann");
+	fail(BAD, true, "ann", GUESSES_FREE);
+	CU_ASSERT_EQUAL(ask(BAD, true, "bob"), 0);
+	fail(BAD, true, "ann", 1);
+	CU_ASSERT_TRUE(ask(BAD, true, "bob") < 0);
+	/* Elsewhere nobody waits for that. */
 	CU_ASSERT_EQUAL(ask(GOOD, true, "ann"), 0);
-	CU_ASSERT_EQUAL(ask("198.51.100.8", false, "ann"), 0);
+	end();
+}
+
+/* Anybody can send from a forged address: that keeps nobody waiting who is
+ * there, nor others for long. */
+static void forged_failures_only_matter_to_the_unproven(void)
+{
+	uint64_t wait_ms = 1000;
+
+	begin();
+	fail(GOOD, false, "bob", GUESSES_FREE);
+	CU_ASSERT_EQUAL(ask(GOOD, false, "ann"), 0);
+	for (int i = 0; i < 10; i++) {
+		fail(GOOD, false, "bob", 1);
+		CU_ASSERT_EQUAL(ask(GOOD, true, "ann"), 0);
+		CU_ASSERT_EQUAL(ask("198.51.100.8", false, "ann"), 0);
+		now_ms += wait_ms - 1;
+		CU_ASSERT_TRUE(ask(GOOD, false, "ann") < 0);
+		now_ms++;
+		CU_ASSERT_EQUAL(ask(GOOD, false, "ann"), 0);
+		if (wait_ms < GUESSES_UNPROVEN_MS)
+			wait_ms *= 2;
+	}
+	CU_ASSERT_EQUAL(wait_ms, GUESSES_UNPROVEN_MS);
+	end();
+}
+
+static bool doubt(const char *from)
+{
+	struct guess made = guess(from, false, "");
+
+	return guesses_doubt(guesses, &made.from, now_ms);
+}
+
+static void who_may_be_forged_is_to_prove_itself(void)
+{
+	begin();
+	CU_ASSERT_FALSE(guesses_doubt(NULL, NULL, now_ms));
+	fail(GOOD, true, "bob", 100);
+	fail(GOOD, false, "bob", GUESSES_FREE);
+	CU_ASSERT_FALSE(doubt(GOOD));
+	fail(GOOD, false, "bob", 1);
+	CU_ASSERT_TRUE(doubt(GOOD));
+	CU_ASSERT_FALSE(doubt("198.51.100.8"));
+	now_ms += GUESSES_FORGET_MS;
+	CU_ASSERT_FALSE(doubt(GOOD));
+	end();
+}
+
+static void who_was_there_is_known_after_a_restart(void)
+{
+	char path[] = "/tmp/gw6c-logins.XXXXXX";
+	struct gw6c_err err = { 0 };
+
+	close(mkstemp(path));
+	guesses = guesses_new(path);
+	now_ms = BEGIN_MS;
+	pass(GOOD, "ann");
+	pass("2001:db8:1:2233::1", "ann with a space");
+	CU_ASSERT_EQUAL(guesses_save(guesses, &err), GW6C_OK);
+	end();
+	guesses = guesses_new(path);
+	fail(GOOD, true, "bob", 100);
+	fail("2001:db8:1:2233::1", true, "bob", 100);
+	CU_ASSERT_EQUAL(ask(GOOD, true, "ann"), 0);
+	CU_ASSERT_TRUE(ask(GOOD, true, "ann with a space") < 0);
+	CU_ASSERT_EQUAL(ask("2001:db8:1:22ff::1", true, "ann with a space"), 0);
+	CU_ASSERT_TRUE(ask("2001:db8:1:22ff::1", true, "ann") < 0);
+	/* Nothing new: nothing is written. */
+	unlink(path);
+	pass(GOOD, "ann");
+	CU_ASSERT_EQUAL(guesses_save(guesses, &err), GW6C_OK);
+	CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
+	end();
+}
+
+/* However many log in. */
+static void the_file_has_an_end(void)
+{
+	char path[] = "/tmp/gw6c-logins.XXXXXX", from[30];
+	struct gw6c_err err = { 0 };
+	struct stat file;
+
+	close(mkstemp(path));
+	guesses = guesses_new(path);
+	for (int i = 0; i < 5000; i++) {
+		snprintf(from, sizeof(from), "10.%d.%d.1", i / 250, i % 250);
+		pass(from, "ann");
+	}
+	CU_ASSERT_EQUAL(guesses_save(guesses, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(stat(path, &file), 0);
+	CU_ASSERT_TRUE(file.st_size > 10000 && file.st_size <= 1024 * 16);
+	CU_ASSERT_EQUAL(file.st_mode & 0777, 0600);
+	/* The last ones are in it. */
+	end();
+	guesses = guesses_new(path);
+	fail(from, true, "bob", 100);
+	CU_ASSERT_EQUAL(ask(from, true, "ann"), 0);
+	unlink(path);
 	end();
 }
 
@@ -292,7 +407,11 @@ int main(void)
 		UNIT_TEST(an_account_is_never_locked),
 		UNIT_TEST(answers_come_later_each_time),
 		UNIT_TEST(who_was_there_before_is_told_from_who_guesses),
-		UNIT_TEST(forged_failures_only_make_answers_late),
+		UNIT_TEST(guesses_at_home_count_for_the_network),
+		UNIT_TEST(forged_failures_only_matter_to_the_unproven),
+		UNIT_TEST(who_may_be_forged_is_to_prove_itself),
+		UNIT_TEST(who_was_there_is_known_after_a_restart),
+		UNIT_TEST(the_file_has_an_end),
 		UNIT_TEST(a_flood_makes_nobody_forgotten),
 		UNIT_TEST(an_hour_later_it_is_forgotten),
 		UNIT_TEST(it_is_counted),

@@ -118,9 +118,10 @@ static int heards;
 static struct tunnel_entry *heard;
 
 static void on_heard(void *arg, struct tunnel_entry *entry,
-		     struct gw6c_bytes packet)
+		     const struct endpoint *from, struct gw6c_bytes packet)
 {
 	(void)arg;
+	CU_ASSERT_EQUAL(from->local.octets[0], 127);
 	CU_ASSERT_EQUAL(packet.len, PACKET);
 	heards++;
 	heard = entry;
@@ -321,7 +322,7 @@ static void a_packet_of_a_tunnel_reaches_this_machine(void)
 	CU_ASSERT_EQUAL(entry->in_octets, PACKET);
 	CU_ASSERT_EQUAL(entry->out_packets, 0);
 	CU_ASSERT_NOT_EQUAL(entry->heard_ms, 0);
-	CU_ASSERT_EQUAL(entry->to.local.octets[0], 127);
+	CU_ASSERT_EQUAL(entry->to.local.octets[0], 0); /* not its own affair */
 	end();
 }
 
@@ -485,13 +486,15 @@ static void a_stranger_is_heard_and_sent_little(void)
 {
 	static const struct {
 		bool proven, answers;
+		const char *local; /* where it was heard before */
 		int heards;
-	} cases[] = { { false, false, 1 },
-		      { true, false, 1 },
-		      { false, true, 1 },
-		      { true, true, 0 } };
+	} cases[] = { { false, false, "127.0.0.1", 1 },
+		      { true, false, "127.0.0.1", 1 },
+		      { false, true, "127.0.0.1", 1 },
+		      { true, true, "127.0.0.1", 0 },
+		      { true, true, "127.0.0.2", 1 } };
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 5; i++) {
 		uint8_t packet[PACKET], room[128];
 		struct tunnel_entry *entry;
 
@@ -499,6 +502,7 @@ static void a_stranger_is_heard_and_sent_little(void)
 		entry = add(0, &plain, INNER);
 		entry->proven = cases[i].proven;
 		entry->answers = cases[i].answers;
+		gw6c_addr_parse(cases[i].local, &entry->to.local);
 		entry->grant.anonymous = true;
 		heards = 0;
 		make_packet(packet, INNER, OTHER);
@@ -507,6 +511,7 @@ static void a_stranger_is_heard_and_sent_little(void)
 		CU_ASSERT_EQUAL(heards, cases[i].heards);
 		CU_ASSERT_TRUE(!heards || heard == entry);
 		entry->out_octets = TUNNELS_ADVANCE;
+		gw6c_addr_parse("127.0.0.1", &entry->to.local);
 		make_packet(packet, OTHER, INNER);
 		for (int k = 0; k < 2; k++)
 			CU_ASSERT_EQUAL(send(tun[0], packet, PACKET, 0),

@@ -72,6 +72,34 @@ static void the_unproven_have_places_of_their_own(void)
 	quota_free(quota);
 }
 
+static void the_patient_have_places_that_others_do_not_take(void)
+{
+	int n = 0;
+
+	begin();
+	for (int i = 0; i < 1000; i++) {
+		addr.octets[1] = (uint8_t)i;
+		addr.octets[0] = (uint8_t)(i >> 8);
+		take(QUOTA_UNPROVEN);
+	}
+	for (int i = 0; i < 1000; i++) {
+		addr.octets[1] = (uint8_t)i;
+		n += take(QUOTA_PATIENT) == QUOTA_TAKEN;
+	}
+	CU_ASSERT_EQUAL(n, 4);
+	CU_ASSERT_EQUAL(take(QUOTA_PATIENT), QUOTA_FULL);
+	CU_ASSERT_EQUAL(take(QUOTA_UNPROVEN), QUOTA_FULL);
+	CU_ASSERT_EQUAL(take_all(QUOTA_ANONYMOUS), 7);
+	CU_ASSERT_EQUAL(quota_patient(10), 4);
+	CU_ASSERT_EQUAL(quota_patient(1000), 35);
+	CU_ASSERT_TRUE(quota_is_doubtful(QUOTA_PATIENT));
+	CU_ASSERT_TRUE(quota_is_doubtful(QUOTA_UNPROVEN));
+	CU_ASSERT_FALSE(quota_is_doubtful(QUOTA_ANONYMOUS));
+	CU_ASSERT_FALSE(quota_is_doubtful(QUOTA_ACCOUNT));
+	CU_ASSERT_FALSE(quota_is_doubtful(QUOTA_NONE));
+	quota_free(quota);
+}
+
 static void one_address_has_so_many(void)
 {
 	static const struct {
@@ -144,6 +172,7 @@ int main(void)
 		UNIT_TEST(some_are_for_accounts),
 		UNIT_TEST(accounts_may_have_all),
 		UNIT_TEST(the_unproven_have_places_of_their_own),
+		UNIT_TEST(the_patient_have_places_that_others_do_not_take),
 		UNIT_TEST(one_address_has_so_many),
 		UNIT_TEST(so_have_the_unproven),
 		UNIT_TEST(what_is_not_counted_takes_nothing),

@@ -88,9 +88,8 @@ static void the_proven_have_a_limit_of_their_own(void)
 
 	begin();
 	proven = addr;
-	CU_ASSERT_FALSE(sources_is_proven(sources, &addr, now_ms));
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE + 1));
 	sources_prove(sources, &addr, now_ms);
-	CU_ASSERT_TRUE(sources_is_proven(sources, &addr, now_ms));
 	/* Whatever is done in the name of others, also of neighbours */
 	for (int i = 0; i < 4000; i++) {
 		addr.octets[2] = (uint8_t)(i % 7);
@@ -106,9 +105,10 @@ static void the_proven_have_a_limit_of_their_own(void)
 	CU_ASSERT_FALSE(say(SOURCES_PROVEN_S + 1));
 	CU_ASSERT_TRUE(say(SOURCES_PROVEN_S));
 	now_ms += SOURCES_PROVEN_MS - 1;
-	CU_ASSERT_TRUE(sources_is_proven(sources, &addr, now_ms));
+	CU_ASSERT_FALSE(say(SOURCES_PROVEN + 1));
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE + 1));
 	now_ms++;
-	CU_ASSERT_FALSE(sources_is_proven(sources, &addr, now_ms));
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE + 1));
 	sources_free(sources);
 }
 
@@ -126,7 +126,9 @@ static void a_proof_survives_a_flood(void)
 		addr.octets[2] = (uint8_t)i;
 		sources_hear(sources, &addr, 36, now_ms + (uint64_t)i);
 	}
-	CU_ASSERT_TRUE(sources_is_proven(sources, &proven, now_ms + 200000));
+	addr = proven;
+	now_ms += 200000;
+	CU_ASSERT_TRUE(say(SOURCES_PROVEN));
 	sources_free(sources);
 }
 
@@ -174,13 +176,72 @@ static void stray_answers_are_few(void)
 	int n = 0;
 
 	begin();
-	while (n < 1000 && sources_may_stray(sources, &addr, now_ms))
+	while (n < 1000 && sources_may_stray(sources, &addr, 10, now_ms))
 		n++;
 	CU_ASSERT_EQUAL(n, SOURCES_STRAY);
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE - 10 * SOURCES_STRAY + 1));
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE - 10 * SOURCES_STRAY - 20));
 	now_ms += 100;
-	CU_ASSERT_TRUE(sources_may_stray(sources, &addr, now_ms));
+	CU_ASSERT_TRUE(sources_may_stray(sources, &addr, 10, now_ms));
 	addr.octets[3]++;
-	CU_ASSERT_TRUE(sources_may_stray(sources, &addr, now_ms));
+	CU_ASSERT_TRUE(sources_may_stray(sources, &addr, 10, now_ms));
+	sources_free(sources);
+}
+
+/* Nor are they more than came, like all else. */
+static void stray_answers_are_counted(void)
+{
+	begin();
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE));
+	CU_ASSERT_FALSE(sources_may_stray(sources, &addr, 40, now_ms));
+	sources_hear(sources, &addr, 50, now_ms);
+	CU_ASSERT_TRUE(sources_may_stray(sources, &addr, 40, now_ms));
+	CU_ASSERT_FALSE(say(11));
+	CU_ASSERT_TRUE(say(10));
+	sources_free(sources);
+}
+
+/* A flood of short messages, each worth a question: what is sent in advance and
+ * to those that say the same again is less than what was not answered. */
+static void a_flood_gets_no_more_than_it_has(void)
+{
+	size_t came = 0, went = 0;
+
+	begin();
+	for (int i = 0; i < 5000; i++) {
+		now_ms++;
+		sources_hear(sources, &addr, 51, now_ms);
+		came += 51;
+		if (sources_may_say_again(sources, &addr, 186, now_ms))
+			went += 186;
+		else if (say(44))
+			went += 44;
+	}
+	CU_ASSERT_TRUE(went <= came);
+	CU_ASSERT_TRUE(went > came * 8 / 10); /* and each is asked */
+	sources_free(sources);
+}
+
+/* Who says the same again and sends little else has a limit of its own. */
+static void the_patient_owe_little(void)
+{
+	size_t sum = 0;
+
+	begin();
+	for (int i = 0; i < 60; i++) {
+		now_ms += 1000;
+		sources_hear(sources, &addr, 51, now_ms);
+		for (int j = 0; j < 4; j++)
+			if (sources_may_say_again(sources, &addr, 400, now_ms))
+				sum += 400;
+	}
+	CU_ASSERT_TRUE(sum <= SOURCES_DEBT + 60 * (51 + SOURCES_ADVANCE_S));
+	CU_ASSERT_TRUE(sum > SOURCES_DEBT);
+	/* What came and was not answered pays for it. */
+	CU_ASSERT_FALSE(sources_may_say_again(sources, &addr, 800, now_ms));
+	sources_hear(sources, &addr, 1000, now_ms);
+	sources_hear(sources, &addr, 0, now_ms);
+	CU_ASSERT_TRUE(sources_may_say_again(sources, &addr, 800, now_ms));
 	sources_free(sources);
 }
 
@@ -215,10 +276,14 @@ static void work_is_bounded_for_each_kind(void)
 	addr.octets[3] = 0;
 	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE / 10);
 	addr.octets[3] = 77;
-	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST);
+	/* Half of it is for those who have asked for little. */
+	all = SOURCES_WORK_PROVEN / 10 - SOURCES_WORK_ONE / 10;
+	CU_ASSERT_EQUAL(work(true), all - SOURCES_WORK_PROVEN_BURST / 2);
+	all = SOURCES_WORK_PROVEN_BURST / 2;
 	addr.octets[3] = 78;
-	all = SOURCES_WORK_PROVEN / 10 - SOURCES_WORK_ONE / 10 -
-	      SOURCES_WORK_ONE_BURST;
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST / 2 + 1);
+	all -= SOURCES_WORK_ONE_BURST / 2 + 1;
+	addr.octets[3] = 79;
 	CU_ASSERT_EQUAL(work(true), all);
 	sources_free(sources);
 }
@@ -234,6 +299,9 @@ int main(void)
 		UNIT_TEST(who_begins_again_is_known),
 		UNIT_TEST(there_is_a_little_for_them),
 		UNIT_TEST(stray_answers_are_few),
+		UNIT_TEST(stray_answers_are_counted),
+		UNIT_TEST(a_flood_gets_no_more_than_it_has),
+		UNIT_TEST(the_patient_owe_little),
 		UNIT_TEST(work_is_bounded_for_each_kind),
 	};
 

@@ -464,6 +464,73 @@ static void whoever_goes_first_closes_it(void)
 	end();
 }
 
+/* --- work -------------------------------------------------------------- */
+
+/* Until others have used it up. */
+static void use_up_work(const char *text)
+{
+	struct gw6c_addr addr;
+
+	gw6c_addr_parse(text, &addr);
+	while (sources_may_work(env.sources, &addr, true,
+				loop_now_ms(env.loop)))
+		;
+}
+
+static void begin_work(void)
+{
+	env.sources = sources_new();
+	begin();
+}
+
+static void end_work(void)
+{
+	end();
+	sources_free(env.sources);
+	env.sources = NULL;
+}
+
+/* Messages of logins wait for their turn, and are not lost; others do not. */
+static void a_login_is_worked_on_when_there_is_time(void)
+{
+	static const struct {
+		const char *login;
+		size_t len;
+	} cases[] = { { "AUTHENTICATE NONE\r\n", 19 },
+		      { "AUTHENTICATE BARE\r\nYWFh", 23 },
+		      { "AUTHENTICATE BARE\r\nYWFh\r\n", 25 } };
+
+	for (int i = 0; i < 3; i++) {
+		uint64_t start;
+
+		begin_work();
+		use_up_work("127.0.0.1");
+		CU_ASSERT_TRUE(starts(say(VERSION), "CAPABILITY"));
+		use_up_work("127.0.0.1");
+		start = loop_now_ms(env.loop);
+		say_octets(cases[i].login, cases[i].len);
+		CU_ASSERT_STRING_EQUAL(hear(), "200 Success\r\n");
+		/* One in 20 ms: it has come too early once. */
+		CU_ASSERT_TRUE(loop_now_ms(env.loop) - start >= 40);
+		use_up_work("127.0.0.1");
+		CU_ASSERT_PTR_NOT_NULL(strstr(create(), "type=\"raw\""));
+		end_work();
+	}
+}
+
+static void who_waits_for_its_turn_may_go(void)
+{
+	begin_work();
+	say(VERSION);
+	use_up_work("127.0.0.1");
+	say_octets("AUTHENTICATE NONE\r\n", 19);
+	turn_for(5);
+	streams_clear(streams);
+	turn_for(60);
+	CU_ASSERT_EQUAL(logins, 0);
+	end_work();
+}
+
 /* --- who may connect --------------------------------------------------- */
 
 static int more[STREAMS_OF_ONE];
@@ -644,6 +711,8 @@ int main(void)
 		UNIT_TEST(what_comes_while_it_waits_is_taken_afterwards),
 		UNIT_TEST(a_slow_login_may_fail),
 		UNIT_TEST(whoever_goes_first_closes_it),
+		UNIT_TEST(a_login_is_worked_on_when_there_is_time),
+		UNIT_TEST(who_waits_for_its_turn_may_go),
 		UNIT_TEST(one_address_has_so_many_connections),
 		UNIT_TEST(who_has_logged_in_makes_no_room),
 		UNIT_TEST(anonymous_makes_room),

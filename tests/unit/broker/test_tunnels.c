@@ -234,7 +234,10 @@ static void what_is_sent_in_advance_is_sent_once(void)
 	entry->in_octets = 100;
 	entry->out_packets = 5;
 	entry->out_octets = 4000;
+	entry->place_ms = 5;
 	entry = add("b", end_at(OUT, 1, 0), "2001:db8::3", NULL, 0);
+	CU_ASSERT_EQUAL(entry->place_ms, 5);
+	CU_ASSERT_EQUAL(entry->since_ms, 77);
 	CU_ASSERT_EQUAL(entry->in_packets, 1);
 	CU_ASSERT_EQUAL(entry->in_octets, 100);
 	CU_ASSERT_EQUAL(entry->out_packets, 5);
@@ -242,6 +245,7 @@ static void what_is_sent_in_advance_is_sent_once(void)
 	/* Another end, or one that has proven itself, begins anew. */
 	entry = add("b", end_at(OUT, 2, 0), "2001:db8::3", NULL, 0);
 	CU_ASSERT_EQUAL(entry->out_octets, 0);
+	CU_ASSERT_EQUAL(entry->place_ms, 77);
 	entry->out_octets = 4000;
 	entry->proven = true;
 	entry = add("b", end_at(OUT, 2, 0), "2001:db8::3", NULL, 0);
