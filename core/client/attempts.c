@@ -306,7 +306,7 @@ attempts_udp_failure(struct attempts *attempts,
 	return failure;
 }
 
-/* Of a mode that has nothing but UDP. The next session has stamps of its own. */
+/* Of a mode that has nothing but UDP. The next session has its own stamps. */
 static const struct session_result *
 attempts_udp_only(struct attempts *attempts,
 		  const struct session_result *failed)

@@ -41,6 +41,7 @@ INTEGRATION_TESTS = \
 	tests/integration/client_killed.sh \
 	tests/integration/clock.sh \
 	tests/integration/deaf.sh \
+	tests/integration/deaf_program.sh \
 	tests/integration/dry_run.sh \
 	tests/integration/example_plugin.sh \
 	tests/integration/goodbye.sh \

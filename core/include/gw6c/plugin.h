@@ -89,7 +89,7 @@ struct gw6c_tunnel_ops {
 							 delegate; 0: none */
 	uint8_t header; /* octets that wrap() puts before a packet */
 	uint32_t overhead; /* octets around a packet, outer IP included */
-	uint32_t keepalive_s; /* interval where the broker names none; 0: none */
+	uint32_t keepalive_s; /* interval if the broker names none; 0: none */
 	/* What it takes as an answer, the best first; the broker grants in
 	 * this order what it offers and the client can use. */
 	const struct gw6c_granted *grants;
@@ -155,8 +155,8 @@ struct gw6c_os_ops {
 	 * before a crash is undone, nor by the broker. May be NULL. */
 	int (*lease)(void *self, const struct gw6c_lease *lease,
 		     struct gw6c_err *err);
-	/* step() as lines to be typed on the system that it is for; step NULL:
-	 * what comes before the first. Changes nothing, anywhere. May be NULL. */
+	/* step() as lines to type on the system that it is for; step NULL: what
+	 * comes before the first. Changes nothing, anywhere. May be NULL. */
 	int (*show)(void *self, const struct gw6c_plan *plan,
 		    const struct gw6c_step *step, bool add,
 		    void (*line)(void *arg, const char *text), void *arg,

@@ -51,8 +51,8 @@ try() { # core_dumps
 	cd ..
 	wait_for 30 client_is_up || fail "the tunnel did not come up"
 }
-# What is run with our rights has the same limit, and cannot raise it; of what we
-# were given it gets nothing.
+# What is run with our rights has the same limit, and cannot raise it; of what
+# we were given it gets nothing.
 SECRET=hush7
 export SECRET
 # shellcheck disable=SC2016 # of the script
@@ -73,7 +73,8 @@ done
 [ "$(tr '\n' ' ' <"$T/limit")" = '0 0 ' ] ||
 	fail "a script may leave core files"
 grep -q TSP_TUNNEL_MODE "$T/env" || fail "the environment was not looked at"
-! grep -q -e hush7 -e s3cret "$T/env" || fail "a secret is in it: $(cat "$T/env")"
+! grep -q -e hush7 -e s3cret "$T/env" ||
+	fail "a secret is in it: $(cat "$T/env")"
 ! crash "$client" || fail "the client's crash left a file"
 ! crash "$broker" || fail "the broker's crash left a file"
 

@@ -607,7 +607,11 @@ int proven_each(const char *path, const char *user,
 	struct proven led = { .user = user, .mechanism = "x", .rank = 1 };
 
 	CU_ASSERT_STRING_EQUAL(path, "/state/" PROVEN_LED_FILE);
-	CU_ASSERT_STRING_EQUAL(user, "home");
+	CU_ASSERT_STRING_EQUAL(user, world.led_home ? world.led_home : "home");
+	for (int i = 0; i < world.leds; i++) {
+		snprintf(led.server.host, GW6C_NAME, "l%d", i);
+		call(arg, &led);
+	}
 	if (!world.led)
 		return GW6C_OK;
 	CU_ASSERT_EQUAL(server_addr_parse(world.led, &led.server, err),

@@ -69,6 +69,8 @@ struct world {
 	struct proven elsewhere; /* and anywhere else */
 	bool pinned_there; /* the key of any other broker is known */
 	const char *led; /* a broker that home led to before, or NULL */
+	int leds; /* and so many others before: "l0" and so on */
+	const char *led_home; /* what home is called there; NULL: "home" */
 	struct proven led_now; /* the last that was written down, */
 	char led_from[GW6C_NAME]; /* and from where */
 	/* The mechanisms that the configuration allows, NULL ends. */

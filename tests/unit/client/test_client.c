@@ -1402,6 +1402,45 @@ static void where_a_redirection_led_before_counts_as_home(void)
 	world_end();
 }
 
+static void of_many_where_redirections_led_the_last_count(void)
+{
+	world_begin_with(with_any);
+	world.leds = 19;
+	world.led = "b7";
+	world_resolve(1);
+	ask();
+	CU_ASSERT_EQUAL_FATAL(world.trust.n_led, TRUST_LED);
+	CU_ASSERT_STRING_EQUAL(world.trust.led[0].host, "l4");
+	CU_ASSERT_STRING_EQUAL(world.trust.led[14].host, "l18");
+	CU_ASSERT_STRING_EQUAL(world.trust.led[15].host, "b7");
+	world_end();
+}
+
+/* However it is written in the configuration. */
+static void home_is_the_same_in_any_case(void)
+{
+	static const struct {
+		const char *written, *called;
+	} cases[] = {
+		{ "HoMe", "home" },
+		{ "Home:4000", "home:4000" },
+		{ "[2001:DB8:0::1]", "[2001:db8::1]" },
+		{ "198.51.100.2", "198.51.100.2" },
+	};
+	struct gw6c_err err = { 0 };
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		world_begin_with(with_any);
+		world_resolve(1);
+		world.led_home = cases[i].called;
+		CU_ASSERT_EQUAL(server_addr_parse(cases[i].written,
+						  &world.settings.broker, &err),
+				GW6C_OK);
+		ask();
+		world_end();
+	}
+}
+
 static void where_a_redirection_led_is_written_down_once_it_is_proven(void)
 {
 	struct session_result up = { .end = SESSION_UP,
@@ -2978,6 +3017,8 @@ int main(void)
 		UNIT_TEST(no_redirection_gets_the_password_itself),
 		UNIT_TEST(no_stranger_gets_an_answer_where_a_key_is_known),
 		UNIT_TEST(where_a_redirection_led_before_counts_as_home),
+		UNIT_TEST(of_many_where_redirections_led_the_last_count),
+		UNIT_TEST(home_is_the_same_in_any_case),
 		UNIT_TEST(
 			where_a_redirection_led_is_written_down_once_it_is_proven),
 		UNIT_TEST(at_home_too_nothing_weaker_than_before_is_used),
