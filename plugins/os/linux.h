@@ -36,7 +36,7 @@ struct linux_os {
 		bool lost; /* wanted back as soon as there is dev */
 	} lan[LINUX_LANS], former[LINUX_LANS]; /* now, and before it */
 	unsigned formers; /* counts up, taken modulo LINUX_LANS */
-	struct gw6c_addr prefix; /* of the last lease that was taken */
+	struct gw6c_addr inner, prefix; /* of the last lease that was taken */
 	bool forwards4, forwards6; /* because of a step of ours */
 	char ra_lan[LINUX_LANS][IF_NAMESIZE]; /* networks behind us */
 	unsigned ra_lans;
@@ -47,6 +47,7 @@ struct linux_os {
 		unsigned index; /* of its interface; 0: ours is in use */
 		uint32_t metric;
 		bool part; /* of the destinations; ours has the others */
+		char from[GW6C_ADDR_TEXT]; /* it is for such packets only */
 	} better; /* default route than ours, as it was told */
 	bool changed; /* the network, and not told yet */
 	bool missed; /* events: damage may be among them */

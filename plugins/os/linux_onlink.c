@@ -190,6 +190,7 @@ int linux_lease(void *self, const struct gw6c_lease *lease,
 		  err) ||
 	    check(os, lease, "the prefix", &lease->prefix, err))
 		return err->rc;
+	os->inner = lease->inner;
 	os->prefix = lease->prefix;
 	return GW6C_OK;
 }
