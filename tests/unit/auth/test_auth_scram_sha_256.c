@@ -54,6 +54,17 @@ static void messages_are_taken_apart(void)
 	CU_ASSERT_STRING_EQUAL(first.nonce, "xyz");
 	CU_ASSERT_EQUAL(first.header.len, strlen("y,a=an=2Cn,"));
 	CU_ASSERT_EQUAL(first.bare.len, strlen("n=a=3Db,r=xyz,e=1"));
+	CU_ASSERT(scram_get_first(gw6c_text("n,,n=a b =2C,r=x y "), &first));
+	CU_ASSERT_STRING_EQUAL(first.user, "a b ,");
+	CU_ASSERT_STRING_EQUAL(first.nonce, "x y ");
+	for (size_t len = SCRAM_NAME - 1; len <= SCRAM_NAME; len++) {
+		char text[SCRAM_NAME + 16] = "n,,n=";
+
+		memset(text + 5, 'u', len);
+		snprintf(text + 5 + len, 8, ",r=x");
+		CU_ASSERT_EQUAL(scram_get_first(gw6c_text(text), &first),
+				len < SCRAM_NAME);
+	}
 	/* What lies behind a message is none of it. */
 	CU_ASSERT(scram_get_first(
 		(struct gw6c_bytes){ (const uint8_t *)"n,,n=ann,r=xyz1,2", 14 },

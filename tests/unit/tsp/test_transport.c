@@ -4,6 +4,7 @@
 #include "core/tsp/transport.h"
 #include "core/tsp/transport_parts.h"
 #include "tests/unit/unit.h"
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -316,14 +317,22 @@ static void nobody_there_is_told(void)
 	end();
 }
 
+static int descriptors(void)
+{
+	int n = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
 static void the_socket_is_known_and_closed(void)
 {
 	struct gw6c_addr addr;
 	char text[GW6C_ADDR_TEXT];
 	uint16_t port;
-	int before = dup(0), after;
+	int before = descriptors();
 
-	close(before);
 	begin("200 A\r\n", NULL, NULL);
 	ask("hello", WANT_LINE);
 	transport_local(transport, &addr, &port);
@@ -332,9 +341,7 @@ static void the_socket_is_known_and_closed(void)
 	CU_ASSERT_EQUAL(transport_socket(transport), transport->fd);
 	CU_ASSERT_PTR_NULL(transport->reader);
 	end();
-	after = dup(0);
-	CU_ASSERT_EQUAL(after, before);
-	close(after);
+	CU_ASSERT_EQUAL(descriptors(), before);
 }
 
 int main(void)
