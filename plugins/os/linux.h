@@ -36,6 +36,7 @@ struct linux_os {
 		bool lost; /* wanted back as soon as there is dev */
 	} lan[LINUX_LANS], former[LINUX_LANS]; /* now, and before it */
 	unsigned formers; /* counts up, taken modulo LINUX_LANS */
+	bool formers_read; /* those of an earlier run */
 	struct gw6c_addr inner, prefix; /* of the last lease that was taken */
 	bool forwards4, forwards6; /* because of a step of ours */
 	char ra_lan[LINUX_LANS][IF_NAMESIZE]; /* networks behind us */
