@@ -11,6 +11,7 @@
 #include "nat_timeout.h"
 #include "networks.h"
 #include "proven.h"
+#include <time.h>
 
 enum client_state {
 	CLIENT_IDLE, /* not started, or ended */
@@ -99,6 +100,12 @@ struct loss {
 	char why[200];
 };
 
+/* A moment by the clock on the wall, as it was told. */
+struct told {
+	uint64_t at_ms; /* of the loop: of which one */
+	time_t at;
+};
+
 /* How often what others cause was reacted to: it is not done at any rate. */
 struct reactions {
 	uint64_t unknown_ms; /* last one to status 310, 0: never */
@@ -111,6 +118,7 @@ struct client {
 	struct phase phase;
 	struct reactions reactions;
 	struct loss loss;
+	struct told told_since, told_loss; /* in the status */
 	const struct gw6c_plugin *auths[SETTINGS_LIST + 1];
 	/* Of these, what the broker to try may be given; and why not all. */
 	const struct gw6c_plugin *allowed[SETTINGS_LIST + 1];

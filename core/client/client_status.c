@@ -253,30 +253,37 @@ static void status_wait(const struct client *client, bool owner,
 
 #define STATUS_TIME 32
 
-/* So long ago, by the clock on the wall. */
-static const char *status_time(uint64_t ago_s, char room[STATUS_TIME])
+/* Told once, it stays: two clocks turn to the next second at different times.
+ * But for a clock that was set meanwhile. */
+static const char *status_time(struct told *told, uint64_t at_ms,
+			       uint64_t now_ms, char room[STATUS_TIME])
 {
-	time_t at = time(NULL) - (time_t)ago_s;
+	time_t at = time(NULL) - (time_t)((now_ms - at_ms) / 1000);
 	struct tm local;
 
-	localtime_r(&at, &local);
+	if (told->at_ms != at_ms || at < told->at - 1 || at > told->at + 1)
+		*told = (struct told){ .at_ms = at_ms, .at = at };
+	localtime_r(&told->at, &local);
 	strftime(room, STATUS_TIME, "%Y-%m-%d %H:%M:%S", &local);
 	return room;
 }
 
 /* Since when it is in its state, and when the tunnel was lost, and why. */
-static void status_times(const struct client *client, struct gw6c_buf *out)
+static void status_times(struct client *client, struct gw6c_buf *out)
 {
 	uint64_t now_ms = loop_now_ms(client->params.loop);
 	uint64_t since_s = (now_ms - since_ms(client)) / 1000;
 	const struct loss *loss = &client->loss;
 	char room[STATUS_TIME];
 
-	status_put(out, "since", "%s", status_time(since_s, room));
+	status_put(out, "since", "%s",
+		   status_time(&client->told_since, since_ms(client), now_ms,
+			       room));
 	status_put(out, "since_s", "%llu", (unsigned long long)since_s);
 	if (loss->at_ms)
 		status_put(out, "last_loss", "%s, %s",
-			   status_time((now_ms - loss->at_ms) / 1000, room),
+			   status_time(&client->told_loss, loss->at_ms, now_ms,
+				       room),
 			   loss->why);
 	else
 		status_put(out, "last_loss", "-");

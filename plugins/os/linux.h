@@ -36,6 +36,8 @@ struct linux_os {
 		bool lost; /* wanted back as soon as there is dev */
 	} lan[LINUX_LANS], former[LINUX_LANS]; /* now, and before it */
 	unsigned formers; /* counts up, taken modulo LINUX_LANS */
+	bool formers_read; /* those of an earlier run */
+	struct gw6c_addr inner, prefix; /* of the lease in force */
 	bool forwards4, forwards6; /* because of a step of ours */
 	char ra_lan[LINUX_LANS][IF_NAMESIZE]; /* networks behind us */
 	unsigned ra_lans;
@@ -46,6 +48,7 @@ struct linux_os {
 		unsigned index; /* of its interface; 0: ours is in use */
 		uint32_t metric;
 		bool part; /* of the destinations; ours has the others */
+		char from[GW6C_ADDR_TEXT]; /* it is for such packets only */
 	} better; /* default route than ours, as it was told */
 	bool changed; /* the network, and not told yet */
 	bool missed; /* events: damage may be among them */
@@ -164,6 +167,8 @@ unsigned linux_present(const struct linux_os *os);
 
 /* linux_better.c: say so when the default route in use is not ours, and when
  * it is again; ours is about to go. */
+int linux_lease(void *self, const struct gw6c_lease *lease,
+		struct gw6c_err *err);
 void linux_better_look(struct linux_os *os);
 void linux_better_end(struct linux_os *os);
 

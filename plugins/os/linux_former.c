@@ -1,15 +1,20 @@
 /* linux_former.c - the way back to hosts behind us that still use an address
  * of the prefix before: they are told that it is of no use any more, and could
  * not be without. It lasts no longer than they believe in that prefix, which
- * is on the link to them as well. */
+ * is on the link to them as well. The next run learns of it from a file, which
+ * a boot forgets. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux.h"
+#include "own_file.h"
 #include <libmnl/libmnl.h>
+#include <limits.h>
 #include <linux/rtnetlink.h>
+#include <time.h>
 
 #define VALID_S 7200 /* RFC 4862 section 5.5.3 (e): not less than two hours */
 #define METRIC 4096 /* any other way to that prefix wins */
 #define WORD "former" /* in saved */
+#define FILE_MAX 4096 /* octets of the file, but for the last line */
 
 static struct gw6c_addr prefix_of(const struct gw6c_addr *addr)
 {
@@ -19,6 +24,91 @@ static struct gw6c_addr prefix_of(const struct gw6c_addr *addr)
 		prefix.octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
 	return prefix;
 }
+
+static void former_push(struct linux_os *os, const char *dev,
+			const struct gw6c_addr *prefix)
+{
+	struct linux_lan *now = &os->former[os->formers++ % LINUX_LANS];
+
+	snprintf(now->dev, sizeof(now->dev), "%.15s", dev);
+	now->addr = *prefix;
+}
+
+/* --- the file ---------------------------------------------------------- */
+
+static void former_path(const struct linux_os *os, char path[PATH_MAX])
+{
+	snprintf(path, PATH_MAX, "%s/linux.former", os->host->run_dir);
+}
+
+/* It begins with each boot, as the file does, and goes on in sleep. */
+static long long now_s(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec;
+}
+
+/* "seconds interface prefix" */
+static void former_line(struct linux_os *os, const char *line)
+{
+	char dev[IF_NAMESIZE], text[GW6C_ADDR_TEXT];
+	struct gw6c_addr prefix = { 0 };
+	long long at_s;
+	unsigned bits;
+
+	if (sscanf(line, "%lld %15s %49[^/]/%u", &at_s, dev, text, &bits) !=
+		    4 ||
+	    at_s > now_s() || now_s() - at_s >= VALID_S || bits >= 128 ||
+	    !gw6c_addr_parse(text, &prefix) || prefix.family != 6)
+		return;
+	prefix.bits = (uint8_t)bits;
+	former_push(os, dev, &prefix);
+}
+
+static void former_load(struct linux_os *os)
+{
+	char path[PATH_MAX], line[128];
+	FILE *file;
+	int fd;
+
+	if (os->formers_read)
+		return;
+	os->formers_read = true;
+	former_path(os, path);
+	fd = own_file(path, O_RDONLY);
+	file = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!file) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while (fgets(line, sizeof(line), file))
+		former_line(os, line);
+	fclose(file);
+}
+
+/* Where it cannot be written, the next run does not know. */
+static void former_save(const struct linux_os *os, const char *dev,
+			const struct gw6c_addr *prefix)
+{
+	char path[PATH_MAX], text[GW6C_ADDR_TEXT];
+	struct stat info;
+	int fd;
+
+	former_path(os, path);
+	fd = own_file(path, O_WRONLY | O_CREAT | O_APPEND);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &info) == 0 &&
+	    (info.st_size <= FILE_MAX || ftruncate(fd, 0) == 0))
+		dprintf(fd, "%lld %s %s\n", now_s(), dev,
+			gw6c_addr_text(prefix, text));
+	close(fd);
+}
+
+/* --- the route --------------------------------------------------------- */
 
 static int former_route(struct linux_os *os, const char *dev,
 			const struct gw6c_addr *prefix, bool add)
@@ -62,18 +152,20 @@ static const struct linux_lan *former_of(const struct linux_os *os,
 void linux_former_add(struct linux_os *os, struct gw6c_step *step)
 {
 	struct gw6c_addr prefix = prefix_of(&step->dst);
-	const struct linux_lan *former = former_of(os, step->dev, &prefix);
+	const struct linux_lan *former;
 	char text[GW6C_ADDR_TEXT];
 
-	if (step->dst.family == 6 && former &&
-	    !former_route(os, step->dev, &former->addr, true))
+	if (step->dst.family != 6)
+		return;
+	former_load(os);
+	former = former_of(os, step->dev, &prefix);
+	if (former && !former_route(os, step->dev, &former->addr, true))
 		snprintf(step->saved, sizeof(step->saved), WORD " %s",
 			 gw6c_addr_text(&former->addr, text));
 }
 
 void linux_former_remove(struct linux_os *os, const struct gw6c_step *step)
 {
-	struct linux_lan *now = &os->former[os->formers % LINUX_LANS];
 	struct gw6c_addr prefix = { 0 };
 	char text[GW6C_ADDR_TEXT];
 	unsigned bits;
@@ -85,7 +177,8 @@ void linux_former_remove(struct linux_os *os, const struct gw6c_step *step)
 		prefix.bits = (uint8_t)bits;
 		former_route(os, step->dev, &prefix, false);
 	}
-	snprintf(now->dev, sizeof(now->dev), "%.15s", step->dev);
-	now->addr = prefix_of(&step->dst);
-	os->formers++;
+	former_load(os);
+	prefix = prefix_of(&step->dst);
+	former_push(os, step->dev, &prefix);
+	former_save(os, step->dev, &prefix);
 }

@@ -56,6 +56,19 @@ static bool event_counts(const struct linux_os *os,
 	}
 }
 
+/* Of a table to which a rule may lead: it changes no network of ours, though
+ * it may be in the way of our packets. */
+static bool is_elsewhere(const struct nlmsghdr *event)
+{
+	const struct rtmsg *info = mnl_nlmsg_get_payload(event);
+
+	return (event->nlmsg_type == RTM_NEWROUTE ||
+		event->nlmsg_type == RTM_DELROUTE) &&
+	       info->rtm_table != RT_TABLE_MAIN &&
+	       info->rtm_table != RT_TABLE_LOCAL &&
+	       !(info->rtm_flags & RTM_F_CLONED);
+}
+
 static void on_quiet(void *arg);
 
 static void settle(struct linux_os *os)
@@ -107,7 +120,7 @@ static int on_message(const struct nlmsghdr *event, void *arg)
 		os->damage = damage;
 	else if (event_counts(os, event))
 		os->changed = true;
-	else
+	else if (!is_elsewhere(event))
 		return MNL_CB_OK;
 	settle(os);
 	return MNL_CB_OK;

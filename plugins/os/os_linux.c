@@ -127,6 +127,7 @@ static const struct gw6c_os_ops linux_ops = {
 	.open = linux_open,
 	.close = linux_close,
 	.check = linux_check,
+	.lease = linux_lease,
 	.step = linux_step,
 	.bind = linux_bind,
 	.service = linux_service,

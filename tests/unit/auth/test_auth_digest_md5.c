@@ -242,10 +242,11 @@ static void fields_are_taken_apart(void)
 		{ "realm=\"\"", 0, true, true },
 		{ "nonce=n,x", 0, false, false },
 		{ "nonce=n,x", 8, true, false },
+		{ "nonce=n,xy=1", 9, false, false },
 		{ "nonce=n\0n", 9, false, false },
 		{ "nonce=\"n\0n\"", 11, false, false },
 	};
-	char longest[8 + DIGEST_FIELD] = "nonce=";
+	char longest[16 + DIGEST_FIELD] = "nonce=";
 	struct digest_fields fields;
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -261,6 +262,10 @@ static void fields_are_taken_apart(void)
 	CU_ASSERT_TRUE(digest_parse(gw6c_text(longest), &fields));
 	CU_ASSERT_EQUAL(strlen(fields.nonce), DIGEST_FIELD - 1);
 	longest[6 + DIGEST_FIELD - 1] = 'n';
+	CU_ASSERT_FALSE(digest_parse(gw6c_text(longest), &fields));
+	/* Nor does it end where there is no more room. */
+	longest[6] = '"';
+	memcpy(longest + 6 + DIGEST_FIELD, ",x=y", 5);
 	CU_ASSERT_FALSE(digest_parse(gw6c_text(longest), &fields));
 }
 

@@ -54,6 +54,17 @@ static void messages_are_taken_apart(void)
 	CU_ASSERT_STRING_EQUAL(first.nonce, "xyz");
 	CU_ASSERT_EQUAL(first.header.len, strlen("y,a=an=2Cn,"));
 	CU_ASSERT_EQUAL(first.bare.len, strlen("n=a=3Db,r=xyz,e=1"));
+	CU_ASSERT(scram_get_first(gw6c_text("n,,n=a b =2C,r=x y "), &first));
+	CU_ASSERT_STRING_EQUAL(first.user, "a b ,");
+	CU_ASSERT_STRING_EQUAL(first.nonce, "x y ");
+	for (size_t len = SCRAM_NAME - 1; len <= SCRAM_NAME; len++) {
+		char text[SCRAM_NAME + 16] = "n,,n=";
+
+		memset(text + 5, 'u', len);
+		snprintf(text + 5 + len, 8, ",r=x");
+		CU_ASSERT_EQUAL(scram_get_first(gw6c_text(text), &first),
+				len < SCRAM_NAME);
+	}
 	/* What lies behind a message is none of it. */
 	CU_ASSERT(scram_get_first(
 		(struct gw6c_bytes){ (const uint8_t *)"n,,n=ann,r=xyz1,2", 14 },
@@ -155,6 +166,11 @@ static int secret_of_ann(void *ctx, const char *user, struct gw6c_buf *out)
 
 		gw6c_put_text(out, "s3cret");
 		gw6c_put(out, more, sizeof(more));
+		return GW6C_OK;
+	}
+	if (strcmp(user, "too") == 0) { /* one octet too many */
+		gw6c_put_text(out, longest());
+		gw6c_put_text(out, "x");
 		return GW6C_OK;
 	}
 	if (strcmp(user, "max") == 0) {
@@ -270,18 +286,41 @@ static void a_message_has_an_end(void)
 	}
 }
 
+/* Both parts have 255 characters at most, and the broker's has 24. */
+static void a_nonce_has_an_end(void)
+{
+	char text[300];
+
+	for (size_t more = 0; more < 2; more++) {
+		struct pair pair;
+
+		memset(text, 'x', sizeof(text));
+		memcpy(text, "n,,n=ann,r=", 11);
+		text[11 + SCRAM_NONCE - 1 - 24 + more] = 0;
+		pair_open(&pair, "ann", "s3cret");
+		put(&pair, text);
+		CU_ASSERT_EQUAL(next(&pair, true),
+				more ? GW6C_EAUTH : GW6C_MORE);
+		if (more)
+			CU_ASSERT_STRING_EQUAL(pair.err.text,
+					       "the nonce is too long");
+		pair_close(&pair);
+	}
+}
+
 static void a_wrong_password_or_user_is_refused(void)
 {
-	static const char *const who[][2] = { { "ann", "s3cres" },
-					      { "ann", "" },
-					      { "lee", "s3cret" },
-					      { "bob", "s3cret" },
-					      { "bob", "" } };
+	char too_long[SCRAM_NAME + 1];
+	static const char *const who[][2] = {
+		{ "ann", "s3cres" }, { "ann", "" },	  { "lee", "s3cret" },
+		{ "too", NULL },     { "bob", "s3cret" }, { "bob", "" }
+	};
 
 	for (size_t i = 0; i < COUNT(who); i++) {
 		struct pair pair;
 
-		pair_open(&pair, who[i][0], who[i][1]);
+		snprintf(too_long, sizeof(too_long), "%sx", longest());
+		pair_open(&pair, who[i][0], who[i][1] ? who[i][1] : too_long);
 		next(&pair, false);
 		CU_ASSERT_EQUAL(next(&pair, true), GW6C_MORE);
 		CU_ASSERT_EQUAL(next(&pair, false), GW6C_MORE);
@@ -436,6 +475,7 @@ int main(void)
 		UNIT_TEST(a_login_proves_both_ends),
 		UNIT_TEST(a_password_has_as_many_octets_as_a_name),
 		UNIT_TEST(a_message_has_an_end),
+		UNIT_TEST(a_nonce_has_an_end),
 		UNIT_TEST(a_wrong_password_or_user_is_refused),
 		UNIT_TEST(an_impostor_is_noticed),
 		UNIT_TEST(a_challenge_that_is_not_ours_or_too_cheap_is_refused),

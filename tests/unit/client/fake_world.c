@@ -538,7 +538,8 @@ const char *own_net_text(const struct own_net *net,
 time_t time(time_t *out)
 {
 	CU_ASSERT_PTR_NULL(out);
-	return WORLD_WALL + (time_t)(world.now_ms - WORLD_START_MS) / 1000;
+	return WORLD_WALL +
+	       ((time_t)(world.now_ms - WORLD_START_MS) + world.wall_ms) / 1000;
 }
 
 int networks_read(const char *path, struct network out[NETWORKS_MAX],

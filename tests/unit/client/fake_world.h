@@ -48,6 +48,7 @@ struct tunnel {
 
 struct world {
 	uint64_t now_ms;
+	int64_t wall_ms; /* that the clock on the wall is ahead */
 	struct gw6c_watch *timers[WORLD_TIMERS];
 	struct lookup *lookup; /* that runs, or NULL */
 	char name[GW6C_NAME]; /* and what it looks up */

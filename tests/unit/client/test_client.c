@@ -2214,6 +2214,36 @@ static void a_lost_tunnel_is_replaced_when_the_call_is_over(void)
 	world_end();
 }
 
+/* The seconds of two clocks do not begin together. */
+static void a_moment_in_the_status_stays(void)
+{
+	char since[64], loss[64];
+
+	for (int64_t ahead_ms = 0; ahead_ms < 1000; ahead_ms += 250) {
+		world_up();
+		world.wall_ms = ahead_ms;
+		world_pass(1000);
+		world_lost(true);
+		world_pass(0);
+		world_pass(2000);
+		world_resolve(1);
+		world_grant();
+		snprintf(since, sizeof(since), "%s", world_status("since"));
+		snprintf(loss, sizeof(loss), "%s", world_status("last_loss"));
+		for (int i = 0; i < 20; i++) {
+			world_pass(130);
+			CU_ASSERT_STRING_EQUAL(world_status("since"), since);
+			CU_ASSERT_STRING_EQUAL(world_status("last_loss"), loss);
+		}
+		/* Somebody sets the clock. */
+		world.wall_ms += 3600000;
+		CU_ASSERT_STRING_NOT_EQUAL(world_status("since"), since);
+		CU_ASSERT_STRING_NOT_EQUAL(world_status("last_loss"), loss);
+		world_end();
+	}
+	world.wall_ms = 0;
+}
+
 /* Since when, and the last loss with its cause: also long after it. */
 static void the_status_tells_since_when_and_the_last_loss(void)
 {
@@ -3039,6 +3069,7 @@ int main(void)
 		UNIT_TEST(another_address_needs_another_session),
 		UNIT_TEST(without_an_address_a_tunnel_stays),
 		UNIT_TEST(a_lost_tunnel_is_replaced_when_the_call_is_over),
+		UNIT_TEST(a_moment_in_the_status_stays),
 		UNIT_TEST(the_status_tells_since_when_and_the_last_loss),
 		UNIT_TEST(nothing_is_left_while_a_tunnel_is_waited_for),
 		UNIT_TEST(a_wait_counts_from_the_loss),

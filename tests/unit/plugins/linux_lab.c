@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DEVICES 3
@@ -125,12 +126,44 @@ void lab_begin(bool tunnel)
 	lab_host.changed = lab_host.damaged = 0;
 }
 
+void lab_again(void)
+{
+	lab_ops()->close(self);
+	CU_ASSERT_EQUAL_FATAL(lab_ops()->open(&lab_host.host, &self, &lab_err),
+			      GW6C_OK);
+}
+
+void lab_put_file(const char *name, const char *text)
+{
+	char path[96];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	unlink(path);
+	if (!text)
+		return;
+	file = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+long lab_file_size(const char *name)
+{
+	char path[96];
+	struct stat info;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return stat(path, &info) == 0 ? (long)info.st_size : -1;
+}
+
 void lab_end(void)
 {
 	if (lab_plan.fd >= 0)
 		lab_undo(&link_step);
 	lab_ops()->close(self);
 	CU_ASSERT_EQUAL(fake_host_left(&lab_host), 0);
+	lab_put_file("linux.former", NULL);
 	CU_ASSERT_EQUAL(rmdir(dir), 0);
 	for (int i = 0; i < DEVICES; i++)
 		close(device[i]);

@@ -25,6 +25,11 @@ bool lab_works(void);
  * Device: with a tunnel interface of kind TUN, gw6c0, that is up. */
 void lab_begin(bool device);
 void lab_end(void);
+/* Another run of it, after an end in order. */
+void lab_again(void);
+/* A file that an earlier run has left; text NULL: none. */
+void lab_put_file(const char *name, const char *text);
+long lab_file_size(const char *name); /* -1: there is none */
 
 /* The backend, for what is no step. */
 const struct gw6c_os_ops *lab_ops(void);

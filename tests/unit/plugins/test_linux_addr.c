@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "linux_lab.h"
 #include <errno.h>
+#include <time.h>
 
 static struct gw6c_step addr(const char *dev, const char *address)
 {
@@ -251,6 +252,73 @@ static void the_eighth_before_is_remembered(void)
 	}
 }
 
+/* One that ended in order. */
+static void another_run_knows_the_prefix_before(void)
+{
+	struct gw6c_step step;
+
+	lab_begin(true);
+	step = HAD("x", "2001:db8:1::1/64", "2001:db8:2::1/64");
+	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+	lab_again();
+	step = HAD("x", "2001:db8:2::1/64");
+	CU_ASSERT_STRING_EQUAL(step.saved, "former 2001:db8:1::/64");
+	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+	lab_again();
+	step = HAD("x", "2001:db8:3::1/64");
+	CU_ASSERT_STRING_EQUAL(step.saved, "former 2001:db8:2::/64");
+	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+	/* Many short ones do not fill the disk, nor what is known. */
+	for (int i = 0; i < 300; i++) {
+		step = HAD("x", "2001:db8:3::1/64");
+		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+		CU_ASSERT_TRUE(lab_file_size("linux.former") < 4200);
+	}
+	lab_again();
+	step = HAD("x", "2001:db8:4::1/64");
+	CU_ASSERT_STRING_EQUAL(step.saved, "former 2001:db8:3::/64");
+	CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+	lab_end();
+}
+
+static void what_an_earlier_run_left_must_make_sense(void)
+{
+	static const struct {
+		long long ago_s;
+		const char *rest;
+		bool known;
+	} cases[] = {
+		{ 0, "x 2001:db8:7::/64", true },
+		{ 7190, "x 2001:db8:7::/64", true },
+		{ 7200, "x 2001:db8:7::/64", false },
+		{ -100, "x 2001:db8:7::/64", false }, /* of another boot */
+		{ 0, "wan0 2001:db8:7::/64", false },
+		{ 0, "x 2001:db8:7::/128", false },
+		{ 0, "x 2001:db8:7::/129", false },
+		{ 0, "x 2001:db8:7::", false },
+		{ 0, "x 192.0.2.0/24", false },
+		{ 0, "x nonsense/64", false },
+		{ 0, "x", false },
+	};
+	char text[128], want[64];
+	struct timespec now;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gw6c_step step;
+
+		lab_begin(true);
+		clock_gettime(CLOCK_BOOTTIME, &now);
+		snprintf(text, sizeof(text), "%lld %s\n",
+			 (long long)now.tv_sec - cases[i].ago_s, cases[i].rest);
+		lab_put_file("linux.former", text);
+		step = HAD("x", "2001:db8:1::1/64");
+		snprintf(want, sizeof(want), "former %s", cases[i].rest + 2);
+		CU_ASSERT_STRING_EQUAL(step.saved, cases[i].known ? want : "");
+		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
+		lab_end();
+	}
+}
+
 /* Of a file that somebody has changed, say. */
 static void a_note_that_makes_no_sense_is_left(void)
 {
@@ -288,6 +356,8 @@ int main(void)
 		UNIT_TEST(there_is_a_way_back_to_the_prefix_before),
 		UNIT_TEST(the_newest_of_others_is_the_one_before),
 		UNIT_TEST(the_eighth_before_is_remembered),
+		UNIT_TEST(another_run_knows_the_prefix_before),
+		UNIT_TEST(what_an_earlier_run_left_must_make_sense),
 		UNIT_TEST(a_note_that_makes_no_sense_is_left),
 	};
 

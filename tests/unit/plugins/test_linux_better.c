@@ -187,6 +187,116 @@ static void rules_are_told(void)
 	lab_end();
 }
 
+static void accept_lease(const char *inner, const char *prefix)
+{
+	struct gw6c_lease lease = { .size = sizeof(lease) };
+
+	lease.inner = lab_step(GW6C_ADDR, inner).dst;
+	if (prefix)
+		lease.prefix = lab_step(GW6C_ADDR, prefix).dst;
+	CU_ASSERT_EQUAL(lab_ops()->lease(lab_self(), &lease, &lab_err),
+			GW6C_OK);
+}
+
+#define LEADS(from, dev)                                                       \
+	"used in part: a rule or route of another program leads packets "      \
+	"from " from " to " dev
+#define REFUSES(from)                                                          \
+	"used in part: a rule or route of another program refuses packets "    \
+	"from " from
+
+/* For packets of ours alone, of the prefix, or of a network behind us. */
+static void rules_for_our_packets_are_told(void)
+{
+	static const struct {
+		const char *rule, *told;
+	} cases[] = {
+		{ "from 2001:db8:1::2 lookup 77",
+		  LEADS("2001:db8:1::2", "wan0") },
+		{ "from 2001:db8:2::/48 lookup 77",
+		  LEADS("2001:db8:2::/48", "wan0") },
+		{ "from 2001:db8:2:1::/64 lookup 77", LEADS("lan0", "wan0") },
+		{ "iif lan0 lookup 77", LEADS("lan0", "wan0") },
+		{ "from 2001:db8::/32 lookup 77",
+		  LEADS("2001:db8:1::2", "wan0") },
+		{ "from 2001:db8:1::2 prohibit", REFUSES("2001:db8:1::2") },
+		{ "from 2001:db8:2::/48 blackhole",
+		  REFUSES("2001:db8:2::/48") },
+		{ "iif lan0 unreachable", REFUSES("lan0") },
+	};
+	struct gw6c_step lan = lab_step(GW6C_ADDR, "2001:db8:2:1::1/64");
+	struct gw6c_step addr = lab_step(GW6C_ADDR, "2001:db8:1::2");
+	char command[128], status[200];
+
+	begin("::/0");
+	accept_lease("2001:db8:1::2", "2001:db8:2::/48");
+	snprintf(lan.dev, sizeof(lan.dev), "lan0");
+	CU_ASSERT_EQUAL(lab_do(&addr), GW6C_OK);
+	CU_ASSERT_EQUAL(lab_do(&lan), GW6C_OK);
+	CU_ASSERT_EQUAL(lab_do(&ours), GW6C_OK);
+	IP("-6 route add default dev wan0 table 77");
+	lab_settle();
+	lab_host.log[0] = 0;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(command, sizeof(command),
+			 "-6 rule add priority 500 %s", cases[i].rule);
+		IP(command);
+		snprintf(status, sizeof(status), "3 default route %s\n",
+			 cases[i].told);
+		TOLD(status);
+		snprintf(status, sizeof(status), "default_route %s",
+			 cases[i].told);
+		CU_ASSERT_STRING_EQUAL(lab_status, status);
+		IP("-6 rule delete priority 500");
+		TOLD(AGAIN);
+		STATUS("used");
+	}
+	/* Rules for others, and for other networks, are none of our business. */
+	IP("-6 rule add priority 500 from 2001:db8:3::/48 lookup 77");
+	IP("-6 rule add priority 501 iif x lookup 77");
+	TOLD("");
+	lab_end();
+}
+
+/* The rule may have been there before the route that it leads to. */
+static void routes_of_other_tables_are_told(void)
+{
+	begin("::/0");
+	accept_lease("2001:db8:1::2", NULL);
+	CU_ASSERT_EQUAL(lab_do(&ours), GW6C_OK);
+	IP("-6 rule add priority 500 from 2001:db8:1::2 lookup 77");
+	TOLD("");
+	lab_host.changed = 0;
+	IP("-6 route add default dev wan0 table 77");
+	TOLD("3 default route " LEADS("2001:db8:1::2", "wan0") "\n");
+	IP("-6 route delete default dev wan0 table 77");
+	TOLD(AGAIN);
+	CU_ASSERT_EQUAL(lab_host.changed, 0); /* no network has */
+	/* A route may be for a source, too. */
+	IP("-6 route add default from 2001:db8:1::2 dev lan0");
+	TOLD("3 default route " LEADS("2001:db8:1::2", "lan0") "\n");
+	lab_end();
+}
+
+static void rules_for_our_address_of_ipv4_are_told(void)
+{
+	struct gw6c_step addr = lab_step(GW6C_ADDR, "203.0.113.2");
+
+	begin("0.0.0.0/0");
+	accept_lease("203.0.113.2", "2001:db8:2::/48");
+	CU_ASSERT_EQUAL(lab_do(&ours), GW6C_OK);
+	TOLD(""); /* the address is not there yet */
+	CU_ASSERT_EQUAL(lab_do(&addr), GW6C_OK);
+	IP("-4 route add default dev wan0 table 77");
+	IP("-4 rule add priority 500 from 203.0.113.2 lookup 77");
+	TOLD("3 default route " LEADS("203.0.113.2", "wan0") "\n");
+	IP("-4 rule delete priority 500");
+	TOLD(AGAIN);
+	IP("-4 rule add priority 500 from 203.0.113.2 prohibit");
+	TOLD("3 default route " REFUSES("203.0.113.2") "\n");
+	lab_end();
+}
+
 static void several_next_hops_are_no_single_interface(void)
 {
 	begin("0.0.0.0/0");
@@ -226,6 +336,9 @@ int main(void)
 		UNIT_TEST(each_quarter_of_ipv4_counts),
 		UNIT_TEST(routes_that_discard_are_told),
 		UNIT_TEST(rules_are_told),
+		UNIT_TEST(rules_for_our_packets_are_told),
+		UNIT_TEST(routes_of_other_tables_are_told),
+		UNIT_TEST(rules_for_our_address_of_ipv4_are_told),
 		UNIT_TEST(a_host_may_have_no_status),
 		UNIT_TEST(several_next_hops_are_no_single_interface),
 	};

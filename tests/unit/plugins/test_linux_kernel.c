@@ -342,6 +342,7 @@ static void only_what_is_ours_is_removed(void)
 		int removed;
 	} cases[] = {
 		{ "tun7", "tun7", "gw6c", INDEX },
+		{ "t", "t", "gw6c", INDEX },
 		{ "tun7", "tun7", "gw6c0", 0 }, /* somebody else's by now */
 		{ "tun7", "tun7", NULL, 0 },
 		{ "tun7", NULL, NULL, 0 },

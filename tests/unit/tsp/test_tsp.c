@@ -422,6 +422,24 @@ static int parse_repeated(const char *middle, int n, size_t pad)
 	return rc;
 }
 
+static void a_body_has_an_end(void)
+{
+	static char body[TSP_BODY_MAX + 2];
+	static struct tsp_tunnel tunnel;
+	struct gw6c_err err = { 0 };
+
+	for (size_t more = 0; more < 2; more++) {
+		size_t len = TSP_BODY_MAX + more;
+
+		memset(body, ' ', sizeof(body));
+		memcpy(body, "<tunnel>", 8);
+		memcpy(body + len - 9, "</tunnel>", 9);
+		body[len] = 0;
+		CU_ASSERT_EQUAL(tsp_parse_xml(gw6c_text(body), &tunnel, &err),
+				more ? GW6C_EPEER : GW6C_OK);
+	}
+}
+
 static void limits_of_xml_hold(void)
 {
 	char text[1200];
@@ -545,6 +563,7 @@ int main(void)
 		UNIT_TEST(answers_survive_being_written_and_read_again),
 		UNIT_TEST(xml_cut_anywhere_is_refused),
 		UNIT_TEST(hostile_xml_is_refused),
+		UNIT_TEST(a_body_has_an_end),
 		UNIT_TEST(limits_of_xml_hold),
 		UNIT_TEST(lenient_xml_of_other_brokers_is_read),
 		UNIT_TEST(foreign_characters_are_escaped_when_written),
