@@ -1874,7 +1874,17 @@ static void the_patient_have_places_of_their_own(void)
 		now_ms += SOURCES_AGAIN_MS;
 		n--;
 		text = create("v6udpv4", "");
-		CU_ASSERT_FALSE(is_question());
+		CU_ASSERT_EQUAL(is_question(), i == quota_patient(8));
+		if (is_question()) { /* it may have been lost */
+			now_ms += 5000 - SOURCES_AGAIN_MS - 1;
+			n--;
+			create("v6udpv4", "");
+			CU_ASSERT_TRUE(is_question());
+			now_ms++;
+			n--;
+			text = create("v6udpv4", "");
+			CU_ASSERT_FALSE(is_question());
+		}
 		CU_ASSERT_PTR_NOT_NULL(
 			strstr(text, i < quota_patient(8) ? "200 Success"
 							  : "301 No tunnels"));
