@@ -35,7 +35,8 @@ logins() { # FILE [NAME=VALUE...]
 	shift
 	for login in $(seq $LOGINS); do
 		rm -rf "$T/state3"
-		login_ms "$@" >>"$logins_to" || say "login $login failed"
+		login_ms "$@" >>"$logins_to" ||
+			say "login $login failed: $(grep error "$T/login.log")"
 	done
 }
 good() { # FILE: logins within two seconds

@@ -8,6 +8,7 @@
 #include "dialog_refuse.h"
 #include <ctype.h>
 
+#define ASK_MS 5000 /* for a proof, until a place is refused */
 #define NAME_PART 120 /* octets of user and of realm in a domain name */
 
 static void grant_keepalive(struct dialog *dialog,
@@ -110,6 +111,12 @@ static enum quota_verdict take_place(struct dialog *dialog)
 	return verdict;
 }
 
+static bool asks_on(const struct dialog *dialog)
+{
+	return dialog_may_prove(dialog) && dialog->wanted_proof &&
+	       loop_now_ms(dialog->env->loop) - dialog->wanted_ms < ASK_MS;
+}
+
 /* False: the reply says why not; or the client has to prove first that it
  * receives, for one of the other places. Of those that cannot there are a few
  * for the patient. */
@@ -132,7 +139,10 @@ static bool grant_place(struct dialog *dialog, struct gw6c_buf *out)
 		verdict = take_place(dialog);
 	if (verdict == QUOTA_TAKEN)
 		return true;
-	refuse_place(dialog, verdict, out);
+	/* The question, or its answer, may have been lost. */
+	dialog->wants_proof = asks_on(dialog);
+	if (!dialog->wants_proof)
+		refuse_place(dialog, verdict, out);
 	return false;
 }
 

@@ -229,6 +229,15 @@ static bool is_stale(const struct entry *entry, uint32_t word)
 	return ahead > 0x07ffffff;
 }
 
+/* A client may begin at a port where a forger has begun before. */
+static void on_stale(struct dialogs *dialogs, const struct entry *entry,
+		     const struct message *message, struct gw6c_buf *out)
+{
+	dialogs->counters.stale++;
+	if (!entry->dialog.proven && is_version(message->payload))
+		ask_proof(dialogs, message->from, message->header.stamp, out);
+}
+
 /* While a reply is waited for, only the last message counts. */
 static void on_message(struct dialogs *dialogs, struct entry *entry,
 		       const struct message *message, struct gw6c_buf *out)
@@ -237,7 +246,7 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 
 	if (is_stale(entry, message->header.word) ||
 	    (!repeated && entry->dialog.stage == DIALOG_WAITING)) {
-		dialogs->counters.stale++;
+		on_stale(dialogs, entry, message, out);
 		return;
 	}
 	entry->dialog.proven |= message->proven;
@@ -258,7 +267,8 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 }
 
 /* Does a client start over from the same port? A late duplicate of its first
- * datagram must not end the dialogue. */
+ * datagram must not end the dialogue; unless that may be a forger's, and this
+ * is none. */
 static bool begins_again(const struct dialogs *dialogs,
 			 const struct entry *entry,
 			 const struct message *message)
@@ -267,6 +277,7 @@ static bool begins_again(const struct dialogs *dialogs,
 
 	return entry->header.word != word && is_version(message->payload) &&
 	       (entry->first_word != word ||
+		(message->proven && !entry->dialog.proven) ||
 		dialogs->now_ms - entry->heard_ms > ECHO_MS);
 }
 

@@ -293,6 +293,31 @@ static void who_was_there_is_known_after_a_restart(void)
 	end();
 }
 
+/* What somebody else may have put there is not read. */
+static void a_planted_file_is_not_believed(void)
+{
+	char path[] = "/tmp/gw6c-logins.XXXXXX", link[40];
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	fputs(BAD " ann\nno address ann\n" GOOD "\n", file);
+	fclose(file);
+	snprintf(link, sizeof(link), "%s.link", path);
+	CU_ASSERT_EQUAL(symlink(path, link), 0);
+	for (int i = 0; i < 2; i++) {
+		lines = 0;
+		guesses = guesses_new(i ? link : path);
+		now_ms = BEGIN_MS;
+		CU_ASSERT_EQUAL(lines, i);
+		fail(BAD, true, "bob", 100);
+		fail(GOOD, true, "bob", 100);
+		CU_ASSERT_EQUAL(ask(BAD, true, "ann"), i ? -1 : 0);
+		CU_ASSERT_EQUAL(ask(GOOD, true, ""), -1);
+		end();
+	}
+	unlink(link);
+	unlink(path);
+}
+
 /* However many log in. */
 static void the_file_has_an_end(void)
 {
@@ -411,6 +436,7 @@ int main(void)
 		UNIT_TEST(forged_failures_only_matter_to_the_unproven),
 		UNIT_TEST(who_may_be_forged_is_to_prove_itself),
 		UNIT_TEST(who_was_there_is_known_after_a_restart),
+		UNIT_TEST(a_planted_file_is_not_believed),
 		UNIT_TEST(the_file_has_an_end),
 		UNIT_TEST(a_flood_makes_nobody_forgotten),
 		UNIT_TEST(an_hour_later_it_is_forgotten),
