@@ -203,12 +203,12 @@ static void leave(void)
 	CU_ASSERT_STRING_EQUAL(text_of(journal), "");
 }
 
-static void ask(const char *text, mode_t mode)
+static void ask_as(const char *feature, const char *text, mode_t mode)
 {
 	char path[128];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/cams.names", dir);
+	snprintf(path, sizeof(path), "%s/%s.names", dir, feature);
 	unlink(path);
 	if (!text)
 		return;
@@ -217,6 +217,11 @@ static void ask(const char *text, mode_t mode)
 	fputs(text, file);
 	fclose(file);
 	chmod(path, mode);
+}
+
+static void ask(const char *text, mode_t mode)
+{
+	ask_as("cams", text, mode);
 }
 
 static bool told(const char *text)
@@ -314,11 +319,14 @@ static void other_features_ask_by_a_file(void)
 	begin("nsupdate");
 	set("name", "none");
 	ask("cam tunnel\r\n# x\n\nc_m tunnel\nb 2001:db8::9", 0644);
+	ask_as(".h", "hidden tunnel\n", 0644);
 	ready();
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(input, "add cam.ann.example. 300 AAAA 2001:db8:1::2\n"));
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(input, "add b.ann.example. 300 AAAA 2001:db8::9\n"));
+	CU_ASSERT_PTR_NULL(strstr(input, "hidden"));
+	ask_as(".h", NULL, 0);
 	CU_ASSERT_PTR_NULL(strstr(input, "add ann.example"));
 	CU_ASSERT_TRUE(told("2 cams.names:4: \"c_m\" is no name"));
 	finish(NULL, 0);
@@ -546,6 +554,20 @@ static void without_a_domain_nothing_is_published(void)
 	fake_host_pass(&fake, 300);
 	CU_ASSERT_EQUAL(runs, 0);
 	CU_ASSERT_TRUE(told("\"a b\" is no domain name"));
+	snprintf(lease.name, sizeof(lease.name), "a.b");
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	fake_host_pass(&fake, 300);
+	finish(NULL, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published");
+	CU_ASSERT_STRING_EQUAL(status_of("domain"), "a.b");
+	lease.name[0] = 0;
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	fake_host_pass(&fake, 300);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+	CU_ASSERT_STRING_EQUAL(status_of("domain"), "");
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	CU_ASSERT_PTR_NOT_NULL(strstr(input, "update delete a.b. AAAA\n"));
+	finish(NULL, 0);
 	leave();
 }
 
