@@ -96,26 +96,37 @@ static const char *state_of(const struct dns_update *self)
 	return count(&self->queue, "PENDING") ? "publishing" : "published";
 }
 
+static void put_records(struct gw6c_buf *out, const struct dns_entry *entry)
+{
+	char data[DNS_DATA];
+
+	for (int n = 0; n < entry->n_want; n++) {
+		gw6c_put_text(out, " ");
+		gw6c_put_text(out, dns_type_text(entry->want[n].type));
+		gw6c_put_text(out, " ");
+		gw6c_put_text(out, dns_record_text(entry->owner,
+						   &entry->want[n], data));
+	}
+	if (!entry->n_want)
+		gw6c_put_text(out, " to be deleted");
+	gw6c_put(out, "", 1);
+}
+
 static void show_name(const struct dns_update *self, int i)
 {
 	const struct gw6c_host *host = self->host;
 	const struct dns_entry *entry = &self->queue.at[i];
-	char key[16], text[DNS_RECORDS * DNS_DATA] = "", data[DNS_DATA];
+	char key[20], room[DNS_RECORDS * (DNS_DATA + 10)];
+	struct gw6c_buf text = GW6C_BUF(room);
 
 	snprintf(key, sizeof(key), "name_%d", i + 1);
 	if (i >= self->queue.n) {
 		host->status(host, key, NULL);
 		return;
 	}
-	for (int n = 0; n < entry->n_want; n++) {
-		size_t used = strlen(text);
-
-		snprintf(text + used, sizeof(text) - used, " %s %s",
-			 dns_type_text(entry->want[n].type),
-			 dns_record_text(entry->owner, &entry->want[n], data));
-	}
-	host->status(host, key, "%s%s %s", entry->owner,
-		     *text ? text : " to be deleted", state_of_entry(entry));
+	put_records(&text, entry);
+	host->status(host, key, "%s%s %s", entry->owner, room,
+		     state_of_entry(entry));
 }
 
 void dns_show(struct dns_update *self)

@@ -141,8 +141,6 @@ static void settle(struct dns_update *self, enum dns_result result,
 				names);
 	else
 		tell_failed(self, &subject, first, result, said);
-	if (!any_trouble(&self->queue))
-		self->error[0] = 0;
 }
 
 /* GW6C_LATER: it runs. */
@@ -215,6 +213,8 @@ void dns_work(struct dns_update *self)
 	}
 	wait_for_next(self);
 	dns_work_leave(self);
+	if (!any_trouble(&self->queue))
+		self->error[0] = 0;
 	dns_show(self);
 }
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 static struct fake_host fake;
-static struct dns_entry room[DNS_NAMES];
+static struct dns_entry room[DNS_NAMES + 1]; /* the last is none */
 static struct dns_queue queue = { .at = room };
 
 static struct dns_record record(const char *addr)
@@ -272,6 +272,49 @@ static void other_settings_send_all_anew(void)
 	CU_ASSERT_EQUAL(dns_queue_take(&queue, 1, 1), 1);
 }
 
+static void what_is_broken_off_is_sent_again_and_no_other(void)
+{
+	begin();
+	WANT(0, "a", "2001:db8::1");
+	publish(0);
+	WANT(1, "a", "2001:db8::1", "b", "2001:db8::2");
+	CU_ASSERT_EQUAL(dns_queue_take(&queue, 1, 16), 1);
+	dns_queue_cancel(&queue, 2);
+	CU_ASSERT_EQUAL(dns_queue_due_ms(&queue), 2);
+	CU_ASSERT_EQUAL(dns_queue_take(&queue, 2, 16), 1);
+	CU_ASSERT_FALSE(room[0].busy);
+	CU_ASSERT_TRUE(room[1].busy);
+}
+
+/* Of a queue that is full. */
+static void nothing_behind_the_end_is_touched(void)
+{
+	struct dns_record one = record("2001:db8::1");
+	struct dns_entry *guard = &room[DNS_NAMES];
+	char name[16];
+
+	memset(guard, 1, sizeof(*guard));
+	begin();
+	dns_queue_begin(&queue);
+	for (int i = 0; i < DNS_NAMES; i++) {
+		snprintf(name, sizeof(name), "n%d", i);
+		dns_queue_add(&queue, name, &one);
+	}
+	CU_ASSERT_TRUE(dns_queue_commit(&queue, 1 << 30));
+	CU_ASSERT_EQUAL(dns_queue_due_ms(&queue), 1 << 30);
+	while (dns_queue_take(&queue, 1 << 30, DNS_NAMES))
+		dns_queue_finish(&queue, DNS_OK, 1 << 30);
+	CU_ASSERT_EQUAL(dns_queue_published(&queue), DNS_NAMES);
+	CU_ASSERT_FALSE(dns_queue_commit(&queue, 1 << 30));
+	CU_ASSERT_PTR_NULL(dns_queue_find(&queue, guard->owner));
+	dns_queue_cancel(&queue, 1 << 30);
+	dns_queue_again(&queue, true, 1 << 30);
+	dns_queue_empty(&queue, 1 << 30);
+	for (size_t i = 0; i < sizeof(*guard); i++)
+		CU_ASSERT_EQUAL(((const uint8_t *)guard)[i], 1);
+	CU_ASSERT_EQUAL(queue.n, DNS_NAMES);
+}
+
 static void one_thing_at_a_time_first_what_is_to_go(void)
 {
 	struct dns_action action;
@@ -406,6 +449,8 @@ int main(void)
 		UNIT_TEST(a_change_while_it_is_sent_is_sent_at_once),
 		UNIT_TEST(at_the_end_all_is_tried_once_at_once),
 		UNIT_TEST(other_settings_send_all_anew),
+		UNIT_TEST(what_is_broken_off_is_sent_again_and_no_other),
+		UNIT_TEST(nothing_behind_the_end_is_touched),
 		UNIT_TEST(one_thing_at_a_time_first_what_is_to_go),
 		UNIT_TEST(the_journal_has_what_the_server_may_have),
 		UNIT_TEST(nonsense_in_the_journal_is_passed_over),

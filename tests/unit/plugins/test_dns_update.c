@@ -203,12 +203,12 @@ static void leave(void)
 	CU_ASSERT_STRING_EQUAL(text_of(journal), "");
 }
 
-static void ask(const char *text, mode_t mode)
+static void ask_as(const char *feature, const char *text, mode_t mode)
 {
 	char path[128];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/cams.names", dir);
+	snprintf(path, sizeof(path), "%s/%s.names", dir, feature);
 	unlink(path);
 	if (!text)
 		return;
@@ -217,6 +217,11 @@ static void ask(const char *text, mode_t mode)
 	fputs(text, file);
 	fclose(file);
 	chmod(path, mode);
+}
+
+static void ask(const char *text, mode_t mode)
+{
+	ask_as("cams", text, mode);
 }
 
 static bool told(const char *text)
@@ -248,8 +253,9 @@ static void our_name_is_sent_once_and_follows_the_address(void)
 	CU_ASSERT_STRING_EQUAL(status_of("success"), "1");
 	snprintf(path, sizeof(path), "%s/dns-update.state", dir);
 	CU_ASSERT_STRING_EQUAL(text_of(path), "ann.example SUCCESS\n");
-	CU_ASSERT_TRUE(told("3 1 name published, 0 names deleted, from "
-			    "ann.example on; by nsupdate\n"));
+	CU_ASSERT_STRING_EQUAL(fake.log,
+			       "3 1 name published, 0 names deleted, from "
+			       "ann.example on; by nsupdate\n");
 	fake_host_pass(&fake, 60000);
 	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_LOSS), GW6C_OK);
 	CU_ASSERT_EQUAL(tell(GW6C_DOWN, GW6C_FOR_LOSS), GW6C_OK);
@@ -313,11 +319,14 @@ static void other_features_ask_by_a_file(void)
 	begin("nsupdate");
 	set("name", "none");
 	ask("cam tunnel\r\n# x\n\nc_m tunnel\nb 2001:db8::9", 0644);
+	ask_as(".h", "hidden tunnel\n", 0644);
 	ready();
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(input, "add cam.ann.example. 300 AAAA 2001:db8:1::2\n"));
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(input, "add b.ann.example. 300 AAAA 2001:db8::9\n"));
+	CU_ASSERT_PTR_NULL(strstr(input, "hidden"));
+	ask_as(".h", NULL, 0);
 	CU_ASSERT_PTR_NULL(strstr(input, "add ann.example"));
 	CU_ASSERT_TRUE(told("2 cams.names:4: \"c_m\" is no name"));
 	finish(NULL, 0);
@@ -356,7 +365,10 @@ static void trouble_is_told_once_and_tried_again(void)
 	CU_ASSERT_TRUE(told("trying again in 5 s (1 of 10); the tunnel is not "
 			    "affected\n"));
 	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
-	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), "SERVFAIL"));
+	CU_ASSERT_STRING_EQUAL(status_of("error"),
+			       "ann.example: the server has failed (SERVFAIL); "
+			       "its log says why: perhaps it cannot write the "
+			       "zone");
 	CU_ASSERT_STRING_EQUAL(status_of("pending"), "1");
 	fake.log[0] = 0;
 	fake_host_pass(&fake, 4999);
@@ -379,6 +391,28 @@ static void trouble_is_told_once_and_tried_again(void)
 	tell(GW6C_READY, GW6C_FOR_NOTHING);
 	fake_host_pass(&fake, 300);
 	finish(NULL, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	finish(NULL, 0);
+	leave();
+}
+
+/* What was refused is not wanted any more, and the former is still there. */
+static void trouble_is_over_when_the_former_address_is_back(void)
+{
+	begin("nsupdate");
+	ready();
+	finish(NULL, 0);
+	gw6c_addr_parse("2001:db8:1::3", &lease.inner);
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	fake_host_pass(&fake, 300);
+	finish("update failed: REFUSED", 2 << 8);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+	gw6c_addr_parse("2001:db8:1::2", &lease.inner);
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	fake_host_pass(&fake, 300);
+	CU_ASSERT_EQUAL(runs, 2);
 	CU_ASSERT_STRING_EQUAL(status_of("state"), "published");
 	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
 	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
@@ -520,6 +554,20 @@ static void without_a_domain_nothing_is_published(void)
 	fake_host_pass(&fake, 300);
 	CU_ASSERT_EQUAL(runs, 0);
 	CU_ASSERT_TRUE(told("\"a b\" is no domain name"));
+	snprintf(lease.name, sizeof(lease.name), "a.b");
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	fake_host_pass(&fake, 300);
+	finish(NULL, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published");
+	CU_ASSERT_STRING_EQUAL(status_of("domain"), "a.b");
+	lease.name[0] = 0;
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	fake_host_pass(&fake, 300);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+	CU_ASSERT_STRING_EQUAL(status_of("domain"), "");
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	CU_ASSERT_PTR_NOT_NULL(strstr(input, "update delete a.b. AAAA\n"));
+	finish(NULL, 0);
 	leave();
 }
 
@@ -681,6 +729,7 @@ int main(void)
 		UNIT_TEST(names_of_options_follow_the_prefix),
 		UNIT_TEST(other_features_ask_by_a_file),
 		UNIT_TEST(trouble_is_told_once_and_tried_again),
+		UNIT_TEST(trouble_is_over_when_the_former_address_is_back),
 		UNIT_TEST(after_ten_attempts_it_is_told_that_it_was_the_last),
 		UNIT_TEST(the_next_start_takes_back_what_is_not_wanted),
 		UNIT_TEST(the_end_waits_for_nobody_for_long),
