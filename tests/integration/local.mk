@@ -42,6 +42,9 @@ INTEGRATION_TESTS = \
 	tests/integration/flow_label.sh \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
+	tests/integration/home_access.sh \
+	tests/integration/home_access_hostile.sh \
+	tests/integration/home_access_ways.sh \
 	tests/integration/home_web.sh \
 	tests/integration/home_web_check.sh \
 	tests/integration/home_web_hostile.sh \
@@ -162,6 +165,9 @@ tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/attacks/attacks.lib.sh \
-	tests/integration/faults.lib.sh tests/integration/home_web.lib.sh \
+	tests/integration/access_attacker.py \
+	tests/integration/access_device.py \
+	tests/integration/faults.lib.sh tests/integration/home_access.lib.sh \
+	tests/integration/home_web.lib.sh \
 	tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc
