@@ -43,6 +43,7 @@ INTEGRATION_TESTS = \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
 	tests/integration/home_access.sh \
+	tests/integration/home_access_check.sh \
 	tests/integration/home_access_hostile.sh \
 	tests/integration/home_access_ways.sh \
 	tests/integration/home_web.sh \
