@@ -45,6 +45,7 @@ INTEGRATION_TESTS = \
 	tests/integration/home_access.sh \
 	tests/integration/home_access_check.sh \
 	tests/integration/home_access_hostile.sh \
+	tests/integration/home_access_many.sh \
 	tests/integration/home_access_ways.sh \
 	tests/integration/home_web.sh \
 	tests/integration/home_web_check.sh \
