@@ -23,6 +23,18 @@ sysusers_DATA = conf/gw6c-web.conf
 endif
 endif
 
+# And that of the HAProxy of Home Access.
+EXTRA_DIST += conf/gw6c-access.sysusers
+CLEANFILES += conf/gw6c-access.conf
+conf/gw6c-access.conf: conf/gw6c-access.sysusers
+	$(AM_V_GEN)$(MKDIR_P) conf && cp $(srcdir)/conf/gw6c-access.sysusers $@
+if HOME_ACCESS
+if SYSTEMD
+accessusersdir = $(prefix)/lib/sysusers.d
+accessusers_DATA = conf/gw6c-access.conf
+endif
+endif
+
 EXTRA_DIST += conf/gw6c.service.in conf/gw6c-broker.service.in \
 	conf/gw6c-wait-up.service.in
 CLEANFILES += conf/gw6c.service conf/gw6c-broker.service \

@@ -1,6 +1,7 @@
 # doc - manual pages and notes.
 dist_man_MANS += doc/gw6c.8 doc/gw6c.conf.5 doc/gw6c-broker.8 \
-	doc/gw6c-broker.conf.5 doc/gw6c-dns-update.7 doc/gw6c-home-web.7 doc/gw6c-os.7 \
+	doc/gw6c-broker.conf.5 doc/gw6c-dns-update.7 doc/gw6c-home-access.7 \
+	doc/gw6c-home-web.7 doc/gw6c-os.7 \
 	doc/gw6c-plugin-check.1 doc/gw6c-plugin.7
 EXTRA_DIST += doc/ABI-CHANGES doc/HACKING.md doc/dependencies.md \
 	doc/attack-figures.md doc/publish-a-folder.md doc/variables.md \

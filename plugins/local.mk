@@ -150,12 +150,15 @@ HOME_ACCESS_FEATURE = plugins/features/home_access.c \
 	plugins/features/home_access_check.c \
 	plugins/features/home_access_engine.c \
 	plugins/features/home_access_entries.c \
+	plugins/features/home_access_leave.c \
 	plugins/features/home_access_lists.c \
 	plugins/features/home_access_listen.c \
 	plugins/features/home_access_names.c \
 	plugins/features/home_access_options.c \
+	plugins/features/home_access_parts.c \
 	plugins/features/home_access_plan.c \
 	plugins/features/home_access_resolve.c \
+	plugins/features/home_access_serve.c \
 	plugins/features/home_access_status.c $(HOME_ACCESS_LIST) \
 	$(HOME_ACCESS_CONF) $(HOME_ACCESS_USERS) $(HOME_ACCESS_TARGET)
 HOME_ACCESS_CPPFLAGS = $(AM_CPPFLAGS) \
@@ -165,4 +168,7 @@ plugin_LTLIBRARIES += feature_home_access.la
 feature_home_access_la_SOURCES = $(HOME_ACCESS_FEATURE)
 feature_home_access_la_CPPFLAGS = $(HOME_ACCESS_CPPFLAGS)
 feature_home_access_la_LDFLAGS = $(PLUGIN_LDFLAGS)
+bin_PROGRAMS += gw6c-home-access
 endif
+gw6c_home_access_SOURCES = plugins/features/home_access_scan.c \
+	$(HOME_ACCESS_TARGET)

@@ -33,7 +33,7 @@ static void on_fault(void *arg, int rc, const char *key, const char *text)
 	const struct setting *at = line_of(check->plugin, checks->conf, key);
 	struct gw6c_err err = { 0 };
 
-	if (rc != GW6C_ECONFIG && !checks->strict) {
+	if (rc == GW6C_OK || (rc != GW6C_ECONFIG && !checks->strict)) {
 		conf_warn(checks->conf, at, "%s", text);
 		return;
 	}

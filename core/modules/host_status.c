@@ -48,7 +48,7 @@ static bool same_list(const char *a, const char *b)
 {
 	size_t len = key_name(a);
 
-	return a[len] && b[len] && key_name(b) == len &&
+	return a[len] && key_name(b) == len && b[len] &&
 	       strncmp(a, b, len) == 0;
 }
 

@@ -203,6 +203,15 @@ void access_engine_cut(struct access_engine *engine,
 /* End it at once; not from its calls. */
 void access_engine_end(struct access_engine *engine);
 
+/* --- home_access_parts.c: what it publishes ------------------------------------ */
+
+/* False: memory is out. */
+bool access_parts_list(struct access_engine *engine,
+		       const struct access_conf *conf);
+/* Does it have the same? engine may be NULL. */
+bool access_parts_has(const struct access_engine *engine,
+		      const struct access_part *part);
+
 /* --- home_access_names.c: what is to be in the DNS ------------------------------ */
 
 /* For the feature dns-update: run_dir/home-access.names. */
@@ -249,5 +258,25 @@ struct home_access {
 };
 
 void access_show(struct home_access *access);
+
+/* --- home_access_leave.c: those that leave ------------------------------------------ */
+
+void access_forget(struct home_access *access, struct gw6c_watch **watch);
+/* The core is told when the last of them has gone, if it waits for that. */
+void access_finished(struct home_access *access);
+/* End all but the newest of them. */
+void access_end_old(struct home_access *access, int kept);
+/* Let one of now and before leave. */
+void access_retire(struct home_access *access, struct access_engine **which);
+void access_retire_all(struct home_access *access);
+void access_take_out(struct home_access *access, struct access_engine *engine);
+
+/* --- home_access_serve.c: those that serve ------------------------------------------- */
+
+#define AGAIN_MIN_MS 1000 /* before another try */
+
+/* Publish what is to be; what is already so is left alone. */
+void access_serve(struct home_access *access);
+void access_ask_states(struct home_access *access);
 
 #endif

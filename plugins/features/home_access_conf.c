@@ -186,8 +186,8 @@ static void put_routing(FILE *file, const struct access_conf *conf,
 		name);
 	put_cleaning(file);
 	fprintf(file,
-		"    use_backend %%[var(txn.key),map_str(/proc/self/fd/%d)] if { "
-		"var(txn.key),map_str(/proc/self/fd/%d) -m found }\n"
+		"    use_backend %%[var(txn.key),map_str(/dev/fd/%d)] if { "
+		"var(txn.key),map_str(/dev/fd/%d) -m found }\n"
 		"    default_backend nothing\n",
 		conf->map, conf->map);
 }
@@ -205,7 +205,7 @@ static void put_names(FILE *file, const struct access_conf *conf)
 		fprintf(file,
 			"\nfrontend https\n"
 			"    bind sockpair@%d accept-proxy ssl crt "
-			"/proc/self/fd/%d alpn h2,http/1.1\n",
+			"/dev/fd/%d alpn h2,http/1.1\n",
 			conf->inside[0], conf->certificate);
 		put_routing(file, conf, ACCESS_HTTPS);
 		fprintf(file,

@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "home_access.h"
 #include <limits.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static const char *path_of(const struct gw6c_host *host, const char *suffix,
@@ -37,30 +38,63 @@ static void put_service(FILE *file, const struct gw6c_host *host,
 	putc('\n', file);
 }
 
-void access_names_write(const struct gw6c_host *host,
+/* The caller's to free(); NULL: memory is out. */
+static char *names_text(const struct gw6c_host *host,
 			const struct access_entries *entries)
 {
-	char path[PATH_MAX], fresh[PATH_MAX], text[GW6C_ADDR_TEXT];
-	FILE *file;
-	int bad;
+	char *text = NULL, addr[GW6C_ADDR_TEXT];
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
 
-	unlink(path_of(host, ".new", fresh));
-	file = fopen(fresh, "wxe");
 	if (!file)
-		return;
+		return NULL;
 	for (int i = 0; i < entries->n; i++) {
 		const struct access_entry *entry = &entries->item[i];
 
 		if (entries->direct[i])
 			fprintf(file, "%s %s\n", entry->device->name,
-				gw6c_addr_text(&entry->own, text));
+				gw6c_addr_text(&entry->own, addr));
 		for (int k = 0; k < entry->device->n_services; k++)
 			if (entry->on[k])
 				put_service(file, host, entry, k);
 	}
-	bad = ferror(file);
-	if (fclose(file) || bad || rename(fresh, path_of(host, "", path)) < 0)
-		unlink(fresh);
+	if (fclose(file) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static bool is_there(const char *path, const char *text)
+{
+	char *known;
+	size_t len;
+	bool same = access_file_read(path, &known, &len) &&
+		    len == strlen(text) && memcmp(known, text, len) == 0;
+
+	free(known);
+	return same;
+}
+
+/* Who reads it looks at it again only when it is another one. */
+void access_names_write(const struct gw6c_host *host,
+			const struct access_entries *entries)
+{
+	char path[PATH_MAX], fresh[PATH_MAX];
+	char *text = names_text(host, entries);
+	FILE *file = NULL;
+	bool bad;
+
+	path_of(host, "", path);
+	if (text && !is_there(path, text)) {
+		unlink(path_of(host, ".new", fresh));
+		file = fopen(fresh, "wxe");
+	}
+	if (file) {
+		bad = fputs(text, file) < 0;
+		if (fclose(file) || bad || rename(fresh, path) < 0)
+			unlink(fresh);
+	}
+	free(text);
 }
 
 void access_names_remove(const struct gw6c_host *host)

@@ -26,6 +26,11 @@ devices() {
 	ip netns exec "$LAB-lan" python3 "$top/tests/integration/access_device.py" \
 		"$T/devices.log" $devices_all 2>"$T/device-errors.log" &
 	devices_pids="$devices_pids $!"
+	devices_n=$(echo "$devices_all" | wc -w)
+	wait_for 20 devices_listen || fail "the devices do not listen"
+}
+devices_listen() {
+	[ "$(at lan ss -Hltn | wc -l)" -ge $((devices_n / 3)) ]
 }
 
 access_test_end() {

@@ -29,6 +29,15 @@ refused = 10.44.0.20:9 public
 lost = 10.44.0.20 bogus
 me = 10.44.0.1 public
 LIST
+
+# What there is to publish is shown, and can be copied.
+at client "$GW6C_BUILD/gw6c-home-access" scan >"$T/scan" ||
+	fail "scan: $(cat "$T/scan")"
+grep -qx 'device-0-20 = 10.44.0.20 http' "$T/scan" || fail "$(cat "$T/scan")"
+grep -qx 'device-0-22 = 10.44.0.22 tcp:554' "$T/scan" ||
+	fail "scan: $(cat "$T/scan")"
+grep -q '^device.*10.44.0.1 ' "$T/scan" && fail "scan shows this machine"
+
 access_conf feature.home-access.answer_time=3
 client_up
 access_wait serving

@@ -136,7 +136,7 @@ for i in range(5):
 	fail "no WebSocket"
 
 # A device that is new in the list gets an address, too, and what flows flows on.
-at server python3 -c '
+ip netns exec "$LAB-server" python3 -c '
 import socket, sys, time
 s = socket.create_connection((sys.argv[1], 554), 5)
 s.settimeout(30)

@@ -48,6 +48,11 @@ INTEGRATION_TESTS = \
 	tests/integration/flow_label.sh \
 	tests/integration/foreign_routes.sh \
 	tests/integration/hostile_datagrams.sh \
+	tests/integration/home_access.sh \
+	tests/integration/home_access_check.sh \
+	tests/integration/home_access_hostile.sh \
+	tests/integration/home_access_many.sh \
+	tests/integration/home_access_ways.sh \
 	tests/integration/home_web.sh \
 	tests/integration/home_web_acme.sh \
 	tests/integration/home_web_cert.sh \
@@ -185,7 +190,10 @@ tests_integration_tunnel_framed_raw_la_LDFLAGS = $(STRANGER_LDFLAGS)
 
 EXTRA_DIST += $(INTEGRATION_TESTS) tests/integration/lib.sh \
 	tests/integration/attacks/attacks.lib.sh \
+	tests/integration/access_attacker.py \
+	tests/integration/access_device.py \
 	tests/integration/dns_update.lib.sh \
-	tests/integration/faults.lib.sh tests/integration/home_web.lib.sh \
+	tests/integration/faults.lib.sh tests/integration/home_access.lib.sh \
+	tests/integration/home_web.lib.sh \
 	tests/integration/kernel.lib.sh \
 	tests/integration/kernel-run tests/integration/netlab tests/common.sh tests/packages .shellcheckrc

@@ -45,6 +45,14 @@ names() { # MODULE
 			feature.home-web.root=/usr feature.home-web.user=nobody \
 			feature.home-web.worker=/bin/sh
 	fi
+	if [ "$1" = feature_home_access ]; then
+		mode=v6udpv4
+		[ "$missing" != tunnel_v6udpv4 ] || mode=v6v4
+		conf_set "$T/gw6c.conf" tunnel_mode=$mode \
+			'feature.home-access.devices=x=192.168.1.1 public' \
+			feature.home-access.user=nobody \
+			feature.home-access.program=/bin/sh
+	fi
 	# Who is anonymous has no name, and a warning would say so.
 	! grep -q '^auth_method=anonymous$' "$T/gw6c.conf" ||
 		conf_set "$T/gw6c.conf" userid= passwd=

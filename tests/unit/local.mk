@@ -719,6 +719,34 @@ tests_unit_home_access_test_devices_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_home_access_test_devices_LDFLAGS = $(UNIT_LINK)
 tests_unit_home_access_test_devices_LDADD = $(UNIT_LIBS)
 
+UNIT_TESTS += tests/unit/home_access/test_target
+tests_unit_home_access_test_target_SOURCES = \
+	tests/unit/home_access/test_target.c $(HOME_ACCESS_TARGET) $(UNIT_FILES)
+tests_unit_home_access_test_target_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_access_test_target_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_access_test_target_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_access_test_target_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/home_access/test_conf
+tests_unit_home_access_test_conf_SOURCES = \
+	tests/unit/home_access/test_conf.c $(HOME_ACCESS_LIST) \
+	$(HOME_ACCESS_CONF) $(HOME_ACCESS_USERS) $(UNIT_FILES)
+tests_unit_home_access_test_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_access_test_conf_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_access_test_conf_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_access_test_conf_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/home_access/test_entries
+tests_unit_home_access_test_entries_SOURCES = \
+	tests/unit/home_access/test_entries.c $(HOME_ACCESS_LIST) \
+	$(HOME_ACCESS_CONF) $(HOME_ACCESS_USERS) $(HOME_ACCESS_TARGET) \
+	plugins/features/home_access_entries.c \
+	plugins/features/home_access_plan.c $(UNIT_FILES)
+tests_unit_home_access_test_entries_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_home_access_test_entries_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_home_access_test_entries_LDFLAGS = $(UNIT_LINK)
+tests_unit_home_access_test_entries_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/plugins/test_home_web
 tests_unit_plugins_test_home_web_SOURCES = \
 	tests/unit/plugins/test_home_web.c $(HOME_WEB_FEATURE) \

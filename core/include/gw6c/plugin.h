@@ -228,8 +228,8 @@ struct gw6c_feature_ops {
 	int (*reload)(void *self, struct gw6c_err *err);
 	/* Before open(), and at --check: what is wrong with the options, for a
 	 * tunnel that carries inner (4 or 6)? Changes nothing. fault() takes a
-	 * mistake: GW6C_ECONFIG refuses the file, GW6C_EOS may pass. ours are
-	 * files and directories of gw6c itself; NULL ends. May be NULL. */
+	 * mistake: GW6C_ECONFIG refuses the file, GW6C_EOS may pass, GW6C_OK
+	 * only warns. ours: files of gw6c; NULL ends. May be NULL. */
 	void (*check)(const struct gw6c_host *host, int inner,
 		      const char *const *ours,
 		      void (*fault)(void *arg, int rc, const char *key,

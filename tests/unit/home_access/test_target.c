@@ -36,7 +36,7 @@ void freeifaddrs(struct ifaddrs *at)
 
 static void put(struct sockaddr_storage *room, const char *text)
 {
-	struct gw6c_addr addr;
+	struct gw6c_addr addr = { .family = 0 };
 
 	CU_ASSERT_TRUE_FATAL(gw6c_addr_parse(text, &addr));
 	memset(room, 0, sizeof(*room));
@@ -95,7 +95,7 @@ static void look(void)
 
 static enum target_kind kind(const char *text)
 {
-	struct gw6c_addr addr;
+	struct gw6c_addr addr = { .family = 0 };
 
 	CU_ASSERT_TRUE_FATAL(gw6c_addr_parse(text, &addr));
 	err = (struct gw6c_err){ 0 };

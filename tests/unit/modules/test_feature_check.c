@@ -113,6 +113,22 @@ static void warns_of_what_may_pass(void)
 	conf_free(conf);
 }
 
+/* Nothing is wrong, but somebody may not have meant it. */
+static void only_warns(void)
+{
+	struct conf *conf = begin();
+
+	list[0].rc = GW6C_OK;
+	list[0].key = "root";
+	list[0].text = "anybody can read that";
+	CU_ASSERT_TRUE(check(conf, true));
+	CU_ASSERT_STRING_EQUAL(refused, "");
+	CU_ASSERT_STRING_EQUAL(conf_warning(conf, 0),
+			       "check.conf:3: feature.x-y.root: anybody can "
+			       "read that");
+	conf_free(conf);
+}
+
 static void asks_only_who_answers(void)
 {
 	struct conf *conf = begin();
@@ -134,6 +150,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(names_the_line),
 		UNIT_TEST(warns_of_what_may_pass),
+		UNIT_TEST(only_warns),
 		UNIT_TEST(asks_only_who_answers),
 	};
 

@@ -53,7 +53,7 @@ struct gw6c_run {
 	const char *dir; /* working directory; NULL: "/" */
 	struct gw6c_bytes input; /* standard input, up to 64 KiB; else empty */
 	const int *fds; /* descriptors passed as 3, 4, ...; they stay ours */
-	uint32_t n_fds; /* up to 64 */
+	uint32_t n_fds; /* up to 16 */
 	uint32_t max_files; /* limits of the program, 0: as ours */
 	uint32_t max_processes;
 	uint32_t max_cpu_s;
@@ -149,15 +149,16 @@ struct gw6c_host {
 	/* SIGTERM, and SIGKILL if that does not help within a second; ended()
 	 * is not called. NULL is fine; not after ended(), but for AGAIN. */
 	void (*end)(const struct gw6c_host *host, struct gw6c_child *child);
-	/* A non-blocking TCP socket that listens at that address of this
-	 * machine (no octets: any), for the plugin. Below 0: err says why. */
+	/* A TCP socket that listens at that address of this machine (no
+	 * octets: any) and port, non-blocking, the plugin's to close; ready to
+	 * be passed to a program. Below 0: err says why. */
 	int (*listen)(const struct gw6c_host *host,
 		      const struct gw6c_addr *addr, uint16_t port,
 		      struct gw6c_err *err);
 
-	/* A line of the status, "KIND.NAME.key value": set, replaced, or
-	 * removed with fmt NULL. Up to 32; key: 1 to 39 of a-z, 0-9 and _;
-	 * "key[7]": member 7 of a list, up to 1000. */
+	/* A line of the status, "KIND.NAME.key value", and a member of its
+	 * JSON: set, replaced, or removed with fmt NULL. Up to 32; key: 1 to
+	 * 39 of a-z, 0-9 and _. */
 	void (*status)(const struct gw6c_host *host, const char *key,
 		       const char *fmt, ...) GW6C_PRINTF(3, 4);
 	/* False: this program has no client. */

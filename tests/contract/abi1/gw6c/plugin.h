@@ -35,8 +35,8 @@ enum gw6c_type {
 
 enum gw6c_opt_flags {
 	GW6C_OPT_LIST = 1, /* several, with blanks or commas between */
-	GW6C_OPT_LOADS = 2, /* GW6C_YES of a feature: yes loads it */
-	GW6C_OPT_OWN = 4, /* a path: refused if others can change it */
+	GW6C_OPT_LOADS = 2, /* GW6C_YES of a feature: yes loads it, without
+			       features= naming it */
 };
 
 /* One option of a plugin, "KIND.NAME.KEY" in the configuration. The array
@@ -176,11 +176,13 @@ struct gw6c_os_ops {
 	bool (*received)(void *self, const char *dev, uint64_t *packets);
 };
 
-/* What a feature is told. READY and LEAVING bracket the traffic. */
+/* What a feature is told; it can veto nothing. READY and LEAVING bracket the
+ * traffic, DOWN follows once the system is about to be as before. */
 enum gw6c_fact {
 	GW6C_READY = 1, /* packets pass: the first one came through */
 	GW6C_CHANGED = 2, /* they still do; lease or plan differ */
-	GW6C_LEAVING = 3, /* they still do, up to 5 s; not if it is dead */
+	GW6C_LEAVING = 3, /* they still do, for as long as a feature needs, up
+			     to 5 s; left out where the tunnel is dead */
 	GW6C_DOWN = 4, /* they do no longer; lease and plan have ended */
 };
 
@@ -207,7 +209,8 @@ struct gw6c_news {
 
 enum gw6c_feature_flags {
 	GW6C_FEATURE_ROUTER4 = 1, /* of use on a router with an IPv4 prefix: */
-	GW6C_FEATURE_ROUTER6 = 2, /* IPv6: loaded there without features= */
+	GW6C_FEATURE_ROUTER6 = 2, /* with an IPv6 prefix: loaded there without
+				     features= naming it, if it is installed */
 };
 
 struct gw6c_feature_ops {
@@ -216,24 +219,20 @@ struct gw6c_feature_ops {
 	int (*open)(const struct gw6c_host *host, void **self,
 		    struct gw6c_err *err);
 	void (*close)(void *self);
-	/* news is borrowed. GW6C_OK; at LEAVING GW6C_LATER: host->done(). */
+	/* news and all in it is borrowed for the call. GW6C_OK, or at LEAVING
+	 * GW6C_LATER: host->done() says that it has finished. */
 	int (*tell)(void *self, const struct gw6c_news *news);
-	/* Append steps to the mode's; pure but for options. May be NULL. */
+	/* Append steps to the mode's: addresses, routes; pure but for the
+	 * options. What it asks for is undone with the rest. May be NULL. */
 	int (*plan)(const struct gw6c_host *host,
 		    const struct gw6c_lease *lease, struct gw6c_plan *plan,
 		    struct gw6c_err *err);
-	/* Before open(): take back what a killed run has left. May be NULL. */
+	/* An earlier run was killed while the feature was open: take back what
+	 * it left. Before open(), whether it is wanted now or not, or NULL. */
 	void (*sweep)(const struct gw6c_host *host);
-	/* Options have changed. NULL: close() and open(), perhaps READY. */
+	/* Options have changed, and nothing that needs a new session. NULL:
+	 * close() and open(), and READY if packets pass. */
 	int (*reload)(void *self, struct gw6c_err *err);
-	/* Before open(), and at --check: what is wrong with the options, for a
-	 * tunnel that carries inner (4 or 6)? Changes nothing. fault() takes a
-	 * mistake: GW6C_ECONFIG refuses the file, GW6C_EOS may pass. ours are
-	 * files and directories of gw6c itself; NULL ends. May be NULL. */
-	void (*check)(const struct gw6c_host *host, int inner,
-		      const char *const *ours,
-		      void (*fault)(void *arg, int rc, const char *key,
-				    const char *text), void *arg);
 };
 
 /* The descriptor: const, with the name MODULE_LTX_gw6c_plugin. */
