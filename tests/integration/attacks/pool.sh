@@ -6,7 +6,7 @@ set -u
 . "$(dirname "$0")/attacks.lib.sh"
 
 lab_up
-broker_conf max_tunnels=100
+broker_conf max_tunnels=100 anonymous_idle=30
 broker_start
 client_conf
 
