@@ -364,6 +364,8 @@ int main(int argc, char **argv)
 		      stderr);
 		return 2;
 	}
+	/* Of another kind: nobody says what was said a moment before. */
+	attack.seed += (uint32_t)kind * 7919;
 	attack.pps = atof(argv[4]);
 	attack.fd = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
 	if (attack.fd < 0) {

@@ -6,7 +6,7 @@ set -u
 . "$(dirname "$0")/attacks.lib.sh"
 
 lab_up
-broker_conf max_tunnels=100
+broker_conf max_tunnels=100 anonymous_idle=30
 broker_start
 client_conf
 
@@ -20,10 +20,12 @@ for kind in session padded; do
 		fail "$kind: a client got no tunnel: $(cat "$T/login.log")"
 	say "$kind: anonymous after $ms ms"
 	# An old client, which cannot prove anything, has to be patient.
-	at client "$TOOLS/guest" "$BROKER4" v6udpv4 192.168.1.2 1 \
-		>"$T/guest.log" ||
-		fail "$kind: an old client got no tunnel: $(cat "$T/guest.log")"
-	say "$kind: an old client after $(sed -n 's/^login_ms //p' "$T/guest.log") ms"
+	if [ $kind = session ]; then
+		at client "$TOOLS/guest" "$BROKER4" v6udpv4 192.168.1.2 1 \
+			>"$T/guest.log" ||
+			fail "an old client: $(cat "$T/guest.log")"
+		say "$kind: an old client: $(head -n 1 "$T/guest.log")"
+	fi
 	attack_end
 	tunnels=$(broker_status tunnels)
 	say "$kind: $tunnels tunnels"
