@@ -449,6 +449,7 @@ static int check_fit(void *arg, const struct gw6c_lease *lease,
 }
 
 static struct login_past past;
+static const char *userid = "ann";
 static const char *limit;
 static int limit_rc;
 
@@ -477,7 +478,7 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 					     .auth_method = "any",
 					     .client_v4 = "auto",
 					     .client_v6 = "auto",
-					     .userid = "ann",
+					     .userid = userid,
 					     .passwd = "s3cret" };
 	stage->loop = loop_new();
 	params.loop = stage->loop;
@@ -693,14 +694,17 @@ static void what_does_not_fit_here_is_not_accepted(void)
 
 #define WARNINGS 4096
 
+static int log_level = 1;
+
 /* What was logged while a login by password_ops went on. */
 static const char *login_warns(uint32_t rank, uint32_t flags)
 {
 	static char text[WARNINGS];
 	char path[] = "/tmp/gw6c-test-session.XXXXXX";
-	struct log_settings settings = {
-		.ident = "test", .to_file = 1, .path = path, .facility = "USER"
-	};
+	struct log_settings settings = { .ident = "test",
+					 .to_file = log_level,
+					 .path = path,
+					 .facility = "USER" };
 	struct script script = { .answer = { CAPABILITY, "YQ==\r\n", "Yw==\r\n",
 					     "200 Success\r\n",
 					     framed(ANSWER("v6v4")), "" } };
@@ -760,6 +764,30 @@ static void a_broker_that_is_not_known_gets_an_answer_to_guess_from(void)
 							  GW6C_AUTH_CLEARTEXT),
 				  "never proven itself"));
 	CU_ASSERT_FALSE(past.told);
+}
+
+static void a_login_is_told_with_its_account(void)
+{
+	static const struct {
+		const char *user;
+		uint32_t flags;
+		const char *words;
+	} cases[] = {
+		{ "ann", GW6C_AUTH_PASSWORD, "logged in as ann by guess" },
+		{ "a", GW6C_AUTH_PASSWORD, "logged in as a by guess" },
+		{ "", 0, "logged in by guess" },
+	};
+
+	log_level = 3;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		past = (struct login_past){ .told = true };
+		userid = cases[i].user;
+		CU_ASSERT_PTR_NOT_NULL(strstr(login_warns(50, cases[i].flags),
+					      cases[i].words));
+	}
+	userid = "ann";
+	log_level = 1;
+	past = (struct login_past){ .told = false };
 }
 
 static void a_weaker_login_than_before_is_told(void)
@@ -1242,6 +1270,8 @@ static void a_slow_login_may_fail(void)
 		{ GW6C_ENET, GW6C_ENET, 1, REASON_NONE, "the server refuses" },
 		{ GW6C_LATER, GW6C_EBUG, 1, REASON_NONE,
 		  "no result that can be used" },
+		{ GW6C_OK, GW6C_ECONFIG, 3000, REASON_NONE,
+		  "does not fit into a datagram" },
 		{ GW6C_OK, GW6C_EBUG, 3001, REASON_NONE,
 		  "no result that can be used" },
 	};
@@ -1290,6 +1320,7 @@ int main(void)
 		UNIT_TEST(what_does_not_fit_here_is_not_accepted),
 		UNIT_TEST(
 			a_broker_that_is_not_known_gets_an_answer_to_guess_from),
+		UNIT_TEST(a_login_is_told_with_its_account),
 		UNIT_TEST(a_weaker_login_than_before_is_told),
 		UNIT_TEST(what_is_left_out_is_told_with_its_reason),
 		UNIT_TEST(a_lost_datagram_is_sent_again),
