@@ -449,7 +449,7 @@ static int check_fit(void *arg, const struct gw6c_lease *lease,
 }
 
 static struct login_past past;
-static const char *userid = "ann";
+static const char *userid = "ann", *client_v4 = "auto";
 static const char *limit;
 static int limit_rc;
 
@@ -476,7 +476,7 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 	stage->peer = -1;
 	stage->settings = (struct settings){ .tunnel_mode = "v6any",
 					     .auth_method = "any",
-					     .client_v4 = "auto",
+					     .client_v4 = client_v4,
 					     .client_v6 = "auto",
 					     .userid = userid,
 					     .passwd = "s3cret" };
@@ -764,6 +764,24 @@ static void a_broker_that_is_not_known_gets_an_answer_to_guess_from(void)
 							  GW6C_AUTH_CLEARTEXT),
 				  "never proven itself"));
 	CU_ASSERT_FALSE(past.told);
+}
+
+/* Our address on the way to the broker, unless another is set. */
+static void the_address_that_is_set_is_announced(void)
+{
+	static const char *const set[] = { "auto", "127.0.0.2" };
+	static const char *const told[] = { ">127.0.0.1<", ">127.0.0.2<" };
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     framed(ANSWER("v6v4")), "" } };
+	struct stage stage;
+
+	for (int i = 0; i < 2; i++) {
+		client_v4 = set[i];
+		play(&stage, &script, false, &empty, 3000);
+		CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[2], told[i]));
+		clear(&stage);
+	}
+	client_v4 = "auto";
 }
 
 static void a_login_is_told_with_its_account(void)
@@ -1320,6 +1338,7 @@ int main(void)
 		UNIT_TEST(what_does_not_fit_here_is_not_accepted),
 		UNIT_TEST(
 			a_broker_that_is_not_known_gets_an_answer_to_guess_from),
+		UNIT_TEST(the_address_that_is_set_is_announced),
 		UNIT_TEST(a_login_is_told_with_its_account),
 		UNIT_TEST(a_weaker_login_than_before_is_told),
 		UNIT_TEST(what_is_left_out_is_told_with_its_reason),
