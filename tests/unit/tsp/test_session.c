@@ -449,7 +449,7 @@ static int check_fit(void *arg, const struct gw6c_lease *lease,
 }
 
 static struct login_past past;
-static const char *userid = "ann", *client_v4 = "auto";
+static const char *userid = "ann", *client_v4 = "auto", *state_dir;
 static const char *limit;
 static int limit_rc;
 
@@ -477,6 +477,7 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 	stage->settings = (struct settings){ .tunnel_mode = "v6any",
 					     .auth_method = "any",
 					     .client_v4 = client_v4,
+					     .state_dir = state_dir,
 					     .client_v6 = "auto",
 					     .userid = userid,
 					     .passwd = "s3cret" };
@@ -779,9 +780,54 @@ static void the_address_that_is_set_is_announced(void)
 		client_v4 = set[i];
 		play(&stage, &script, false, &empty, 3000);
 		CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[2], told[i]));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.got[2], "\r\n<tunnel action=\"create\""));
+		CU_ASSERT_EQUAL(strncmp(stage.got[2], "Content-length: ", 16),
+				0);
 		clear(&stage);
 	}
 	client_v4 = "auto";
+	session_free(NULL);
+}
+
+/* By it a broker knows one again that has no account. */
+static void a_secret_is_for_those_without_an_account(void)
+{
+	static const struct {
+		const char *capability;
+		const struct gw6c_plugin *auth;
+		bool secret;
+	} cases[] = {
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=ANONYMOUS LEASE=1\r\n", &empty,
+		  true },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=ANONYMOUS\r\n", &empty, false },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=TURNS LEASE=1\r\n", &turns,
+		  false },
+	};
+	char dir[] = "/tmp/gw6c-test-session.XXXXXX", file[64];
+
+	state_dir = mkdtemp(dir);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(state_dir);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		bool turned = cases[i].auth == &turns;
+		struct script script = { .answer = { cases[i].capability } };
+		struct stage stage;
+		int create = turned ? 3 : 2;
+
+		script.answer[1] = turned ? "YQ==\r\n" : "200 Success\r\n";
+		script.answer[2] = "Yw==\r\n200 Success\r\n";
+		script.answer[create] = framed(ANSWER("v6v4"));
+		play(&stage, &script, false, cases[i].auth, 3000);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.got[create], "action=\"create\""));
+		CU_ASSERT_EQUAL(strstr(stage.got[create], "secret=") != NULL,
+				cases[i].secret);
+		clear(&stage);
+	}
+	snprintf(file, sizeof(file), "%s/lease_secret", dir);
+	unlink(file);
+	rmdir(dir);
+	state_dir = NULL;
 }
 
 static void a_login_is_told_with_its_account(void)
@@ -797,6 +843,8 @@ static void a_login_is_told_with_its_account(void)
 	};
 
 	log_level = 3;
+	/* What was logged before there was a file is in the first one. */
+	login_warns(50, GW6C_AUTH_PASSWORD);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		past = (struct login_past){ .told = true };
 		userid = cases[i].user;
@@ -1339,6 +1387,7 @@ int main(void)
 		UNIT_TEST(
 			a_broker_that_is_not_known_gets_an_answer_to_guess_from),
 		UNIT_TEST(the_address_that_is_set_is_announced),
+		UNIT_TEST(a_secret_is_for_those_without_an_account),
 		UNIT_TEST(a_login_is_told_with_its_account),
 		UNIT_TEST(a_weaker_login_than_before_is_told),
 		UNIT_TEST(what_is_left_out_is_told_with_its_reason),
