@@ -185,8 +185,8 @@ remember() {
 	make -s V=0 $programs >"$log" 2>&1 || return 1
 	cp "$top/$file" "$file"
 	# shellcheck disable=SC2086
-	make -n -o config.h V=1 CPPFLAGS="-iquote $top/$(dirname "$file")" CFLAGS=-O2 \
-		LDFLAGS=-Wl,-S ARFLAGS=crT RANLIB=: $programs |
+	make -n -o config.h V=1 CPPFLAGS="-iquote $top/$(dirname "$file")" \
+		CFLAGS=-O2 LDFLAGS=-Wl,-S ARFLAGS=crT RANLIB=: $programs |
 		sed '/^make: /d; s/-dlopen self/-Wl,--export-dynamic/' \
 			>mutate.commands
 }

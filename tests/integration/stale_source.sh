@@ -58,12 +58,22 @@ refused $old || fail "a source of the prefix before is not told"
 routes_of 2001:db8:18aa::/64 | grep -q 'expires 7[12][0-9][0-9]sec' ||
 	fail "the way back to the prefix before has no end"
 
-# Killed: the next run takes it away.
+# Killed: the next run takes it away, and gives it again.
 client_stop KILL
 wait_for 20 sh -c "! kill -0 $client_pid" || fail "it does not die"
 [ -n "$(routes_of 2001:db8:18aa::/64)" ] || fail "it is gone already"
 client_up
+[ "$(routes_of 2001:db8:18aa::/64 | grep -c expires)" = 1 ] ||
+	fail "no way back after a kill"
+wait_for 20 refused $old || fail "the prefix before is forgotten by a kill"
+
+# So does one after an end in order, which leaves nothing in the kernel.
+client_stop || fail "exit status $?"
 [ -z "$(routes_of 2001:db8:18aa::/64)" ] || fail "the way back is left"
+client_up
+[ "$(routes_of 2001:db8:18aa::/64 | grep -c expires)" = 1 ] ||
+	fail "no way back after an end in order"
+wait_for 20 refused $old || fail "the prefix before is forgotten by an end"
 
 # Killed, and the broker has another prefix for the next run: what the killed
 # one has left behind tells of the prefix before.

@@ -223,6 +223,8 @@ static void rules_for_our_packets_are_told(void)
 		{ "from 2001:db8:2::/48 blackhole",
 		  REFUSES("2001:db8:2::/48") },
 		{ "iif lan0 unreachable", REFUSES("lan0") },
+		{ "from 2001:db8:1::2 to 2000::/4 lookup 77",
+		  LEADS("2001:db8:1::2", "wan0") },
 	};
 	struct gw6c_step lan = lab_step(GW6C_ADDR, "2001:db8:2:1::1/64");
 	struct gw6c_step addr = lab_step(GW6C_ADDR, "2001:db8:1::2");

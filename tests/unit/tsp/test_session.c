@@ -449,6 +449,7 @@ static int check_fit(void *arg, const struct gw6c_lease *lease,
 }
 
 static struct login_past past;
+static const char *userid = "ann", *client_v4 = "auto", *state_dir;
 static const char *limit;
 static int limit_rc;
 
@@ -475,9 +476,10 @@ static void play(struct stage *stage, const struct script *script, bool udp,
 	stage->peer = -1;
 	stage->settings = (struct settings){ .tunnel_mode = "v6any",
 					     .auth_method = "any",
-					     .client_v4 = "auto",
+					     .client_v4 = client_v4,
+					     .state_dir = state_dir,
 					     .client_v6 = "auto",
-					     .userid = "ann",
+					     .userid = userid,
 					     .passwd = "s3cret" };
 	stage->loop = loop_new();
 	params.loop = stage->loop;
@@ -693,14 +695,17 @@ static void what_does_not_fit_here_is_not_accepted(void)
 
 #define WARNINGS 4096
 
+static int log_level = 1;
+
 /* What was logged while a login by password_ops went on. */
 static const char *login_warns(uint32_t rank, uint32_t flags)
 {
 	static char text[WARNINGS];
 	char path[] = "/tmp/gw6c-test-session.XXXXXX";
-	struct log_settings settings = {
-		.ident = "test", .to_file = 1, .path = path, .facility = "USER"
-	};
+	struct log_settings settings = { .ident = "test",
+					 .to_file = log_level,
+					 .path = path,
+					 .facility = "USER" };
 	struct script script = { .answer = { CAPABILITY, "YQ==\r\n", "Yw==\r\n",
 					     "200 Success\r\n",
 					     framed(ANSWER("v6v4")), "" } };
@@ -760,6 +765,95 @@ static void a_broker_that_is_not_known_gets_an_answer_to_guess_from(void)
 							  GW6C_AUTH_CLEARTEXT),
 				  "never proven itself"));
 	CU_ASSERT_FALSE(past.told);
+}
+
+/* Our address on the way to the broker, unless another is set. */
+static void the_address_that_is_set_is_announced(void)
+{
+	static const char *const set[] = { "auto", "127.0.0.2" };
+	static const char *const told[] = { ">127.0.0.1<", ">127.0.0.2<" };
+	struct script script = { .answer = { CAPABILITY, "200 Success\r\n",
+					     framed(ANSWER("v6v4")), "" } };
+	struct stage stage;
+
+	for (int i = 0; i < 2; i++) {
+		client_v4 = set[i];
+		play(&stage, &script, false, &empty, 3000);
+		CU_ASSERT_PTR_NOT_NULL(strstr(stage.got[2], told[i]));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.got[2], "\r\n<tunnel action=\"create\""));
+		CU_ASSERT_EQUAL(strncmp(stage.got[2], "Content-length: ", 16),
+				0);
+		clear(&stage);
+	}
+	client_v4 = "auto";
+	session_free(NULL);
+}
+
+/* By it a broker knows one again that has no account. */
+static void a_secret_is_for_those_without_an_account(void)
+{
+	static const struct {
+		const char *capability;
+		const struct gw6c_plugin *auth;
+		bool secret;
+	} cases[] = {
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=ANONYMOUS LEASE=1\r\n", &empty,
+		  true },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=ANONYMOUS\r\n", &empty, false },
+		{ "CAPABILITY TUNNEL=V6V4 AUTH=TURNS LEASE=1\r\n", &turns,
+		  false },
+	};
+	char dir[] = "/tmp/gw6c-test-session.XXXXXX", file[64];
+
+	state_dir = mkdtemp(dir);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(state_dir);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		bool turned = cases[i].auth == &turns;
+		struct script script = { .answer = { cases[i].capability } };
+		struct stage stage;
+		int create = turned ? 3 : 2;
+
+		script.answer[1] = turned ? "YQ==\r\n" : "200 Success\r\n";
+		script.answer[2] = "Yw==\r\n200 Success\r\n";
+		script.answer[create] = framed(ANSWER("v6v4"));
+		play(&stage, &script, false, cases[i].auth, 3000);
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(stage.got[create], "action=\"create\""));
+		CU_ASSERT_EQUAL(strstr(stage.got[create], "secret=") != NULL,
+				cases[i].secret);
+		clear(&stage);
+	}
+	snprintf(file, sizeof(file), "%s/lease_secret", dir);
+	unlink(file);
+	rmdir(dir);
+	state_dir = NULL;
+}
+
+static void a_login_is_told_with_its_account(void)
+{
+	static const struct {
+		const char *user;
+		uint32_t flags;
+		const char *words;
+	} cases[] = {
+		{ "ann", GW6C_AUTH_PASSWORD, "logged in as ann by guess" },
+		{ "a", GW6C_AUTH_PASSWORD, "logged in as a by guess" },
+		{ "", 0, "logged in by guess" },
+	};
+
+	log_level = 3;
+	/* What was logged before there was a file is in the first one. */
+	login_warns(50, GW6C_AUTH_PASSWORD);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		past = (struct login_past){ .told = true };
+		userid = cases[i].user;
+		CU_ASSERT_PTR_NOT_NULL(strstr(login_warns(50, cases[i].flags),
+					      cases[i].words));
+	}
+	userid = "ann";
+	log_level = 1;
+	past = (struct login_past){ .told = false };
 }
 
 static void a_weaker_login_than_before_is_told(void)
@@ -1242,6 +1336,8 @@ static void a_slow_login_may_fail(void)
 		{ GW6C_ENET, GW6C_ENET, 1, REASON_NONE, "the server refuses" },
 		{ GW6C_LATER, GW6C_EBUG, 1, REASON_NONE,
 		  "no result that can be used" },
+		{ GW6C_OK, GW6C_ECONFIG, 3000, REASON_NONE,
+		  "does not fit into a datagram" },
 		{ GW6C_OK, GW6C_EBUG, 3001, REASON_NONE,
 		  "no result that can be used" },
 	};
@@ -1290,6 +1386,9 @@ int main(void)
 		UNIT_TEST(what_does_not_fit_here_is_not_accepted),
 		UNIT_TEST(
 			a_broker_that_is_not_known_gets_an_answer_to_guess_from),
+		UNIT_TEST(the_address_that_is_set_is_announced),
+		UNIT_TEST(a_secret_is_for_those_without_an_account),
+		UNIT_TEST(a_login_is_told_with_its_account),
 		UNIT_TEST(a_weaker_login_than_before_is_told),
 		UNIT_TEST(what_is_left_out_is_told_with_its_reason),
 		UNIT_TEST(a_lost_datagram_is_sent_again),
