@@ -20,7 +20,7 @@ static uint64_t now_of(const struct dns_update *self)
 	return self->host->now_ms(self->host);
 }
 
-/* --- facts ------------------------------------------------------------------------ */
+/* --- facts -------------------------------------------------------------- */
 
 static void on_look(void *arg)
 {
@@ -123,7 +123,7 @@ static int tell(void *arg, const struct gw6c_news *news)
 	return GW6C_OK;
 }
 
-/* --- life ---------------------------------------------------------------------------- */
+/* --- life --------------------------------------------------------------- */
 
 static void take_options(struct dns_update *self)
 {

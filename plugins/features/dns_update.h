@@ -15,7 +15,7 @@
 /* dns_update.c */
 extern const struct gw6c_feature_ops dns_ops;
 
-/* --- dns_update_names.c: names and addresses that are asked for ---------- */
+/* --- dns_update_names.c: names and addresses that are asked for --------- */
 
 enum dns_type {
 	DNS_A = 1,
@@ -52,7 +52,7 @@ int dns_wish_addr(const struct dns_wish *wish, const struct gw6c_lease *lease,
 /* The whole name, in lower case, without a final dot. */
 int dns_wish_owner(const struct dns_wish *wish, const char *domain,
 		   char owner[DNS_NAME], struct gw6c_err *err);
-/* The record that tells its port, and whose name it has; false: it needs none. */
+/* The record that tells its port, and its name; false: it needs none. */
 bool dns_wish_port(const struct dns_wish *wish, const char *owner,
 		   char name[DNS_NAME], struct dns_record *out);
 
@@ -61,7 +61,7 @@ const char *dns_type_text(uint16_t type);
 const char *dns_record_text(const char *owner, const struct dns_record *record,
 			    char room[DNS_DATA]);
 
-/* --- dns_update_result.c: how an update ended ---------------------------- */
+/* --- dns_update_result.c: how an update ended --------------------------- */
 
 enum dns_result {
 	DNS_OK = 0,
@@ -89,7 +89,7 @@ enum dns_result dns_result_rcode(unsigned rcode);
 /* Of a line of nsupdate(1); DNS_OK: it says nothing about that. */
 enum dns_result dns_result_line(const char *line);
 
-/* --- dns_update_queue.c: what is to be done, and when --------------------- */
+/* --- dns_update_queue.c: what is to be done, and when ------------------- */
 
 struct dns_entry {
 	char owner[DNS_NAME];
@@ -151,7 +151,7 @@ struct dns_action {
 bool dns_entry_action(const struct dns_entry *entry, bool whole, int step,
 		      struct dns_action *out);
 
-/* --- dns_update_journal.c: what is published, on disk --------------------- */
+/* --- dns_update_journal.c: what is published, on disk ------------------- */
 
 /* A file that others cannot have written, as text; in room. Below 0: errno. */
 long dns_file_read(const char *path, char *room, size_t len);
@@ -163,7 +163,7 @@ int dns_journal_write(const char *path, const struct dns_queue *queue,
 int dns_journal_read(const char *path, struct dns_queue *queue,
 		     struct gw6c_err *err);
 
-/* --- back ends -------------------------------------------------------------- */
+/* --- back ends ---------------------------------------------------------- */
 
 struct dns_update;
 
@@ -198,7 +198,7 @@ bool dns_proxy_message(uint16_t id, const char *zone, const char *owner,
 bool dns_proxy_answer(struct gw6c_bytes answer, uint16_t id,
 		      enum dns_result *result);
 
-/* --- dns_update_sources.c: who asks for names -------------------------------- */
+/* --- dns_update_sources.c: who asks for names --------------------------- */
 
 /* Options, and files of other features, into the queue. What is wrong is told
  * when it is new. Have there been changes? */
@@ -207,14 +207,14 @@ bool dns_sources_read(struct dns_update *self);
 int dns_domain(const struct gw6c_host *host, const struct gw6c_lease *lease,
 	       char room[DNS_NAME], struct gw6c_err *err);
 
-/* --- dns_update_check.c: mistakes -------------------------------------------- */
+/* --- dns_update_check.c: mistakes --------------------------------------- */
 
 typedef void (*dns_fault)(void *arg, int rc, const char *key, const char *text);
 
 void dns_check(const struct gw6c_host *host, int inner, const char *const *ours,
 	       dns_fault fault, void *arg);
 
-/* --- the feature ---------------------------------------------------------- */
+/* --- the feature -------------------------------------------------------- */
 
 /* The present attempt. */
 struct dns_work {
@@ -248,7 +248,7 @@ struct dns_update {
 	char *state; /* what the state file says; or NULL */
 };
 
-/* --- dns_update_work.c ------------------------------------------------------ */
+/* --- dns_update_work.c -------------------------------------------------- */
 
 /* Do what is due, and come back for the rest. */
 void dns_work(struct dns_update *self);
@@ -261,7 +261,7 @@ bool dns_work_journal(struct dns_update *self, struct gw6c_err *err);
 /* The present attempt has ended; said: what there is to tell, or "". */
 void dns_update_ended(struct dns_update *self, enum dns_result result,
 		      const char *said);
-/* --- dns_update_status.c ---------------------------------------------------- */
+/* --- dns_update_status.c ------------------------------------------------ */
 
 void dns_show(struct dns_update *self);
 void dns_show_remove(const struct gw6c_host *host);

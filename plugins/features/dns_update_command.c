@@ -19,7 +19,7 @@ static void forget(struct dns_update *self)
 	self->work.timer = NULL;
 }
 
-/* --- command ------------------------------------------------------------------- */
+/* --- command ------------------------------------------------------------ */
 
 static int run_next(struct dns_update *self, struct gw6c_err *err);
 
@@ -121,7 +121,7 @@ const struct dns_backend dns_command = {
 	.cancel = cancel,
 };
 
-/* --- print ------------------------------------------------------------------------ */
+/* --- print -------------------------------------------------------------- */
 
 static int print(struct dns_update *self, struct gw6c_err *err)
 {

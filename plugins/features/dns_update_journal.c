@@ -14,7 +14,7 @@
 #define LINE (DNS_NAME + 32)
 #define JOURNAL (DNS_NAMES * LINE + sizeof(HEAD))
 
-/* --- files ------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------- */
 
 /* Not through a link, and nothing that others have put or could change. */
 static int open_ours(const char *path)
@@ -88,7 +88,7 @@ bool dns_file_replace(const char *path, const char *text, size_t len)
 	return ok;
 }
 
-/* --- the journal ---------------------------------------------------------------- */
+/* --- the journal -------------------------------------------------------- */
 
 static void put_entry(struct gw6c_buf *out, const struct dns_entry *entry)
 {

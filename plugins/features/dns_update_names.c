@@ -9,7 +9,7 @@
 #define BLANKS " \t\r\n"
 #define WORDS 4 /* of a line */
 
-/* --- names ---------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------- */
 
 static bool is_label(const char *at, size_t len)
 {
@@ -61,7 +61,7 @@ int dns_wish_owner(const struct dns_wish *wish, const char *domain,
 	return GW6C_OK;
 }
 
-/* --- lines ------------------------------------------------------------------ */
+/* --- lines -------------------------------------------------------------- */
 
 static int set_name(struct dns_wish *out, const char *name,
 		    struct gw6c_err *err)
@@ -182,7 +182,7 @@ int dns_wish_item(const char *item, struct dns_wish *out, struct gw6c_err *err)
 	return set_words(out, word, split(text, "/", word), err);
 }
 
-/* --- addresses ---------------------------------------------------------------- */
+/* --- addresses ---------------------------------------------------------- */
 
 static int on_prefix(const struct gw6c_addr *prefix,
 		     const struct gw6c_addr *suffix, const char *what,
@@ -224,7 +224,7 @@ int dns_wish_addr(const struct dns_wish *wish, const struct gw6c_lease *lease,
 	return GW6C_OK;
 }
 
-/* --- records -------------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------ */
 
 /* RFC 9460: of https at the name itself, of others at "_service.name". */
 bool dns_wish_port(const struct dns_wish *wish, const char *owner,

@@ -9,7 +9,7 @@
 #define WAIT "10" /* seconds for one update */
 #define WAIT_LAST "4" /* at the end */
 
-/* --- what it shall do ---------------------------------------------------------- */
+/* --- what it shall do --------------------------------------------------- */
 
 static void put_line(struct gw6c_buf *out, const char *text)
 {
@@ -77,7 +77,7 @@ void dns_nsupdate_script(const struct gw6c_host *host,
 	put_line(out, "send");
 }
 
-/* --- running it ------------------------------------------------------------------- */
+/* --- running it --------------------------------------------------------- */
 
 static void on_line(void *arg, const char *text)
 {

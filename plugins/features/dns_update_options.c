@@ -1,4 +1,4 @@
-/* dns_update_options.c - the feature dns-update as gw6c sees it: its options. */
+/* dns_update_options.c - the options of the feature dns-update. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dns_update.h"
 

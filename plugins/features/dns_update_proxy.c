@@ -20,7 +20,7 @@
 #define CLASS_IN 1
 #define CLASS_ANY 255
 
-/* --- messages --------------------------------------------------------------- */
+/* --- messages ----------------------------------------------------------- */
 
 static void put16(struct gw6c_buf *out, unsigned value)
 {
@@ -101,7 +101,7 @@ bool dns_proxy_answer(struct gw6c_bytes answer, uint16_t id,
 	return true;
 }
 
-/* --- the connection ------------------------------------------------------------ */
+/* --- the connection ----------------------------------------------------- */
 
 static void hang_up(struct dns_update *self)
 {

@@ -11,7 +11,7 @@
 #define BATCH 50000 /* octets of those of one attempt, one entry more or less */
 #define GRACE_MS 5000 /* before what is not wanted any more goes */
 
-/* --- sets of records --------------------------------------------------------- */
+/* --- sets of records ---------------------------------------------------- */
 
 static bool same(const struct dns_record *a, int n, const struct dns_record *b,
 		 int m)
@@ -34,7 +34,7 @@ bool dns_entry_dirty(const struct dns_entry *entry)
 	       entry->had != types_of(entry->done, entry->n_done);
 }
 
-/* --- entries ------------------------------------------------------------------ */
+/* --- entries ------------------------------------------------------------ */
 
 static int place(const struct dns_queue *queue, const char *owner)
 {
@@ -94,7 +94,7 @@ static void renew(struct dns_entry *entry, uint64_t due_ms)
 	entry->due_ms = due_ms;
 }
 
-/* --- what is wanted ---------------------------------------------------------- */
+/* --- what is wanted ----------------------------------------------------- */
 
 void dns_queue_begin(struct dns_queue *queue)
 {
@@ -177,7 +177,7 @@ void dns_queue_again(struct dns_queue *queue, bool anew, uint64_t now_ms)
 	}
 }
 
-/* --- attempts ------------------------------------------------------------------ */
+/* --- attempts ----------------------------------------------------------- */
 
 static bool is_due(const struct dns_entry *entry, uint64_t now_ms)
 {
@@ -330,7 +330,7 @@ int dns_queue_published(const struct dns_queue *queue)
 	return n;
 }
 
-/* --- one thing at a time ------------------------------------------------------- */
+/* --- one thing at a time ------------------------------------------------ */
 
 static bool delete_action(uint8_t types, bool whole, int *step,
 			  struct dns_action *out)

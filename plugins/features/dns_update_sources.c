@@ -18,9 +18,9 @@ struct reading {
 	size_t used;
 };
 
-/* --- what is wrong ------------------------------------------------------------ */
+/* --- what is wrong ------------------------------------------------------ */
 
-/* Once, as long as it lasts; what does not fit is told when others are mended. */
+/* Once, as long as it lasts; what does not fit is told later. */
 GW6C_PRINTF(2, 3)
 static void complain(struct reading *reading, const char *fmt, ...)
 {
@@ -43,7 +43,7 @@ static void complain(struct reading *reading, const char *fmt, ...)
 	reading->faults[reading->used] = 0;
 }
 
-/* --- wishes --------------------------------------------------------------------- */
+/* --- wishes ------------------------------------------------------------- */
 
 static void add_record(struct reading *reading, const char *where,
 		       const char *owner, const struct dns_record *record)
@@ -100,7 +100,7 @@ static void read_options(struct reading *reading)
 			complain(reading, "names: %s", err.text);
 }
 
-/* --- files ----------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------- */
 
 static void read_lines(struct reading *reading, const char *file, char *text)
 {
@@ -166,7 +166,7 @@ static void read_files(struct reading *reading)
 		free(list);
 }
 
-/* --- all of it -------------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------- */
 
 int dns_domain(const struct gw6c_host *host, const struct gw6c_lease *lease,
 	       char room[DNS_NAME], struct gw6c_err *err)

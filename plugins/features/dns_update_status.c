@@ -35,7 +35,7 @@ static int count(const struct dns_queue *queue, const char *state)
 	return n;
 }
 
-/* --- the file ---------------------------------------------------------------- */
+/* --- the file ----------------------------------------------------------- */
 
 static const char *path_of(const struct gw6c_host *host, char room[PATH_MAX])
 {
@@ -83,7 +83,7 @@ static void show_file(struct dns_update *self)
 	self->state = text;
 }
 
-/* --- the status ---------------------------------------------------------------- */
+/* --- the status --------------------------------------------------------- */
 
 static const char *state_of(const struct dns_update *self)
 {

@@ -14,7 +14,7 @@ static uint64_t now_of(const struct dns_update *self)
 	return self->host->now_ms(self->host);
 }
 
-/* --- what is told ------------------------------------------------------------ */
+/* --- what is told ------------------------------------------------------- */
 
 /* What the present attempt is about. */
 struct subject {
@@ -101,7 +101,7 @@ static void tell_failed(struct dns_update *self, const struct subject *subject,
 			self->ending ? "" : "; the tunnel is not affected");
 }
 
-/* --- attempts ------------------------------------------------------------------ */
+/* --- attempts ----------------------------------------------------------- */
 
 bool dns_work_journal(struct dns_update *self, struct gw6c_err *err)
 {

@@ -133,7 +133,7 @@ static void the_words_of_nsupdate_are_told_apart(void)
 	CU_ASSERT_EQUAL(dns_result_line("hello"), DNS_OK);
 }
 
-/* --- over a real connection ------------------------------------------------------ */
+/* --- over a real connection --------------------------------------------- */
 
 static struct dns_entry entry;
 static struct dns_update self;

@@ -345,7 +345,7 @@ static void one_thing_at_a_time_first_what_is_to_go(void)
 	CU_ASSERT_FALSE(dns_entry_action(&room[0], true, 2, &action));
 }
 
-/* --- on disk ------------------------------------------------------------------ */
+/* --- on disk ------------------------------------------------------------ */
 
 static char dir[] = "/tmp/gw6c-dns-queue-XXXXXX";
 static char path[64];

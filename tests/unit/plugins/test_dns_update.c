@@ -650,7 +650,7 @@ static void without_a_journal_nothing_is_sent(void)
 	leave();
 }
 
-/* --- mistakes ---------------------------------------------------------------- */
+/* --- mistakes ----------------------------------------------------------- */
 
 static char faults[2048];
 
