@@ -168,6 +168,7 @@ static void offloads_are_those_of_the_kernel(void)
 		  GW6C_VNET | GW6C_CSUM | GW6C_ECN,
 		  { 9 } },
 		{ GW6C_VNET | GW6C_TSO6, 0, GW6C_VNET | GW6C_TSO6, { 4 } },
+		{ GW6C_VNET | GW6C_TSO4, 0, GW6C_VNET | GW6C_TSO4, { 2 } },
 		{ ALL, 0, ALL, { 0x6f } },
 		{ ALL, 0x60, ALL & ~GW6C_USO, { 0x6f, 0x0f } },
 		{ ALL,

@@ -1087,6 +1087,21 @@ static void check_redirect(const struct script *script, bool udp,
 	clear(&stage);
 }
 
+static void a_redirect_to_one_broker_names_it(void)
+{
+	struct script script = {
+		.answer = { REDIRECT("1302 elsewhere",
+				     BROKER("dn", "a.example")) }
+	};
+	struct stage stage;
+
+	play(&stage, &script, false, &empty, WAIT_MS);
+	CU_ASSERT_EQUAL(stage.result.end, SESSION_REDIRECT);
+	CU_ASSERT_STRING_EQUAL(stage.result.err.text,
+			       "test redirects to a.example");
+	clear(&stage);
+}
+
 /* Each message of the broker may be a redirect instead. */
 static void a_redirect_may_come_at_every_step_of_each_login(void)
 {
@@ -1399,6 +1414,7 @@ int main(void)
 		UNIT_TEST(success_without_a_proof_is_refused),
 		UNIT_TEST(every_step_takes_refusals_redirects_and_nonsense),
 		UNIT_TEST(a_redirect_may_come_at_every_step_of_each_login),
+		UNIT_TEST(a_redirect_to_one_broker_names_it),
 		UNIT_TEST(a_redirect_over_tcp_is_read_to_its_end),
 		UNIT_TEST(of_a_redirect_only_usable_brokers_count),
 		UNIT_TEST(a_redirect_to_nobody_is_an_error_of_its_own),
