@@ -98,6 +98,8 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 		return;
 	}
 	web->stale = true;
+	web_sockets_lost(&web->sockets, web->workers.now);
+	web_sockets_close_idle(&web->sockets);
 	web->restarts++;
 	if (ran_ms >= STEADY_MS)
 		web->again_ms = AGAIN_MIN_MS;
@@ -111,9 +113,10 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 	web_show(web);
 }
 
-static void complain_of_cert(const struct home_web *web,
+static void complain_of_cert(struct home_web *web,
 			     const struct web_worker *worker, const char *why)
 {
+	web->complained = true;
 	web->host
 		->log(web->host, GW6C_WARN,
 		      "certificate and key cannot be used: %s; %s", why,
@@ -121,6 +124,16 @@ static void complain_of_cert(const struct home_web *web,
 			      ? "going on with the old ones until they are "
 				"replaced"
 			      : "https answers nobody until they are replaced");
+}
+
+static void take_cert(struct home_web *web)
+{
+	web_cert_works(&web->cert);
+	if (web->complained)
+		web->host->log(web->host, GW6C_WARN,
+			       "certificate and key can be used again; https "
+			       "shows them from now on");
+	web->complained = false;
 }
 
 static void on_news(void *arg, struct web_worker *worker)
@@ -134,6 +147,7 @@ static void on_news(void *arg, struct web_worker *worker)
 	if (worker == web->workers.now && worker->ready && !worker->told) {
 		worker->told = true;
 		web_workers_ready(&web->workers);
+		web_sockets_ready(&web->sockets);
 		wait_for_old(web);
 		web->host->log(web->host, GW6C_NOTICE,
 			       "pages are published at %s; sandbox=\"%s\"",
@@ -142,7 +156,7 @@ static void on_news(void *arg, struct web_worker *worker)
 			       worker->sandbox);
 	}
 	if (worker->cert_taken && worker == web->workers.now)
-		web_cert_works(&web->cert);
+		take_cert(web);
 	worker->cert_taken = false;
 	if (worker->cert_error[0] && !worker->cert_told) {
 		worker->cert_told = true;
@@ -169,6 +183,36 @@ static void look_at_cert(struct home_web *web)
 	web_show(web);
 }
 
+static void tell_log(const struct home_web *web, const char *known)
+{
+	const struct gw6c_host *host = web->host;
+	const char *error = web->files.log_error;
+
+	if (strcmp(error, known) == 0)
+		return;
+	if (*error)
+		host->log(host, GW6C_WARN,
+			  "%s; going on without a log of requests, and trying "
+			  "again",
+			  error);
+	else if (*host->str(host, "access_log"))
+		host->log(host, GW6C_WARN,
+			  "access_log %s is written again; requests since the "
+			  "last line are missing from it",
+			  host->str(host, "access_log"));
+}
+
+static void look_at_log(struct home_web *web)
+{
+	char known[WEB_TEXT];
+
+	snprintf(known, sizeof(known), "%s", web->files.log_error);
+	if (web_files_new_log(web->host, &web->files))
+		web_worker_send_log(web->workers.now, web->files.log);
+	tell_log(web, known);
+	web_show(web);
+}
+
 static void on_look(void *arg)
 {
 	struct home_web *web = arg;
@@ -176,8 +220,7 @@ static void on_look(void *arg)
 	web->look = web->host->on_timer(web->host, LOOK_MS, on_look, web);
 	if (!web->workers.now)
 		return;
-	if (web_files_new_log(web->host, &web->files))
-		web_worker_send_log(web->workers.now, web->files.log);
+	look_at_log(web);
 	look_at_cert(web);
 }
 
@@ -196,7 +239,7 @@ static int prepare(struct home_web *web, struct gw6c_err *err)
 {
 	const struct gw6c_host *host = web->host;
 	struct web_files files;
-	char root[1024];
+	char root[1024], known[WEB_TEXT];
 
 	if (web_files_open(host, &files, err))
 		return err->rc;
@@ -205,8 +248,10 @@ static int prepare(struct home_web *web, struct gw6c_err *err)
 		web_files_close(&files);
 		return err->rc;
 	}
+	snprintf(known, sizeof(known), "%s", web->files.log_error);
 	web_files_close(&web->files);
 	web->files = files;
+	tell_log(web, known);
 	return GW6C_OK;
 }
 
@@ -226,9 +271,12 @@ static int replace(struct home_web *web, struct gw6c_err *err)
 	if (!worker)
 		return err->rc;
 	web_workers_add(&web->workers, worker);
+	web_sockets_given(&web->sockets);
 	web->stale = false;
 	if (web->cert.error[0])
 		complain_of_cert(web, worker, web->cert.error);
+	else if (!*host->str(host, "certificate"))
+		web->complained = false;
 	return GW6C_OK;
 }
 
@@ -257,8 +305,10 @@ static int start(struct home_web *web, bool anew, struct gw6c_err *err)
 			  wanted.left_out, WEB_LISTENERS);
 	if (!n)
 		web_workers_retire(&web->workers);
-	else if (web->stale && replace(web, err))
+	else if (web->stale && replace(web, err)) {
+		web_sockets_close_idle(&web->sockets);
 		return err->rc;
+	}
 	*err = missing;
 	return err->rc;
 }
