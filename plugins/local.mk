@@ -155,6 +155,7 @@ HOME_ACCESS_FEATURE = plugins/features/home_access.c \
 	plugins/features/home_access_listen.c \
 	plugins/features/home_access_names.c \
 	plugins/features/home_access_options.c \
+	plugins/features/home_access_pair.c \
 	plugins/features/home_access_parts.c \
 	plugins/features/home_access_plan.c \
 	plugins/features/home_access_resolve.c \

@@ -56,7 +56,7 @@ check 3 feature.home-web.acme_dir "No such file" \
 	feature.home-web.acme_dir=/nowhere/at/all
 
 # A log that cannot be opened: the site is served all the same.
-for log in "$WEB/none/log" "$WEB/site/digits/log" "$WEB/site/dir"; do
+for log in "$WEB/none/log" "$WEB/gw6c-web/log" "$WEB/acme"; do
 	check 0 feature.home-web.access_log 'there will be no log of requests' \
 		"feature.home-web.access_log=$log"
 done
