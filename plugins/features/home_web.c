@@ -113,29 +113,6 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 	web_show(web);
 }
 
-static void complain_of_cert(struct home_web *web,
-			     const struct web_worker *worker, const char *why)
-{
-	web->complained = true;
-	web->host
-		->log(web->host, GW6C_WARN,
-		      "certificate and key cannot be used: %s; %s", why,
-		      worker->cert_end || web->cert.good.text
-			      ? "going on with the old ones until they are "
-				"replaced"
-			      : "https answers nobody until they are replaced");
-}
-
-static void take_cert(struct home_web *web)
-{
-	web_cert_works(&web->cert);
-	if (web->complained)
-		web->host->log(web->host, GW6C_WARN,
-			       "certificate and key can be used again; https "
-			       "shows them from now on");
-	web->complained = false;
-}
-
 static void on_news(void *arg, struct web_worker *worker)
 {
 	struct home_web *web = arg;
@@ -156,62 +133,16 @@ static void on_news(void *arg, struct web_worker *worker)
 			       worker->sandbox);
 	}
 	if (worker->cert_taken && worker == web->workers.now)
-		take_cert(web);
+		web_look_taken(web);
 	worker->cert_taken = false;
 	if (worker->cert_error[0] && !worker->cert_told) {
 		worker->cert_told = true;
-		complain_of_cert(web, worker, worker->cert_error);
+		web_look_complain(web, worker, worker->cert_error);
 	}
 	web_show(web);
 }
 
 /* --- serving --------------------------------------------------------------------- */
-
-static void look_at_cert(struct home_web *web)
-{
-	char known[WEB_TEXT];
-
-	/* One at a time: its answer says of which it is by coming. */
-	if (web->workers.now->cert_asked ||
-	    !web_cert_is_new(web->host, &web->cert))
-		return;
-	snprintf(known, sizeof(known), "%s", web->cert.error);
-	if (web_cert_read(web->host, &web->cert))
-		web_worker_send_cert(web->workers.now, &web->cert.asked);
-	else if (strcmp(web->cert.error, known) != 0)
-		complain_of_cert(web, web->workers.now, web->cert.error);
-	web_show(web);
-}
-
-static void tell_log(const struct home_web *web, const char *known)
-{
-	const struct gw6c_host *host = web->host;
-	const char *error = web->files.log_error;
-
-	if (strcmp(error, known) == 0)
-		return;
-	if (*error)
-		host->log(host, GW6C_WARN,
-			  "%s; going on without a log of requests, and trying "
-			  "again",
-			  error);
-	else if (*host->str(host, "access_log"))
-		host->log(host, GW6C_WARN,
-			  "access_log %s is written again; requests since the "
-			  "last line are missing from it",
-			  host->str(host, "access_log"));
-}
-
-static void look_at_log(struct home_web *web)
-{
-	char known[WEB_TEXT];
-
-	snprintf(known, sizeof(known), "%s", web->files.log_error);
-	if (web_files_new_log(web->host, &web->files))
-		web_worker_send_log(web->workers.now, web->files.log);
-	tell_log(web, known);
-	web_show(web);
-}
 
 static void on_look(void *arg)
 {
@@ -220,8 +151,8 @@ static void on_look(void *arg)
 	web->look = web->host->on_timer(web->host, LOOK_MS, on_look, web);
 	if (!web->workers.now)
 		return;
-	look_at_log(web);
-	look_at_cert(web);
+	web_look_log(web);
+	web_look_cert(web);
 }
 
 static void look_at_files(struct home_web *web)
@@ -251,7 +182,7 @@ static int prepare(struct home_web *web, struct gw6c_err *err)
 	snprintf(known, sizeof(known), "%s", web->files.log_error);
 	web_files_close(&web->files);
 	web->files = files;
-	tell_log(web, known);
+	web_look_tell_log(web, known);
 	return GW6C_OK;
 }
 
@@ -274,7 +205,7 @@ static int replace(struct home_web *web, struct gw6c_err *err)
 	web_sockets_given(&web->sockets);
 	web->stale = false;
 	if (web->cert.error[0])
-		complain_of_cert(web, worker, web->cert.error);
+		web_look_complain(web, worker, web->cert.error);
 	else if (!*host->str(host, "certificate"))
 		web->complained = false;
 	return GW6C_OK;

@@ -220,4 +220,17 @@ struct home_web {
 
 void web_show(const struct home_web *web);
 
+/* --- home_web_look.c: certificate and log, looked at again ------------------- */
+
+/* The certificate of that worker cannot be used. */
+void web_look_complain(struct home_web *web, const struct web_worker *worker,
+		       const char *why);
+/* What was asked of the newest worker has been taken. */
+void web_look_taken(struct home_web *web);
+/* New files go to the newest worker. */
+void web_look_cert(struct home_web *web);
+void web_look_log(struct home_web *web);
+/* What has become of the log, of which known was the trouble. */
+void web_look_tell_log(const struct home_web *web, const char *known);
+
 #endif
