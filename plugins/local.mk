@@ -100,8 +100,9 @@ HOME_WEB_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_builddir) \
 HOME_WEB_FEATURE = plugins/features/home_web.c plugins/features/home_web.h \
 	plugins/features/home_web_cert.c plugins/features/home_web_check.c \
 	plugins/features/home_web_files.c \
-	plugins/features/home_web_listen.c plugins/features/home_web_options.c \
-	plugins/features/home_web_status.c plugins/features/home_web_worker.c \
+	plugins/features/home_web_listen.c plugins/features/home_web_look.c \
+	plugins/features/home_web_options.c \
+	plugins/features/home_web_pair.c plugins/features/home_web_status.c plugins/features/home_web_worker.c \
 	plugins/features/home_web_workers.c
 HOME_WEB_FIELDS = plugins/home_web/conditions.c plugins/home_web/encodings.c \
 	plugins/home_web/http_date.c plugins/home_web/ranges.c
@@ -155,6 +156,7 @@ HOME_ACCESS_FEATURE = plugins/features/home_access.c \
 	plugins/features/home_access_listen.c \
 	plugins/features/home_access_names.c \
 	plugins/features/home_access_options.c \
+	plugins/features/home_access_pair.c \
 	plugins/features/home_access_parts.c \
 	plugins/features/home_access_plan.c \
 	plugins/features/home_access_resolve.c \

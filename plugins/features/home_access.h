@@ -227,6 +227,12 @@ void access_check(const struct gw6c_host *host, int inner,
 				const char *text),
 		  void *arg);
 
+/* --- home_access_pair.c: do certificate and key work? ------------------------------ */
+
+/* program: HAProxy. False: the option key names a file that cannot be used. */
+bool access_pair_check(const struct gw6c_host *host, const char *program,
+		       const char **key, const char **why);
+
 /* --- home_access_status.c: what the status says ------------------------------------ */
 
 #define ACCESS_ROWS (ACCESS_DEVICES * 2) /* that are shown */
@@ -237,6 +243,7 @@ struct home_access {
 	bool awaited; /* host->done() is due */
 	bool stale; /* what runs is not what should */
 	bool insecure; /* without the certificate, which broke the last start */
+	bool complained; /* of it in the log, and that is not over */
 	struct gw6c_lease lease; /* while they pass */
 	struct gw6c_plan plan;
 	char domain[GW6C_NAME];

@@ -65,22 +65,36 @@ static void check_lists(const struct checker *checker)
 	access_lists_free(&lists);
 }
 
-static void check_file(const struct checker *checker, const char *key)
+static bool check_file(const struct checker *checker, const char *key)
 {
 	const char *path = checker->host->str(checker->host, key);
 	char text[ACCESS_TEXT];
 
 	if (!*path || access(path, R_OK) == 0)
-		return;
+		return true;
 	snprintf(text, sizeof(text), "%s: %s", path, strerror(errno));
+	complain(checker, GW6C_EOS, key, text);
+	return false;
+}
+
+static void check_pair(const struct checker *checker, const char *program)
+{
+	const char *key, *why;
+	char text[ACCESS_TEXT];
+
+	if (access_pair_check(checker->host, program, &key, &why))
+		return;
+	snprintf(text, sizeof(text), "%.200s: %s",
+		 checker->host->str(checker->host, key), why);
 	complain(checker, GW6C_EOS, key, text);
 }
 
-static void check_tls(const struct checker *checker)
+static void check_tls(const struct checker *checker, const char *program)
 {
 	const struct gw6c_host *host = checker->host;
 	bool cert = *host->str(host, "certificate"),
 	     key = *host->str(host, "key");
+	bool there;
 
 	if (cert != key)
 		complain(checker, GW6C_ECONFIG, cert ? "certificate" : "key",
@@ -91,8 +105,10 @@ static void check_tls(const struct checker *checker)
 	if (host->num(host, "port") == host->num(host, "tls_port"))
 		complain(checker, GW6C_ECONFIG, "tls_port",
 			 "port and tls_port are the same; set another one");
-	check_file(checker, "certificate");
-	check_file(checker, "key");
+	there = check_file(checker, "certificate");
+	there = check_file(checker, "key") && there;
+	if (cert && key && there)
+		check_pair(checker, program);
 }
 
 static void check_user(const struct checker *checker)
@@ -116,19 +132,20 @@ static void check_user(const struct checker *checker)
 	}
 }
 
-/* As host->run() looks for it. */
-static void check_program(const struct checker *checker)
+/* As host->run() looks for it; path has room for 1024 octets. */
+static void check_program(const struct checker *checker, char *path)
 {
 	static const char *const dirs[] = { "/usr/local/sbin", "/usr/local/bin",
 					    "/usr/sbin",       "/usr/bin",
 					    "/sbin",	       "/bin" };
 	const char *name = checker->host->str(checker->host, "program");
-	char path[1024], text[ACCESS_TEXT];
+	char text[ACCESS_TEXT];
 
+	snprintf(path, 1024, "%s", name);
 	if (strchr(name, '/') && access(name, X_OK) == 0)
 		return;
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", dirs[i], name);
+		snprintf(path, 1024, "%s/%s", dirs[i], name);
 		if (!strchr(name, '/') && access(path, X_OK) == 0)
 			return;
 	}
@@ -157,6 +174,7 @@ void access_check(const struct gw6c_host *host, int inner,
 		  void *arg)
 {
 	const struct checker checker = { host, fault, arg };
+	char program[1024];
 
 	(void)ours;
 	if (inner == 4)
@@ -166,8 +184,8 @@ void access_check(const struct gw6c_host *host, int inner,
 			"and tunnel_mode asks for IPv4; set another mode, or "
 			"hap6_proxy_enabled=no");
 	check_lists(&checker);
-	check_tls(&checker);
+	check_program(&checker, program);
+	check_tls(&checker, program);
 	check_user(&checker);
-	check_program(&checker);
 	check_domain(&checker);
 }

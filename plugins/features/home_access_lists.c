@@ -30,6 +30,8 @@ bool access_file_read(const char *path, char **text, size_t *len)
 
 	*text = fd < 0 ? NULL : malloc(FILE_MAX + 1);
 	ok = *text && read_fd(fd, *text, len);
+	if (ok)
+		(*text)[*len] = 0;
 	error = errno;
 	if (fd >= 0)
 		close(fd);

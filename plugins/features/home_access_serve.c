@@ -49,6 +49,12 @@ static void on_ready(void *arg, struct access_engine *engine)
 	for (struct access_engine *at = access->old; at; at = at->next)
 		access_engine_cut(at, engine);
 	access_retire(access, &access->before);
+	if (engine->secure && access->complained) {
+		access->complained = false;
+		access->host->log(access->host, GW6C_WARN,
+				  "certificate and key can be used again; "
+				  "https shows them from now on");
+	}
 	if (!access->again)
 		access->error[0] = 0;
 	access->host->log(access->host, GW6C_NOTICE,
@@ -72,8 +78,13 @@ static void now_ended(struct home_access *access,
 	access->restarts++;
 	if (engine->ready && now_ms - engine->since_ms >= STEADY_MS)
 		access->again_ms = AGAIN_MIN_MS;
-	if (!engine->ready && engine->secure)
-		access->insecure = true;
+	if (!engine->ready && engine->secure) {
+		access->insecure = access->complained = true;
+		access->host->log(access->host, GW6C_WARN,
+				  "certificate and key may be what is wrong; "
+				  "https answers nobody until they are "
+				  "replaced");
+	}
 	if (engine->error[0])
 		snprintf(text, sizeof(text), "HAProxy cannot serve: %.300s",
 			 engine->error);

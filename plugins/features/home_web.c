@@ -98,6 +98,8 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 		return;
 	}
 	web->stale = true;
+	web_sockets_lost(&web->sockets, web->workers.now);
+	web_sockets_close_idle(&web->sockets);
 	web->restarts++;
 	if (ran_ms >= STEADY_MS)
 		web->again_ms = AGAIN_MIN_MS;
@@ -111,18 +113,6 @@ static void on_ended(void *arg, struct web_worker *worker, int status)
 	web_show(web);
 }
 
-static void complain_of_cert(const struct home_web *web,
-			     const struct web_worker *worker, const char *why)
-{
-	web->host
-		->log(web->host, GW6C_WARN,
-		      "certificate and key cannot be used: %s; %s", why,
-		      worker->cert_end || web->cert.good.text
-			      ? "going on with the old ones until they are "
-				"replaced"
-			      : "https answers nobody until they are replaced");
-}
-
 static void on_news(void *arg, struct web_worker *worker)
 {
 	struct home_web *web = arg;
@@ -134,6 +124,7 @@ static void on_news(void *arg, struct web_worker *worker)
 	if (worker == web->workers.now && worker->ready && !worker->told) {
 		worker->told = true;
 		web_workers_ready(&web->workers);
+		web_sockets_ready(&web->sockets);
 		wait_for_old(web);
 		web->host->log(web->host, GW6C_NOTICE,
 			       "pages are published at %s; sandbox=\"%s\"",
@@ -142,32 +133,16 @@ static void on_news(void *arg, struct web_worker *worker)
 			       worker->sandbox);
 	}
 	if (worker->cert_taken && worker == web->workers.now)
-		web_cert_works(&web->cert);
+		web_look_taken(web);
 	worker->cert_taken = false;
 	if (worker->cert_error[0] && !worker->cert_told) {
 		worker->cert_told = true;
-		complain_of_cert(web, worker, worker->cert_error);
+		web_look_complain(web, worker, worker->cert_error);
 	}
 	web_show(web);
 }
 
 /* --- serving --------------------------------------------------------------------- */
-
-static void look_at_cert(struct home_web *web)
-{
-	char known[WEB_TEXT];
-
-	/* One at a time: its answer says of which it is by coming. */
-	if (web->workers.now->cert_asked ||
-	    !web_cert_is_new(web->host, &web->cert))
-		return;
-	snprintf(known, sizeof(known), "%s", web->cert.error);
-	if (web_cert_read(web->host, &web->cert))
-		web_worker_send_cert(web->workers.now, &web->cert.asked);
-	else if (strcmp(web->cert.error, known) != 0)
-		complain_of_cert(web, web->workers.now, web->cert.error);
-	web_show(web);
-}
 
 static void on_look(void *arg)
 {
@@ -176,9 +151,8 @@ static void on_look(void *arg)
 	web->look = web->host->on_timer(web->host, LOOK_MS, on_look, web);
 	if (!web->workers.now)
 		return;
-	if (web_files_new_log(web->host, &web->files))
-		web_worker_send_log(web->workers.now, web->files.log);
-	look_at_cert(web);
+	web_look_log(web);
+	web_look_cert(web);
 }
 
 static void look_at_files(struct home_web *web)
@@ -196,7 +170,7 @@ static int prepare(struct home_web *web, struct gw6c_err *err)
 {
 	const struct gw6c_host *host = web->host;
 	struct web_files files;
-	char root[1024];
+	char root[1024], known[WEB_TEXT];
 
 	if (web_files_open(host, &files, err))
 		return err->rc;
@@ -205,8 +179,10 @@ static int prepare(struct home_web *web, struct gw6c_err *err)
 		web_files_close(&files);
 		return err->rc;
 	}
+	snprintf(known, sizeof(known), "%s", web->files.log_error);
 	web_files_close(&web->files);
 	web->files = files;
+	web_look_tell_log(web, known);
 	return GW6C_OK;
 }
 
@@ -226,9 +202,12 @@ static int replace(struct home_web *web, struct gw6c_err *err)
 	if (!worker)
 		return err->rc;
 	web_workers_add(&web->workers, worker);
+	web_sockets_given(&web->sockets);
 	web->stale = false;
 	if (web->cert.error[0])
-		complain_of_cert(web, worker, web->cert.error);
+		web_look_complain(web, worker, web->cert.error);
+	else if (!*host->str(host, "certificate"))
+		web->complained = false;
 	return GW6C_OK;
 }
 
@@ -257,8 +236,10 @@ static int start(struct home_web *web, bool anew, struct gw6c_err *err)
 			  wanted.left_out, WEB_LISTENERS);
 	if (!n)
 		web_workers_retire(&web->workers);
-	else if (web->stale && replace(web, err))
+	else if (web->stale && replace(web, err)) {
+		web_sockets_close_idle(&web->sockets);
 		return err->rc;
+	}
 	*err = missing;
 	return err->rc;
 }

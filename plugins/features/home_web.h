@@ -19,6 +19,8 @@ struct web_socket {
 	uint16_t port;
 	bool tls;
 	int fd; /* -1: not open */
+	bool given; /* the newest worker has it */
+	bool served; /* and so has one that is ready */
 };
 
 struct web_sockets {
@@ -37,6 +39,13 @@ int web_sockets_open(const struct gw6c_host *host, struct web_sockets *wanted,
 		     struct web_sockets *have, bool *changed,
 		     struct gw6c_err *err);
 void web_sockets_close(struct web_sockets *sockets);
+/* A worker has been given what is open; it is ready; it has ended, and serves
+ * if there is one of before. */
+void web_sockets_given(struct web_sockets *sockets);
+void web_sockets_ready(struct web_sockets *sockets);
+void web_sockets_lost(struct web_sockets *sockets, bool before);
+/* Visitors of those that no worker has are refused, instead of waiting. */
+void web_sockets_close_idle(struct web_sockets *sockets);
 /* "http://[2001:db8::1]:8080/ https://..." of those that are open; in room. */
 const char *web_sockets_text(const struct web_sockets *sockets, char *room,
 			     size_t len);
@@ -47,16 +56,18 @@ struct web_files {
 	int root, acme, log; /* descriptors; -1: none */
 	dev_t log_dev;
 	ino_t log_ino;
+	char log_error[WEB_TEXT]; /* why there is no log; "": none */
 };
 
 #define WEB_NO_FILES ((struct web_files){ .root = -1, .acme = -1, .log = -1 })
 
 /* The document root as a path; '\\' of older files is '/'. "": none. In room. */
 const char *web_root(const struct gw6c_host *host, char *room, size_t len);
+/* Without the log, if that cannot be opened: log_error. */
 int web_files_open(const struct gw6c_host *host, struct web_files *out,
 		   struct gw6c_err *err);
 void web_files_close(struct web_files *files);
-/* Open it again, if others have moved it. */
+/* Open it again, if others have moved it, or it could not be opened. */
 bool web_files_new_log(const struct gw6c_host *host, struct web_files *files);
 
 /* --- home_web_cert.c: certificate and key -------------------------------- */
@@ -83,6 +94,7 @@ struct web_cert {
 	struct web_pair asked; /* which it is to take */
 	struct web_stamp cert_stamp, key_stamp;
 	char error[WEB_TEXT]; /* why there is none to take; "": none */
+	bool of_key; /* that is said of the key */
 };
 
 /* From the files, to be taken. False: error, or there are to be none. */
@@ -91,6 +103,13 @@ bool web_cert_is_new(const struct gw6c_host *host, const struct web_cert *cert);
 /* What was asked has been taken. */
 void web_cert_works(struct web_cert *cert);
 void web_cert_close(struct web_cert *cert);
+
+/* --- home_web_pair.c: do certificate and key work? ------------------------ */
+
+/* What the worker says: "good", "certificate WHY" or "key WHY"; "" if it says
+ * nothing. */
+void web_pair_check(const struct gw6c_host *host, const struct web_pair *pair,
+		    char *said, size_t len);
 
 /* --- home_web_check.c: mistakes ------------------------------------------ */
 
@@ -191,6 +210,7 @@ struct home_web {
 	struct web_sockets sockets;
 	struct web_files files;
 	struct web_cert cert;
+	bool complained; /* of the certificate, and that is not over */
 	struct web_workers workers;
 	struct gw6c_watch *again, *look, *leave;
 	uint32_t again_ms;
@@ -199,5 +219,18 @@ struct home_web {
 };
 
 void web_show(const struct home_web *web);
+
+/* --- home_web_look.c: certificate and log, looked at again ------------------- */
+
+/* The certificate of that worker cannot be used. */
+void web_look_complain(struct home_web *web, const struct web_worker *worker,
+		       const char *why);
+/* What was asked of the newest worker has been taken. */
+void web_look_taken(struct home_web *web);
+/* New files go to the newest worker. */
+void web_look_cert(struct home_web *web);
+void web_look_log(struct home_web *web);
+/* What has become of the log, of which known was the trouble. */
+void web_look_tell_log(const struct home_web *web, const char *known);
 
 #endif

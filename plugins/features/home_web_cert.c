@@ -77,6 +77,7 @@ bool web_cert_read(const struct gw6c_host *host, struct web_cert *cert)
 
 	drop(&cert->asked);
 	cert->error[0] = 0;
+	cert->of_key = false;
 	if (!*host->str(host, "certificate")) {
 		drop(&cert->good);
 		return false;
@@ -86,8 +87,9 @@ bool web_cert_read(const struct gw6c_host *host, struct web_cert *cert)
 		gw6c_fail(&err, GW6C_EOS, "out of memory");
 	else if (read_one("certificate", host->str(host, "certificate"),
 			  &cert->asked, &cert->cert_stamp, &err) == GW6C_OK)
-		read_one("key", host->str(host, "key"), &cert->asked,
-			 &cert->key_stamp, &err);
+		cert->of_key =
+			read_one("key", host->str(host, "key"), &cert->asked,
+				 &cert->key_stamp, &err) != GW6C_OK;
 	if (!err.rc)
 		return true;
 	drop(&cert->asked);

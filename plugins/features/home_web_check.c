@@ -246,13 +246,40 @@ static void check_places(const struct checker *checker)
 
 /* --- TLS, user and the rest ---------------------------------------------------- */
 
-static void check_file(const struct checker *checker, const char *key, int how)
+static bool check_file(const struct checker *checker, const char *key, int how)
 {
 	const char *path = checker->host->str(checker->host, key);
 
-	if (*path && access(path, how) < 0)
-		complain(checker, GW6C_EOS, key, "%s: %s", path,
-			 strerror(errno));
+	if (!*path || access(path, how) == 0)
+		return true;
+	complain(checker, GW6C_EOS, key, "%s: %s", path, strerror(errno));
+	return false;
+}
+
+/* Are they what the worker can show? */
+static void check_pair(const struct checker *checker)
+{
+	const struct gw6c_host *host = checker->host;
+	struct web_cert cert = { .good = { NULL, 0 } };
+	char said[WEB_TEXT] = "";
+	const char *why;
+
+	if (!web_cert_read(host, &cert)) {
+		complain(checker, GW6C_EOS, cert.of_key ? "key" : "certificate",
+			 "%s", cert.error);
+	} else {
+		web_pair_check(host, &cert.asked, said, sizeof(said));
+		why = strchr(said, ' ');
+		cert.of_key = strncmp(said, "key ", 4) == 0;
+		if (why &&
+		    (cert.of_key || strncmp(said, "certificate ", 12) == 0))
+			complain(checker, GW6C_EOS,
+				 cert.of_key ? "key" : "certificate", "%s: %s",
+				 host->str(host,
+					   cert.of_key ? "key" : "certificate"),
+				 why + 1);
+	}
+	web_cert_close(&cert);
 }
 
 static void check_tls(const struct checker *checker)
@@ -260,6 +287,7 @@ static void check_tls(const struct checker *checker)
 	const struct gw6c_host *host = checker->host;
 	bool cert = *host->str(host, "certificate"),
 	     key = *host->str(host, "key");
+	bool there;
 
 	if (cert != key)
 		complain(checker, GW6C_ECONFIG, cert ? "certificate" : "key",
@@ -274,8 +302,35 @@ static void check_tls(const struct checker *checker)
 			 "port and tls_port are the same; set another one");
 	if (cert)
 		check_port(checker, "tls_port");
-	check_file(checker, "certificate", R_OK);
-	check_file(checker, "key", R_OK);
+	there = check_file(checker, "certificate", R_OK);
+	there = check_file(checker, "key", R_OK) && there;
+	if (cert && key && there)
+		check_pair(checker);
+}
+
+/* It is made when it is first written. */
+static void check_log(const struct checker *checker)
+{
+	const char *path = checker->host->str(checker->host, "access_log");
+	char dir[PATH_MAX];
+	struct stat at;
+	int why = 0;
+
+	if (!*path)
+		return;
+	snprintf(dir, sizeof(dir), "%.*s", (int)(strrchr(path, '/') - path) + 1,
+		 path);
+	if (stat(path, &at) == 0 && S_ISDIR(at.st_mode))
+		why = EISDIR;
+	else if (access(path, W_OK) < 0 &&
+		 (errno != ENOENT || access(dir, W_OK | X_OK) < 0))
+		why = errno;
+	if (why)
+		complain(checker, GW6C_OK, "access_log",
+			 "cannot open access_log %s: %s; there will be no log "
+			 "of requests; create its directory, or name another "
+			 "file",
+			 path, strerror(why));
 }
 
 static void check_user(const struct checker *checker)
@@ -305,6 +360,7 @@ void web_check(const struct gw6c_host *host, int inner, const char *const *ours,
 	check_room(&checker);
 	check_port(&checker, "port");
 	check_tls(&checker);
+	check_log(&checker);
 	check_user(&checker);
 	check_file(&checker, "acme_dir", X_OK);
 	check_file(&checker, "worker", X_OK);

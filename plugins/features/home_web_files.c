@@ -33,20 +33,21 @@ static int open_one(const char *path, int flags, const char *what, int *out,
 			 strerror(errno));
 }
 
-static int open_log(const struct gw6c_host *host, struct web_files *files,
-		    struct gw6c_err *err)
+/* The pages are worth more than a log of who has read them. */
+static void open_log(const struct gw6c_host *host, struct web_files *files)
 {
+	struct gw6c_err err = { 0 };
 	struct stat at;
 
-	if (open_one(host->str(host, "access_log"),
-		     O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY, "access_log",
-		     &files->log, err))
-		return err->rc;
+	open_one(host->str(host, "access_log"),
+		 O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY, "access_log",
+		 &files->log, &err);
+	snprintf(files->log_error, sizeof(files->log_error), "%.*s",
+		 WEB_TEXT - 1, err.text);
 	if (files->log >= 0 && fstat(files->log, &at) == 0) {
 		files->log_dev = at.st_dev;
 		files->log_ino = at.st_ino;
 	}
-	return GW6C_OK;
 }
 
 static void close_one(int *fd)
@@ -69,9 +70,10 @@ int web_files_open(const struct gw6c_host *host, struct web_files *out,
 	else if (open_one(root, LOOK | O_DIRECTORY, "root", &out->root, err) ==
 			 GW6C_OK &&
 		 open_one(host->str(host, "acme_dir"), LOOK | O_DIRECTORY,
-			  "acme_dir", &out->acme, err) == GW6C_OK &&
-		 open_log(host, out, err) == GW6C_OK)
+			  "acme_dir", &out->acme, err) == GW6C_OK) {
+		open_log(host, out);
 		return GW6C_OK;
+	}
 	web_files_close(out);
 	return err->rc;
 }
@@ -81,18 +83,20 @@ void web_files_close(struct web_files *files)
 	close_one(&files->root);
 	close_one(&files->acme);
 	close_one(&files->log);
+	files->log_error[0] = 0;
 }
 
 /* A log grows: only another file counts. */
 bool web_files_new_log(const struct gw6c_host *host, struct web_files *files)
 {
 	const char *path = host->str(host, "access_log");
-	struct gw6c_err err = { 0 };
 	struct stat at;
 
-	if (!*path || (stat(path, &at) == 0 && at.st_ino == files->log_ino &&
-		       at.st_dev == files->log_dev))
+	if (!*path ||
+	    (files->log >= 0 && stat(path, &at) == 0 &&
+	     at.st_ino == files->log_ino && at.st_dev == files->log_dev))
 		return false;
 	close_one(&files->log);
-	return open_log(host, files, &err) == GW6C_OK;
+	open_log(host, files);
+	return files->log >= 0;
 }

@@ -78,7 +78,7 @@ static void take(struct web_socket *wanted, struct web_sockets *have)
 	for (int i = 0; i < have->n; i++) {
 		if (have->item[i].fd < 0 || !same(wanted, &have->item[i]))
 			continue;
-		wanted->fd = have->item[i].fd;
+		*wanted = have->item[i];
 		have->item[i].fd = -1;
 		return;
 	}
@@ -121,6 +121,40 @@ void web_sockets_close(struct web_sockets *sockets)
 		if (sockets->item[i].fd >= 0)
 			close(sockets->item[i].fd);
 	sockets->n = 0;
+}
+
+void web_sockets_given(struct web_sockets *sockets)
+{
+	for (int i = 0; i < sockets->n; i++)
+		sockets->item[i].given = sockets->item[i].fd >= 0;
+}
+
+void web_sockets_ready(struct web_sockets *sockets)
+{
+	for (int i = 0; i < sockets->n; i++)
+		sockets->item[i].served = sockets->item[i].given;
+}
+
+void web_sockets_lost(struct web_sockets *sockets, bool before)
+{
+	for (int i = 0; i < sockets->n; i++) {
+		struct web_socket *one = &sockets->item[i];
+
+		one->served = one->served && before;
+		one->given = one->served;
+	}
+}
+
+void web_sockets_close_idle(struct web_sockets *sockets)
+{
+	for (int i = 0; i < sockets->n; i++) {
+		struct web_socket *one = &sockets->item[i];
+
+		if (one->fd < 0 || one->given || one->served)
+			continue;
+		close(one->fd);
+		one->fd = -1;
+	}
 }
 
 const char *web_sockets_text(const struct web_sockets *sockets, char *room,

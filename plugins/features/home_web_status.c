@@ -62,6 +62,7 @@ void web_show(const struct home_web *web)
 	host->status(host, "restarts", "%u", web->restarts);
 	show_text(web, "sandbox",
 		  web->workers.now ? web->workers.now->sandbox : "");
+	show_text(web, "access_log_error", web->files.log_error);
 	show_certificate(web);
 	host->status(host, "hap6_web", "%s",
 		     web->error[0] ? "ERROR" : "SUCCESS");

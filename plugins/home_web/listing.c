@@ -75,7 +75,17 @@ static bool entries_add(struct entries *all, const char *name,
 	return list[all->n].name && ++all->n;
 }
 
-/* Only what would be served, too. */
+/* "404.html" in the root: the site's own page for that status. */
+static bool is_error_page(const char *path, const char *name,
+			  const struct stat *at)
+{
+	return !*path && S_ISREG(at->st_mode) &&
+	       (name[0] == '4' || name[0] == '5') &&
+	       strspn(name, "0123456789") == 3 &&
+	       strcmp(name + 3, ".html") == 0;
+}
+
+/* Only what would be served, too, and is there to be read. */
 static bool entries_read(struct entries *all, int root, const char *path,
 			 DIR *dir)
 {
@@ -87,7 +97,8 @@ static bool entries_read(struct entries *all, int root, const char *path,
 		if (file->d_name[0] == '.')
 			continue;
 		snprintf(whole, sizeof(whole), "%s%s", path, file->d_name);
-		if (!path_look(root, whole, &at))
+		if (!path_look(root, whole, &at) ||
+		    is_error_page(path, file->d_name, &at))
 			continue;
 		if (all->n == ENTRIES) {
 			all->more = true;

@@ -137,13 +137,15 @@ static void drop(struct shown *shown)
 	free(shown);
 }
 
-bool tls_load(const char *pair, size_t pair_len, char *why, size_t len)
+bool tls_load(const char *pair, size_t pair_len, bool *of_key, char *why,
+	      size_t len)
 {
 	size_t cert_len = strnlen(pair, pair_len);
 	const gnutls_datum_t cert = { (void *)pair, (unsigned)cert_len };
 	gnutls_datum_t key = { NULL, 0 };
 	struct shown *shown = calloc(1, sizeof(*shown));
 
+	*of_key = false;
 	if (!shown)
 		return fail(why, len, "out of memory");
 	if (cert_len < pair_len)
@@ -151,8 +153,9 @@ bool tls_load(const char *pair, size_t pair_len, char *why, size_t len)
 					(unsigned)strnlen(pair + cert_len + 1,
 							  pair_len - cert_len -
 								  1) };
-	if (!load_chain(shown, &cert, why, len) ||
-	    !load_key(shown, &key, why, len) || !fits(shown, why, len)) {
+	*of_key = load_chain(shown, &cert, why, len);
+	if (!*of_key || !load_key(shown, &key, why, len) ||
+	    !fits(shown, why, len)) {
 		drop(shown);
 		return false;
 	}

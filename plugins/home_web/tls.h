@@ -12,7 +12,8 @@
 /* Show another certificate from the next handshake on: its chain and its key
  * (PEM) with a NUL between them. False: that of before stays, if there is one;
  * why says what is wrong. */
-bool tls_load(const char *pair, size_t pair_len, char *why, size_t len);
+bool tls_load(const char *pair, size_t pair_len, bool *of_key, char *why,
+	      size_t len);
 /* The end of the certificate shown, and the name in it; 0: none is. */
 time_t tls_end(char *name, size_t len);
 

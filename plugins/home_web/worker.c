@@ -93,8 +93,9 @@ static int tell_counts(struct worker *worker)
 static void take_certificate(char word, const char *pair, size_t len)
 {
 	char why[WHY];
+	bool of_key;
 
-	if (tls_load(pair, len, why, sizeof(why)))
+	if (tls_load(pair, len, &of_key, why, sizeof(why)))
 		tell_certificate(word == BEFORE ? "certificate-before"
 						: "certificate");
 	else
@@ -221,12 +222,34 @@ static bool begin(struct worker *worker, char *why, char *said, size_t len)
 	return true;
 }
 
-int main(void)
+/* Certificate and key come by standard input, as they do with CERTIFICATE. */
+static int check_certificate(void)
+{
+	static char pair[WORD_MAX];
+	char why[WHY] = "";
+	size_t len = 0;
+	ssize_t got;
+	bool of_key;
+
+	while (len < sizeof(pair) &&
+	       (got = read(STDIN_FILENO, pair + len, sizeof(pair) - len)) > 0)
+		len += (size_t)got;
+	if (tls_load(pair, len, &of_key, why, sizeof(why)))
+		tell("good");
+	else
+		tell("%s %s", of_key ? "key" : "certificate", why);
+	explicit_bzero(pair, len);
+	return 0;
+}
+
+int main(int argc, char **argv)
 {
 	struct worker worker = { .conf = { .control = -1 } };
 	char why[WHY] = "", said[64] = "";
 
 	signal(SIGPIPE, SIG_IGN);
+	if (argc == 2 && strcmp(argv[1], "--check") == 0)
+		return check_certificate();
 	fcntl(STDOUT_FILENO, F_SETFL,
 	      fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK);
 	if (!begin(&worker, why, said, sizeof(said))) {

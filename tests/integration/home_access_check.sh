@@ -48,6 +48,39 @@ says 3 'there is no user "nobody-here"'
 access_conf 'feature.home-access.devices=a=10.44.0.20 public' \
 	feature.home-access.certificate=/dev/null
 says 3 'home-access.key is missing'
+# Certificate and key: each fault with the file that has it.
+for name in one two; do
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout "$T/$name.key" -out "$T/$name.pem" -days 9 \
+		-subj "/CN=$name" 2>"$T/openssl.log" || fail "no certificate"
+done
+pair() { # STATUS PATTERN CERTIFICATE KEY
+	access_conf 'feature.home-access.devices=a=10.44.0.20 public' \
+		"feature.home-access.certificate=$T/$3" \
+		"feature.home-access.key=$T/$4"
+	says "$1" "$2"
+}
+cat "$T/one.pem" "$T/two.pem" >"$T/chain"
+pair 0 '' one.pem one.key
+says_not home-access
+pair 0 '' chain one.key
+says_not home-access
+head -c 300 "$T/one.pem" >"$T/cut"
+cat "$T/one.pem" "$T/cut" >"$T/chain"
+head -c 100 "$T/one.key" >"$T/cut.key"
+sed '2s/[a-z]/Q/g' "$T/one.pem" >"$T/damaged"
+sed '2s/[a-z]/Q/g' "$T/one.key" >"$T/damaged.key"
+echo junk >"$T/junk"
+: >"$T/empty"
+for file in cut chain damaged junk one.key; do
+	pair 3 "certificate: $T/$file: .*not a complete certificate" $file one.key
+done
+for file in cut.key damaged.key junk one.pem; do
+	pair 3 "key: $T/$file: .*no complete private key" one.pem $file
+done
+pair 3 "key: $T/two.key: the key does not belong" one.pem two.key
+pair 3 "certificate: $T/empty: it is empty" empty one.key
+pair 3 "key: $T/empty: it is empty" one.pem empty
 access_conf 'feature.home-access.devices=a=10.44.0.20 public' \
 	feature.home-access.tls_port=80
 says 3 'port and tls_port are the same'

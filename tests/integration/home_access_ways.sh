@@ -172,5 +172,7 @@ wait_for 20 sh -c "[ \"\$(\"$GW6C\" -f \"$T/gw6c.conf\" --status |
 	grep -c certificate_error)\" = 0 ]" || fail "it is not looked at again"
 again() { [ "$(subject safe)" = ours ]; }
 wait_for 20 again || fail "https does not come back"
+grep -q 'warning.*certificate and key can be used again' "$T/client.log" ||
+	fail "the log does not say that they are good again"
 client_stop || fail "exit status $?"
 engines_are 0 || fail "HAProxy after the end"

@@ -119,4 +119,6 @@ stays 'does not belong to the certificate'
 cat "$T/other/key.pem" >"$T/key.pem"
 wait_for 25 is_shown other.example || fail "shown is $(shown)"
 [ -z "$(web_status certificate_error)" ] || fail "an error that is over"
+grep -q 'warning.*certificate and key can be used again' "$T/client.log" ||
+	fail "the log does not say that they are good again"
 client_stop || fail "exit status $?"

@@ -6,6 +6,7 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/home_web.lib.sh"
+need certtool
 
 lab_up
 web_site
@@ -54,6 +55,45 @@ check 3 feature.home-web.worker "$WEB/none: No such file" \
 check 3 feature.home-web.acme_dir "No such file" \
 	feature.home-web.acme_dir=/nowhere/at/all
 
+# A log that cannot be opened: the site is served all the same.
+for log in "$WEB/none/log" "$WEB/gw6c-web/log" "$WEB/acme"; do
+	check 0 feature.home-web.access_log 'there will be no log of requests' \
+		"feature.home-web.access_log=$log"
+done
+check 0 '' '' "feature.home-web.access_log=$T/access.log"
+[ ! -e "$T/access.log" ] || fail "--check makes the log"
+! grep -q 'access_log:' "$T/client.log" || fail "a log that may be made"
+
+# Certificate and key: each fault with the file that has it.
+certificate one.example
+mkdir "$T/good"
+mv "$T/cert.pem" "$T/key.pem" "$T/good"
+certificate other.example
+mv "$T/key.pem" "$T/other-key.pem"
+pair() { # STATUS KEY TEXT CERTIFICATE [PRIVATE-KEY]
+	pair_key=${5-$T/good/key.pem}
+	check "$1" "${2:+feature.home-web.$2}" "$3" \
+		"feature.home-web.certificate=$4" \
+		"feature.home-web.key=$pair_key"
+}
+pair 0 '' '' "$T/good/cert.pem"
+! grep -q 'home-web' "$T/client.log" || fail "a good pair"
+head -c 300 "$T/good/cert.pem" >"$T/cut"
+pair 3 certificate "$T/cut: .*not a complete certificate" "$T/cut"
+cat "$T/good/cert.pem" "$T/cut" >"$T/chain"
+pair 3 certificate "$T/chain: .*not a complete certificate" "$T/chain"
+echo junk >"$T/junk"
+pair 3 certificate "$T/junk: .*not a complete certificate" "$T/junk"
+pair 3 key "$T/junk: .*no complete private key" "$T/good/cert.pem" "$T/junk"
+head -c 100 "$T/good/key.pem" >"$T/cut"
+pair 3 key "$T/cut: .*no complete private key" "$T/good/cert.pem" "$T/cut"
+pair 3 key "$T/other-key.pem: .*does not belong to the certificate" \
+	"$T/good/cert.pem" "$T/other-key.pem"
+: >"$T/empty"
+pair 3 certificate "$T/empty is empty" "$T/empty"
+pair 3 key "$T/empty is empty" "$T/good/cert.pem" "$T/empty"
+pair 3 key "$T is not a file" "$T/good/cert.pem" "$T"
+
 # A key below the root.
 : >"$WEB/site/key.pem"
 check 3 $root 'key.pem would be published' \
@@ -98,12 +138,32 @@ client_up
 web_wait error
 web_status error | grep -q "$WEB/later" || fail "error $(web_status error)"
 [ "$(web_status hap6_web)" = ERROR ] || fail "hap6_web"
+[ -z "$(web_status address)" ] || fail "address $(web_status address)"
+visit / >/dev/null 2>&1
+rc=$?
+[ $rc = 7 ] || fail "a visitor is not refused: curl returns $rc"
 mkdir "$WEB/later"
 echo now >"$WEB/later/index.html"
 chmod -R a+rX "$WEB/later"
 web_wait serving
 [ "$(visit /)" = now ] || fail "the page"
 [ -z "$(web_status error)" ] || fail "an error that is over"
+client_stop || fail "exit status $?"
+
+# Without its log.
+web_conf "feature.home-web.access_log=$WEB/logs/access.log"
+client_up
+web_wait serving
+[ "$(visit_code /)" = 200 ] || fail "no page without the log"
+web_status access_log_error | grep -q "$WEB/logs/access.log: No such file" ||
+	fail "access_log_error $(web_status access_log_error)"
+mkdir "$WEB/logs"
+web_logs() {
+	visit / >/dev/null
+	grep -q 'GET / ' "$WEB/logs/access.log"
+}
+wait_for 30 web_logs 2>/dev/null || fail "the log is not begun"
+[ -z "$(web_status access_log_error)" ] || fail "an error that is over"
 client_stop || fail "exit status $?"
 
 # A port that is taken.

@@ -185,6 +185,52 @@ static void lists_what_is_served(void)
 	CU_ASSERT_EQUAL(system(command), 0);
 }
 
+/* The page of a status takes the place of ours, and is not there to be read. */
+static void leaves_out_error_pages(void)
+{
+	static const char *const listed[] = { "4040.html", "404.htm",
+					      "304.html",  "404.html.txt",
+					      "604.html",  "404-a.html",
+					      "40.html" };
+	static const char *const hidden[] = { "404.html", "403.html",
+					      "503.html" };
+	char path[] = "/tmp/gw6c-web-list-XXXXXX", command[64], link[64];
+	int dir = mkdtemp(path) ? open(path, O_RDONLY | O_DIRECTORY) : -1;
+	char *page;
+	size_t len;
+
+	CU_ASSERT_FATAL(dir >= 0);
+	mkdirat(dir, "sub", 0755);
+	mkdirat(dir, "416.html", 0755);
+	put_file(dir, "sub/404.html");
+	for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]); i++)
+		put_file(dir, listed[i]);
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		put_file(dir, hidden[i]);
+	for (int below = 0; below <= 1; below++) {
+		FILE *out = open_memstream(&page, &len);
+
+		CU_ASSERT_EQUAL(listing_write(out, dir, below ? "sub/" : "",
+					      openat(dir, below ? "sub" : ".",
+						     O_RDONLY | O_DIRECTORY)),
+				0);
+		fclose(out);
+		for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]);
+		     i++) {
+			snprintf(link, sizeof(link), ">%s</a>", listed[i]);
+			CU_ASSERT_EQUAL(strstr(page, link) != NULL, !below);
+		}
+		CU_ASSERT_EQUAL(strstr(page, ">416.html/</a>") != NULL, !below);
+		CU_ASSERT_EQUAL(strstr(page, ">404.html</a>") != NULL, below);
+		CU_ASSERT_PTR_NULL(strstr(page, ">403.html</a>"));
+		CU_ASSERT_PTR_NULL(strstr(page, ">503.html</a>"));
+		free(page);
+	}
+	close(dir);
+	snprintf(command, sizeof(command), "rm -rf %s", path);
+	CU_ASSERT_EQUAL(system(command), 0);
+}
+
 static void writes_the_combined_format(void)
 {
 	struct sockaddr_in6 from = { .sin6_family = AF_INET6 };
@@ -240,6 +286,7 @@ int main(void)
 		UNIT_TEST(escapes_text),
 		UNIT_TEST(tells_sizes),
 		UNIT_TEST(lists_what_is_served),
+		UNIT_TEST(leaves_out_error_pages),
 		UNIT_TEST(writes_the_combined_format),
 		UNIT_TEST(explains_errors),
 	};

@@ -109,6 +109,19 @@ static char told(int i)
 	return recv(child[i].control, &word, 1, MSG_DONTWAIT) == 1 ? word : 0;
 }
 
+/* Those that the feature has open. */
+static int sockets_open(void)
+{
+	struct stat wanted, at;
+	int n = 0;
+
+	if (stat("/dev/full", &wanted) < 0)
+		return -1;
+	for (int fd = 0; fd < 256; fd++)
+		n += fstat(fd, &at) == 0 && at.st_rdev == wanted.st_rdev;
+	return n;
+}
+
 static int listens_at(const struct gw6c_host *host,
 		      const struct gw6c_addr *addr, uint16_t port,
 		      struct gw6c_err *err)
@@ -117,7 +130,7 @@ static int listens_at(const struct gw6c_host *host,
 	(void)addr;
 	listens++;
 	if (!refuse || (refuse > 1 && refuse != port))
-		return open("/dev/null", O_RDONLY | O_CLOEXEC);
+		return open("/dev/full", O_RDONLY | O_CLOEXEC);
 	return gw6c_fail(err, GW6C_EOS, "port %u is taken", (unsigned)port);
 }
 
@@ -332,6 +345,8 @@ static void keeps_the_old_until_the_new_serves(void)
 	CU_ASSERT_STRING_EQUAL(status_of("error"),
 			       "the worker cannot serve: no luck");
 	CU_ASSERT_STRING_EQUAL(status_of("sandbox"), "one");
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::2]/");
+	CU_ASSERT_EQUAL(sockets_open(), 1);
 	CU_ASSERT_STRING_EQUAL(status_of("requests"), "4");
 	CU_ASSERT_STRING_EQUAL(status_of("connections"), "1");
 	child[0].line(child[0].arg, "count 5 10 0 1");
@@ -380,11 +395,15 @@ static void starts_it_again(void)
 	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "ERROR");
 	CU_ASSERT_STRING_EQUAL(status_of("restarts"), "1");
 	CU_ASSERT_PTR_NOT_NULL(strstr(fake.log, "status=25"));
+	CU_ASSERT_EQUAL(sockets_open(), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "");
 	fake_host_pass(&fake, 999);
 	CU_ASSERT_EQUAL(runs, 1);
 	fake_host_pass(&fake, 1);
 	CU_ASSERT_EQUAL(runs, 2);
-	CU_ASSERT_EQUAL(listens, 1); /* the socket has been kept */
+	CU_ASSERT_EQUAL(listens, 2); /* nobody waited for it meanwhile */
+	CU_ASSERT_EQUAL(sockets_open(), 1);
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::2]/");
 	dies(1, 9);
 	fake_host_pass(&fake, 1999);
 	CU_ASSERT_EQUAL(runs, 2);
@@ -495,6 +514,9 @@ static void tells_of_a_bad_certificate_once(void)
 	CU_ASSERT_EQUAL(count_in_log("no luck"), 2);
 	child[0].line(child[0].arg, "certificate 784111777 a.example");
 	CU_ASSERT_STRING_EQUAL(status_of("certificate_error"), "");
+	CU_ASSERT_EQUAL(count_in_log("can be used again"), 1);
+	child[0].line(child[0].arg, "certificate 784111777 a.example");
+	CU_ASSERT_EQUAL(count_in_log("can be used again"), 1);
 	child[0].line(child[0].arg, "count 2 2 3 4");
 	CU_ASSERT_EQUAL(count_in_log("no luck"), 2);
 	child[0].line(child[0].arg, "certificate-error bad");
@@ -785,6 +807,8 @@ static void takes_over_late_what_it_could_not(void)
 	CU_ASSERT_EQUAL_FATAL(runs, 1);
 	CU_ASSERT_EQUAL(told(0), 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("error"), none));
+	CU_ASSERT_EQUAL(sockets_open(), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "");
 	/* Its log is still looked after. */
 	CU_ASSERT_EQUAL(rename(log, moved), 0);
 	fake_host_pass(&fake, 10000);
@@ -798,7 +822,7 @@ static void takes_over_late_what_it_could_not(void)
 	change("root", dir);
 	fake_host_pass(&fake, 60000);
 	CU_ASSERT_EQUAL_FATAL(runs, 2);
-	CU_ASSERT_EQUAL(listens, 2);
+	CU_ASSERT_EQUAL(sockets_open(), 1);
 	child[1].line(child[1].arg, "ready x");
 	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
 	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::3]/");
@@ -807,11 +831,90 @@ static void takes_over_late_what_it_could_not(void)
 	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
 	fake_host_pass(&fake, 60000);
 	CU_ASSERT_EQUAL_FATAL(runs, 2);
+	/* The same socket: it is served by the worker of before. */
+	CU_ASSERT_EQUAL(sockets_open(), 1);
 	change("root", dir);
 	fake_host_pass(&fake, 60000);
 	CU_ASSERT_EQUAL_FATAL(runs, 3);
 	fake_host_pass(&fake, 60000);
 	CU_ASSERT_EQUAL_FATAL(runs, 3);
+	finish();
+}
+
+/* The site is worth more than its log. */
+static void serves_without_its_log(void)
+{
+	char logs[64], log[80];
+	const char *without = "going on without a log of requests";
+
+	begin();
+	snprintf(logs, sizeof(logs), "%s/logs", dir);
+	snprintf(log, sizeof(log), "%s/log", logs);
+	fake_host_option(&fake, "access_log", log);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL_FATAL(runs, 1);
+	CU_ASSERT_PTR_NULL(strstr(child[0].conf, "\nlog="));
+	child[0].line(child[0].arg, "ready x");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_STRING_EQUAL(status_of("hap6_web"), "SUCCESS");
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("access_log_error"), log));
+	CU_ASSERT_EQUAL(count_in_log(without), 1);
+	fake_host_pass(&fake, 20000);
+	CU_ASSERT_EQUAL(count_in_log(without), 1);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_EQUAL(mkdir(logs, 0755), 0);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(access(log, F_OK), 0);
+	CU_ASSERT_EQUAL(told(0), 'A');
+	CU_ASSERT_STRING_EQUAL(status_of("access_log_error"), "");
+	CU_ASSERT_EQUAL(count_in_log("is written again"), 1);
+	fake_host_pass(&fake, 20000);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_EQUAL(count_in_log("is written again"), 1);
+	/* It may be lost later, too. */
+	CU_ASSERT_EQUAL(unlink(log), 0);
+	CU_ASSERT_EQUAL(rmdir(logs), 0);
+	fake_host_pass(&fake, 10000);
+	CU_ASSERT_EQUAL(told(0), 0);
+	CU_ASSERT_EQUAL(count_in_log(without), 2);
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("access_log_error"), log));
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "serving");
+	finish();
+}
+
+/* Nobody waits at a socket that no worker has. */
+static void refuses_where_nobody_serves(void)
+{
+	struct gw6c_err err = { 0 };
+	char none[64];
+
+	begin();
+	snprintf(none, sizeof(none), "%s/none", dir);
+	change("root", none);
+	tell(GW6C_READY, GW6C_FOR_NOTHING);
+	CU_ASSERT_EQUAL(runs, 0);
+	CU_ASSERT_EQUAL(sockets_open(), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "");
+	change("root", dir);
+	fake_host_pass(&fake, 1000);
+	CU_ASSERT_EQUAL_FATAL(runs, 1);
+	CU_ASSERT_EQUAL(sockets_open(), 1);
+	child[0].line(child[0].arg, "ready x");
+	/* A new one that fails has a socket more than that of before. */
+	places = "tunnel ::1";
+	ops->reload(self, &err);
+	CU_ASSERT_EQUAL_FATAL(runs, 2);
+	CU_ASSERT_EQUAL(sockets_open(), 2);
+	dies(1, 9);
+	CU_ASSERT_EQUAL(sockets_open(), 1);
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "http://[2001:db8::2]/");
+	dies(0, 9);
+	CU_ASSERT_EQUAL(sockets_open(), 0);
+	CU_ASSERT_STRING_EQUAL(status_of("address"), "");
+	fake_host_pass(&fake, 60000);
+	CU_ASSERT_EQUAL(sockets_open(), 2);
 	finish();
 }
 
@@ -901,6 +1004,8 @@ int main(void)
 		UNIT_TEST(lets_a_lost_tunnel_come_back),
 		UNIT_TEST(takes_over_new_options),
 		UNIT_TEST(takes_over_late_what_it_could_not),
+		UNIT_TEST(serves_without_its_log),
+		UNIT_TEST(refuses_where_nobody_serves),
 		UNIT_TEST(listens_where_it_is_told),
 		UNIT_TEST(tells_which_sockets_do_not_fit),
 	};
