@@ -1,6 +1,7 @@
 /* dialogs.c - the current dialogues, and admission of new ones. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialogs.h"
+#include "core/base/loop.h"
 #include "core/base/text.h"
 #include "dialogs_parts.h"
 #include "sources.h"
@@ -102,6 +103,7 @@ static void answer_later(void *arg, const struct gw6c_buf *text)
 	entry->answer_len = text->overflow ? 0 : text->len;
 	if (entry->answer_len)
 		memcpy(entry->answer, text->at, entry->answer_len);
+	dialogs->now_ms = loop_now_ms(dialogs->env->loop);
 	put_answer(dialogs, entry, &out);
 	dialogs->events.send(dialogs->events.arg, &entry->dialog.from, &out);
 }

@@ -288,6 +288,27 @@ static void work_is_bounded_for_each_kind(void)
 	sources_free(sources);
 }
 
+/* A clock that was looked at before that of the last caller fills nothing. */
+static void an_earlier_time_fills_nothing(void)
+{
+	begin();
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE));
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST);
+	CU_ASSERT_EQUAL(work(false), SOURCES_WORK_BURST);
+	now_ms -= 1;
+	CU_ASSERT_FALSE(say(1));
+	CU_ASSERT_EQUAL(work(true), 0);
+	CU_ASSERT_EQUAL(work(false), 0);
+	/* Nor is what was counted before counted twice. */
+	now_ms += 1;
+	CU_ASSERT_FALSE(say(1));
+	CU_ASSERT_EQUAL(work(false), 0);
+	now_ms += 1000;
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE_S + 1));
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE_S));
+	sources_free(sources);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -303,6 +324,7 @@ int main(void)
 		UNIT_TEST(a_flood_gets_no_more_than_it_has),
 		UNIT_TEST(the_patient_owe_little),
 		UNIT_TEST(work_is_bounded_for_each_kind),
+		UNIT_TEST(an_earlier_time_fills_nothing),
 	};
 
 	return UNIT_RUN("broker: sources", tests);
