@@ -109,11 +109,12 @@ static void answer_later(void *arg, const struct gw6c_buf *text)
 }
 
 /* May this message be worked on? */
-static bool may_work(struct dialogs *dialogs, const struct entry *entry)
+static bool may_work(struct dialogs *dialogs, const struct entry *entry,
+		     struct gw6c_bytes payload)
 {
 	const struct dialog *dialog = &entry->dialog;
 
-	return !dialog_is_costly(dialog) ||
+	return !dialog_is_costly(dialog, payload) ||
 	       sources_may_work(dialogs->env->sources, &dialog->from.addr,
 				dialog->proven, dialogs->now_ms);
 }
@@ -257,7 +258,7 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 		entry->dialog.patient |=
 			dialogs->now_ms - entry->heard_ms >= SOURCES_AGAIN_MS;
 		dialogs->counters.repeated++;
-	} else if (!may_work(dialogs, entry) ||
+	} else if (!may_work(dialogs, entry, message->payload) ||
 		   !answer(dialogs, entry, message)) {
 		dialogs->counters.limited++;
 		if (!entry->dialog.proven)

@@ -1449,6 +1449,25 @@ static void work_for_strangers_is_bounded(void)
 	end();
 }
 
+/* A poll before AUTHENTICATE is only acknowledged: it takes none of it. */
+static void a_poll_is_no_work(void)
+{
+	begin(10);
+	say("VERSION=2.0.2\r\n");
+	for (int i = 0; i < 2 * SOURCES_WORK_BURST; i++)
+		say("");
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2"));
+	/* One within a login is for the mechanism. */
+	for (int i = 1; i < SOURCES_WORK_BURST; i++) {
+		again_from((uint16_t)(40000 + i));
+		say("VERSION=2.0.2\r\n");
+		CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2"));
+	}
+	say("");
+	CU_ASSERT_TRUE(is_question());
+	end();
+}
+
 static void a_slash_64_counts_as_one_address(void)
 {
 	int answers[2] = { 0, 0 };
@@ -2124,6 +2143,7 @@ int main(void)
 		UNIT_TEST(an_answer_is_repeated_as_often_as_a_client_asks),
 		UNIT_TEST(a_repeated_answer_counts),
 		UNIT_TEST(work_for_strangers_is_bounded),
+		UNIT_TEST(a_poll_is_no_work),
 		UNIT_TEST(a_slash_64_counts_as_one_address),
 		UNIT_TEST(a_full_table_makes_room_at_the_cost_of_strangers),
 		UNIT_TEST(nobody_is_kept_out_by_anonymous_logins),
