@@ -273,11 +273,13 @@ void guesses_failed(struct guesses *guesses, const struct guess *guess)
 		account_failed(guesses, guess->name, guess->now_ms);
 }
 
+/* Who has only written the address on a datagram is not known there by that. */
 void guesses_passed(struct guesses *guesses, const struct guess *guess)
 {
 	struct gw6c_addr addr = network_of(&guess->from);
 
-	if (guesses)
+	if (guesses &&
+	    (guess->proven || known_find(guesses->known, &addr, guess->name)))
 		known_add(guesses->known, &addr, guess->name);
 }
 

@@ -833,6 +833,33 @@ static void an_account_under_attack_answers_late(void)
 	end_guesses();
 }
 
+/* Who has the password and forges an address makes nobody known there, unless
+ * it answers what was sent there. */
+static void a_blind_login_makes_nobody_known(void)
+{
+	static const struct {
+		const char *mechanism, *answer;
+		bool known;
+	} cases[] = {
+		{ "AUTHENTICATE FIRST\r\n", "ann:s3cret\r\n", false },
+		{ "AUTHENTICATE THREE\r\n", "YW5uOnMzY3JldA==\r\n", true },
+	};
+
+	for (int k = 0; k < 2; k++) {
+		begin_guesses();
+		say("VERSION=2.0.2\r\n");
+		say(cases[k].mechanism);
+		say(cases[k].answer);
+		CU_ASSERT_TRUE(starts(k ? say("") : heard(), "200 Success"));
+		for (int i = 0; i <= GUESSES_FREE; i++)
+			guess("203.0.113.2", "bob:x\r\n");
+		CU_ASSERT_STRING_EQUAL(guess("203.0.113.2", "ann:s3cret\r\n"),
+				       cases[k].known ? "200 Success\r\n"
+						      : TOO_EARLY);
+		end_guesses();
+	}
+}
+
 /* Not of datagrams that anybody can forge. */
 static void datagrams_lock_nobody_out(void)
 {
@@ -2105,6 +2132,7 @@ int main(void)
 		UNIT_TEST(a_slow_login_is_answered_when_it_is_done),
 		UNIT_TEST(a_late_answer_must_be_one),
 		UNIT_TEST(who_guesses_is_refused_whatever_he_says),
+		UNIT_TEST(a_blind_login_makes_nobody_known),
 		UNIT_TEST(an_account_under_attack_answers_late),
 		UNIT_TEST(datagrams_lock_nobody_out),
 		UNIT_TEST(a_broken_mechanism_is_our_fault),

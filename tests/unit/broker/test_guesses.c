@@ -230,6 +230,28 @@ static void parallel_guesses_at_home_keep_nobody_out(void)
 	}
 }
 
+/* A login that may be forged makes nobody known, and forgets the failures of
+ * those who are. */
+static void a_forged_login_makes_nobody_known(void)
+{
+	struct guess made;
+
+	begin();
+	made = guess(GOOD, false, "ann");
+	fail(GOOD, true, "bob", 100);
+	guesses_passed(guesses, &made);
+	CU_ASSERT_TRUE(ask(GOOD, true, "ann") < 0);
+	made.proven = true;
+	guesses_passed(guesses, &made);
+	CU_ASSERT_EQUAL(ask(GOOD, true, "ann"), 0);
+	fail(GOOD, false, "ann", 100);
+	CU_ASSERT_EQUAL(ask(GOOD, false, "ann"), GUESSES_HOLD_MS);
+	made.proven = false;
+	guesses_passed(guesses, &made);
+	CU_ASSERT_EQUAL(ask(GOOD, false, "ann"), 0);
+	end();
+}
+
 /* Her network has guessed, whoever it was. */
 static void guesses_at_home_count_for_the_network(void)
 {
@@ -457,6 +479,7 @@ int main(void)
 		UNIT_TEST(answers_come_later_each_time),
 		UNIT_TEST(who_was_there_before_is_told_from_who_guesses),
 		UNIT_TEST(parallel_guesses_at_home_keep_nobody_out),
+		UNIT_TEST(a_forged_login_makes_nobody_known),
 		UNIT_TEST(guesses_at_home_count_for_the_network),
 		UNIT_TEST(forged_failures_only_matter_to_the_unproven),
 		UNIT_TEST(who_may_be_forged_is_to_prove_itself),
