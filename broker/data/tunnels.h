@@ -25,6 +25,7 @@ struct tunnel_entry {
 	uint8_t secret[PROBE_SECRET]; /* of its probes */
 	uint64_t asked_ms; /* last probe for proof */
 	unsigned asks;
+	uint64_t asked_elsewhere_ms; /* by way of another address of ours */
 };
 
 struct tunnels;

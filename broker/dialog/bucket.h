@@ -19,6 +19,9 @@ static inline void bucket_fill(struct bucket *bucket,
 			       const struct bucket_limit *limit,
 			       uint64_t now_ms)
 {
+	/* Two callers may have looked at the clock in the other order. */
+	if (now_ms <= bucket->at_ms)
+		return;
 	bucket->left += (double)(now_ms - bucket->at_ms) / 1000 * limit->per_s;
 	if (bucket->left > limit->burst)
 		bucket->left = limit->burst;

@@ -30,6 +30,8 @@ int dialog_guess(struct dialog *dialog, int rc)
 	if (ms < 0)
 		return ms;
 	if (rc == GW6C_OK) {
+		/* Who answers a challenge well has received it. */
+		guess.proven |= dialog->challenged;
 		guesses_passed(guesses, &guess);
 		return ms;
 	}

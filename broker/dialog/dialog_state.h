@@ -57,10 +57,13 @@ struct dialog {
 	bool patient; /* it has said the same again, a second later */
 };
 
-/* Does its mechanism work on the next message? It may need long. */
-static inline bool dialog_is_costly(const struct dialog *dialog)
+/* Does its mechanism work on that message? It may need long. A poll before
+ * AUTHENTICATE is only acknowledged. */
+static inline bool dialog_is_costly(const struct dialog *dialog,
+				    struct gw6c_bytes in)
 {
-	return dialog->stage == DIALOG_AUTH || dialog->stage == DIALOG_LOGIN;
+	return dialog->stage == DIALOG_LOGIN ||
+	       (dialog->stage == DIALOG_AUTH && in.len);
 }
 
 /* Could it prove that it receives, before its request is worked on? */

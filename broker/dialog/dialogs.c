@@ -1,6 +1,7 @@
 /* dialogs.c - the current dialogues, and admission of new ones. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dialogs.h"
+#include "core/base/loop.h"
 #include "core/base/text.h"
 #include "dialogs_parts.h"
 #include "sources.h"
@@ -102,16 +103,18 @@ static void answer_later(void *arg, const struct gw6c_buf *text)
 	entry->answer_len = text->overflow ? 0 : text->len;
 	if (entry->answer_len)
 		memcpy(entry->answer, text->at, entry->answer_len);
+	dialogs->now_ms = loop_now_ms(dialogs->env->loop);
 	put_answer(dialogs, entry, &out);
 	dialogs->events.send(dialogs->events.arg, &entry->dialog.from, &out);
 }
 
 /* May this message be worked on? */
-static bool may_work(struct dialogs *dialogs, const struct entry *entry)
+static bool may_work(struct dialogs *dialogs, const struct entry *entry,
+		     struct gw6c_bytes payload)
 {
 	const struct dialog *dialog = &entry->dialog;
 
-	return !dialog_is_costly(dialog) ||
+	return !dialog_is_costly(dialog, payload) ||
 	       sources_may_work(dialogs->env->sources, &dialog->from.addr,
 				dialog->proven, dialogs->now_ms);
 }
@@ -255,7 +258,7 @@ static void on_message(struct dialogs *dialogs, struct entry *entry,
 		entry->dialog.patient |=
 			dialogs->now_ms - entry->heard_ms >= SOURCES_AGAIN_MS;
 		dialogs->counters.repeated++;
-	} else if (!may_work(dialogs, entry) ||
+	} else if (!may_work(dialogs, entry, message->payload) ||
 		   !answer(dialogs, entry, message)) {
 		dialogs->counters.limited++;
 		if (!entry->dialog.proven)

@@ -159,22 +159,12 @@ static int ask_stranger(struct guesses *guesses, const struct gw6c_addr *addr,
 			    : 0;
 }
 
-/* Who logs in there waits for none but those who guess its own password there:
- * they are told one after the other. */
-static int ask_known(struct known_pair *pair, const struct guess *guess)
+/* Who logs in there waits for none but those who guess its own password there.
+ * Nobody can tell them apart: none is refused, and each of them waits for
+ * itself. In a common queue, whoever asks most would be in front. */
+static int ask_known(const struct known_pair *pair, const struct guess *guess)
 {
-	int kind = guess->proven;
-	uint64_t now_ms = guess->now_ms, *told_ms = &pair->told_ms[kind];
-	int ms = hold_ms(&pair->tries[kind], now_ms);
-
-	if (!ms)
-		return 0;
-	if (*told_ms < now_ms)
-		*told_ms = now_ms;
-	if (*told_ms + (uint64_t)ms > now_ms + GUESSES_QUEUE_MS)
-		return -1;
-	*told_ms += (uint64_t)ms;
-	return (int)(*told_ms - now_ms);
+	return hold_ms(&pair->tries[guess->proven], guess->now_ms);
 }
 
 int guesses_ask(struct guesses *guesses, const struct guess *guess)
@@ -283,11 +273,13 @@ void guesses_failed(struct guesses *guesses, const struct guess *guess)
 		account_failed(guesses, guess->name, guess->now_ms);
 }
 
+/* Who has only written the address on a datagram is not known there by that. */
 void guesses_passed(struct guesses *guesses, const struct guess *guess)
 {
 	struct gw6c_addr addr = network_of(&guess->from);
 
-	if (guesses)
+	if (guesses &&
+	    (guess->proven || known_find(guesses->known, &addr, guess->name)))
 		known_add(guesses->known, &addr, guess->name);
 }
 

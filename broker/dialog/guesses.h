@@ -10,7 +10,6 @@
 #define GUESSES_FREE 5 /* failed logins that change nothing: typing errors */
 #define GUESSES_WAIT_MS 64000 /* the longest time between two of a network */
 #define GUESSES_UNPROVEN_MS 8000 /* the same of one that may be forged */
-#define GUESSES_QUEUE_MS 8000 /* the longest wait of an account at its home */
 #define GUESSES_HOLD_MS 1000 /* the longest that an answer is held back */
 #define GUESSES_FORGET_MS 3600000 /* since the last failed one */
 
@@ -38,7 +37,8 @@ void guesses_free(struct guesses *guesses); /* NULL is fine */
 
 /* How long to hold back the answer, whatever it is; below 0: refuse the login,
  * whatever it is, and count nothing. Who has logged in to the account from
- * there before waits for nobody else's failures. NULL is fine. */
+ * there before waits for nobody else's failures, and is never refused: a
+ * dialogue has one try, and waits for its answer. NULL is fine. */
 int guesses_ask(struct guesses *guesses, const struct guess *guess);
 /* Have so many logins failed in the name of that address that a client should
  * prove that it is there, before it tries? NULL is fine. */

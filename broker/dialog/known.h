@@ -22,9 +22,8 @@ struct known_pair {
 	char name[KNOWN_NAME];
 	uint64_t order; /* of the last login */
 	/* Since then, of those that may have forged their address, and of the
-	 * others: failed logins, and when the next one is told. */
+	 * others. */
 	struct tries tries[2];
-	uint64_t told_ms[2];
 };
 
 struct known;

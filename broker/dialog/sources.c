@@ -28,6 +28,8 @@ static const struct bucket_limit work_limit = { SOURCES_WORK_BURST,
 						SOURCES_WORK };
 static const struct bucket_limit work_one_limit = { SOURCES_WORK_ONE_BURST,
 						    SOURCES_WORK_ONE };
+static const struct bucket_limit light_limit = { SOURCES_LIGHT_BURST,
+						 SOURCES_LIGHT };
 static const struct bucket_limit work_proven_limit = {
 	SOURCES_WORK_PROVEN_BURST, SOURCES_WORK_PROVEN
 };
@@ -38,6 +40,7 @@ struct source {
 	uint64_t used_ms, proven_until;
 	size_t credit; /* octets heard and not yet answered */
 	struct bucket advance, stray, work;
+	struct bucket light; /* what it may ask for before others go first */
 	struct bucket debt; /* what more of it may be owed */
 };
 
@@ -104,6 +107,7 @@ static struct source *find(struct source table[SETS][WAYS],
 	last->debt = (struct bucket){ debt_limit.burst, now_ms };
 	last->stray = (struct bucket){ stray_limit.burst, now_ms };
 	last->work = (struct bucket){ work_one_limit.burst, now_ms };
+	last->light = (struct bucket){ light_limit.burst, now_ms };
 	return last;
 }
 
@@ -222,29 +226,47 @@ bool sources_may_stray(struct sources *sources, const struct gw6c_addr *addr,
 	       bucket_take(&source->stray, &stray_limit, 1, now_ms);
 }
 
-/* Who has asked for much of late leaves half of it to those who have not. */
-static double work_left_for_others(const struct source *source)
+/* Has it asked for so little of late that it may be a user's? One that asks for
+ * a little all the time has not, nor has one with many neighbours that do. */
+static bool is_light(struct source *one, struct source *network,
+		     uint64_t now_ms)
 {
-	return source->work.left < work_one_limit.burst / 2
-		       ? work_proven_limit.burst / 2 + 1
-		       : 1;
+	return bucket_has(&one->light, &light_limit, 1, now_ms) &&
+	       bucket_has(&network->light, &light_limit, 1, now_ms);
+}
+
+static void take_light(struct source *source)
+{
+	if (source->light.left >= 1)
+		source->light.left--;
+}
+
+static bool work_proven(struct sources *sources, const struct gw6c_addr *addr,
+			uint64_t now_ms)
+{
+	struct source *one = find_one(sources, addr, now_ms);
+	struct source *network = find_network(sources, addr, now_ms);
+	/* Others leave half of it to those. */
+	double wanted = is_light(one, network, now_ms)
+				? 1
+				: work_proven_limit.burst / 2 + 1;
+
+	if (!bucket_has(&one->work, &work_one_limit, 1, now_ms) ||
+	    !bucket_has(&sources->work_proven, &work_proven_limit, wanted,
+			now_ms))
+		return false;
+	one->work.left--;
+	sources->work_proven.left--;
+	take_light(one);
+	take_light(network);
+	return true;
 }
 
 bool sources_may_work(struct sources *sources, const struct gw6c_addr *addr,
 		      bool proven, uint64_t now_ms)
 {
-	struct source *source;
-
-	if (!proven)
-		return bucket_take(&sources->work, &work_limit, 1, now_ms);
-	source = find_one(sources, addr, now_ms);
-	if (!bucket_has(&source->work, &work_one_limit, 1, now_ms) ||
-	    !bucket_has(&sources->work_proven, &work_proven_limit,
-			work_left_for_others(source), now_ms))
-		return false;
-	source->work.left--;
-	sources->work_proven.left--;
-	return true;
+	return proven ? work_proven(sources, addr, now_ms)
+		      : bucket_take(&sources->work, &work_limit, 1, now_ms);
 }
 
 void sources_prove(struct sources *sources, const struct gw6c_addr *addr,

@@ -30,6 +30,9 @@
 #define SOURCES_WORK_ONE_BURST 20
 #define SOURCES_WORK_PROVEN 400
 #define SOURCES_WORK_PROVEN_BURST 40
+/* Who asks for no more of it than so, with its network, goes first. */
+#define SOURCES_LIGHT 1
+#define SOURCES_LIGHT_BURST 12
 
 /* To those that say the same again after a second, as an old client does. */
 #define SOURCES_AGAIN_MS 1000

@@ -183,11 +183,11 @@ static bool stream_holds(const struct stream *stream)
 
 /* A message that costs much waits until there is time for one more of its
  * address. */
-static bool stream_may_work(struct stream *stream)
+static bool stream_may_work(struct stream *stream, struct gw6c_bytes message)
 {
 	const struct dialog *dialog = &stream->dialog;
 
-	if (!dialog_is_costly(dialog) || !dialog->env->sources ||
+	if (!dialog_is_costly(dialog, message) || !dialog->env->sources ||
 	    sources_may_work(dialog->env->sources, &dialog->from.addr, true,
 			     loop_now_ms(stream->loop)))
 		return true;
@@ -227,7 +227,7 @@ static bool stream_take(struct stream *stream)
 		if (framing != FRAMING_WHOLE)
 			return framing == FRAMING_MORE &&
 			       stream->len < sizeof(stream->in);
-		if (!stream_may_work(stream))
+		if (!stream_may_work(stream, message))
 			return true;
 		if (!stream_message(stream, message))
 			return false;
@@ -255,7 +255,7 @@ static void stream_lull(void *arg)
 	struct gw6c_bytes message = { in.at + stray, in.len - stray };
 
 	stream->lull = NULL;
-	if (!stream_may_work(stream))
+	if (!stream_may_work(stream, message))
 		return;
 	stream->len = 0;
 	if (!stream_message(stream, message))

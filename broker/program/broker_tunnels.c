@@ -97,17 +97,11 @@ static void probe(void *arg, const struct tunnel_entry *entry)
 	probe_by(arg, entry, &entry->to);
 }
 
-static void ask_by(struct broker *broker, struct tunnel_entry *entry,
-		   const struct endpoint *to)
+void broker_ask(struct broker *broker, struct tunnel_entry *entry)
 {
 	entry->asks++;
 	entry->asked_ms = loop_now_ms(broker->loop);
-	probe_by(broker, entry, to);
-}
-
-void broker_ask(struct broker *broker, struct tunnel_entry *entry)
-{
-	ask_by(broker, entry, &entry->to);
+	probe_by(broker, entry, &entry->to);
 }
 
 /* If all places are taken, it has the one of the unproven for a while. */
@@ -154,17 +148,21 @@ static bool same_local(const struct endpoint *a, const struct endpoint *b)
 }
 
 /* A packet that came to another address of ours than before: there the answer
- * to a probe must come, or whoever forges one packet turns the tunnel away. */
+ * to a probe must come, or whoever forges one packet turns the tunnel away. It
+ * takes nothing of what its own end may be asked. */
 static void heard_elsewhere(struct broker *broker, struct tunnel_entry *entry,
 			    const struct endpoint *from, bool proves)
 {
+	uint64_t now_ms = loop_now_ms(broker->loop);
 	struct endpoint to = entry->to;
 
 	to.local = from->local;
-	if (proves)
+	if (proves) {
 		entry->to = to;
-	else if (loop_now_ms(broker->loop) - entry->asked_ms >= ASK_GAP_MS)
-		ask_by(broker, entry, &to);
+	} else if (now_ms - entry->asked_elsewhere_ms >= ASK_GAP_MS) {
+		entry->asked_elsewhere_ms = now_ms;
+		probe_by(broker, entry, &to);
+	}
 }
 
 /* The answer to a probe shows that the client receives; so does any packet, if
@@ -186,8 +184,8 @@ void broker_heard(void *arg, struct tunnel_entry *entry,
 		heard_elsewhere(broker, entry, from, proves);
 	if (!entry->proven && proves)
 		keep(broker, entry);
-	if (!entry->answers && entry->asks < ASKS_HEARD &&
-	    now_ms - entry->asked_ms >= ASK_GAP_MS)
+	if (same_local(from, &entry->to) && !entry->answers &&
+	    entry->asks < ASKS_HEARD && now_ms - entry->asked_ms >= ASK_GAP_MS)
 		broker_ask(broker, entry);
 }
 

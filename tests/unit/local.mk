@@ -323,6 +323,14 @@ tests_unit_broker_test_command_line_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_broker_test_command_line_LDFLAGS = $(UNIT_LINK)
 tests_unit_broker_test_command_line_LDADD = $(UNIT_BROKER_LIBS)
 
+UNIT_TESTS += tests/unit/broker/test_heard
+tests_unit_broker_test_heard_SOURCES = tests/unit/broker/test_heard.c \
+	$(UNIT_FILES)
+tests_unit_broker_test_heard_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_broker_test_heard_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_broker_test_heard_LDFLAGS = $(UNIT_LINK)
+tests_unit_broker_test_heard_LDADD = $(UNIT_BROKER_LIBS)
+
 UNIT_TESTS += tests/unit/broker/test_life
 tests_unit_broker_test_life_SOURCES = tests/unit/broker/test_life.c $(UNIT_FILES)
 tests_unit_broker_test_life_CPPFLAGS = $(UNIT_CPPFLAGS)

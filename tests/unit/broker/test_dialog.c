@@ -833,6 +833,33 @@ static void an_account_under_attack_answers_late(void)
 	end_guesses();
 }
 
+/* Who has the password and forges an address makes nobody known there, unless
+ * it answers what was sent there. */
+static void a_blind_login_makes_nobody_known(void)
+{
+	static const struct {
+		const char *mechanism, *answer;
+		bool known;
+	} cases[] = {
+		{ "AUTHENTICATE FIRST\r\n", "ann:s3cret\r\n", false },
+		{ "AUTHENTICATE THREE\r\n", "YW5uOnMzY3JldA==\r\n", true },
+	};
+
+	for (int k = 0; k < 2; k++) {
+		begin_guesses();
+		say("VERSION=2.0.2\r\n");
+		say(cases[k].mechanism);
+		say(cases[k].answer);
+		CU_ASSERT_TRUE(starts(k ? say("") : heard(), "200 Success"));
+		for (int i = 0; i <= GUESSES_FREE; i++)
+			guess("203.0.113.2", "bob:x\r\n");
+		CU_ASSERT_STRING_EQUAL(guess("203.0.113.2", "ann:s3cret\r\n"),
+				       cases[k].known ? "200 Success\r\n"
+						      : TOO_EARLY);
+		end_guesses();
+	}
+}
+
 /* Not of datagrams that anybody can forge. */
 static void datagrams_lock_nobody_out(void)
 {
@@ -1446,6 +1473,25 @@ static void work_for_strangers_is_bounded(void)
 	again_from(40001);
 	say("VERSION=2.0.2\r\n");
 	CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2"));
+	end();
+}
+
+/* A poll before AUTHENTICATE is only acknowledged: it takes none of it. */
+static void a_poll_is_no_work(void)
+{
+	begin(10);
+	say("VERSION=2.0.2\r\n");
+	for (int i = 0; i < 2 * SOURCES_WORK_BURST; i++)
+		say("");
+	CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2"));
+	/* One within a login is for the mechanism. */
+	for (int i = 1; i < SOURCES_WORK_BURST; i++) {
+		again_from((uint16_t)(40000 + i));
+		say("VERSION=2.0.2\r\n");
+		CU_ASSERT_TRUE(starts(say("AUTHENTICATE THREE\r\n"), "d2"));
+	}
+	say("");
+	CU_ASSERT_TRUE(is_question());
 	end();
 }
 
@@ -2086,6 +2132,7 @@ int main(void)
 		UNIT_TEST(a_slow_login_is_answered_when_it_is_done),
 		UNIT_TEST(a_late_answer_must_be_one),
 		UNIT_TEST(who_guesses_is_refused_whatever_he_says),
+		UNIT_TEST(a_blind_login_makes_nobody_known),
 		UNIT_TEST(an_account_under_attack_answers_late),
 		UNIT_TEST(datagrams_lock_nobody_out),
 		UNIT_TEST(a_broken_mechanism_is_our_fault),
@@ -2124,6 +2171,7 @@ int main(void)
 		UNIT_TEST(an_answer_is_repeated_as_often_as_a_client_asks),
 		UNIT_TEST(a_repeated_answer_counts),
 		UNIT_TEST(work_for_strangers_is_bounded),
+		UNIT_TEST(a_poll_is_no_work),
 		UNIT_TEST(a_slash_64_counts_as_one_address),
 		UNIT_TEST(a_full_table_makes_room_at_the_cost_of_strangers),
 		UNIT_TEST(nobody_is_kept_out_by_anonymous_logins),

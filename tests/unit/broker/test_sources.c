@@ -265,7 +265,7 @@ static void work_is_bounded_for_each_kind(void)
 	for (int i = 0; i < 20; i++) {
 		int one;
 
-		addr.octets[3] = (uint8_t)i;
+		addr.octets[2] = (uint8_t)i;
 		one = work(true);
 		CU_ASSERT_TRUE(one <= SOURCES_WORK_ONE_BURST);
 		all += one;
@@ -273,18 +273,101 @@ static void work_is_bounded_for_each_kind(void)
 	CU_ASSERT_EQUAL(all, SOURCES_WORK_PROVEN_BURST);
 	now_ms += 100;
 	CU_ASSERT_EQUAL(work(false), SOURCES_WORK / 10);
-	addr.octets[3] = 0;
+	addr.octets[2] = 0;
 	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE / 10);
-	addr.octets[3] = 77;
+	addr.octets[2] = 77;
 	/* Half of it is for those who have asked for little. */
 	all = SOURCES_WORK_PROVEN / 10 - SOURCES_WORK_ONE / 10;
 	CU_ASSERT_EQUAL(work(true), all - SOURCES_WORK_PROVEN_BURST / 2);
 	all = SOURCES_WORK_PROVEN_BURST / 2;
-	addr.octets[3] = 78;
-	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST / 2 + 1);
-	all -= SOURCES_WORK_ONE_BURST / 2 + 1;
-	addr.octets[3] = 79;
+	addr.octets[2] = 78;
+	CU_ASSERT_EQUAL(work(true), SOURCES_LIGHT_BURST);
+	all -= SOURCES_LIGHT_BURST;
+	addr.octets[2] = 79;
 	CU_ASSERT_EQUAL(work(true), all);
+	sources_free(sources);
+}
+
+/* Of 20 ms: those ask once each, address by address. */
+static void ask_often(int octet, int others)
+{
+	for (int i = 0; i < others; i++) {
+		addr.octets[octet] = (uint8_t)i;
+		sources_may_work(sources, &addr, true, now_ms);
+	}
+}
+
+/* However many ask for a little less than one may, or have a network for it:
+ * who logs in now and then is worked for each time. */
+static void who_asks_for_little_goes_first(void)
+{
+	static const struct {
+		const char *bad;
+		int octet, others;
+	} cases[] = {
+		{ "198.18.0.1", 2, 15 }, /* networks of their own */
+		{ "198.18.0.1", 3, 200 }, /* addresses of one network */
+		{ "2001:db8:5::1", 7, 200 }, /* /64s of one /56 */
+		{ "2001:db8:5::1", 5, 15 }, /* /48s */
+	};
+
+	for (int k = 0; k < 4; k++) {
+		int refused = 0;
+
+		begin();
+		for (int step = 0; step < 1500; step++) {
+			now_ms += 20;
+			gw6c_addr_parse(cases[k].bad, &addr);
+			ask_often(cases[k].octet, cases[k].others);
+			if (step < 150 || step % 200 > 3)
+				continue;
+			gw6c_addr_parse("203.0.113.7", &addr);
+			refused +=
+				!sources_may_work(sources, &addr, true, now_ms);
+		}
+		CU_ASSERT_EQUAL(refused, 0);
+		sources_free(sources);
+	}
+}
+
+/* And again as soon as it asks for little. */
+static void to_ask_for_much_is_forgotten(void)
+{
+	begin();
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST);
+	addr.octets[2]++; /* two others leave nothing but what is one's own */
+	CU_ASSERT_EQUAL(work(true), SOURCES_LIGHT_BURST);
+	addr.octets[2]--;
+	now_ms += 20; /* 16 of all, and one of its own */
+	CU_ASSERT_EQUAL(work(true), 0);
+	now_ms += 980;
+	addr.octets[2]++;
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST);
+	addr.octets[2]++;
+	CU_ASSERT_EQUAL(work(true), SOURCES_LIGHT_BURST);
+	addr.octets[2] -= 2;
+	CU_ASSERT_EQUAL(work(true), SOURCES_LIGHT);
+	sources_free(sources);
+}
+
+/* A clock that was looked at before that of the last caller fills nothing. */
+static void an_earlier_time_fills_nothing(void)
+{
+	begin();
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE));
+	CU_ASSERT_EQUAL(work(true), SOURCES_WORK_ONE_BURST);
+	CU_ASSERT_EQUAL(work(false), SOURCES_WORK_BURST);
+	now_ms -= 1;
+	CU_ASSERT_FALSE(say(1));
+	CU_ASSERT_EQUAL(work(true), 0);
+	CU_ASSERT_EQUAL(work(false), 0);
+	/* Nor is what was counted before counted twice. */
+	now_ms += 1;
+	CU_ASSERT_FALSE(say(1));
+	CU_ASSERT_EQUAL(work(false), 0);
+	now_ms += 1000;
+	CU_ASSERT_FALSE(say(SOURCES_ADVANCE_S + 1));
+	CU_ASSERT_TRUE(say(SOURCES_ADVANCE_S));
 	sources_free(sources);
 }
 
@@ -303,6 +386,9 @@ int main(void)
 		UNIT_TEST(a_flood_gets_no_more_than_it_has),
 		UNIT_TEST(the_patient_owe_little),
 		UNIT_TEST(work_is_bounded_for_each_kind),
+		UNIT_TEST(who_asks_for_little_goes_first),
+		UNIT_TEST(to_ask_for_much_is_forgotten),
+		UNIT_TEST(an_earlier_time_fills_nothing),
 	};
 
 	return UNIT_RUN("broker: sources", tests);
