@@ -165,6 +165,7 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.sessions = broker_sessions;
 	broker->env.vacant = broker_vacant;
 	broker->env.up = broker_up;
+	broker->env.displace = broker_displace;
 	broker->env.arg = broker;
 	broker->env.loop = broker->loop;
 	broker->env.failures = failures_new();
