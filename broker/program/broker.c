@@ -393,7 +393,7 @@ static int keygen(struct loaded *loaded, struct gw6c_err *err)
 	options_server_key(&loaded->options, path, sizeof(path));
 	if (loaded_key_owner(loaded, &auth, err) ||
 	    identity_make(path, auth, loaded->conf, err) ||
-	    identity_load(path, auth, &identity, err))
+	    identity_load(path, loaded->file, auth, &identity, err))
 		return err->rc;
 	printf("created server key %s\nfingerprint %s\n"
 	       "Give the fingerprint to your users: their client "
