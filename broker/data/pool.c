@@ -478,6 +478,18 @@ unsigned pool_uses(const struct pool *pool, const char *key,
 	return holder->in_use;
 }
 
+bool pool_would_move(const struct pool *pool, const char *key,
+		     const struct gw6c_addr *wish)
+{
+	const struct holder *holder = pool ? pool_holder(pool, key) : NULL;
+
+	if (!holder || holder->in_use != 1 || !wish->family ||
+	    same_block(&holder->block, wish) || !pool_has(pool, wish))
+		return false;
+	return !space_is_busy(pool->space, wish) ||
+	       space_over(pool->space, wish) == holder;
+}
+
 bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block)
 {
 	const struct holder *holder = space_owner(pool->space, block);

@@ -54,6 +54,10 @@ void pool_keep(struct pool *pool, const struct gw6c_addr *block);
 /* How many dialogues and tunnels of that holder use its block; 0: none. */
 unsigned pool_uses(const struct pool *pool, const char *key,
 		   struct gw6c_addr *block);
+/* Will the holder be given the wished block instead of its own as soon as the
+ * only one that uses that has ended? NULL: no. */
+bool pool_would_move(const struct pool *pool, const char *key,
+		     const struct gw6c_addr *wish);
 /* Was the block chosen so that nobody can guess it, and told nobody but its
  * holder? */
 bool pool_is_secret(const struct pool *pool, const struct gw6c_addr *block);

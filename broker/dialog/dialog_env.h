@@ -30,6 +30,10 @@ struct dialog_env {
 	/* What the tunnel has that is up with that inner address, or NULL.
 	 * NULL: none is. */
 	const struct grant *(*up)(void *arg, const struct gw6c_addr *inner);
+	/* End that tunnel, since the client of the dialogue gets another address.
+	 * Not NULL if up is not. */
+	void (*displace)(void *arg, const struct dialog *dialog,
+			 const struct gw6c_addr *inner);
 	/* Is the outer end of what was offered still free? NULL: yes. */
 	bool (*vacant)(void *arg, const struct dialog *dialog);
 	void *arg;

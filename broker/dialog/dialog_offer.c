@@ -26,15 +26,53 @@ static void grant_keepalive(struct dialog *dialog,
 	dialog->grant.keepalive_s = (uint32_t)interval;
 }
 
+/* What the file gives to the account; family 0 in out: nothing. */
+static void find_wish(const struct dialog *dialog, enum user_block what,
+		      struct gw6c_addr *out)
+{
+	*out = (struct gw6c_addr){ 0 };
+	if (!dialog->anonymous && dialog->number == 1)
+		users_block(dialog->env->conf, dialog->user, what, out);
+}
+
+static bool would_move(const struct dialog *dialog)
+{
+	const struct dialog_env *env = dialog->env;
+	const char *key = dialog->grant.key;
+	uint8_t family = dialog->grant.mode->tunnel->inner;
+	struct gw6c_addr address, prefix;
+
+	find_wish(dialog, family == 4 ? USER_ADDRESS4 : USER_ADDRESS6,
+		  &address);
+	find_wish(dialog, USER_PREFIX6, &prefix);
+	return pool_would_move(env_pool(env, family), key, &address) ||
+	       pool_would_move(env_prefixes(env, family), key, &prefix);
+}
+
+/* The file may give an account another block than its tunnel has, which this
+ * session replaces: that ends first, or the account would keep its block. */
+static void make_way(struct dialog *dialog)
+{
+	const struct dialog_env *env = dialog->env;
+	const struct grant *grant = &dialog->grant, *old;
+	struct gw6c_addr inner;
+
+	if (!env->up || !would_move(dialog) ||
+	    pool_uses(env_pool(env, grant->mode->tunnel->inner), grant->key,
+		      &inner) != 1)
+		return;
+	old = env->up(env->arg, &inner);
+	if (old && strcmp(old->key, grant->key) == 0)
+		env->displace(env->arg, dialog, &inner);
+}
+
 static bool grant_address(struct dialog *dialog)
 {
 	uint8_t family = dialog->grant.mode->tunnel->inner;
 	struct pool *pool = env_pool(dialog->env, family);
-	struct gw6c_addr wish = { 0 };
+	struct gw6c_addr wish;
 
-	if (!dialog->anonymous && dialog->number == 1)
-		users_block(dialog->env->conf, dialog->user,
-			    family == 4 ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
+	find_wish(dialog, family == 4 ? USER_ADDRESS4 : USER_ADDRESS6, &wish);
 	dialog->offered = pool_acquire(pool, dialog->grant.key, &wish,
 				       &dialog->grant.inner);
 	if (dialog->offered)
@@ -159,15 +197,13 @@ static bool grant_prefix(struct dialog *dialog,
 	const struct gw6c_tunnel_ops *mode = dialog->grant.mode->tunnel;
 	long bits = request->prefix_length;
 	long most = dialog->env->options->largest_prefix;
-	struct gw6c_addr wish = { 0 };
+	struct gw6c_addr wish;
 
 	if (bits < 0)
 		return true;
 	if (most < mode->prefix_min)
 		most = mode->prefix_min;
-	if (dialog->number == 1)
-		users_block(dialog->env->conf, dialog->user, USER_PREFIX6,
-			    &wish);
+	find_wish(dialog, USER_PREFIX6, &wish);
 	return pool_acquire_prefix(env_prefixes(dialog->env, mode->inner),
 				   dialog->grant.key,
 				   (uint8_t)(bits < most ? most : bits), &wish,
@@ -282,6 +318,7 @@ void dialog_offer(struct dialog *dialog, const struct tsp_tunnel *request,
 
 	grant_keepalive(dialog, request);
 	tell_nat(dialog, claimed);
+	make_way(dialog);
 	if (!grant_place(dialog, out))
 		return;
 	if (!grant_address(dialog)) {

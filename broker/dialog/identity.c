@@ -41,16 +41,16 @@ static int parse(const struct gw6c_plugin *auth, struct gw6c_bytes file,
 	return rc;
 }
 
-static int check_file(const char *path, ssize_t len, mode_t mode,
-		      struct gw6c_err *err)
+static int check_file(const char *path, const char *conf, ssize_t len,
+		      mode_t mode, struct gw6c_err *err)
 {
 	if (len < 0)
 		return gw6c_fail(err, GW6C_ECONFIG,
-				 "cannot read the server key %s: %s%s", path,
-				 trusted_error(errno),
-				 errno == ENOENT ? "; create it: gw6c-broker "
-						   "keygen"
-						 : "");
+				 errno == ENOENT
+					 ? "cannot read the server key %s: %s; "
+					   "create it: gw6c-broker -f %s keygen"
+					 : "cannot read the server key %s: %s",
+				 path, trusted_error(errno), conf);
 	if (mode & (S_IRWXG | S_IRWXO))
 		return gw6c_fail(err, GW6C_ECONFIG,
 				 "the server key %s is readable by others; "
@@ -59,22 +59,23 @@ static int check_file(const char *path, ssize_t len, mode_t mode,
 	return GW6C_OK;
 }
 
-int identity_load(const char *path, const struct gw6c_plugin *auth,
-		  struct identity *out, struct gw6c_err *err)
+int identity_load(const char *path, const char *conf,
+		  const struct gw6c_plugin *auth, struct identity *out,
+		  struct gw6c_err *err)
 {
 	uint8_t room[FILE_MAX];
 	mode_t mode = 0;
 	ssize_t len = files_load(path, room, sizeof(room), &mode);
 	struct gw6c_bytes file = { room, len > 0 ? (size_t)len : 0 };
 	struct gw6c_err why = { 0 };
-	int rc = check_file(path, len, mode, err);
+	int rc = check_file(path, conf, len, mode, err);
 
 	identity_wipe(out);
 	if (!rc && parse(auth, file, out, &why))
 		rc = gw6c_fail(err, GW6C_ECONFIG,
 			       "the server key %s cannot be used for %s: %s; "
-			       "create one: gw6c-broker keygen",
-			       path, auth->name, why.text);
+			       "create one: gw6c-broker -f %s keygen",
+			       path, auth->name, why.text, conf);
 	wipe(room, sizeof(room));
 	if (rc)
 		identity_wipe(out);

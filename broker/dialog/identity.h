@@ -20,8 +20,9 @@ struct identity {
 bool identity_needed(const struct gw6c_plugin *auth);
 
 /* Read it from a file that must not be readable by others. */
-int identity_load(const char *path, const struct gw6c_plugin *auth,
-		  struct identity *out, struct gw6c_err *err);
+int identity_load(const char *path, const char *conf,
+		  const struct gw6c_plugin *auth, struct identity *out,
+		  struct gw6c_err *err);
 void identity_wipe(struct identity *identity);
 
 /* Make a new one for the mechanism, as its options in conf ask for it, mode

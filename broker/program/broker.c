@@ -165,6 +165,7 @@ static int open_tables(struct broker *broker, struct gw6c_err *err)
 	broker->env.sessions = broker_sessions;
 	broker->env.vacant = broker_vacant;
 	broker->env.up = broker_up;
+	broker->env.displace = broker_displace;
 	broker->env.arg = broker;
 	broker->env.loop = broker->loop;
 	broker->env.failures = failures_new();
@@ -392,7 +393,7 @@ static int keygen(struct loaded *loaded, struct gw6c_err *err)
 	options_server_key(&loaded->options, path, sizeof(path));
 	if (loaded_key_owner(loaded, &auth, err) ||
 	    identity_make(path, auth, loaded->conf, err) ||
-	    identity_load(path, auth, &identity, err))
+	    identity_load(path, loaded->file, auth, &identity, err))
 		return err->rc;
 	printf("created server key %s\nfingerprint %s\n"
 	       "Give the fingerprint to your users: their client "

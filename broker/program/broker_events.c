@@ -34,6 +34,24 @@ void broker_save(struct broker *broker)
 		log_msg(GW6C_WARN, "login", "%s", err.text);
 }
 
+static void tell_kept(const struct pool *pool, const char *user,
+		      const struct gw6c_addr *wish, const struct gw6c_addr *got)
+{
+	char wanted[GW6C_ADDR_TEXT], has[GW6C_ADDR_TEXT];
+
+	if (pool_would_move(pool, user, wish))
+		log_msg(GW6C_NOTICE, "pool",
+			"%s keeps %s until the next login, and is then given "
+			"%s",
+			user, gw6c_addr_text(got, has),
+			gw6c_addr_text(wish, wanted));
+	else
+		log_msg(GW6C_WARN, "pool",
+			"%s cannot be assigned %s until the tunnel using it "
+			"ends",
+			user, gw6c_addr_text(wish, wanted));
+}
+
 static void reserve_one(void *arg, const char *user, enum user_block what,
 			const struct gw6c_addr *block)
 {
@@ -41,17 +59,13 @@ static void reserve_one(void *arg, const char *user, enum user_block what,
 	struct pool *pool = what == USER_PREFIX6
 				    ? broker->prefixes6
 				    : env_pool(&broker->env, block->family);
-	char room[GW6C_ADDR_TEXT];
 	struct gw6c_addr got;
 
 	if (!pool || !pool_acquire_prefix(pool, user, block->bits, block, &got))
 		return;
 	pool_release(pool, &got);
 	if (memcmp(&got, block, sizeof(got)) != 0)
-		log_msg(GW6C_WARN, "pool",
-			"%s cannot be assigned %s until the tunnel using it "
-			"ends",
-			user, gw6c_addr_text(block, room));
+		tell_kept(pool, user, block, &got);
 }
 
 /* Reserve the blocks that are configured for accounts. */

@@ -61,6 +61,8 @@ enum sessions_verdict broker_sessions(void *arg, const struct dialog *dialog,
 				      const struct tunnel_entry **rival);
 bool broker_vacant(void *arg, const struct dialog *dialog);
 const struct grant *broker_up(void *arg, const struct gw6c_addr *inner);
+void broker_displace(void *arg, const struct dialog *dialog,
+		     const struct gw6c_addr *inner);
 /* One that has proven itself and found no place looks for one. */
 void broker_try_again(struct broker *broker, struct tunnel_entry *entry);
 void broker_heard(void *arg, struct tunnel_entry *entry,

@@ -253,6 +253,25 @@ static void tell_moved(struct broker *broker, const struct tunnel_entry *old,
 	net_tell_lost(broker->net, &old->to);
 }
 
+void broker_displace(void *arg, const struct dialog *dialog,
+		     const struct gw6c_addr *inner)
+{
+	struct broker *broker = arg;
+	const struct endpoint to = tunnel_end(broker, dialog);
+	struct tunnel_entry *old =
+		tunnels_by_inner(broker->tunnels, inner->octets);
+	char room[GW6C_ADDR_TEXT];
+
+	if (!old)
+		return;
+	tell_moved(broker, old, &to);
+	log_msg(GW6C_NOTICE, "tunnel",
+		"tunnel of %s ended: %s: the account logs in again and is "
+		"given what is now configured for it",
+		broker_holder(&old->grant), gw6c_addr_text(inner, room));
+	tunnels_remove(broker->tunnels, old);
+}
+
 static void tell_accepted(const struct grant *grant, const struct endpoint *to,
 			  bool again)
 {

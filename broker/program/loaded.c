@@ -78,6 +78,7 @@ int loaded_read(const char *path, struct loaded **out, struct gw6c_err *err)
 	*out = NULL;
 	if (!loaded)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
+	loaded->file = path;
 	if (read_file(loaded, path, err)) {
 		loaded_free(loaded);
 		return err->rc;
@@ -95,7 +96,7 @@ static int read_identity(struct loaded *loaded, const struct gw6c_plugin *auth,
 	if (!identity_needed(auth))
 		return GW6C_OK;
 	options_server_key(&loaded->options, path, sizeof(path));
-	if (identity_load(path, auth, out, err))
+	if (identity_load(path, loaded->file, auth, out, err))
 		return err->rc;
 	log_msg(GW6C_INFO, "config", "server key %s fingerprint=%s", path,
 		identity_print(out, print));

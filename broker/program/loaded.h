@@ -9,6 +9,7 @@
 
 /* It never moves: others point into it until loaded_free(). */
 struct loaded {
+	const char *file; /* as it was named; it outlives this */
 	struct conf *conf;
 	struct options options;
 	struct loader *loader;

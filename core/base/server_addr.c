@@ -102,7 +102,9 @@ int server_addr_parse(const char *text, struct server_addr *out,
 					   "invalid character in host "
 					   "name",
 					   err);
-	gw6c_addr_parse(out->host, &out->literal);
+	if (!gw6c_addr_parse(out->host, &out->literal) &&
+	    !out->host[strspn(out->host, "0123456789.")])
+		return server_fail(text, "no IPv4 address, and no name", err);
 	return colon ? server_port(text, colon + 1, &out->port, err) : GW6C_OK;
 }
 

@@ -46,6 +46,31 @@ client_up
 	fail "bob has $(tunnel_address), not his address"
 pings "$SERVER6" >/dev/null || fail "no ping"
 client_stop || fail "exit status $?"
+
+# An address that is new in the file is given at the next login, even if the
+# client was killed and its tunnel is there.
+cp "$T/broker.conf" "$T/first.conf"
+client_up
+conf_set "$T/broker.conf" user.bob.address6=2001:db8:1000::b0c
+kill -HUP "$broker_pid"
+wait_for 20 logged \
+	'bob keeps 2001:db8:1000::b0b until the next login, and is .*::b0c$' ||
+	fail "that bob keeps his address for now is not told"
+logged 'bob cannot be assigned' && fail "bob's own tunnel is called another's"
+pings "$SERVER6" >/dev/null || fail "a new address has ended the tunnel"
+kill -KILL "$client_pid"
+wait "$client_pid" 2>/dev/null
+client_up
+[ "$(tunnel_address)" = 2001:db8:1000::b0c ] ||
+	fail "bob has $(tunnel_address), not his new address"
+logged 'tunnel of bob ended: 2001:db8:1000::b0b: the account logs in' ||
+	fail "why the earlier tunnel ended is not told"
+[ "$(broker_status tunnels)" = 1 ] || fail "bob's earlier tunnel is there"
+pings "$SERVER6" >/dev/null || fail "no ping with the new address"
+client_stop || fail "exit status $?"
+cp "$T/first.conf" "$T/broker.conf"
+kill -HUP "$broker_pid"
+
 client_conf auth_method=digest-md5 userid=ann passwd=s3cret on_refusal=stop
 client_up
 had=$(tunnel_address)

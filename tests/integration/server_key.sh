@@ -40,7 +40,7 @@ logs_in() { # [OPTION...]
 broker_conf auth=passdss-3des-1
 "$BROKER" -n -f "$T/broker.conf" >"$T/broker.log" 2>&1 &&
 	fail "a broker without a key runs"
-grep -q 'gw6c-broker keygen' "$T/broker.log" ||
+grep -q "; create it: gw6c-broker -f $T/broker.conf keygen\$" "$T/broker.log" ||
 	fail "it does not say how to get a key"
 keygen_said=$(keygen) || fail "keygen: $keygen_said"
 fp=$(printf '%s\n' "$keygen_said" | sed -n 's/^fingerprint //p')

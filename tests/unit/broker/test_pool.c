@@ -57,6 +57,32 @@ static const char *take_wish(struct pool *pool, const char *key,
 	return gw6c_addr_text(&got, room);
 }
 
+static void only_a_holders_own_use_is_in_its_way(void)
+{
+	struct pool *seven = pool(112, 10, NULL);
+	struct gw6c_addr wish = addr("2001:db8:7::50"), at;
+	struct gw6c_addr outside = addr("2001:db8:9::50");
+
+	CU_ASSERT_FALSE(pool_would_move(NULL, "bob", &wish));
+	CU_ASSERT_FALSE(pool_would_move(seven, "bob", &wish));
+	at = addr(take(seven, "bob"));
+	CU_ASSERT_TRUE(pool_would_move(seven, "bob", &wish));
+	CU_ASSERT_FALSE(pool_would_move(seven, "bob", &at));
+	CU_ASSERT_FALSE(pool_would_move(seven, "bob", &none));
+	CU_ASSERT_FALSE(pool_would_move(seven, "bob", &outside));
+	take(seven, "bob");
+	CU_ASSERT_FALSE(pool_would_move(seven, "bob", &wish));
+	pool_release(seven, &at);
+	CU_ASSERT_STRING_EQUAL(take_wish(seven, "ann", "2001:db8:7::50"),
+			       "2001:db8:7::50");
+	CU_ASSERT_FALSE(pool_would_move(seven, "bob", &wish));
+	pool_release(seven, &wish);
+	CU_ASSERT_TRUE(pool_would_move(seven, "bob", &wish));
+	pool_release(seven, &at);
+	CU_ASSERT_FALSE(pool_would_move(seven, "bob", &wish));
+	pool_free(seven);
+}
+
 static void the_first_address_is_the_brokers_own(void)
 {
 	struct pool *p = pool(64, 10, NULL);
@@ -621,6 +647,7 @@ static void a_file_that_cannot_be_written_is_told(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT_TEST(only_a_holders_own_use_is_in_its_way),
 		UNIT_TEST(the_first_address_is_the_brokers_own),
 		UNIT_TEST(a_holder_gets_the_same_address_again),
 		UNIT_TEST(no_more_than_the_limit_are_in_use),

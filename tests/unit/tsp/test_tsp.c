@@ -29,9 +29,21 @@ static void servers_are_parsed_strictly(void)
 static void odd_servers_are_refused_and_old_ones_taken(void)
 {
 	static const char *const bad[] = {
-		"",	   ":3653",    "[2001:db8::1", "[192.0.2.1]",
-		"a b",	   "host:",    "[]",	       "[::1]x",
-		"host:-1", "host:1:2", "host/evil"
+		"",
+		":3653",
+		"[2001:db8::1",
+		"[192.0.2.1]",
+		"a b",
+		"host:",
+		"[]",
+		"[::1]x",
+		"host:-1",
+		"host:1:2",
+		"host/evil",
+		"198.51.100.300",
+		"198.51.100",
+		"198.51.100.3.:4000",
+		"1234",
 	};
 	struct server_addr server;
 	struct gw6c_err err;
@@ -46,6 +58,11 @@ static void odd_servers_are_refused_and_old_ones_taken(void)
 			GW6C_OK);
 	CU_ASSERT_EQUAL(server.port, 4000);
 	CU_ASSERT_STRING_EQUAL(server.host, "name");
+	CU_ASSERT_EQUAL(server_addr_parse("198.51.100.3", &server, &err),
+			GW6C_OK);
+	CU_ASSERT_EQUAL(server.literal.family, 4);
+	CU_ASSERT_EQUAL(server_addr_parse("1.2.3.a", &server, &err), GW6C_OK);
+	CU_ASSERT_EQUAL(server.literal.family, 0);
 }
 
 static void a_server_is_written_as_it_is_read(void)
