@@ -7,7 +7,6 @@
 
 #define LOOK_MS 2000 /* between looks at what other features ask for */
 #define SETTLE_MS 300 /* before the first one, while they hear the same */
-#define LEAVE_MS 4500 /* to delete all, when gw6c ends */
 
 static void forget(struct dns_update *self, struct gw6c_watch **watch)
 {
@@ -75,12 +74,13 @@ static void on_late(void *arg)
 	dns_show(self);
 }
 
-/* Only the end takes names away: else the tunnel comes back, and what differs
- * then is corrected. */
+/* Only the end takes names away, also that of a session by a reload, which may
+ * have turned us off: else the tunnel comes back, and what differs then is
+ * corrected. */
 static int leave(struct dns_update *self, enum gw6c_reason reason)
 {
 	hold(self);
-	if (reason != GW6C_FOR_STOP) {
+	if (reason != GW6C_FOR_STOP && reason != GW6C_FOR_RELOAD) {
 		dns_show(self);
 		return GW6C_OK;
 	}
@@ -91,7 +91,8 @@ static int leave(struct dns_update *self, enum gw6c_reason reason)
 	if (!self->busy)
 		return GW6C_OK;
 	self->awaited = true;
-	self->leave = self->host->on_timer(self->host, LEAVE_MS, on_late, self);
+	self->leave =
+		self->host->on_timer(self->host, DNS_LEAVE_MS, on_late, self);
 	return GW6C_LATER;
 }
 
@@ -155,18 +156,6 @@ static int reload(void *arg, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-/* Without a goodbye: the tunnel was dead. The server may be reached all the
- * same; if not, the journal is there. */
-static void last_task(struct dns_update *self)
-{
-	if (self->ending || !self->by->last ||
-	    !dns_queue_published(&self->queue))
-		return;
-	dns_queue_empty(&self->queue, now_of(self));
-	dns_queue_take(&self->queue, now_of(self), DNS_NAMES);
-	self->by->last(self);
-}
-
 static void close_update(void *arg)
 {
 	struct dns_update *self = arg;
@@ -174,7 +163,8 @@ static void close_update(void *arg)
 	hold(self);
 	forget(self, &self->leave);
 	dns_work_break_off(self);
-	last_task(self);
+	if (!self->ending)
+		dns_work_last(self);
 	dns_show_remove(self->host);
 	free(self->state);
 	free(self->queue.at);

@@ -17,9 +17,11 @@ static struct fake_host fake;
 static struct gw6c_lease lease;
 static void *self;
 static const char *names[4]; /* of the option of that name */
-static int runs, ends, dones, fail;
+static int runs, ends, dones, fail, waits;
 static bool running;
-static uint32_t flags; /* of the last run */
+static uint32_t limit_ms; /* of the last run that was waited for */
+static const char *wait_said; /* by those that fail; NULL: none does */
+static int wait_bad; /* so many fail, and then none */
 static char command[512], input[8192], saved[512];
 static void (*line)(void *arg, const char *text);
 static void (*ended)(void *arg, int status);
@@ -77,10 +79,8 @@ static const char *text_of(const char *path)
 }
 
 /* What was to survive a kill at that moment is kept in saved. */
-static struct gw6c_child *run(const struct gw6c_host *host,
-			      const struct gw6c_run *what, struct gw6c_err *err)
+static void note(const struct gw6c_run *what)
 {
-	(void)host;
 	CU_ASSERT_FALSE(running);
 	command[0] = 0;
 	for (int i = 0; what->argv[i]; i++) {
@@ -90,17 +90,37 @@ static struct gw6c_child *run(const struct gw6c_host *host,
 	snprintf(input, sizeof(input), "%.*s", (int)what->input.len,
 		 (const char *)what->input.at);
 	snprintf(saved, sizeof(saved), "%.500s", text_of(journal));
-	flags = what->flags;
+	CU_ASSERT_EQUAL(what->flags, 0);
+}
+
+static struct gw6c_child *run(const struct gw6c_host *host,
+			      const struct gw6c_run *what, struct gw6c_err *err)
+{
+	(void)host;
+	note(what);
 	runs++;
 	if (fail) {
 		gw6c_fail(err, GW6C_EOS, "cannot run nsupdate");
 		return NULL;
 	}
-	running = !(flags & GW6C_RUN_FINISH);
+	running = true;
 	line = what->line;
 	ended = what->ended;
 	run_arg = what->arg;
 	return (struct gw6c_child *)&running;
+}
+
+static int run_wait(const struct gw6c_host *host, const struct gw6c_run *what,
+		    uint32_t limit, struct gw6c_err *err)
+{
+	(void)host;
+	note(what);
+	waits++;
+	limit_ms = limit;
+	if (!wait_said || waits > wait_bad)
+		return GW6C_OK;
+	what->line(what->arg, wait_said);
+	return gw6c_fail(err, GW6C_EOS, "nsupdate: exit status 2");
 }
 
 static void end(const struct gw6c_host *host, struct gw6c_child *child)
@@ -123,6 +143,19 @@ static void done(const struct gw6c_host *host, int rc, struct gw6c_bytes out,
 	dones++;
 }
 
+#define KEY                                                                    \
+	"key \"a\" {\n\talgorithm hmac-sha256;\n\tsecret \"c2VjcmV0cw==\";\n};\n"
+
+static void write_key(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fputs(text, file);
+	fclose(file);
+	chmod(path, 0600);
+}
+
 static void finish(const char *said, int rc)
 {
 	CU_ASSERT_TRUE(running);
@@ -136,23 +169,27 @@ static void begin(const char *by)
 {
 	struct gw6c_err err = { 0 };
 
+	write_key("dns.key", KEY);
 	fake_host_init(&fake);
 	fake_host_option(&fake, "by", by);
 	fake_host_option(&fake, "name", "@");
 	fake_host_option(&fake, "ttl", "300");
 	fake_host_option(&fake, "server", "ns.example");
 	fake_host_option(&fake, "port", "53");
-	fake_host_option(&fake, "key", "/etc/key");
+	fake_host_option(&fake, "key", "dns.key");
 	fake_host_option(&fake, "program", "nsupdate");
 	fake_host_option(&fake, "command", "/bin/cmd");
 	fake_host_option(&fake, "journal", journal);
 	fake.host.run_dir = dir;
 	fake.host.run = run;
+	fake.host.run_wait = run_wait;
 	fake.host.end = end;
 	fake.host.item = item;
 	fake.host.done = done;
 	fake.host.status = status;
-	runs = ends = dones = fail = n_shown = 0;
+	runs = ends = dones = fail = n_shown = waits = 0;
+	wait_said = NULL;
+	wait_bad = 1;
 	running = false;
 	memset(names, 0, sizeof(names));
 	lease = (struct gw6c_lease){ .size = sizeof(lease),
@@ -237,7 +274,7 @@ static void our_name_is_sent_once_and_follows_the_address(void)
 	CU_ASSERT_STRING_EQUAL(status_of("state"), "waiting for the tunnel");
 	ready();
 	CU_ASSERT_EQUAL(runs, 1);
-	CU_ASSERT_STRING_EQUAL(command, "nsupdate -v -t 10 -k /etc/key");
+	CU_ASSERT_STRING_EQUAL(command, "nsupdate -v -t 10 -k dns.key");
 	CU_ASSERT_STRING_EQUAL(input, "server ns.example 53\n"
 				      "update delete ann.example. AAAA\n"
 				      "update add ann.example. 300 AAAA "
@@ -272,7 +309,7 @@ static void our_name_is_sent_once_and_follows_the_address(void)
 	finish(NULL, 0);
 	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
 	CU_ASSERT_EQUAL(runs, 3);
-	CU_ASSERT_STRING_EQUAL(command, "nsupdate -v -t 4 -k /etc/key");
+	CU_ASSERT_STRING_EQUAL(command, "nsupdate -v -t 4 -k dns.key");
 	CU_ASSERT_STRING_EQUAL(input, "server ns.example 53\n"
 				      "update delete ann.example. AAAA\n"
 				      "send\n");
@@ -495,22 +532,87 @@ static void the_end_waits_for_nobody_for_long(void)
 	CU_ASSERT_EQUAL(runs, 2);
 }
 
-/* The server may be reached without the tunnel. */
-static void a_tunnel_that_is_dead_at_the_end_leaves_a_last_task(void)
+/* The server may be reached without the tunnel: it is waited for, and what was
+ * deleted is no more in the journal, so that a later run does not delete what
+ * others have put there since. */
+static void a_tunnel_that_is_dead_at_the_end_is_no_reason_to_stay(void)
 {
 	begin("nsupdate");
 	ready();
 	finish(NULL, 0);
 	tell(GW6C_DOWN, GW6C_FOR_LOSS);
+	fake.log[0] = 0;
 	ops->close(self);
-	CU_ASSERT_EQUAL(runs, 2);
-	CU_ASSERT_EQUAL(flags, GW6C_RUN_FINISH);
+	CU_ASSERT_EQUAL(runs, 1);
+	CU_ASSERT_EQUAL(waits, 1);
+	CU_ASSERT_EQUAL(limit_ms, 4500);
+	CU_ASSERT_STRING_EQUAL(command, "nsupdate -v -t 4 -k dns.key");
 	CU_ASSERT_STRING_EQUAL(input, "server ns.example 53\n"
 				      "update delete ann.example. AAAA\n"
 				      "send\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(saved, "\nann.example AAAA\n"));
+	CU_ASSERT_STRING_EQUAL(fake.log,
+			       "3 0 names published, 1 name deleted, from "
+			       "ann.example on; by nsupdate\n");
+	CU_ASSERT_EQUAL(access(journal, F_OK), -1);
+}
+
+static void what_could_not_be_deleted_at_the_end_is_told_and_kept(void)
+{
+	begin("nsupdate");
+	ready();
+	finish(NULL, 0);
+	tell(GW6C_DOWN, GW6C_FOR_LOSS);
+	wait_said = "; Communication with ::1#53 failed: timed out";
+	ops->close(self);
+	CU_ASSERT_EQUAL(waits, 1);
+	CU_ASSERT_TRUE(told("2 cannot delete ann.example: the server does not "
+			    "answer"));
+	CU_ASSERT_TRUE(told("2 1 name could not be deleted; the next start "
+			    "does it\n"));
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(text_of(journal), "\nann.example AAAA\n"));
 	unlink(journal);
+}
+
+/* One that is refused does not keep the others there. */
+static void at_a_dead_end_too_each_is_tried_alone(void)
+{
+	begin("nsupdate");
+	names[0] = "nas=2001:db8::5";
+	ready();
+	finish(NULL, 0);
+	tell(GW6C_DOWN, GW6C_FOR_LOSS);
+	wait_said = "update failed: REFUSED";
+	wait_bad = 2;
+	ops->close(self);
+	CU_ASSERT_EQUAL(waits, 3);
+	CU_ASSERT_TRUE(told("2 cannot delete ann.example: the server refuses"));
+	CU_ASSERT_TRUE(told("1 name deleted, from nas.ann.example on"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text_of(journal), "\nann.example AAAA\n"));
+	CU_ASSERT_PTR_NULL(strstr(text_of(journal), "nas"));
+	unlink(journal);
+}
+
+/* A reload that ends the session may have turned us off. */
+static void a_reload_that_ends_the_session_takes_names_back(void)
+{
+	begin("nsupdate");
+	ready();
+	finish(NULL, 0);
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_RELOAD), GW6C_LATER);
+	CU_ASSERT_STRING_EQUAL(input, "server ns.example 53\n"
+				      "update delete ann.example. AAAA\n"
+				      "send\n");
+	finish(NULL, 0);
+	CU_ASSERT_EQUAL(dones, 1);
+	CU_ASSERT_TRUE(told("1 name deleted"));
+	CU_ASSERT_EQUAL(access(journal, F_OK), -1);
+	tell(GW6C_DOWN, GW6C_FOR_RELOAD);
+	leave();
+	CU_ASSERT_EQUAL(runs, 2);
+	CU_ASSERT_EQUAL(waits, 0);
 }
 
 static void other_options_are_taken_over(void)
@@ -650,6 +752,134 @@ static void without_a_journal_nothing_is_sent(void)
 	leave();
 }
 
+/* --- the key ------------------------------------------------------------ */
+
+static int key_rc(const char *text)
+{
+	struct gw6c_err err = { 0 };
+
+	write_key("dns.key", text);
+	return dns_key_check(&fake.host, &err);
+}
+
+static void a_key_is_what_tsig_keygen_makes(void)
+{
+	static const char *const good[] = {
+		KEY,
+		"# of mine\n/* so */ // and\nkey a.b { secret YQ==; algorithm "
+		"HMAC-SHA512-256; };",
+		"key a{algorithm \"hmac-md5.sig-alg.reg.int\";secret "
+		"\"YWJj YWJj\";};",
+		"key a { algorithm hmac-md5; secret \"+/+/\"; };",
+	};
+	static const char *const bad[] = {
+		"",
+		"\n",
+		"nonsense\n",
+		"options { };\n" KEY,
+		KEY "zone \"x\" { type primary; };\n",
+		KEY KEY,
+		"key { algorithm hmac-md5; secret \"YQ==\"; };",
+		"key \"\" { algorithm hmac-md5; secret \"YQ==\"; };",
+		"key a { secret \"YQ==\"; };",
+		"key a { algorithm hmac-md5; };",
+		"key a { algorithm hmac-md4; secret \"YQ==\"; };",
+		"key a { algorithm hmac-md5-; secret \"YQ==\"; };",
+		"key a { algorithm hmac-md5-x; secret \"YQ==\"; };",
+		"key a { algorithm hmac-sha256x; secret \"YQ==\"; };",
+		"key a { algorithm hmac-md5; secret \"!!!!\"; };",
+		"key a { algorithm hmac-md5; secret \"\"; };",
+		"key a { algorithm hmac-md5; secret \"YQ=\"; };",
+		"key a { algorithm hmac-md5; secret \"Y===\"; };",
+		"key a { algorithm hmac-md5; secret \"YQ=a\"; };",
+		"key a { algorithm hmac-md5; secret \"YQ==; };",
+		"key a { algorithm hmac-md5; secret \"YQ==\" };",
+		"key a { algorithm hmac-md5; secret \"YQ==\"; }",
+		"key a { algorithm hmac-md5; secret \"YQ==\"; secret "
+		"\"YQ==\"; };",
+		"key a { algorithm hmac-md5; secret \"YQ==\"; b c; };",
+		"key a { algorithm hmac-md5; secret \"YQ==\";",
+		"/* key a { algorithm hmac-md5; secret \"YQ==\"; };",
+	};
+
+	begin("print");
+	leave();
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		if (key_rc(good[i]) != GW6C_OK)
+			CU_FAIL("a key is refused");
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (key_rc(bad[i]) != GW6C_ECONFIG) {
+			fprintf(stderr, "not refused: %s\n", bad[i]);
+			CU_FAIL("no key is taken");
+		}
+	}
+	unlink("dns.key");
+	mkdir("dns.key", 0700);
+	set("key", "dns.key");
+	CU_ASSERT_EQUAL(dns_key_check(&fake.host, &(struct gw6c_err){ 0 }),
+			GW6C_ECONFIG);
+	rmdir("dns.key");
+	CU_ASSERT_EQUAL(dns_key_check(&fake.host, &(struct gw6c_err){ 0 }),
+			GW6C_ECONFIG);
+	set("key", "");
+	CU_ASSERT_EQUAL(dns_key_check(&fake.host, &(struct gw6c_err){ 0 }),
+			GW6C_OK);
+}
+
+/* nsupdate would say so, and go on without one. */
+static void nothing_is_sent_without_the_key(void)
+{
+	begin("nsupdate");
+	names[0] = "nas=2001:db8::5";
+	write_key("dns.key", "key a { };");
+	ready();
+	CU_ASSERT_EQUAL(runs, 0);
+	CU_ASSERT_TRUE(told("2 cannot publish ann.example and 1 more: the key "
+			    "cannot be used"));
+	CU_ASSERT_TRUE(told("dns.key has a key without algorithm or secret"));
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+	CU_ASSERT_STRING_EQUAL(status_of("errors"), "2");
+	CU_ASSERT_EQUAL(access(journal, F_OK), -1);
+	write_key("dns.key", KEY);
+	fake_host_pass(&fake, 600000);
+	CU_ASSERT_EQUAL(runs, 1);
+	finish(NULL, 0);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published");
+	write_key("dns.key", "");
+	tell(GW6C_DOWN, GW6C_FOR_LOSS);
+	ops->close(self);
+	CU_ASSERT_EQUAL(waits, 0);
+	CU_ASSERT_TRUE(told("2 cannot delete ann.example and 1 more: the key "
+			    "cannot be used"));
+	unlink(journal);
+}
+
+/* Whatever comes of it, also where it was taken without a signature. */
+static void what_was_sent_without_the_key_is_an_error(void)
+{
+	static const char *const lines[] = {
+		"could not read key from k.{private,key}: file not found",
+		"could not create key from hmac-md5:a:!: bad base64 encoding",
+	};
+
+	for (int i = 0; i < 4; i++) {
+		begin("nsupdate");
+		ready();
+		line(run_arg, lines[i / 2]);
+		finish(i % 2 ? "update failed: REFUSED" : NULL,
+		       i % 2 ? 2 << 8 : 0);
+		CU_ASSERT_TRUE(told("2 cannot publish ann.example: the key "
+				    "cannot be used"));
+		CU_ASSERT_TRUE(told(lines[i / 2]));
+		CU_ASSERT_FALSE(told("(REFUSED)"));
+		CU_ASSERT_STRING_EQUAL(status_of("state"), "error");
+		tell(GW6C_DOWN, GW6C_FOR_LOSS);
+		ops->close(self);
+		unlink(journal);
+	}
+}
+
 /* --- mistakes ----------------------------------------------------------- */
 
 static char faults[2048];
@@ -717,7 +947,11 @@ static void mistakes_are_found_before_the_start(void)
 	set("program", "sh");
 	CU_ASSERT_TRUE(check(6, "-1 server: "));
 	set("server", "2001:db8::1");
+	CU_ASSERT_TRUE(check(6, "-1 key: "));
+	write_key(key, KEY);
 	CU_ASSERT_TRUE(check(6, NULL));
+	set("user", "nobody");
+	CU_ASSERT_TRUE(check(6, "cannot be read by the user nobody"));
 	unlink(key);
 	CU_ASSERT_TRUE(check(6, "-5 key: "));
 }
@@ -733,22 +967,31 @@ int main(void)
 		UNIT_TEST(after_ten_attempts_it_is_told_that_it_was_the_last),
 		UNIT_TEST(the_next_start_takes_back_what_is_not_wanted),
 		UNIT_TEST(the_end_waits_for_nobody_for_long),
-		UNIT_TEST(a_tunnel_that_is_dead_at_the_end_leaves_a_last_task),
+		UNIT_TEST(
+			a_tunnel_that_is_dead_at_the_end_is_no_reason_to_stay),
+		UNIT_TEST(
+			what_could_not_be_deleted_at_the_end_is_told_and_kept),
+		UNIT_TEST(at_a_dead_end_too_each_is_tried_alone),
+		UNIT_TEST(a_reload_that_ends_the_session_takes_names_back),
 		UNIT_TEST(other_options_are_taken_over),
 		UNIT_TEST(without_a_domain_nothing_is_published),
 		UNIT_TEST(a_command_is_run_for_each_record),
 		UNIT_TEST(what_is_printed_needs_no_journal),
 		UNIT_TEST(a_tunnel_of_ipv4_gets_an_a_record),
 		UNIT_TEST(without_a_journal_nothing_is_sent),
+		UNIT_TEST(a_key_is_what_tsig_keygen_makes),
+		UNIT_TEST(nothing_is_sent_without_the_key),
+		UNIT_TEST(what_was_sent_without_the_key_is_an_error),
 		UNIT_TEST(mistakes_are_found_before_the_start),
 	};
 	int rc;
 
 	ops = feature_dns_update_LTX_gw6c_plugin.feature;
-	if (!mkdtemp(dir))
+	if (!mkdtemp(dir) || chdir(dir))
 		return 1;
 	snprintf(journal, sizeof(journal), "%s/journal", dir);
 	rc = UNIT_RUN("names of the tunnel", tests);
+	unlink("dns.key");
 	rmdir(dir);
 	return rc;
 }
