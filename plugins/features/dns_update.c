@@ -131,21 +131,51 @@ static void take_options(struct dns_update *self)
 	const struct gw6c_host *host = self->host;
 
 	self->by = dns_backend_of(host);
+	self->queue.by = self->by->keeps ? self->by->name : "";
 	snprintf(self->journal, sizeof(self->journal), "%s",
 		 host->str(host, "journal"));
+}
+
+static void tell_by_hand(const struct dns_update *self)
+{
+	char by[16] = "others", line[DNS_NAME + 32];
+	const char *at = self->queue.left;
+
+	while (dns_left_next(&at, by, line))
+		self->host->log(self->host, GW6C_WARN,
+				"to be deleted by hand: %s, published by %s "
+				"before; or choose that back end again; remove "
+				"it from %s then",
+				line, by, self->journal);
+}
+
+/* What is there, of this back end and of others. */
+static void read_journal(struct dns_update *self, const char *path)
+{
+	struct gw6c_err err = { 0 };
+
+	free(self->queue.left);
+	self->queue.left = NULL;
+	self->queue.n = 0;
+	if (dns_journal_read(path, &self->queue, &err))
+		self->host->log(self->host, GW6C_WARN, "%s", err.text);
+	tell_by_hand(self);
 }
 
 static int reload(void *arg, struct gw6c_err *err)
 {
 	struct dns_update *self = arg;
 	char former[sizeof(self->journal)];
+	const struct dns_backend *by = self->by;
 	struct gw6c_err ignored = { 0 };
 
 	(void)err;
 	dns_work_break_off(self);
 	memcpy(former, self->journal, sizeof(former));
 	take_options(self);
-	if (strcmp(former, self->journal) != 0 &&
+	if (self->by != by)
+		read_journal(self, former);
+	if (self->by->keeps && strcmp(former, self->journal) != 0 &&
 	    dns_work_journal(self, &ignored))
 		unlink(former);
 	self->faults[0] = self->error[0] = 0;
@@ -168,6 +198,7 @@ static void close_update(void *arg)
 	dns_show_remove(self->host);
 	free(self->state);
 	free(self->queue.at);
+	free(self->queue.left);
 	free(self);
 }
 
@@ -175,7 +206,6 @@ static int open_update(const struct gw6c_host *host, void **out,
 		       struct gw6c_err *err)
 {
 	struct dns_update *self = calloc(1, sizeof(*self));
-	struct gw6c_err unread = { 0 };
 
 	if (self)
 		self->queue.at = calloc(DNS_NAMES, sizeof(*self->queue.at));
@@ -186,9 +216,7 @@ static int open_update(const struct gw6c_host *host, void **out,
 	self->host = host;
 	self->work.fd = -1;
 	take_options(self);
-	if (self->by->keeps &&
-	    dns_journal_read(self->journal, &self->queue, &unread))
-		host->log(host, GW6C_WARN, "%s", unread.text);
+	read_journal(self, self->journal);
 	dns_show(self);
 	*out = self;
 	return GW6C_OK;
@@ -212,12 +240,15 @@ static void tell_left(const struct gw6c_host *host, struct dns_queue *queue)
  * the feature is not wanted any more. */
 static void sweep(const struct gw6c_host *host)
 {
-	struct dns_queue queue = { .at = calloc(DNS_NAMES, sizeof(*queue.at)) };
+	const struct dns_backend *by = dns_backend_of(host);
+	struct dns_queue queue = { .at = calloc(DNS_NAMES, sizeof(*queue.at)),
+				   .by = by->name };
 
 	dns_show_remove(host);
-	if (queue.at && dns_backend_of(host)->keeps)
+	if (queue.at && by->keeps)
 		tell_left(host, &queue);
 	free(queue.at);
+	free(queue.left);
 }
 
 const struct gw6c_feature_ops dns_ops = {

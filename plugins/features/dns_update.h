@@ -114,6 +114,8 @@ struct dns_entry {
 struct dns_queue {
 	struct dns_entry *at; /* DNS_NAMES of them */
 	int n;
+	const char *by; /* back end that they are for; "": that keeps nothing */
+	char *left; /* lines of the journal of other back ends; or NULL */
 };
 
 const struct dns_entry *dns_queue_find(const struct dns_queue *queue,
@@ -160,11 +162,16 @@ bool dns_entry_action(const struct dns_entry *entry, bool whole, int step,
 long dns_file_read(const char *path, char *room, size_t len);
 bool dns_file_replace(const char *path, const char *text, size_t len);
 
-/* Names and types; no file where there is nothing. */
+/* Names and types, and what is left of other back ends; no file where there is
+ * nothing. */
 int dns_journal_write(const char *path, const struct dns_queue *queue,
 		      struct gw6c_err *err);
 int dns_journal_read(const char *path, struct dns_queue *queue,
 		     struct gw6c_err *err);
+
+/* The next name at *at of what is left, with its types, as in the file, and the
+ * back end that has published it. False: there is none. */
+bool dns_left_next(const char **at, char by[16], char line[DNS_NAME + 32]);
 
 /* --- back ends ---------------------------------------------------------- */
 

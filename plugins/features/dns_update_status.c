@@ -129,6 +129,22 @@ static void show_name(const struct dns_update *self, int i)
 		     state_of_entry(entry));
 }
 
+static void show_left(const struct dns_update *self)
+{
+	const struct gw6c_host *host = self->host;
+	const char *at = self->queue.left;
+	char by[16] = "others", line[DNS_NAME + 32], key[20];
+
+	for (int i = 0; i < LINES; i++) {
+		snprintf(key, sizeof(key), "by_hand_%d", i + 1);
+		if (dns_left_next(&at, by, line))
+			host->status(host, key, "%s to be deleted by hand (%s)",
+				     line, by);
+		else
+			host->status(host, key, NULL);
+	}
+}
+
 void dns_show(struct dns_update *self)
 {
 	const struct gw6c_host *host = self->host;
@@ -146,4 +162,5 @@ void dns_show(struct dns_update *self)
 	host->status(host, "errors", "%d", count(&self->queue, "ERROR"));
 	for (int i = 0; i < LINES; i++)
 		show_name(self, i);
+	show_left(self);
 }

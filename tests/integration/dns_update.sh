@@ -114,6 +114,14 @@ dns_wait nas.home.example AAAA 2001:db8:5::6
 kill -KILL "$(status pid)"
 wait "$client_pid" 2>/dev/null
 grep -qx 'gone.home.example AAAA' "$JOURNAL" || fail "no journal"
+# Printed: what is left is told, and stays in the journal.
+dns_client_conf feature.dns-update.by=print
+client_up
+dns_logged 'to be deleted by hand: gone.home.example AAAA, published by nsupdate'
+dns_status by_hand_1 | grep -q 'home.example AAAA to be deleted by hand' ||
+	fail "status $(dns_status by_hand_1)"
+kill -KILL "$(status pid)"
+wait "$client_pid" 2>/dev/null
 dns_client_conf 'feature.dns-update.names=nas=2001:db8:5::7'
 client_up
 dns_logged 'names of a run that was killed may still be there'

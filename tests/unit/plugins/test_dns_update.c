@@ -26,7 +26,7 @@ static char command[512], input[8192], saved[512];
 static void (*line)(void *arg, const char *text);
 static void (*ended)(void *arg, int status);
 static void *run_arg;
-static char shown[40][2][1024];
+static char shown[60][2][1024];
 static int n_shown;
 
 static const char *status_of(const char *key)
@@ -507,6 +507,105 @@ static void the_next_start_takes_back_what_is_not_wanted(void)
 	leave();
 }
 
+static void put_journal(const char *text)
+{
+	write_key(journal, text);
+}
+
+/* Another back end cannot delete them: it is told, and they stay in the
+ * journal. */
+static void what_another_back_end_has_left_is_told(void)
+{
+	put_journal("by nsupdate\nold.ann.example A AAAA\nann.example AAAA\n");
+	begin("print");
+	CU_ASSERT_TRUE(told("2 to be deleted by hand: old.ann.example A AAAA, "
+			    "published by nsupdate before"));
+	CU_ASSERT_TRUE(told("2 to be deleted by hand: ann.example AAAA, "));
+	CU_ASSERT_STRING_EQUAL(status_of("by_hand_1"),
+			       "old.ann.example A AAAA to be deleted by hand "
+			       "(nsupdate)");
+	CU_ASSERT_STRING_EQUAL(
+		status_of("by_hand_2"),
+		"ann.example AAAA to be deleted by hand (nsupdate)");
+	CU_ASSERT_STRING_EQUAL(status_of("by_hand_3"), "");
+	CU_ASSERT_FALSE(told("killed"));
+	ready();
+	CU_ASSERT_FALSE(told("of no use any more: old"));
+	ops->close(self);
+	CU_ASSERT_STRING_EQUAL(
+		text_of(journal),
+		"by nsupdate\nold.ann.example A AAAA\nann.example AAAA\n");
+	/* One that keeps a journal, too */
+	begin("command");
+	ops->sweep(&fake.host);
+	CU_ASSERT_FALSE(told("killed"));
+	ready();
+	finish(NULL, 0);
+	CU_ASSERT_PTR_NULL(strstr(command, "old"));
+	CU_ASSERT_STRING_EQUAL(status_of("by_hand_1"),
+			       "old.ann.example A AAAA to be deleted by hand "
+			       "(nsupdate)");
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	CU_ASSERT_STRING_EQUAL(command, "/bin/cmd delete ann.example AAAA");
+	CU_ASSERT_PTR_NOT_NULL(strstr(saved,
+				      "\nby command\nann.example AAAA\n"
+				      "by nsupdate\nold.ann.example A AAAA\n"
+				      "ann.example AAAA\n"));
+	finish(NULL, 0);
+	ops->close(self);
+	CU_ASSERT_PTR_NULL(strstr(text_of(journal), "command"));
+	/* And the one that has published them takes them back. */
+	begin("nsupdate");
+	CU_ASSERT_STRING_EQUAL(status_of("by_hand_1"), "");
+	CU_ASSERT_FALSE(told("by hand"));
+	ready();
+	finish(NULL, 0);
+	fake_host_pass(&fake, 5000);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(input, "update delete old.ann.example. A\n"));
+	finish(NULL, 0);
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	finish(NULL, 0);
+	leave();
+}
+
+static void a_journal_that_names_no_back_end_is_told_where_none_deletes(void)
+{
+	put_journal("# x\nold.ann.example AAAA\n");
+	begin("print");
+	CU_ASSERT_TRUE(told("2 to be deleted by hand: old.ann.example AAAA, "
+			    "published by others before"));
+	ops->close(self);
+	unlink(journal);
+}
+
+/* By a reload, in the midst of it. */
+static void another_back_end_leaves_what_it_cannot_delete(void)
+{
+	struct gw6c_err err = { 0 };
+
+	begin("nsupdate");
+	ready();
+	finish(NULL, 0);
+	fake.log[0] = 0;
+	set("by", "print");
+	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
+	CU_ASSERT_TRUE(told("2 to be deleted by hand: ann.example AAAA, "
+			    "published by nsupdate before"));
+	CU_ASSERT_STRING_EQUAL(
+		status_of("by_hand_1"),
+		"ann.example AAAA to be deleted by hand (nsupdate)");
+	set("by", "nsupdate");
+	CU_ASSERT_EQUAL(ops->reload(self, &err), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(status_of("by_hand_1"), "");
+	fake_host_pass(&fake, 300);
+	CU_ASSERT_EQUAL(runs, 2);
+	finish(NULL, 0);
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_LATER);
+	finish(NULL, 0);
+	leave();
+}
+
 /* What could not be taken back in time is in the journal. */
 static void the_end_waits_for_nobody_for_long(void)
 {
@@ -966,6 +1065,10 @@ int main(void)
 		UNIT_TEST(trouble_is_over_when_the_former_address_is_back),
 		UNIT_TEST(after_ten_attempts_it_is_told_that_it_was_the_last),
 		UNIT_TEST(the_next_start_takes_back_what_is_not_wanted),
+		UNIT_TEST(what_another_back_end_has_left_is_told),
+		UNIT_TEST(
+			a_journal_that_names_no_back_end_is_told_where_none_deletes),
+		UNIT_TEST(another_back_end_leaves_what_it_cannot_delete),
 		UNIT_TEST(the_end_waits_for_nobody_for_long),
 		UNIT_TEST(
 			a_tunnel_that_is_dead_at_the_end_is_no_reason_to_stay),
