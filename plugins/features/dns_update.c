@@ -86,6 +86,7 @@ static int leave(struct dns_update *self, enum gw6c_reason reason)
 	}
 	dns_work_break_off(self);
 	self->ending = true;
+	self->n_unmet = 0;
 	dns_queue_empty(&self->queue, now_of(self));
 	dns_work(self);
 	if (!self->busy)
@@ -199,6 +200,7 @@ static void close_update(void *arg)
 	free(self->state);
 	free(self->queue.at);
 	free(self->queue.left);
+	free(self->unmet);
 	free(self);
 }
 

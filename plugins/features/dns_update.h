@@ -219,6 +219,10 @@ bool dns_proxy_answer(struct gw6c_bytes answer, uint16_t id,
 /* Options, and files of other features, into the queue. What is wrong is told
  * when it is new. Have there been changes? */
 bool dns_sources_read(struct dns_update *self);
+/* Note that it is asked for and cannot be published; rc GW6C_MORE: at
+ * present. */
+void dns_unmet_add(struct dns_update *self, const char *owner, int rc,
+		   const char *why);
 /* The domain that all is below, in lower case. */
 int dns_domain(const struct gw6c_host *host, const struct gw6c_lease *lease,
 	       char room[DNS_NAME], struct gw6c_err *err);
@@ -245,6 +249,13 @@ struct dns_work {
 	char said[DNS_TEXT]; /* the last line of a program */
 };
 
+/* A name that is asked for and for which there is no record. */
+struct dns_unmet {
+	char owner[DNS_NAME];
+	bool passes; /* it may come by itself, as a prefix does */
+	char why[160];
+};
+
 struct dns_update {
 	const struct gw6c_host *host;
 	const struct dns_backend *by;
@@ -261,6 +272,8 @@ struct dns_update {
 	char faults[4096]; /* of the sources, told */
 	char error[DNS_TEXT]; /* "": none */
 	char domain[DNS_NAME]; /* that all is below; "": none is known */
+	struct dns_unmet *unmet; /* n_unmet of them, or NULL */
+	int n_unmet;
 	char *state; /* what the state file says; or NULL */
 };
 

@@ -351,6 +351,73 @@ static void names_of_options_follow_the_prefix(void)
 	leave();
 }
 
+/* A name that is asked for and cannot be published is no secret. */
+static void what_cannot_be_published_is_told(void)
+{
+	char path[128];
+
+	begin("print");
+	snprintf(path, sizeof(path), "%s/dns-update.state", dir);
+	names[0] = "nas=prefix::20/https/8443";
+	names[1] = "nas=lan::20";
+	ask("cam prefix::5\ncam 2001:db8::5\n", 0644);
+	lease.prefix = (struct gw6c_addr){ 0 };
+	set("name", "none");
+	ready();
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published in part");
+	CU_ASSERT_STRING_EQUAL(status_of("success"), "1");
+	CU_ASSERT_STRING_EQUAL(status_of("pending"), "3");
+	CU_ASSERT_STRING_EQUAL(status_of("errors"), "0");
+	CU_ASSERT_STRING_EQUAL(status_of("error"),
+			       "nas.ann.example: there is no delegated prefix");
+	CU_ASSERT_STRING_EQUAL(
+		status_of("name_2"),
+		"nas.ann.example: there is no delegated prefix PENDING");
+	CU_ASSERT_STRING_EQUAL(
+		status_of("name_3"),
+		"nas.ann.example: there is no network of if_prefix PENDING");
+	CU_ASSERT_STRING_EQUAL(text_of(path), "nas.ann.example PENDING\n"
+					      "cam.ann.example PENDING\n");
+	/* There is one, but too long for that suffix. */
+	ask(NULL, 0);
+	names[1] = NULL;
+	names[0] = "nas=prefix::1:0:0:0:0:20";
+	gw6c_addr_parse("2001:db8:2::", &lease.prefix);
+	lease.prefix.bits = 64;
+	tell(GW6C_CHANGED, GW6C_FOR_RENEWAL);
+	fake_host_pass(&fake, 300);
+	fake_host_pass(&fake, 6000);
+	CU_ASSERT_STRING_EQUAL(status_of("errors"), "1");
+	CU_ASSERT_STRING_EQUAL(status_of("pending"), "0");
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published in part");
+	CU_ASSERT_PTR_NOT_NULL(strstr(status_of("name_1"), " ERROR"));
+	CU_ASSERT_STRING_EQUAL(text_of(path), "nas.ann.example ERROR\n");
+	names[0] = "nas=prefix::20";
+	fake_host_pass(&fake, 2000);
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published");
+	CU_ASSERT_STRING_EQUAL(status_of("error"), "");
+	CU_ASSERT_STRING_EQUAL(status_of("errors"), "0");
+	CU_ASSERT_STRING_EQUAL(text_of(path), "nas.ann.example SUCCESS\n");
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_OK);
+	leave();
+}
+
+static void what_the_back_end_cannot_publish_is_an_error(void)
+{
+	begin("ddns-proxy");
+	set("name", "none");
+	names[0] = "old=192.0.2.9";
+	ready();
+	CU_ASSERT_STRING_EQUAL(status_of("state"), "published in part");
+	CU_ASSERT_STRING_EQUAL(status_of("errors"), "1");
+	CU_ASSERT_STRING_EQUAL(status_of("name_1"),
+			       "old.ann.example: ddns-proxy publishes no A "
+			       "record ERROR");
+	CU_ASSERT_EQUAL(tell(GW6C_LEAVING, GW6C_FOR_STOP), GW6C_OK);
+	CU_ASSERT_STRING_EQUAL(status_of("name_1"), "");
+	leave();
+}
+
 static void other_features_ask_by_a_file(void)
 {
 	begin("nsupdate");
@@ -1060,6 +1127,8 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT_TEST(our_name_is_sent_once_and_follows_the_address),
 		UNIT_TEST(names_of_options_follow_the_prefix),
+		UNIT_TEST(what_cannot_be_published_is_told),
+		UNIT_TEST(what_the_back_end_cannot_publish_is_an_error),
 		UNIT_TEST(other_features_ask_by_a_file),
 		UNIT_TEST(trouble_is_told_once_and_tried_again),
 		UNIT_TEST(trouble_is_over_when_the_former_address_is_back),
