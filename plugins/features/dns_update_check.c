@@ -82,8 +82,9 @@ static void check_key(const struct checker *checker)
 			 strerror(errno));
 		return;
 	}
+	/* As one that is absent: no reason to be without a tunnel. */
 	if (dns_key_check(checker->host, &err))
-		complain(checker, err.rc, "key", "%s", err.text);
+		complain(checker, GW6C_EOS, "key", "%s", err.text);
 	if (info.st_mode & S_IROTH)
 		complain(checker, GW6C_ECONFIG, "key",
 			 "%s can be read by everybody, who could change the "

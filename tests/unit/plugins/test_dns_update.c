@@ -1113,11 +1113,12 @@ static void mistakes_are_found_before_the_start(void)
 	set("program", "sh");
 	CU_ASSERT_TRUE(check(6, "-1 server: "));
 	set("server", "2001:db8::1");
-	CU_ASSERT_TRUE(check(6, "-1 key: "));
+	CU_ASSERT_TRUE(check(6, "-5 key: "));
+	CU_ASSERT_PTR_NULL(strstr(faults, "-1 key"));
 	write_key(key, KEY);
 	CU_ASSERT_TRUE(check(6, NULL));
 	set("user", "nobody");
-	CU_ASSERT_TRUE(check(6, "cannot be read by the user nobody"));
+	CU_ASSERT_TRUE(check(6, "/key cannot be read by the user nobody"));
 	unlink(key);
 	CU_ASSERT_TRUE(check(6, "-5 key: "));
 }
