@@ -47,6 +47,7 @@ DNS_UPDATE_FILES = plugins/features/dns_update.c \
 	plugins/features/dns_update.h plugins/features/dns_update_check.c \
 	plugins/features/dns_update_command.c \
 	plugins/features/dns_update_journal.c \
+	plugins/features/dns_update_key.c \
 	plugins/features/dns_update_names.c \
 	plugins/features/dns_update_nsupdate.c \
 	plugins/features/dns_update_options.c \

@@ -7,7 +7,6 @@
 
 #define LOOK_MS 2000 /* between looks at what other features ask for */
 #define SETTLE_MS 300 /* before the first one, while they hear the same */
-#define LEAVE_MS 4500 /* to delete all, when gw6c ends */
 
 static void forget(struct dns_update *self, struct gw6c_watch **watch)
 {
@@ -75,23 +74,26 @@ static void on_late(void *arg)
 	dns_show(self);
 }
 
-/* Only the end takes names away: else the tunnel comes back, and what differs
- * then is corrected. */
+/* Only the end takes names away, also that of a session by a reload, which may
+ * have turned us off: else the tunnel comes back, and what differs then is
+ * corrected. */
 static int leave(struct dns_update *self, enum gw6c_reason reason)
 {
 	hold(self);
-	if (reason != GW6C_FOR_STOP) {
+	if (reason != GW6C_FOR_STOP && reason != GW6C_FOR_RELOAD) {
 		dns_show(self);
 		return GW6C_OK;
 	}
 	dns_work_break_off(self);
 	self->ending = true;
+	self->n_unmet = 0;
 	dns_queue_empty(&self->queue, now_of(self));
 	dns_work(self);
 	if (!self->busy)
 		return GW6C_OK;
 	self->awaited = true;
-	self->leave = self->host->on_timer(self->host, LEAVE_MS, on_late, self);
+	self->leave =
+		self->host->on_timer(self->host, DNS_LEAVE_MS, on_late, self);
 	return GW6C_LATER;
 }
 
@@ -130,21 +132,51 @@ static void take_options(struct dns_update *self)
 	const struct gw6c_host *host = self->host;
 
 	self->by = dns_backend_of(host);
+	self->queue.by = self->by->keeps ? self->by->name : "";
 	snprintf(self->journal, sizeof(self->journal), "%s",
 		 host->str(host, "journal"));
+}
+
+static void tell_by_hand(const struct dns_update *self)
+{
+	char by[16] = "others", line[DNS_NAME + 32];
+	const char *at = self->queue.left;
+
+	while (dns_left_next(&at, by, line))
+		self->host->log(self->host, GW6C_WARN,
+				"to be deleted by hand: %s, published by %s "
+				"before; or choose that back end again; remove "
+				"it from %s then",
+				line, by, self->journal);
+}
+
+/* What is there, of this back end and of others. */
+static void read_journal(struct dns_update *self, const char *path)
+{
+	struct gw6c_err err = { 0 };
+
+	free(self->queue.left);
+	self->queue.left = NULL;
+	self->queue.n = 0;
+	if (dns_journal_read(path, &self->queue, &err))
+		self->host->log(self->host, GW6C_WARN, "%s", err.text);
+	tell_by_hand(self);
 }
 
 static int reload(void *arg, struct gw6c_err *err)
 {
 	struct dns_update *self = arg;
 	char former[sizeof(self->journal)];
+	const struct dns_backend *by = self->by;
 	struct gw6c_err ignored = { 0 };
 
 	(void)err;
 	dns_work_break_off(self);
 	memcpy(former, self->journal, sizeof(former));
 	take_options(self);
-	if (strcmp(former, self->journal) != 0 &&
+	if (self->by != by)
+		read_journal(self, former);
+	if (self->by->keeps && strcmp(former, self->journal) != 0 &&
 	    dns_work_journal(self, &ignored))
 		unlink(former);
 	self->faults[0] = self->error[0] = 0;
@@ -155,18 +187,6 @@ static int reload(void *arg, struct gw6c_err *err)
 	return GW6C_OK;
 }
 
-/* Without a goodbye: the tunnel was dead. The server may be reached all the
- * same; if not, the journal is there. */
-static void last_task(struct dns_update *self)
-{
-	if (self->ending || !self->by->last ||
-	    !dns_queue_published(&self->queue))
-		return;
-	dns_queue_empty(&self->queue, now_of(self));
-	dns_queue_take(&self->queue, now_of(self), DNS_NAMES);
-	self->by->last(self);
-}
-
 static void close_update(void *arg)
 {
 	struct dns_update *self = arg;
@@ -174,10 +194,13 @@ static void close_update(void *arg)
 	hold(self);
 	forget(self, &self->leave);
 	dns_work_break_off(self);
-	last_task(self);
+	if (!self->ending)
+		dns_work_last(self);
 	dns_show_remove(self->host);
 	free(self->state);
 	free(self->queue.at);
+	free(self->queue.left);
+	free(self->unmet);
 	free(self);
 }
 
@@ -185,7 +208,6 @@ static int open_update(const struct gw6c_host *host, void **out,
 		       struct gw6c_err *err)
 {
 	struct dns_update *self = calloc(1, sizeof(*self));
-	struct gw6c_err unread = { 0 };
 
 	if (self)
 		self->queue.at = calloc(DNS_NAMES, sizeof(*self->queue.at));
@@ -196,9 +218,7 @@ static int open_update(const struct gw6c_host *host, void **out,
 	self->host = host;
 	self->work.fd = -1;
 	take_options(self);
-	if (self->by->keeps &&
-	    dns_journal_read(self->journal, &self->queue, &unread))
-		host->log(host, GW6C_WARN, "%s", unread.text);
+	read_journal(self, self->journal);
 	dns_show(self);
 	*out = self;
 	return GW6C_OK;
@@ -222,12 +242,15 @@ static void tell_left(const struct gw6c_host *host, struct dns_queue *queue)
  * the feature is not wanted any more. */
 static void sweep(const struct gw6c_host *host)
 {
-	struct dns_queue queue = { .at = calloc(DNS_NAMES, sizeof(*queue.at)) };
+	const struct dns_backend *by = dns_backend_of(host);
+	struct dns_queue queue = { .at = calloc(DNS_NAMES, sizeof(*queue.at)),
+				   .by = by->name };
 
 	dns_show_remove(host);
-	if (queue.at && dns_backend_of(host)->keeps)
+	if (queue.at && by->keeps)
 		tell_left(host, &queue);
 	free(queue.at);
+	free(queue.left);
 }
 
 const struct gw6c_feature_ops dns_ops = {

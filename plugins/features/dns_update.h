@@ -10,6 +10,7 @@
 #define DNS_RECORDS 4 /* of one name */
 #define DNS_DATA 300 /* octets of the data of a record as text */
 #define DNS_ATTEMPTS 10
+#define DNS_LEAVE_MS 4500 /* to delete all, at the end */
 #define DNS_TEXT 400 /* octets of what is wrong, for people */
 
 /* dns_update.c */
@@ -84,6 +85,8 @@ enum dns_result {
 const char *dns_result_text(enum dns_result result);
 /* May it be another one later, without anybody doing anything? */
 bool dns_result_passes(enum dns_result result);
+/* May another name have another one, at the same time? */
+bool dns_result_of_name(enum dns_result result);
 /* By the number of RFC 1035 and 2136. */
 enum dns_result dns_result_rcode(unsigned rcode);
 /* Of a line of nsupdate(1); DNS_OK: it says nothing about that. */
@@ -111,6 +114,8 @@ struct dns_entry {
 struct dns_queue {
 	struct dns_entry *at; /* DNS_NAMES of them */
 	int n;
+	const char *by; /* back end that they are for; "": that keeps nothing */
+	char *left; /* lines of the journal of other back ends; or NULL */
 };
 
 const struct dns_entry *dns_queue_find(const struct dns_queue *queue,
@@ -157,11 +162,16 @@ bool dns_entry_action(const struct dns_entry *entry, bool whole, int step,
 long dns_file_read(const char *path, char *room, size_t len);
 bool dns_file_replace(const char *path, const char *text, size_t len);
 
-/* Names and types; no file where there is nothing. */
+/* Names and types, and what is left of other back ends; no file where there is
+ * nothing. */
 int dns_journal_write(const char *path, const struct dns_queue *queue,
 		      struct gw6c_err *err);
 int dns_journal_read(const char *path, struct dns_queue *queue,
 		     struct gw6c_err *err);
+
+/* The next name at *at of what is left, with its types, as in the file, and the
+ * back end that has published it. False: there is none. */
+bool dns_left_next(const char **at, char by[16], char line[DNS_NAME + 32]);
 
 /* --- back ends ---------------------------------------------------------- */
 
@@ -173,12 +183,15 @@ struct dns_backend {
 	uint8_t types; /* that it can publish */
 	bool keeps; /* something stays when we end */
 	/* Do what the busy entries ask for. GW6C_OK: that is done; GW6C_LATER:
-	 * dns_update_ended() will be called; else err says why not. */
+	 * dns_update_ended() will be called; else err says why not,
+	 * GW6C_ECONFIG: because of the key. */
 	int (*start)(struct dns_update *self, struct gw6c_err *err);
 	/* Break it off. */
 	void (*cancel)(struct dns_update *self);
-	/* The end has come without goodbye: a last task. May be NULL. */
-	void (*last)(struct dns_update *self);
+	/* The end has come without goodbye: do it, and wait so long at most.
+	 * May be NULL. */
+	enum dns_result (*last)(struct dns_update *self, uint32_t limit_ms,
+				char said[DNS_TEXT]);
 };
 
 extern const struct dns_backend dns_print, dns_nsupdate, dns_proxy, dns_command;
@@ -189,6 +202,9 @@ const struct dns_backend *dns_backend_of(const struct gw6c_host *host);
 /* dns_update_nsupdate.c: the input of nsupdate(1) for all that is busy. */
 void dns_nsupdate_script(const struct gw6c_host *host,
 			 const struct dns_queue *queue, struct gw6c_buf *out);
+/* dns_update_key.c: can nsupdate use the key, if one is named? GW6C_ECONFIG: no,
+ * and err says why not. */
+int dns_key_check(const struct gw6c_host *host, struct gw6c_err *err);
 /* dns_update_proxy.c, pure. An update of one record, with its length; record
  * NULL: all of that name is deleted. False: it does not fit. */
 bool dns_proxy_message(uint16_t id, const char *zone, const char *owner,
@@ -203,6 +219,10 @@ bool dns_proxy_answer(struct gw6c_bytes answer, uint16_t id,
 /* Options, and files of other features, into the queue. What is wrong is told
  * when it is new. Have there been changes? */
 bool dns_sources_read(struct dns_update *self);
+/* Note that it is asked for and cannot be published; rc GW6C_MORE: at
+ * present. */
+void dns_unmet_add(struct dns_update *self, const char *owner, int rc,
+		   const char *why);
 /* The domain that all is below, in lower case. */
 int dns_domain(const struct gw6c_host *host, const struct gw6c_lease *lease,
 	       char room[DNS_NAME], struct gw6c_err *err);
@@ -229,6 +249,13 @@ struct dns_work {
 	char said[DNS_TEXT]; /* the last line of a program */
 };
 
+/* A name that is asked for and for which there is no record. */
+struct dns_unmet {
+	char owner[DNS_NAME];
+	bool passes; /* it may come by itself, as a prefix does */
+	char why[160];
+};
+
 struct dns_update {
 	const struct gw6c_host *host;
 	const struct dns_backend *by;
@@ -245,6 +272,8 @@ struct dns_update {
 	char faults[4096]; /* of the sources, told */
 	char error[DNS_TEXT]; /* "": none */
 	char domain[DNS_NAME]; /* that all is below; "": none is known */
+	struct dns_unmet *unmet; /* n_unmet of them, or NULL */
+	int n_unmet;
 	char *state; /* what the state file says; or NULL */
 };
 
@@ -256,6 +285,9 @@ void dns_work(struct dns_update *self);
 void dns_work_break_off(struct dns_update *self);
 /* At the end each name is tried once: is that over? host->done() then. */
 void dns_work_leave(struct dns_update *self);
+/* The end without a goodbye, since the tunnel was dead: what can be deleted all
+ * the same is. */
+void dns_work_last(struct dns_update *self);
 /* False: err says why. */
 bool dns_work_journal(struct dns_update *self, struct gw6c_err *err);
 /* The present attempt has ended; said: what there is to tell, or "". */

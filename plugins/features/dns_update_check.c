@@ -72,14 +72,20 @@ static void check_word(const struct checker *checker, const char *key)
 static void check_key(const struct checker *checker)
 {
 	const char *path = str(checker, "key");
+	struct gw6c_err err = { 0 };
 	struct stat info;
 
 	if (!*path)
 		return;
-	if (stat(path, &info) < 0)
+	if (stat(path, &info) < 0) {
 		complain(checker, GW6C_EOS, "key", "%s: %s", path,
 			 strerror(errno));
-	else if (info.st_mode & S_IROTH)
+		return;
+	}
+	/* As one that is absent: no reason to be without a tunnel. */
+	if (dns_key_check(checker->host, &err))
+		complain(checker, GW6C_EOS, "key", "%s", err.text);
+	if (info.st_mode & S_IROTH)
 		complain(checker, GW6C_ECONFIG, "key",
 			 "%s can be read by everybody, who could change the "
 			 "zone then; run chmod o-r %s",

@@ -12,7 +12,9 @@
 #define HEAD                                                                   \
 	"# published by gw6c, which takes it back; see gw6c-dns-update(7)\n"
 #define LINE (DNS_NAME + 32)
-#define JOURNAL (DNS_NAMES * LINE + sizeof(HEAD))
+#define BY "by " /* before the name of a back end, for what follows */
+#define BACKENDS 3 /* that may have left something */
+#define JOURNAL (BACKENDS * (DNS_NAMES + 1) * LINE + sizeof(HEAD))
 
 /* --- files -------------------------------------------------------------- */
 
@@ -118,9 +120,11 @@ int dns_journal_write(const char *path, const struct dns_queue *queue,
 		      struct gw6c_err *err)
 {
 	struct gw6c_buf out = { .at = malloc(JOURNAL), .cap = JOURNAL };
+	const char *by =
+		queue->by && dns_queue_published(queue) ? queue->by : "";
 	bool ok;
 
-	if (!dns_queue_published(queue)) {
+	if (!dns_queue_published(queue) && !queue->left) {
 		free(out.at);
 		return unlink(path) == 0 || errno == ENOENT
 			       ? GW6C_OK
@@ -129,8 +133,12 @@ int dns_journal_write(const char *path, const struct dns_queue *queue,
 	if (!out.at)
 		return gw6c_fail(err, GW6C_EOS, "out of memory");
 	gw6c_put_text(&out, HEAD);
+	gw6c_put_text(&out, *by ? BY : "");
+	gw6c_put_text(&out, by);
+	gw6c_put_text(&out, *by ? "\n" : "");
 	for (int i = 0; i < queue->n; i++)
 		put_entry(&out, &queue->at[i]);
+	gw6c_put_text(&out, queue->left ? queue->left : "");
 	ok = !out.overflow &&
 	     dns_file_replace(path, (const char *)out.at, out.len);
 	free(out.at);
@@ -172,18 +180,70 @@ static void take_line(char *line, struct dns_queue *queue)
 		entry->had |= types;
 }
 
+/* What another back end has published cannot be deleted by this one. */
+static void keep_line(struct dns_queue *queue, const char *line)
+{
+	size_t used = queue->left ? strlen(queue->left) : 0;
+	size_t more = strlen(line) + 2;
+	char *grown = realloc(queue->left, used + more);
+
+	if (!grown)
+		return;
+	snprintf(grown + used, more, "%s\n", line);
+	queue->left = grown;
+}
+
+bool dns_left_next(const char **at, char by[16], char line[LINE])
+{
+	while (*at && **at) {
+		size_t len = strcspn(*at, "\n");
+		const char *from = *at;
+		size_t owner = strcspn(from, " \n");
+		char name[LINE];
+
+		*at += len + (from[len] == '\n');
+		snprintf(line, LINE, "%.*s", (int)len, from);
+		snprintf(name, sizeof(name), "%.*s", (int)owner, from);
+		if (strncmp(line, BY, strlen(BY)) == 0)
+			snprintf(by, 16, "%.15s", line + strlen(BY));
+		else if (len < LINE && owner < len && is_owner(name))
+			return true;
+	}
+	return false;
+}
+
+static void take_lines(char *text, struct dns_queue *queue)
+{
+	bool ours = !queue->by || *queue->by;
+	char *rest = text, *line, by[16], name[LINE];
+	const char *at;
+
+	while ((line = strtok_r(rest, "\n", &rest))) {
+		if (queue->by && strncmp(line, BY, strlen(BY)) == 0)
+			ours = strcmp(line + strlen(BY), queue->by) == 0;
+		if (ours)
+			take_line(line, queue);
+		else if (*line != '#')
+			keep_line(queue, line);
+	}
+	at = queue->left;
+	if (!dns_left_next(&at, by, name)) {
+		free(queue->left);
+		queue->left = NULL;
+	}
+}
+
 int dns_journal_read(const char *path, struct dns_queue *queue,
 		     struct gw6c_err *err)
 {
-	char *text = malloc(JOURNAL), *rest = text, *line;
+	char *text = malloc(JOURNAL);
 	long len = text ? dns_file_read(path, text, JOURNAL) : -1;
 
 	if (len < 0) {
 		free(text);
 		return errno == ENOENT ? GW6C_OK : cannot(path, "read", err);
 	}
-	while ((line = strtok_r(rest, "\n", &rest)))
-		take_line(line, queue);
+	take_lines(text, queue);
 	free(text);
 	return GW6C_OK;
 }

@@ -85,35 +85,47 @@ static void on_line(void *arg, const char *text)
 	enum dns_result result = dns_result_line(text);
 
 	self->host->log(self->host, GW6C_DEBUG, "nsupdate: %s", text);
-	/* The server's own word counts most; why it could not be reached
+	/* Without the key it was not signed, and all else follows from that.
+	 * The server's own word counts most; why it could not be reached
 	 * stands before that it could not. */
-	if (result != DNS_OK &&
+	if (result != DNS_OK && self->work.result != DNS_BADFILE &&
 	    (self->work.result == DNS_OK || strstr(text, "update failed: ")))
 		self->work.result = result;
-	snprintf(self->work.said, sizeof(self->work.said), "nsupdate: %s",
-		 text);
+	if (self->work.result != DNS_BADFILE || result == DNS_BADFILE)
+		snprintf(self->work.said, sizeof(self->work.said),
+			 "nsupdate: %s", text);
+}
+
+/* How it has ended; said: the last line, or what there is to tell instead. */
+static enum dns_result result_of(const struct dns_update *self, int status,
+				 char said[DNS_TEXT])
+{
+	enum dns_result result = self->work.result;
+
+	if (!status && result != DNS_BADFILE)
+		result = DNS_OK;
+	else if (result == DNS_OK)
+		result = DNS_OTHER;
+	snprintf(said, DNS_TEXT, "%s", self->work.said);
+	return result;
 }
 
 static void on_ended(void *arg, int status)
 {
 	struct dns_update *self = arg;
-	enum dns_result result = self->work.result;
 	char said[DNS_TEXT];
+	enum dns_result result = result_of(self, status, said);
 
 	self->work.child = NULL;
-	if (!status)
-		result = DNS_OK;
-	else if (result == DNS_OK)
-		result = DNS_OTHER;
-	snprintf(said, sizeof(said), "%s", self->work.said);
 	if (result == DNS_OTHER && !*said)
 		snprintf(said, sizeof(said), "nsupdate ended (wait status %d)",
 			 status);
 	dns_update_ended(self, result, said);
 }
 
-static struct gw6c_child *run(struct dns_update *self, bool last,
-			      struct gw6c_err *err)
+/* out: the child that does it; NULL: it is waited for, limit_ms at most. */
+static int run(struct dns_update *self, struct gw6c_child **out,
+	       uint32_t limit_ms, struct gw6c_err *err)
 {
 	const struct gw6c_host *host = self->host;
 	const char *key = host->str(host, "key"),
@@ -122,34 +134,36 @@ static struct gw6c_child *run(struct dns_update *self, bool last,
 	const char *argv[] = { host->str(host, "program"),
 			       "-v",
 			       "-t",
-			       last || self->ending ? WAIT_LAST : WAIT,
+			       self->ending ? WAIT_LAST : WAIT,
 			       *key ? "-k" : NULL,
 			       key,
 			       NULL };
 	struct gw6c_buf script = { .at = malloc(SCRIPT), .cap = SCRIPT };
 	struct gw6c_run run = { .size = sizeof(run),
-				.flags = last ? GW6C_RUN_FINISH : 0,
 				.argv = argv,
 				.line = on_line,
 				.ended = on_ended,
 				.arg = self,
 				.user = *user ? user : NULL };
-	struct gw6c_child *child = NULL;
 
 	if (script.at)
 		dns_nsupdate_script(host, &self->queue, &script);
 	run.input = gw6c_got(&script);
 	if (!script.at || script.overflow)
 		gw6c_fail(err, GW6C_EOS, "out of memory for the update");
+	else if (out)
+		*out = host->run(host, &run, err);
 	else
-		child = host->run(host, &run, err);
+		host->run_wait(host, &run, limit_ms, err);
 	free(script.at);
-	return child;
+	return err->rc;
 }
 
 static int start(struct dns_update *self, struct gw6c_err *err)
 {
-	self->work.child = run(self, false, err);
+	if (dns_key_check(self->host, err))
+		return err->rc;
+	run(self, &self->work.child, 0, err);
 	return self->work.child ? GW6C_LATER : err->rc;
 }
 
@@ -159,11 +173,19 @@ static void cancel(struct dns_update *self)
 	self->work.child = NULL;
 }
 
-static void last(struct dns_update *self)
+static enum dns_result last(struct dns_update *self, uint32_t limit_ms,
+			    char said[DNS_TEXT])
 {
 	struct gw6c_err err = { 0 };
+	int rc = dns_key_check(self->host, &err);
+	enum dns_result result;
 
-	run(self, true, &err);
+	if (!rc)
+		rc = run(self, NULL, limit_ms, &err);
+	result = rc == GW6C_ECONFIG ? DNS_BADFILE : result_of(self, rc, said);
+	if (result == DNS_OTHER || rc == GW6C_ECONFIG)
+		snprintf(said, DNS_TEXT, "%.*s", DNS_TEXT - 1, err.text);
+	return result;
 }
 
 const struct dns_backend dns_nsupdate = {

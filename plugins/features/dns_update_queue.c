@@ -253,7 +253,7 @@ static void fail(struct dns_entry *entry, enum dns_result result, bool others,
 		entry->n_done = 0;
 	else
 		entry->had = entry->before;
-	if (!passes && others) {
+	if (others) {
 		entry->alone = true;
 		entry->due_ms = now_ms;
 		return;
@@ -276,7 +276,7 @@ static int busy_of(const struct dns_queue *queue)
 void dns_queue_finish(struct dns_queue *queue, enum dns_result result,
 		      uint64_t now_ms)
 {
-	bool others = busy_of(queue) > 1;
+	bool others = busy_of(queue) > 1 && dns_result_of_name(result);
 
 	for (int i = 0; i < queue->n; i++) {
 		struct dns_entry *entry = &queue->at[i];

@@ -58,6 +58,11 @@ bool dns_result_passes(enum dns_result result)
 	return results[result].passes;
 }
 
+bool dns_result_of_name(enum dns_result result)
+{
+	return result != DNS_BADFILE && !results[result].passes;
+}
+
 enum dns_result dns_result_rcode(unsigned rcode)
 {
 	switch (rcode) {
@@ -86,6 +91,8 @@ enum dns_result dns_result_line(const char *line)
 		const char *word;
 		enum dns_result result;
 	} words[] = {
+		{ "could not read key", DNS_BADFILE },
+		{ "could not create key", DNS_BADFILE },
 		{ "BADKEY", DNS_BADKEY },
 		{ "BADSIG", DNS_BADSIG },
 		{ "BADTIME", DNS_BADTIME },
@@ -104,7 +111,6 @@ enum dns_result dns_result_line(const char *line)
 		{ "connection refused", DNS_UNREACHABLE },
 		{ "unreachable", DNS_UNREACHABLE },
 		{ "could not reach", DNS_UNREACHABLE },
-		{ "could not read key", DNS_BADFILE },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

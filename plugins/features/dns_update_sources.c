@@ -45,20 +45,45 @@ static void complain(struct reading *reading, const char *fmt, ...)
 
 /* --- wishes ------------------------------------------------------------- */
 
+void dns_unmet_add(struct dns_update *self, const char *owner, int rc,
+		   const char *why)
+{
+	size_t n = (size_t)self->n_unmet;
+	struct dns_unmet *grown = NULL;
+
+	if (n < DNS_NAMES)
+		grown = realloc(self->unmet, (n + 1) * sizeof(*grown));
+	if (!grown)
+		return;
+	self->unmet = grown;
+	self->n_unmet++;
+	snprintf(grown[n].owner, sizeof(grown[n].owner), "%s", owner);
+	snprintf(grown[n].why, sizeof(grown[n].why), "%.159s", why);
+	grown[n].passes = rc == GW6C_MORE;
+}
+
+static void leave_out(struct reading *reading, const char *where,
+		      const char *owner, const struct gw6c_err *why)
+{
+	complain(reading, "%s: %s is left out: %s", where, owner, why->text);
+	dns_unmet_add(reading->self, owner, why->rc, why->text);
+}
+
 static void add_record(struct reading *reading, const char *where,
 		       const char *owner, const struct dns_record *record)
 {
 	struct dns_update *self = reading->self;
+	struct gw6c_err err = { 0 };
 
 	if (!(self->by->types & record->type))
-		complain(reading,
-			 "%s: %s is left out: %s publishes no %s record", where,
-			 owner, self->by->name, dns_type_text(record->type));
+		gw6c_fail(&err, GW6C_ECONFIG, "%s publishes no %s record",
+			  self->by->name, dns_type_text(record->type));
 	else if (!dns_queue_add(&self->queue, owner, record))
-		complain(reading,
-			 "%s: %s is left out: there is room for %d names with "
-			 "%d records each",
-			 where, owner, DNS_NAMES, DNS_RECORDS);
+		gw6c_fail(&err, GW6C_ECONFIG,
+			  "there is room for %d names with %d records each",
+			  DNS_NAMES, DNS_RECORDS);
+	if (err.rc)
+		leave_out(reading, where, owner, &err);
 }
 
 static void add_wish(struct reading *reading, const char *where,
@@ -69,10 +94,13 @@ static void add_wish(struct reading *reading, const char *where,
 	struct dns_record record = { 0 };
 	struct gw6c_err err = { 0 };
 
-	if (dns_wish_owner(wish, self->domain, owner, &err) ||
-	    dns_wish_addr(wish, &self->lease, &record.addr, &err)) {
+	if (dns_wish_owner(wish, self->domain, owner, &err)) {
 		complain(reading, "%s: %s is left out: %s", where, wish->name,
 			 err.text);
+		return;
+	}
+	if (dns_wish_addr(wish, &self->lease, &record.addr, &err)) {
+		leave_out(reading, where, owner, &err);
 		return;
 	}
 	record.type = record.addr.family == 4 ? DNS_A : DNS_AAAA;
@@ -201,6 +229,7 @@ bool dns_sources_read(struct dns_update *self)
 	struct reading reading = { self, faults, 0 };
 	struct gw6c_err err = { 0 };
 
+	self->n_unmet = 0;
 	dns_queue_begin(&self->queue);
 	if (dns_domain(self->host, &self->lease, self->domain, &err)) {
 		complain(&reading, "nothing is published: %s", err.text);

@@ -26,6 +26,11 @@ static const char *state_of_entry(const struct dns_entry *entry)
 	return "PENDING";
 }
 
+static const char *state_of_unmet(const struct dns_unmet *unmet)
+{
+	return unmet->passes ? "PENDING" : "ERROR";
+}
+
 static int count(const struct dns_queue *queue, const char *state)
 {
 	int n = 0;
@@ -33,6 +38,25 @@ static int count(const struct dns_queue *queue, const char *state)
 	for (int i = 0; i < queue->n; i++)
 		n += strcmp(state_of_entry(&queue->at[i]), state) == 0;
 	return n;
+}
+
+static int count_all(const struct dns_update *self, const char *state)
+{
+	int n = count(&self->queue, state);
+
+	for (int i = 0; i < self->n_unmet; i++)
+		n += strcmp(state_of_unmet(&self->unmet[i]), state) == 0;
+	return n;
+}
+
+/* Is it asked for once more, in vain, by one before number before? */
+static bool is_unmet(const struct dns_update *self, const char *owner,
+		     int before)
+{
+	for (int i = 0; i < before; i++)
+		if (strcmp(self->unmet[i].owner, owner) == 0)
+			return true;
+	return false;
 }
 
 /* --- the file ----------------------------------------------------------- */
@@ -50,25 +74,40 @@ void dns_show_remove(const struct gw6c_host *host)
 	unlink(path_of(host, path));
 }
 
-static char *state_text(const struct dns_queue *queue)
+static void put_line(struct gw6c_buf *out, const char *owner, const char *state)
 {
-	struct gw6c_buf out = { .cap = (size_t)queue->n * LINE + 1 };
 	char line[LINE];
 
+	snprintf(line, sizeof(line), "%s %s\n", owner, state);
+	gw6c_put_text(out, line);
+}
+
+/* One line for each name: what is left out of it counts more. */
+static char *state_text(const struct dns_update *self)
+{
+	const struct dns_queue *queue = &self->queue;
+	struct gw6c_buf out = {
+		.cap = (size_t)(queue->n + self->n_unmet) * LINE + 1
+	};
+
 	out.at = malloc(out.cap);
-	for (int i = 0; out.at && i < queue->n; i++) {
-		snprintf(line, sizeof(line), "%s %s\n", queue->at[i].owner,
-			 state_of_entry(&queue->at[i]));
-		gw6c_put_text(&out, line);
-	}
-	if (out.at)
-		gw6c_put(&out, "", 1);
+	if (!out.at)
+		return NULL;
+	for (int i = 0; i < queue->n; i++)
+		if (!is_unmet(self, queue->at[i].owner, self->n_unmet))
+			put_line(&out, queue->at[i].owner,
+				 state_of_entry(&queue->at[i]));
+	for (int i = 0; i < self->n_unmet; i++)
+		if (!is_unmet(self, self->unmet[i].owner, i))
+			put_line(&out, self->unmet[i].owner,
+				 state_of_unmet(&self->unmet[i]));
+	gw6c_put(&out, "", 1);
 	return (char *)out.at;
 }
 
 static void show_file(struct dns_update *self)
 {
-	char path[PATH_MAX], *text = state_text(&self->queue);
+	char path[PATH_MAX], *text = state_text(self);
 
 	if (!text || (self->state && strcmp(self->state, text) == 0)) {
 		free(text);
@@ -93,7 +132,9 @@ static const char *state_of(const struct dns_update *self)
 		return "waiting for the tunnel";
 	if (self->error[0] || !self->domain[0])
 		return "error";
-	return count(&self->queue, "PENDING") ? "publishing" : "published";
+	if (count(&self->queue, "PENDING"))
+		return "publishing";
+	return self->n_unmet ? "published in part" : "published";
 }
 
 static void put_records(struct gw6c_buf *out, const struct dns_entry *entry)
@@ -112,6 +153,30 @@ static void put_records(struct gw6c_buf *out, const struct dns_entry *entry)
 	gw6c_put(out, "", 1);
 }
 
+static void show_unmet(const struct dns_update *self, int i, const char *key)
+{
+	const struct gw6c_host *host = self->host;
+
+	if (i < self->n_unmet)
+		host->status(host, key, "%s: %s %s", self->unmet[i].owner,
+			     self->unmet[i].why,
+			     state_of_unmet(&self->unmet[i]));
+	else
+		host->status(host, key, NULL);
+}
+
+static void show_error(const struct dns_update *self)
+{
+	const struct gw6c_host *host = self->host;
+
+	if (!self->error[0] && self->n_unmet)
+		host->status(host, "error", "%s: %s", self->unmet[0].owner,
+			     self->unmet[0].why);
+	else
+		host->status(host, "error", self->error[0] ? "%s" : NULL,
+			     self->error);
+}
+
 static void show_name(const struct dns_update *self, int i)
 {
 	const struct gw6c_host *host = self->host;
@@ -121,12 +186,28 @@ static void show_name(const struct dns_update *self, int i)
 
 	snprintf(key, sizeof(key), "name_%d", i + 1);
 	if (i >= self->queue.n) {
-		host->status(host, key, NULL);
+		show_unmet(self, i - self->queue.n, key);
 		return;
 	}
 	put_records(&text, entry);
 	host->status(host, key, "%s%s %s", entry->owner, room,
 		     state_of_entry(entry));
+}
+
+static void show_left(const struct dns_update *self)
+{
+	const struct gw6c_host *host = self->host;
+	const char *at = self->queue.left;
+	char by[16] = "others", line[DNS_NAME + 32], key[20];
+
+	for (int i = 0; i < LINES; i++) {
+		snprintf(key, sizeof(key), "by_hand_%d", i + 1);
+		if (dns_left_next(&at, by, line))
+			host->status(host, key, "%s to be deleted by hand (%s)",
+				     line, by);
+		else
+			host->status(host, key, NULL);
+	}
 }
 
 void dns_show(struct dns_update *self)
@@ -137,13 +218,14 @@ void dns_show(struct dns_update *self)
 	if (!GW6C_HAS(host, status) || !host->status)
 		return;
 	host->status(host, "state", "%s", state_of(self));
-	host->status(host, "error", self->error[0] ? "%s" : NULL, self->error);
+	show_error(self);
 	host->status(host, "by", "%s", self->by->name);
 	host->status(host, "domain", self->domain[0] ? "%s" : NULL,
 		     self->domain);
 	host->status(host, "success", "%d", count(&self->queue, "SUCCESS"));
-	host->status(host, "pending", "%d", count(&self->queue, "PENDING"));
-	host->status(host, "errors", "%d", count(&self->queue, "ERROR"));
+	host->status(host, "pending", "%d", count_all(self, "PENDING"));
+	host->status(host, "errors", "%d", count_all(self, "ERROR"));
 	for (int i = 0; i < LINES; i++)
 		show_name(self, i);
+	show_left(self);
 }

@@ -134,7 +134,7 @@ static void settle(struct dns_update *self, enum dns_result result,
 		self->host->log(self->host, GW6C_WARN, "%s", err.text);
 	if (result == DNS_OK)
 		tell_done(self, &subject);
-	else if (names > 1 && !dns_result_passes(result))
+	else if (names > 1 && dns_result_of_name(result))
 		self->host->log(self->host, GW6C_INFO,
 				"one of %d names fails; they are tried one by "
 				"one",
@@ -209,13 +209,42 @@ void dns_work(struct dns_update *self)
 
 		if (rc == GW6C_LATER)
 			break;
-		settle(self, rc ? DNS_OTHER : DNS_OK, err.text);
+		settle(self,
+		       rc == GW6C_ECONFIG ? DNS_BADFILE
+		       : rc		  ? DNS_OTHER
+					  : DNS_OK,
+		       err.text);
 	}
 	wait_for_next(self);
 	dns_work_leave(self);
 	if (!any_trouble(&self->queue))
 		self->error[0] = 0;
 	dns_show(self);
+}
+
+/* The server may be reached without the tunnel; if not, the journal is there.
+ * It is waited for, since a journal that still has what was deleted would have
+ * a later run delete what others have put there since. */
+void dns_work_last(struct dns_update *self)
+{
+	uint64_t end_ms = now_of(self) + DNS_LEAVE_MS, now_ms = now_of(self);
+	char said[DNS_TEXT];
+
+	if (!self->by->last || !dns_queue_published(&self->queue))
+		return;
+	self->ending = true;
+	dns_queue_empty(&self->queue, now_ms);
+	while (now_ms < end_ms &&
+	       dns_queue_take(&self->queue, now_ms, self->by->batch)) {
+		memset(&self->work, 0, sizeof(self->work));
+		self->work.fd = -1;
+		said[0] = 0;
+		settle(self,
+		       self->by->last(self, (uint32_t)(end_ms - now_ms), said),
+		       said);
+		now_ms = now_of(self);
+	}
+	dns_work_leave(self);
 }
 
 void dns_update_ended(struct dns_update *self, enum dns_result result,

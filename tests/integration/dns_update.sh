@@ -114,6 +114,14 @@ dns_wait nas.home.example AAAA 2001:db8:5::6
 kill -KILL "$(status pid)"
 wait "$client_pid" 2>/dev/null
 grep -qx 'gone.home.example AAAA' "$JOURNAL" || fail "no journal"
+# Printed: what is left is told, and stays in the journal.
+dns_client_conf feature.dns-update.by=print
+client_up
+dns_logged 'to be deleted by hand: gone.home.example AAAA, published by nsupdate'
+dns_status by_hand_1 | grep -q 'home.example AAAA to be deleted by hand' ||
+	fail "status $(dns_status by_hand_1)"
+kill -KILL "$(status pid)"
+wait "$client_pid" 2>/dev/null
 dns_client_conf 'feature.dns-update.names=nas=2001:db8:5::7'
 client_up
 dns_logged 'names of a run that was killed may still be there'
@@ -121,15 +129,32 @@ dns_wait nas.home.example AAAA 2001:db8:5::7
 wait_for 15 dns_none gone.home.example AAAA || fail "gone stays"
 grep -q gone "$JOURNAL" && fail "it stays in the journal"
 
+# Turned off by a reload: all is taken back, and no later run takes away what
+# somebody else has put there since.
+: >"$T/client.log"
+dns_client_conf feature.dns-update.enabled=no
+client_reload
+wait_for 20 dns_none nas.home.example AAAA || fail "nas stays"
+dns_logged ' 2 names deleted'
+wait_for 20 client_is_up || fail "no tunnel after the reload"
+[ ! -e "$JOURNAL" ] || fail "the journal stays: $(cat "$JOURNAL")"
+printf 'server %s\nupdate add nas.home.example. 60 AAAA 2001:db8:9::1\nsend\n' \
+	"$SERVER6" | at server nsupdate -k "$T/key" || fail "nsupdate fails"
+dns_client_conf
+client_reload
+dns_wait home.example AAAA "$(tunnel_address)"
+wait_for 20 state_is published || fail "state $(dns_status state)"
+dns_is nas.home.example AAAA 2001:db8:9::1 || fail "a name of others is gone"
+
 # Two hundred names come and go together.
 seq -f 'device-%g tunnel' 200 >"$T/run/many.names.new"
 mv "$T/run/many.names.new" "$T/run/many.names"
-has_all() { [ "$(dns_status success)" = 202 ]; }
+has_all() { [ "$(dns_status success)" = 201 ]; }
 wait_for 20 has_all || fail "success $(dns_status success)"
 dns_is device-200.home.example AAAA "$(tunnel_address)" || fail "not the last"
 client_stop || fail "exit status $?"
 grep -q 'could not be deleted' "$T/client.log" && fail "some stay"
-for name in nas device-1 device-100 device-200; do
+for name in device-1 device-100 device-200; do
 	dns_none "$name.home.example" AAAA || fail "$name stays"
 done
 say "all names as they should be"

@@ -35,6 +35,12 @@ dns_none home.example AAAA || fail "published with a wrong key"
 again "feature.dns-update.key=$T/key.unknown"
 dns_logged 'cannot publish home.example: .*does not know the key (BADKEY)'
 
+# nsupdate would go on without a signature.
+(umask 077 && echo 'options { };' >"$T/key.bad")
+again "feature.dns-update.key=$T/key.bad" feature.dns-update.domain=closed.example
+dns_logged 'cannot publish closed.example: the key cannot be used.*key.bad does'
+grep -q 'closed.example: .*(REFUSED)' "$T/client.log" && fail "sent unsigned"
+
 again feature.dns-update.domain=closed.example
 dns_logged 'cannot publish closed.example: .*(REFUSED); allow updates'
 dns_none closed.example AAAA || fail "published where it is refused"

@@ -784,7 +784,8 @@ tests_unit_plugins_test_dns_proxy_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/plugins/test_dns_queue
 tests_unit_plugins_test_dns_queue_SOURCES = tests/unit/plugins/test_dns_queue.c \
-	plugins/features/dns_update_journal.c plugins/features/dns_update_names.c \
+	plugins/features/dns_update_journal.c plugins/features/dns_update_key.c \
+	plugins/features/dns_update_names.c \
 	plugins/features/dns_update_nsupdate.c \
 	plugins/features/dns_update_queue.c plugins/features/dns_update_result.c \
 	plugins/features/dns_update.h $(FAKE_HOST) $(UNIT_FILES)
