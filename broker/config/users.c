@@ -134,12 +134,25 @@ static int check_block(struct check *check, const struct setting *at,
 	return GW6C_OK;
 }
 
+/* The userid of a client is nothing else. */
+static bool is_printable(const char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
+}
+
 static int check_passwd(const struct setting *at, struct gw6c_err *err)
 {
 	size_t name = strlen(at->key) - strlen("user.") - strlen(".passwd");
 
 	if (conf_text(at, true, err))
 		return err->rc;
+	if (!is_printable(at->key))
+		return conf_fail(at, err,
+				 "no client can send this name; use printable "
+				 "ASCII characters");
 	if (!*at->value)
 		return conf_fail(at, err, "the password is empty");
 	if (strlen(at->value) > PASSWD_MAX || name > USER_MAX)

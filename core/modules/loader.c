@@ -1,6 +1,7 @@
 /* loader.c - finds, checks and opens plugins by their configured names. */
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader.h"
+#include "core/base/log.h"
 #include "loader_parts.h"
 #include <stdlib.h>
 #include <unistd.h>
@@ -223,6 +224,11 @@ static int loader_add(struct loader *loader, enum gw6c_kind kind,
 	return GW6C_OK;
 }
 
+static void tell(const char *text)
+{
+	log_msg(GW6C_ERROR, "plugins", "%s", text);
+}
+
 int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	       const struct setting *at, const struct gw6c_plugin **out,
 	       struct gw6c_err *err)
@@ -242,7 +248,7 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	if (loader_open(loader, kind, name, out, err))
 		return loader_fail(at, kind, name, err);
 	/* The message names the setting that is wrong, not this one. */
-	if (loader_check_options(*out, loader->conf, err))
+	if (loader_check_options(*out, loader->conf, tell, err))
 		return err->rc;
 	if (loader_add(loader, kind, name, *out, err))
 		return loader_fail(at, kind, name, err);

@@ -51,9 +51,10 @@ void loader_names(const struct loader *loader, enum gw6c_kind kind,
 		  const char *name, char *room, size_t len,
 		  char near[LOADER_NAME]);
 
-/* Are the settings below KIND.NAME. those that the plugin declares? */
+/* Are the settings below KIND.NAME. those that the plugin declares? told hears
+ * of each mistake but the last, which is in err; NULL: nobody does. */
 int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
-			 struct gw6c_err *err);
+			 void (*told)(const char *text), struct gw6c_err *err);
 
 /* The directories in order, n = 0.., NULL at the end. */
 const char *loader_dir(const struct loader *loader, int n);

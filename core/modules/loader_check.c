@@ -313,20 +313,26 @@ static const char *below(const char *key, const char *prefix)
 }
 
 int loader_check_options(const struct gw6c_plugin *plugin, struct conf *conf,
-			 struct gw6c_err *err)
+			 void (*told)(const char *text), struct gw6c_err *err)
 {
+	struct gw6c_err why = { 0 };
 	char prefix[LOADER_NAME + 16];
 	const struct setting *at;
+	bool wrong = false;
 
 	snprintf(prefix, sizeof(prefix), "%s.%s.",
 		 plugin_kind_name(plugin->kind), plugin->name);
 	for (size_t i = 0; conf && (at = conf_at(conf, i)); i++) {
 		const char *key = below(at->key, prefix);
 
-		if (key && check_option(plugin, at, key, err))
-			return err->rc;
+		if (!key || !check_option(plugin, at, key, &why))
+			continue;
+		if (wrong && told)
+			told(err->text);
+		wrong = true;
+		*err = why;
 	}
 	if (conf)
 		conf_mark(conf, prefix);
-	return GW6C_OK;
+	return why.rc;
 }

@@ -139,6 +139,7 @@ enum plugin_conf_change plugin_conf_change(struct loader *loader,
 
 struct doubtful {
 	struct conf *conf;
+	void (*call)(const char *text);
 	struct gw6c_err err;
 };
 
@@ -146,14 +147,15 @@ static void check_options(void *arg, const struct gw6c_plugin *plugin)
 {
 	struct doubtful *doubtful = arg;
 
-	loader_check_options(plugin, doubtful->conf, &doubtful->err);
+	loader_check_options(plugin, doubtful->conf, doubtful->call,
+			     &doubtful->err);
 }
 
 static void doubt_options(struct loader *loader, struct conf *conf,
 			  enum gw6c_kind kind, const char *name,
 			  void (*call)(const char *text))
 {
-	struct doubtful doubtful = { .conf = conf };
+	struct doubtful doubtful = { .conf = conf, .call = call };
 	const struct gw6c_plugin *plugin;
 	struct gw6c_err err = { 0 };
 

@@ -6,6 +6,7 @@
 #include "core/modules/classic.h"
 #include "core/modules/feature_check.h"
 #include "core/modules/mechanisms.h"
+#include "core/modules/plugin_conf.h"
 #include "core/modules/template.h"
 #include "core/modules/wanted.h"
 #include <stdlib.h>
@@ -106,6 +107,12 @@ static void loaded_refuse(void *arg, const char *text)
 	log_msg(GW6C_ERROR, "config", "%s", text);
 }
 
+/* Of a plugin that was not looked at, since another was wrong. */
+static void loaded_doubt(const char *text)
+{
+	log_msg(GW6C_ERROR, "config", "%s", text);
+}
+
 /* What the features say of their own options. */
 static bool loaded_check_features(const struct run_params *params,
 				  const struct loaded *loaded, int inner,
@@ -180,6 +187,8 @@ bool loaded_prepare(const struct run_params *params, struct loaded *out)
 	loaded_warn(out);
 	if (err.text[0])
 		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
+	if (!ok && params->check)
+		plugin_conf_doubt(out->loader, out->conf, loaded_doubt);
 	if (!ok)
 		loaded_free(out);
 	return ok;

@@ -178,6 +178,18 @@ static void run_swap(void *arg)
 		loop_stop(run->loop);
 }
 
+/* A feature that is off is not even in memory: its switch, too, changes what
+ * the client is made of. */
+static void tell_anew(enum plugin_conf_change change)
+{
+	log_msg(GW6C_NOTICE, "config",
+		"%s changed; ending the session for a new one",
+		change == PLUGIN_CONF_MORE
+			? "which features are on, or options of other plugins, "
+			  "have"
+			: "settings of the session have");
+}
+
 /* Do with it what the change asks for, and take it over. Of several that come
  * while the client ends, the last counts. */
 static void run_use(struct run *run, struct loaded *fresh)
@@ -188,6 +200,7 @@ static void run_use(struct run *run, struct loaded *fresh)
 
 	if (run->fresh.conf || change == PLUGIN_CONF_MORE ||
 	    !settings_same_session(run->now.settings, fresh->settings)) {
+		tell_anew(change);
 		loaded_free(&run->fresh);
 		run->fresh = *fresh;
 		client_stop(run->client, GW6C_FOR_RELOAD);

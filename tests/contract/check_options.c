@@ -116,6 +116,6 @@ void check_options(const struct module *module)
 	check_table(plugin);
 	check_reserved(plugin);
 	report_try("the options given with -o are its own");
-	report(loader_check_options(plugin, module->conf, &err) == GW6C_OK,
+	report(loader_check_options(plugin, module->conf, NULL, &err) == GW6C_OK,
 	       "%s", err.text);
 }

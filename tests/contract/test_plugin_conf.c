@@ -134,6 +134,12 @@ static void settings_that_nobody_reads_are_told(void)
 	CU_ASSERT_STRING_EQUAL(doubted("\nauth.good.rounds=0\n", NULL),
 			       ":2: auth.good.rounds: expected a number from 1 "
 			       "to 4096, got \"0\"\n");
+	/* All that is wrong, in order. */
+	CU_ASSERT_STRING_EQUAL(
+		doubted("auth.good.rounds=0\nauth.good.x=1\n", NULL),
+		":1: auth.good.rounds: expected a number from 1 to 4096, got "
+		"\"0\"\n:2: auth.good.x: auth 'good' has no such option; gw6c "
+		"--describe auth:good lists all\n");
 	CU_ASSERT_STRING_EQUAL(doubted("auth.good.round=1\n", NULL),
 			       ":1: auth.good.round: auth 'good' has no such "
 			       "option; did you mean 'rounds'?\n");

@@ -51,7 +51,7 @@ int loader_get(struct loader *loader, enum gw6c_kind kind, const char *name,
 	       struct gw6c_err *err)
 {
 	if (loader_peek(loader, kind, name, out, err) == GW6C_OK)
-		return loader_check_options(*out, loader->conf, err);
+		return loader_check_options(*out, loader->conf, NULL, err);
 	if (at) {
 		struct gw6c_err why = *err;
 

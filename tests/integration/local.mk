@@ -76,6 +76,7 @@ INTEGRATION_TESTS = \
 	tests/integration/own_mode.sh \
 	tests/integration/proxy.sh \
 	tests/integration/questions.sh \
+	tests/integration/reload_features.sh \
 	tests/integration/reload_sessions.sh \
 	tests/integration/router.sh \
 	tests/integration/router_ra.sh \

@@ -126,6 +126,8 @@ static void mistakes_are_named(void)
 		{ POOL "max_tunnels=0\n", ":2: max_tunnels" },
 		{ POOL "realm=a\"b\n", ":2: realm" },
 		{ POOL "user.ann.passwd=\n", ":2: user.ann.passwd" },
+		{ POOL "user.j\303\266rg.passwd=x\n", "no client can send" },
+		{ POOL "user.a\177.passwd=x\n", "no client can send" },
 		{ POOL "user.ann.address6=2001:db8:8::5\n",
 		  ":2: user.ann.address6" },
 		{ POOL "user.ann.address6=2001:db8:7::1\n",
