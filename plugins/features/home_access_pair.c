@@ -3,18 +3,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "home_access.h"
 #include <errno.h>
-#include <grp.h>
-#include <poll.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PATIENCE_MS 5000
 #define SAID 4096 /* octets of what it says that are looked at */
-#define PEM_FD 3
 
 static const char conf[] = "frontend check\n"
 			   "	mode http\n"
@@ -31,97 +26,71 @@ static bool is_ours(const char *program)
 	       !(at.st_mode & (S_IWGRP | S_IWOTH));
 }
 
-/* In the child. */
-static void become_haproxy(const char *program, const char *name, int in,
-			   int end, int pem)
+static void on_line(void *arg, const char *text)
 {
-	const struct passwd *user = getpwnam(name);
+	char *said = arg;
+	size_t used = strlen(said);
 
-	/* Where pem is PEM_FD already, dup2() would leave it to be closed. */
-	if (dup2(in, STDIN_FILENO) < 0 || dup2(end, STDERR_FILENO) < 0 ||
-	    dup2(end, STDOUT_FILENO) < 0 || dup2(pem, end) < 0 ||
-	    dup2(end, PEM_FD) < 0)
-		_exit(127);
-	if (geteuid() == 0 &&
-	    (!user || fchown(PEM_FD, user->pw_uid, user->pw_gid) < 0 ||
-	     fchown(STDIN_FILENO, user->pw_uid, user->pw_gid) < 0 ||
-	     setgroups(0, NULL) < 0 || setgid(user->pw_gid) < 0 ||
-	     setuid(user->pw_uid) < 0))
-		_exit(127);
-	execl(program, program, "-c", "-f", "/dev/stdin", (char *)NULL);
-	_exit(127);
+	snprintf(said + used, SAID - used, "%s\n", text);
 }
 
-/* All that it says; false: that takes too long. */
-static bool receive(int fd, char room[SAID])
-{
-	struct pollfd at = { .fd = fd, .events = POLLIN };
-	size_t used = 0;
-	ssize_t got = 1;
-
-	while (got > 0 && used < SAID - 1 && poll(&at, 1, PATIENCE_MS) > 0) {
-		got = read(fd, room + used, SAID - 1 - used);
-		used += got > 0 ? (size_t)got : 0;
-	}
-	room[used] = 0;
-	return got == 0;
-}
-
-/* The configuration, to be read as a file: that of a socket cannot be. */
-static int conf_open(void)
-{
-	size_t len = sizeof(conf) - 1; /* a pipe has room for more */
-	int ends[2];
-	bool ok;
-
-	if (pipe(ends) < 0)
-		return -1;
-	ok = write(ends[1], conf, len) == (ssize_t)len;
-	close(ends[1]);
-	if (ok)
-		return ends[0];
-	close(ends[0]);
-	return -1;
-}
-
-/* False: it has said nothing that can be believed. */
-static bool run(const struct gw6c_host *host, const char *program, int pem,
-		char said[SAID])
-{
-	int ends[2], in = conf_open();
-	pid_t pid;
-	bool ok = false;
-
-	if (in < 0)
-		return false;
-	if (pipe(ends) < 0) {
-		close(in);
-		return false;
-	}
-	pid = fork();
-	if (pid == 0)
-		become_haproxy(program, host->str(host, "user"), in, ends[1],
-			       pem);
-	close(in);
-	close(ends[1]);
-	if (pid > 0) {
-		ok = receive(ends[0], said);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-	}
-	close(ends[0]);
-	return ok;
-}
-
-/* Chain and key in a file without a name, so that nothing is left of it. */
-static FILE *pem_of(const char *cert, size_t cert_len, const char *key,
-		    size_t key_len)
+/* A file without a name, so that nothing is left of it, for that user. */
+static FILE *file_for(const struct passwd *user)
 {
 	FILE *out = tmpfile();
 
 	if (!out)
 		return NULL;
-	setvbuf(out, NULL, _IONBF, 0); /* no copy of the key stays */
+	setvbuf(out, NULL, _IONBF, 0); /* no copy of a key stays */
+	if (geteuid() || fchown(fileno(out), user->pw_uid, user->pw_gid) == 0)
+		return out;
+	fclose(out);
+	return NULL;
+}
+
+static FILE *conf_for(const struct passwd *user)
+{
+	FILE *out = file_for(user);
+
+	if (out && fputs(conf, out) >= 0)
+		return out;
+	if (out)
+		fclose(out);
+	return NULL;
+}
+
+/* What it says; nothing where it cannot be asked. */
+static void ask(const struct gw6c_host *host, const char *program,
+		const struct passwd *user, FILE *pem, char said[SAID])
+{
+	const char *argv[] = { program, "-c", "-f", "/dev/fd/4", NULL };
+	FILE *text = conf_for(user);
+	const int fds[] = { fileno(pem), text ? fileno(text) : -1 };
+	const struct gw6c_run run = {
+		.size = sizeof(run),
+		.argv = argv,
+		.line = on_line,
+		.arg = said,
+		.user = user->pw_uid == geteuid() ? NULL
+						  : host->str(host, "user"),
+		.fds = fds,
+		.n_fds = 2,
+	};
+	struct gw6c_err err = { 0 };
+
+	if (!text)
+		return;
+	host->run_wait(host, &run, PATIENCE_MS, &err);
+	fclose(text);
+}
+
+static FILE *pem_of(const struct passwd *user, const char *cert,
+		    size_t cert_len, const char *key, size_t key_len)
+{
+	FILE *out = file_for(user);
+
+	if (!out)
+		return NULL;
 	if (fwrite(cert, 1, cert_len, out) == cert_len &&
 	    fputc('\n', out) == '\n' && fwrite(key, 1, key_len, out) == key_len)
 		return out;
@@ -196,17 +165,20 @@ bool access_pair_check(const struct gw6c_host *host, const char *program,
 		       const char **key, const char **why)
 {
 	char *cert = NULL, *secret = NULL, said[SAID] = "";
+	const struct passwd *user = getpwnam(host->str(host, "user"));
 	size_t cert_len = 0, len = 0;
 	FILE *pem = NULL;
 
 	if (read_one(host, "certificate", bad_cert, &cert, &cert_len, key,
 		     why) &&
-	    read_one(host, "key", bad_key, &secret, &len, key, why))
-		pem = pem_of(cert, cert_len, secret, len);
-	if (pem && is_ours(program) && run(host, program, fileno(pem), said))
+	    read_one(host, "key", bad_key, &secret, &len, key, why) && user &&
+	    is_ours(program))
+		pem = pem_of(user, cert, cert_len, secret, len);
+	if (pem) {
+		ask(host, program, user, pem, said);
 		judge(said, key, why);
-	if (pem)
 		fclose(pem);
+	}
 	if (secret)
 		explicit_bzero(secret, len);
 	free(cert);
