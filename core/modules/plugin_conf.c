@@ -168,7 +168,8 @@ static void doubt_options(struct loader *loader, struct conf *conf,
 }
 
 static void doubt(struct loader *loader, struct conf *conf,
-		  const struct setting *at, void (*call)(const char *text))
+		  const struct setting *at, bool missing,
+		  void (*call)(const char *text))
 {
 	char name[LOADER_NAME], prefix[LOADER_NAME + 16];
 	struct gw6c_err err = { 0 };
@@ -176,14 +177,14 @@ static void doubt(struct loader *loader, struct conf *conf,
 
 	if (at->used || at->index || !parse(at->key, &kind, name))
 		return;
-	if (!loader_has(loader, kind, name)) {
+	if (loader_has(loader, kind, name)) {
+		doubt_options(loader, conf, kind, name, call);
+	} else if (missing) {
 		conf_fail(at, &err,
 			  "ignored: no %s plugin '%s' is installed; gw6c "
 			  "--list-plugins lists all",
 			  plugin_kind_name(kind), name);
 		call(err.text);
-	} else {
-		doubt_options(loader, conf, kind, name, call);
 	}
 	/* One line a plugin. */
 	snprintf(prefix, sizeof(prefix), "%s.%s.", plugin_kind_name(kind),
@@ -197,5 +198,14 @@ void plugin_conf_doubt(struct loader *loader, struct conf *conf,
 	const struct setting *at;
 
 	for (size_t i = 0; (at = conf_at(conf, i)); i++)
-		doubt(loader, conf, at, call);
+		doubt(loader, conf, at, true, call);
+}
+
+void plugin_conf_wrong(struct loader *loader, struct conf *conf,
+		       void (*call)(const char *text))
+{
+	const struct setting *at;
+
+	for (size_t i = 0; (at = conf_at(conf, i)); i++)
+		doubt(loader, conf, at, false, call);
 }

@@ -25,5 +25,8 @@ enum plugin_conf_change plugin_conf_change(struct loader *loader,
  * not in use. The others were checked when they were loaded. */
 void plugin_conf_doubt(struct loader *loader, struct conf *conf,
 		       void (*call)(const char *text));
+/* The same for what is wrong alone: which plugin is missing was told. */
+void plugin_conf_wrong(struct loader *loader, struct conf *conf,
+		       void (*call)(const char *text));
 
 #endif

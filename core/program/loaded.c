@@ -188,7 +188,7 @@ bool loaded_prepare(const struct run_params *params, struct loaded *out)
 	if (err.text[0])
 		log_msg(GW6C_ERROR, "plugins", "%s", err.text);
 	if (!ok && params->check)
-		plugin_conf_doubt(out->loader, out->conf, loaded_doubt);
+		plugin_conf_wrong(out->loader, out->conf, loaded_doubt);
 	if (!ok)
 		loaded_free(out);
 	return ok;
