@@ -176,8 +176,8 @@ struct gw6c_host {
 	 * it is about. GW6C_EOS: do not go on. */
 	int (*note)(const struct gw6c_host *host, const struct gw6c_step *step,
 		    struct gw6c_err *err);
-	/* In step() or check(): run a program and wait for its end; nothing else
-	 * happens meanwhile: GW6C_LATER is better for more than a second.
+	/* In step(), check(), close(): run a program, wait for its end; nothing
+	 * else happens meanwhile: GW6C_LATER is better for more than a second.
 	 * GW6C_OK: exit status 0. Else err has the program, its status and its
 	 * last line. After limit_ms it gets SIGTERM, with all that it runs,
 	 * and SIGKILL a second later. ended() is not called. */
