@@ -312,8 +312,11 @@ static void what_an_earlier_run_left_must_make_sense(void)
 			 (long long)now.tv_sec - cases[i].ago_s, cases[i].rest);
 		lab_put_file("linux.former", text);
 		step = HAD("x", "2001:db8:1::1/64");
-		snprintf(want, sizeof(want), "former %s", cases[i].rest + 2);
-		CU_ASSERT_STRING_EQUAL(step.saved, cases[i].known ? want : "");
+		want[0] = 0;
+		if (cases[i].known)
+			snprintf(want, sizeof(want), "former %s",
+				 cases[i].rest + 2);
+		CU_ASSERT_STRING_EQUAL(step.saved, want);
 		CU_ASSERT_EQUAL(lab_undo(&step), GW6C_OK);
 		lab_end();
 	}
