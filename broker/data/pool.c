@@ -38,26 +38,25 @@ static struct gw6c_addr first_host(const struct pool *pool)
 	return first;
 }
 
-/* Those that are no hosts, and our own. */
-static bool take_ours(struct pool *pool)
+static bool take_number(struct pool *pool, uint64_t n)
 {
-	uint8_t bits = host_bits(&pool->prefix);
 	struct gw6c_addr block;
 
-	for (uint64_t n = 0; n < 2; n++) {
-		prefix_block(&pool->prefix, bits, n, &block);
-		if (!space_take(pool->space, &block, pool->ours))
-			return false;
-		space_set_busy(pool->space, &block, true);
-	}
-	if (bits == 128)
-		return true;
-	prefix_block(&pool->prefix, bits,
-		     (1ull << (bits - pool->prefix.bits)) - 1, &block);
+	prefix_block(&pool->prefix, host_bits(&pool->prefix), n, &block);
 	if (!space_take(pool->space, &block, pool->ours))
 		return false;
 	space_set_busy(pool->space, &block, true);
 	return true;
+}
+
+/* Those that are no hosts, and our own. In IPv4 the last is for all. */
+static bool take_ours(struct pool *pool)
+{
+	unsigned spare = host_bits(&pool->prefix) - pool->prefix.bits;
+
+	return take_number(pool, 0) && take_number(pool, 1) &&
+	       (pool->prefix.family != 4 ||
+		take_number(pool, (1ull << spare) - 1));
 }
 
 /* --- open and close ---------------------------------------------------- */

@@ -192,20 +192,23 @@ static void doubt(struct loader *loader, struct conf *conf,
 	conf_mark(conf, prefix);
 }
 
-void plugin_conf_doubt(struct loader *loader, struct conf *conf,
-		       void (*call)(const char *text))
+static void doubt_all(struct loader *loader, struct conf *conf, bool missing,
+		      void (*call)(const char *text))
 {
 	const struct setting *at;
 
 	for (size_t i = 0; (at = conf_at(conf, i)); i++)
-		doubt(loader, conf, at, true, call);
+		doubt(loader, conf, at, missing, call);
+}
+
+void plugin_conf_doubt(struct loader *loader, struct conf *conf,
+		       void (*call)(const char *text))
+{
+	doubt_all(loader, conf, true, call);
 }
 
 void plugin_conf_wrong(struct loader *loader, struct conf *conf,
 		       void (*call)(const char *text))
 {
-	const struct setting *at;
-
-	for (size_t i = 0; (at = conf_at(conf, i)); i++)
-		doubt(loader, conf, at, false, call);
+	doubt_all(loader, conf, false, call);
 }
